@@ -1,0 +1,78 @@
+/**
+ * The import law of docs/architecture.md. A rule that stands in the way is changed here, with its reason in docs/adr/.
+ * @type {import('dependency-cruiser').IConfiguration}
+ */
+const adapters = 'builders|runners|monitors|faults|reporters|store';
+
+export default {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, dependencyTypesNot: ['type-only'] } },
+    {
+      name: 'model-is-pure',
+      comment: 'model/ holds words and contracts: it imports nothing of ours and nothing of Node.',
+      severity: 'error',
+      from: { path: '^src/model/' },
+      to: { pathNot: '^(src/model/|node_modules/pure-rand/)' },
+    },
+    {
+      name: 'adapters-know-only-model',
+      severity: 'error',
+      from: { path: `^src/(${adapters})/` },
+      to: { path: '^src/', pathNot: [`^src/(model|$1)/`] },
+    },
+    {
+      name: 'nothing-imports-host',
+      comment: 'A host is a process of its own; only bench and tests look inside.',
+      severity: 'error',
+      from: { path: '^(src|kits)/', pathNot: '^src/host/' },
+      to: { path: '^src/host/' },
+    },
+    {
+      name: 'host-stays-light',
+      comment: 'Hosts never load DuckDB, zod, YAML or the store: a hundred of them start at once.',
+      severity: 'error',
+      from: { path: '^src/host/main\\.ts$' },
+      to: { path: 'node_modules/(@duckdb|zod|yaml|smol-toml|commander)/', reachable: true },
+    },
+    {
+      name: 'host-knows',
+      severity: 'error',
+      from: { path: '^src/host/' },
+      to: { path: '^src/', pathNot: '^src/(host|load|recording|sync|sdk|model|network)/' },
+    },
+    {
+      name: 'orchestrator-gets-its-parts',
+      comment: 'The orchestrator takes runners, reporters and the like as arguments; only cli/wire.ts knows them.',
+      severity: 'error',
+      from: { path: '^src/orchestrator/', pathNot: '\\.test\\.ts$' },
+      to: { path: `^src/(${adapters}|cli|host|experiment)/` },
+    },
+    {
+      name: 'experiment-knows-only-model',
+      severity: 'error',
+      from: { path: '^src/experiment/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^src/', pathNot: '^src/(model|experiment|network)/' },
+    },
+    {
+      name: 'only-wire-knows-parts',
+      comment: "A part's table is its folder's index.ts, imported by the composition roots alone.",
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/(cli|host)/wire\\.ts$', '\\.test\\.ts$', `^src/(${adapters})/`] },
+      to: { path: `^src/(${adapters})/` },
+    },
+    {
+      name: 'kits-use-the-sdk',
+      severity: 'error',
+      from: { path: '^kits/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^src/', pathNot: '^src/(sdk|model)/' },
+    },
+    { name: 'no-test-in-product', severity: 'error', from: { path: '^(src|kits)/', pathNot: '\\.(test|contract)\\.ts$' }, to: { path: '(\\.(test|contract)\\.ts$|^test/)' } },
+    { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^src/', pathNot: '\\.d\\.ts$' }, to: {} },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+  },
+};

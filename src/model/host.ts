@@ -1,0 +1,99 @@
+import type { Json } from './json.ts';
+import type { Window } from './load.ts';
+import type { Link, NodeChange, NodeHandle } from './node.ts';
+import type { Plan } from './plan.ts';
+
+/** A host as the orchestrator sees it, whatever carries the calls. The real one and the fake pass one contract suite. */
+export interface HostHandle extends AsyncDisposable {
+  readonly name: string;
+  /** One step of getting ready; steps come in the order start → connect → settle. Rejects with the first node's error, its last log lines in the hint. */
+  prepare(order: PrepareOrder, signal: AbortSignal): Promise<PrepareReply>;
+  /** Runs one round from its published instant to the end of its drain. */
+  startRound(order: RoundOrder, signal: AbortSignal): Promise<RoundReport>;
+  /** Stops nodes gracefully and closes the spool; the host exits on dispose. */
+  stop(signal: AbortSignal): Promise<StopReport>;
+  /** What the host says unasked: windows, changes of its nodes, and at last its end. */
+  readonly news: AsyncIterable<HostNews>;
+}
+
+export type HostNews =
+  | { readonly kind: 'window'; readonly window: Window }
+  | { readonly kind: 'change'; readonly change: NodeChange }
+  /** The link is gone for good; nothing follows. `expected` after stop or dispose. */
+  | { readonly kind: 'gone'; readonly expected: boolean; readonly reason: string };
+
+export type PrepareOrder =
+  | {
+      readonly kind: 'start';
+      readonly plan: Plan;
+      readonly runId: string;
+      /** Instant of the run's start on the machine's monotonic clock, ns. */
+      readonly runStartNs: number;
+      /** Run directory on the host's machine. */
+      readonly directory: string;
+      readonly nodes: readonly NodeAssignment[];
+    }
+  /** All nodes of the run, and the links that nodes of this host dial. */
+  | { readonly kind: 'connect'; readonly nodes: readonly NodeHandle[]; readonly links: readonly Link[] }
+  | { readonly kind: 'settle'; readonly limitNs: number };
+
+/** One node that a host is to run. */
+export interface NodeAssignment {
+  readonly number: number;
+  readonly index: number;
+  readonly name: string;
+  readonly fleet: string;
+  readonly region: string | null;
+}
+
+export interface PrepareReply {
+  /** Of `start`: the cards of the nodes that are up. */
+  readonly cards?: readonly { readonly node: number; readonly card: Json }[];
+  /** Of `start`: versions of packages that the host really loaded. */
+  readonly versions?: { readonly [name: string]: string };
+}
+
+export interface RoundOrder {
+  readonly round: number;
+  /** Instant on the machine's monotonic clock, ≥ 500 ms ahead, ns. */
+  readonly startNs: number;
+  /** Names of the hosts that drive load, in order: operation n of a node outside all hosts belongs to `agents[n % agents.length]`. */
+  readonly agents: readonly string[];
+}
+
+/** Figures of one host for one round: inputs of the validity rules. */
+export interface RoundReport {
+  readonly host: string;
+  /** When its load ended (before the drain), ns since run start. */
+  readonly loadEndNs: number;
+  /** When its drain ended, ns since run start. */
+  readonly drainEndNs: number;
+  readonly due: number;
+  readonly started: number;
+  readonly ok: number;
+  readonly failed: number;
+  readonly unknown: number;
+  readonly lagP99Ns: number;
+  readonly eventLoopDelayP99Ns: number;
+  /** CPU time of the host's process during the round's load, ns. */
+  readonly cpuNs: number;
+  /** First failures, with their stacks, each text once. */
+  readonly errors: readonly { readonly text: string; readonly count: number }[];
+}
+
+export interface StopReport {
+  readonly host: string;
+  /** Rows by table that went into the spool. */
+  readonly rows: { readonly [table: string]: number };
+  /** Nodes that did not stop in time or threw while stopping. */
+  readonly problems: readonly string[];
+}
+
+/** What a host process is told on the first line of its standard input. */
+export interface HostConfig {
+  readonly name: string;
+  /** `ws://127.0.0.1:PORT` of the rendezvous. */
+  readonly rendezvous: string;
+  readonly token: string;
+  readonly machine: string;
+}

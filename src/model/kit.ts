@@ -1,0 +1,143 @@
+import type { Clock } from './clock.ts';
+import type { Json, JsonObject } from './json.ts';
+import type { MetricSpec } from './metric.ts';
+import type { LinkShape, NodeHandle } from './node.ts';
+import type { ParamSpecs } from './params.ts';
+import type { Plan } from './plan.ts';
+import type { Random } from './random.ts';
+import type { Recorder, Table } from './table.ts';
+
+/**
+ * A package that knows one protocol. Plain data: it names its programs and scenarios by module URL and imports none of them, so that reading
+ * a kit never loads its protocol stack.
+ */
+export interface Kit {
+  readonly name: string;
+  readonly about: string;
+  readonly nodes: { readonly [program: string]: NodeDeclaration };
+  readonly scenarios: { readonly [scenario: string]: ScenarioDeclaration };
+  readonly tables: readonly Table[];
+  readonly metrics: readonly MetricSpec[];
+  /** Types that nodes write into `events`, with their meaning: what `events:` may list. */
+  readonly events?: { readonly [type: string]: string };
+  /** The metric whose median the validity rules take as "what is judged" when no threshold names another. */
+  readonly headline?: string;
+  /** Metrics that a report shows first, in order. */
+  readonly highlights?: readonly string[];
+  /** Looks at the whole plan: what else is wrong with it, and what a reader should know. Pure. */
+  review?(plan: Plan): readonly PlanRemark[];
+}
+
+export interface PlanRemark {
+  readonly level: 'error' | 'warning';
+  readonly text: string;
+  /** Where in the experiment it belongs, e.g. `['fleets', 'lurkers', 'D']`. */
+  readonly path?: readonly string[];
+}
+
+export interface NodeDeclaration {
+  readonly about: string;
+  /** URL of the module whose default export is the {@link NodeProgram}. */
+  readonly url: string;
+  readonly params: ParamSpecs;
+  /** Fills in params that follow others (`Dlo` from `D`); gets checked canonical values, with undefined where nothing was given. Pure. */
+  derive?(params: JsonObject): JsonObject;
+}
+
+export interface ScenarioDeclaration {
+  readonly about: string;
+  /** URL of the module whose default export is the {@link Scenario}. */
+  readonly url: string;
+  readonly params: ParamSpecs;
+}
+
+/** Starts one node inside a host. */
+export interface NodeProgram {
+  start(params: JsonObject, context: NodeContext): Promise<HostedNode>;
+}
+
+/** What a node gets from its host. */
+export interface NodeContext {
+  readonly node: { readonly number: number; readonly index: number; readonly name: string; readonly fleet: string; readonly region: string | null };
+  readonly clock: Clock;
+  /** The clock's instant of the run's start: stamps in tables are `clock.now() - runStartNs`. */
+  readonly runStartNs: number;
+  /** Belongs to this node alone. */
+  readonly random: Random;
+  readonly recorder: Recorder;
+  readonly live: LiveCounters;
+  /** Whether events of this type are to be recorded one by one. */
+  keeps(eventType: string): boolean;
+  /** Of all nodes of the run, once every card is known (from the first `connect` on); by number. */
+  readonly peers: readonly NodeHandle[];
+  /** Resolves with the clock's instant at which the first round begins. */
+  readonly loadStart: Promise<number>;
+  /** A line for the node's own log. */
+  log(line: string): void;
+  /** The node cannot go on: it is reported as exited, with the reason. */
+  exited(reason: string): void;
+  /** Aborted when the node is to stop. */
+  readonly signal: AbortSignal;
+}
+
+/** A node that runs inside a host. Disposing stops it gracefully. */
+export interface HostedNode extends AsyncDisposable {
+  /** What it publishes once up: peer id, addresses. */
+  readonly card: Json;
+  /** Opens a link to a peer; resolves when it stands. */
+  connect(peer: NodeHandle, link: LinkShape): Promise<void>;
+  /** What scenarios may call, typed by the kit. */
+  readonly client?: unknown;
+}
+
+/** A node that needs time between connecting and being ready for load. */
+export interface CanSettle {
+  /** undefined when it has settled, else what is missing, for the error at the limit. */
+  unsettled(): string | undefined;
+}
+
+/** A node that keeps counters and gauges; read each second and at the borders of phases into `series`. */
+export interface CanMeasure {
+  measure(write: (name: string, value: number) => void): void;
+}
+
+/** What a host counts for the live view and for thresholds that abort: sent each second as a window and merged over all hosts. */
+export interface LiveCounters {
+  add(counter: string, n?: number): void;
+  /** Adds a duration in ns to the histogram of that name. */
+  record(histogram: string, durationNs: number): void;
+}
+
+/** One way of using the system under test. `operation` is called once per due time; a throw is *failed*. */
+export interface Scenario<Client = unknown> {
+  readonly params?: ParamSpecs;
+  setup?(context: ScenarioContext): Promise<void> | void;
+  /** Makes a client for a node that has none of its own: one per agent and node. */
+  connect?(node: NodeHandle, context: ScenarioContext): Promise<Client>;
+  operation(operation: Operation<Client>): Promise<void> | void;
+  teardown?(context: ScenarioContext): Promise<void> | void;
+}
+
+export interface ScenarioContext {
+  readonly params: JsonObject;
+  readonly nodes: readonly NodeHandle[];
+  readonly random: Random;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+export interface Operation<Client = unknown> {
+  /** From 0, over all agents of the entry. */
+  readonly number: number;
+  readonly params: JsonObject;
+  readonly node: { readonly handle: NodeHandle; readonly client: Client };
+  readonly random: Random;
+  readonly signal: AbortSignal;
+  /** Ends the operation as *unknown*: neither done nor known not to be. Throw what it returns. */
+  unknown(reason: string): Error;
+  /** Adds a sample of a step. Times are instants of the clock, in ns. */
+  step(name: string, times: { readonly sent: number; readonly done: number }, outcome?: Outcome, nodeDurationNs?: number): void;
+}
+
+/** `unknown` is for timeouts and crashes: it never means "did not happen". */
+export type Outcome = 'ok' | 'failed' | 'unknown';

@@ -1,0 +1,25 @@
+/** What the windows of all hosts say together, once a second. */
+export interface LiveView {
+  readonly round: string;
+  readonly kind: string;
+  /** ns since the round's start, and its planned length where it has one. */
+  readonly elapsedNs: number;
+  readonly lengthNs: number | null;
+  /** Operations per second asked for and reached in this window. */
+  readonly targetRate: number;
+  readonly achievedRate: number;
+  /** Since the round's start. */
+  readonly operations: number;
+  readonly failed: number;
+  readonly unknown: number;
+  readonly inFlight: number;
+  /** Latency of operations over this window, ns; null without any. */
+  readonly p50Ns: number | null;
+  readonly p99Ns: number | null;
+  /** Kits' live metrics over the whole round, by metric name with statistic: `delivery.p99`, `delivery.ratio`; null is no data. */
+  readonly metrics: { readonly [name: string]: { readonly value: number | null; readonly unit: string } };
+  /** Busiest host: CPU in cores, and worst event-loop delay p99, ns. */
+  readonly hostCpuCores: number;
+  readonly eventLoopDelayP99Ns: number;
+  readonly hosts: number;
+}

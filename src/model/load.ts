@@ -1,0 +1,36 @@
+/**
+ * Says when each operation of an entry is due. Pure and absolute: it never looks at a clock, and every agent that walks the same schedule with
+ * the same seed sees the same times.
+ */
+export interface Pacer {
+  /** Due times in ns since the round's start, ascending; ends when the pacer has no more of its own. */
+  schedule(seed: number): Iterator<number, undefined>;
+  /** Target rate at that point, operations per second: what `schedule` integrates to. */
+  rate(elapsedNs: number): number;
+}
+
+/** One second of what a host saw, as sent to the orchestrator and kept in `windows.ndjson`. Never retained by the rendezvous. */
+export interface Window {
+  readonly host: string;
+  /** End of the window, ns since run start. */
+  readonly ts: number;
+  /** What was counted during the window. */
+  readonly counters: { readonly [name: string]: number };
+  /** Histograms of the window, as `recording/histogram` encodes them (base64). */
+  readonly histograms: { readonly [name: string]: string };
+  /** Values at the end of the window: `cpu_share` (cores), `resident_bytes`, `event_loop_delay_p99_seconds`, `in_flight`, … */
+  readonly gauges: { readonly [name: string]: number };
+}
+
+/** Counters and histograms that the load engine feeds; kits add theirs beside them. */
+export const liveNames = {
+  due: 'operations_due',
+  started: 'operations_started',
+  finished: 'operations_finished',
+  failed: 'operations_failed',
+  unknown: 'operations_unknown',
+  /** done − intended */
+  latency: 'operations',
+  /** sent − intended */
+  lag: 'lag',
+} as const;

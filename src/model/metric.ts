@@ -1,0 +1,73 @@
+/** Names of the statistics that Regatta takes from a metric whose SQL gives many rows. */
+export const statistics = ['p50', 'p90', 'p95', 'p99', 'mean', 'max', 'count'] as const;
+export type Statistic = (typeof statistics)[number];
+
+export type Direction = 'lower' | 'higher' | 'neither';
+
+/**
+ * A number computed from the run's tables. `sql` selects `value` (and the columns named in `by`): one row is a scalar, many rows are a
+ * distribution of which Regatta takes the statistics. NULL or no row is *no data*.
+ */
+export interface MetricSpec {
+  readonly name: string;
+  readonly about: string;
+  readonly sql: string;
+  /** Unit of `value`: s, B, share, count, 1/s, … */
+  readonly unit: string;
+  readonly better: Direction;
+  /** `distribution` even when the SQL happens to give one row (or none). */
+  readonly kind: 'scalar' | 'distribution';
+  /** Label columns: the metric is given for all rows together and for each value of each label. */
+  readonly by?: readonly string[];
+  /** Name of the live form among what hosts count in their windows: needed for thresholds that abort. */
+  readonly live?: LiveForm;
+  /** Smallest relative effect worth acting on, as a share. */
+  readonly margin?: number;
+}
+
+/** How a metric is computed each second while the run goes on, from the merged windows. */
+export type LiveForm =
+  /** quantiles of the merged histogram of that name */
+  | { readonly histogram: string }
+  /** one counter divided by another */
+  | { readonly ratio: readonly [counter: string, of: string] }
+  | { readonly counter: string };
+
+/** One value of one metric, as in `results.json`. */
+export interface MetricValue {
+  /** `delivery.p99`, `duplicates` */
+  readonly name: string;
+  readonly metric: string;
+  readonly statistic?: Statistic;
+  readonly labels: { readonly [label: string]: string };
+  readonly unit: string;
+  readonly better: Direction;
+  /** null is *no data*; `reason` says why. */
+  readonly value: number | null;
+  readonly reason?: string;
+  /** How many rows it was computed from. */
+  readonly n: number;
+}
+
+export type Comparator = '<' | '<=' | '>' | '>=' | '==';
+
+/** `delivery{fleet=lurkers}.p99 < 1s`, parsed. */
+export interface Threshold {
+  /** As the user wrote it. */
+  readonly text: string;
+  readonly metric: string;
+  readonly statistic?: Statistic;
+  readonly labels: { readonly [label: string]: string };
+  readonly comparator: Comparator;
+  /** In the unit of the metric. */
+  readonly limit: number;
+  readonly unit: string;
+  /** Name of the round to which it is confined; the measured phases together when absent. */
+  readonly phase?: string;
+  /** Judge each window of this length (ns) on its own: all must hold. */
+  readonly everyNs?: number;
+  /** Stop the run as soon as it is missed, judged each second on the live form. */
+  readonly abort: boolean;
+  /** With `abort`: do not judge before this much of the measured load has gone by, ns. */
+  readonly afterNs: number;
+}

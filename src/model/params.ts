@@ -1,0 +1,46 @@
+import type { Json } from './json.ts';
+
+/** The canonical unit of each type, which hosts and scenarios receive: durations ns, sizes bytes, rates per second, shares 0–1. */
+export type ParamType =
+  | 'duration'
+  | 'size'
+  | 'rate'
+  | 'share'
+  | 'integer'
+  | 'number'
+  | 'boolean'
+  | 'text'
+  /** A span of durations: `5ms..50ms`, or one value for both ends. Canonical: {@link DurationRange}. */
+  | 'duration-range'
+  /** Anything that JSON can hold; `fields` or `items` say what is accepted inside. */
+  | 'object'
+  | 'list'
+  | 'map';
+
+/**
+ * One parameter of a node program, scenario, pacer or other part, as plain data. `experiment/` makes validation, JSON Schema and docs from it.
+ * `default` is written as a user would write it (`'1s'`); a parameter without default is optional unless `required`.
+ */
+export interface ParamSpec {
+  readonly type: ParamType;
+  readonly about: string;
+  readonly default?: Json;
+  readonly required?: boolean;
+  /** The only values accepted, as a user writes them. */
+  readonly values?: readonly (string | number)[];
+  /** Bounds in the canonical unit, both inclusive. */
+  readonly min?: number;
+  readonly max?: number;
+  /** For `object`: its keys. */
+  readonly fields?: ParamSpecs;
+  /** For `list` and `map`: what each item is. */
+  readonly items?: ParamSpec;
+}
+
+export type ParamSpecs = { readonly [name: string]: ParamSpec };
+
+/** `5ms..50ms`, in ns. */
+export interface DurationRange {
+  readonly min: number;
+  readonly max: number;
+}

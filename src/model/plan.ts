@@ -1,0 +1,121 @@
+import type { Json, JsonObject } from './json.ts';
+import type { MetricSpec, Threshold } from './metric.ts';
+import type { DurationRange } from './params.ts';
+
+/** A module that a host loads: the part's name and the URL of the file that holds it. */
+export interface ModuleRef {
+  readonly name: string;
+  readonly url: string;
+}
+
+/** What an experiment means once params, defaults and versions are filled in: plain data, the input of a run. */
+export interface Plan {
+  readonly format: 1;
+  readonly name: string;
+  /** Path of the experiment file as given. */
+  readonly file: string;
+  readonly seed: number;
+  readonly kits: readonly KitRef[];
+  readonly params: JsonObject;
+  readonly fleets: readonly FleetPlan[];
+  readonly network: NetworkPlan;
+  readonly rounds: readonly RoundPlan[];
+  /** Which node events are kept one by one. */
+  readonly events: 'all' | readonly string[];
+  /** Metrics that the experiment itself defines; those of the kits come beside them. */
+  readonly metrics: readonly MetricSpec[];
+  readonly thresholds: readonly Threshold[];
+  /** Limits of validity rules that the experiment overrides, by rule. */
+  readonly validity: { readonly [rule: string]: number };
+  /** How long work in flight is waited for at the end of a phase, ns. */
+  readonly drainNs: number;
+  /** How long the network may take to settle before the first round, ns. */
+  readonly settleNs: number;
+  /** How long all nodes together may take to start, ns. */
+  readonly readyNs: number;
+  readonly runner: string;
+  /** Things worth a reader's attention that are no errors: shown before the run and kept with it. */
+  readonly warnings: readonly string[];
+  /** Hash of the plan without versions, seed and paths: runs with the same key measure the same thing. */
+  readonly comparableKey: string;
+}
+
+export interface KitRef extends ModuleRef {
+  readonly version: string;
+}
+
+export interface FleetPlan {
+  readonly name: string;
+  readonly count: number;
+  readonly kit: string;
+  readonly program: ModuleRef;
+  /** Checked, in canonical units, defaults filled in. */
+  readonly params: JsonObject;
+  /** null: from cores and memory of the machine. */
+  readonly nodesPerProcess: number | null;
+  /** Regions of the fleet; nodes take them in turn. Empty: none. */
+  readonly regions: readonly string[];
+  /** Fleets that must be up before this one starts. */
+  readonly needs: readonly string[];
+  readonly env: { readonly [name: string]: string };
+}
+
+/** The shape of the graph along which nodes connect, before any protocol runs. */
+export type TopologyPlan =
+  | { readonly kind: 'random'; readonly degree: number }
+  | { readonly kind: 'random-regular'; readonly degree: number }
+  | { readonly kind: 'ring' | 'line' | 'star' | 'full' | 'none' }
+  | { readonly kind: 'grid'; readonly columns?: number }
+  /** Watts–Strogatz: each node to `degree` neighbours on a ring, each edge rewired with probability `rewire`. */
+  | { readonly kind: 'small-world'; readonly degree: number; readonly rewire: number }
+  /** Barabási–Albert: each new node links to `links` others, chosen by degree. */
+  | { readonly kind: 'scale-free'; readonly links: number }
+  /** Edges by node name, as read from the file. */
+  | { readonly kind: 'fixed'; readonly file: string; readonly edges: readonly (readonly [from: string, to: string])[] };
+
+export interface LinkPlan {
+  /** One way, per link: drawn uniformly per pair from the range. */
+  readonly latency?: DurationRange;
+  /** Each message's latency varies by up to this share of the link's latency, either way, uniformly. */
+  readonly jitter: number;
+  /** Bytes per second that a node can send in all; null is unlimited. */
+  readonly bandwidth: number | null;
+}
+
+export interface NetworkPlan extends LinkPlan {
+  readonly topology: TopologyPlan;
+  /** One-way latency by region pair in ns; when given, it takes the place of `latency`. */
+  readonly regions?: { readonly name: string; readonly latency: { readonly [from: string]: { readonly [to: string]: number } } };
+  /** Exceptions for links between two fleets, either way. */
+  readonly between: readonly (Partial<LinkPlan> & { readonly fleets: readonly [string, string] })[];
+}
+
+export type PhaseKind = 'measured' | 'warm-up' | 'cool-down';
+
+/** One stage of the load; its entries run side by side. Without entries it is a wait of `forNs`. */
+export interface RoundPlan {
+  readonly name: string;
+  readonly kind: PhaseKind;
+  readonly entries: readonly EntryPlan[];
+  /** The longest of its entries' ends where those have one. */
+  readonly forNs: number | null;
+}
+
+export type Pick = 'rotate' | 'random' | 'all' | 'sticky';
+
+/** One load entry: a scenario, where it runs, what drives it and when it ends. */
+export interface EntryPlan {
+  readonly kit: string;
+  readonly scenario: ModuleRef;
+  readonly params: JsonObject;
+  /** Names of the fleets whose nodes it targets. */
+  readonly on: readonly string[];
+  readonly pick: Pick;
+  readonly pacer: { readonly name: string; readonly options: JsonObject };
+  /** Exactly one of the two is set. */
+  readonly forNs: number | null;
+  readonly operations: number | null;
+}
+
+/** A value that a user gave for a param or an override. */
+export type ParamValues = { readonly [name: string]: Json };

@@ -1,0 +1,127 @@
+import type { MetricValue } from './metric.ts';
+
+/** The answer of a run: the first that holds, from the worst. */
+export const runResults = ['cancelled', 'errored', 'invalid', 'failed', 'passed'] as const;
+export type RunResult = (typeof runResults)[number];
+
+/** State of a run directory, as in `run.json`. */
+export interface RunRecord {
+  readonly format: 1;
+  readonly id: string;
+  readonly name: string;
+  /** `running` until the load is over, `recorded` until the analysis is done. */
+  readonly state: 'running' | 'recorded' | 'done';
+  readonly result: RunResult | null;
+  /** Why, where the result is cancelled or errored. */
+  readonly reason: string | null;
+  /** Process id of the Regatta that runs it, and that process' start time, so that a stale `running` is recognised. */
+  readonly owner: { readonly pid: number; readonly startedAt: string };
+  /** ISO 8601, wall clock. */
+  readonly started: string;
+  readonly ended: string | null;
+  readonly machine: Fingerprint;
+  /** Versions of what was really loaded. */
+  readonly versions: { readonly [name: string]: string };
+  /** The command that repeats the run. */
+  readonly command: string;
+  /** Set and place in it, where the run belongs to one. */
+  readonly set: { readonly id: string; readonly index: number } | null;
+  /** What only the run itself could see: inputs of the validity rules. */
+  readonly observed: RunObservations | null;
+}
+
+/** The machine that a run was made on. */
+export interface Fingerprint {
+  readonly hostname: string;
+  readonly platform: string;
+  readonly release: string;
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memoryBytes: number;
+  readonly node: string;
+  readonly regatta: string;
+}
+
+/** Figures taken while the run went on, from which validity is judged; kept so that a report can be made again from the directory alone. */
+export interface RunObservations {
+  readonly rounds: readonly RoundObservation[];
+  /** A fixed piece of CPU work, timed before and after, ms. null when the run was too short to time it. */
+  readonly calibrationMs: { readonly before: number; readonly after: number } | null;
+  readonly nodesLost: readonly { readonly node: string; readonly reason: string }[];
+  readonly hostsLost: readonly { readonly host: string; readonly reason: string }[];
+  /** Another run shared the machine. */
+  readonly overlapped: boolean;
+  /** The round was ended early by a threshold with `abort`. */
+  readonly abortedBy: string | null;
+  /** First failed operations, each text once. */
+  readonly errors: readonly { readonly text: string; readonly count: number }[];
+  readonly links: 'emulated in hosts' | 'none';
+}
+
+export interface RoundObservation {
+  readonly round: string;
+  readonly measured: boolean;
+  readonly hosts: number;
+  readonly due: number;
+  readonly started: number;
+  readonly ok: number;
+  readonly failed: number;
+  readonly unknown: number;
+  /** Length of the load, ns. */
+  readonly loadNs: number;
+  /** Worst host's. */
+  readonly lagP99Ns: number;
+  readonly eventLoopDelayP99Ns: number;
+  /** CPU of all hosts over the load, in cores. */
+  readonly cpuCores: number;
+  /** Share of the time that the machine's runnable threads waited for a core; null where /proc does not tell. */
+  readonly runQueueWaitShare: number | null;
+  /** Share of CPU time that the hypervisor took; null where /proc does not tell. */
+  readonly stealShare: number | null;
+}
+
+export interface ThresholdResult {
+  readonly text: string;
+  readonly metric: string;
+  /** null is *no data*: then the threshold is missed. */
+  readonly value: number | null;
+  readonly unit: string;
+  readonly ok: boolean;
+  /** Windows judged and missed, with `every`. */
+  readonly windows?: { readonly judged: number; readonly missed: number };
+  readonly reason?: string;
+}
+
+export interface ValidityResult {
+  readonly rule: string;
+  readonly about: string;
+  readonly value: number | null;
+  readonly limit: number;
+  readonly unit: string;
+  readonly ok: boolean;
+  /** The experiment set this limit itself. */
+  readonly overridden: boolean;
+  /** Why it could not be judged; such a rule counts as held and is shown. */
+  readonly reason?: string;
+}
+
+/** `results.json`: what a run says. */
+export interface Results {
+  readonly format: 1;
+  readonly run: string;
+  readonly experiment: string;
+  readonly comparableKey: string;
+  readonly result: RunResult;
+  readonly reason: string | null;
+  readonly started: string;
+  readonly durationS: number;
+  readonly params: { readonly [name: string]: unknown };
+  readonly nodes: number;
+  readonly links: RunObservations['links'];
+  readonly metrics: readonly MetricValue[];
+  readonly thresholds: readonly ThresholdResult[];
+  readonly validity: readonly ValidityResult[];
+  readonly warnings: readonly string[];
+  readonly errors: readonly { readonly text: string; readonly count: number }[];
+  readonly directory: string;
+}
