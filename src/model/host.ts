@@ -8,8 +8,11 @@ export interface HostHandle extends AsyncDisposable {
   readonly name: string;
   /** One step of getting ready; steps come in the order start → connect → settle. Rejects with the first node's error, its last log lines in the hint. */
   prepare(order: PrepareOrder, signal: AbortSignal): Promise<PrepareReply>;
-  /** Runs one round from its published instant to the end of its drain. */
-  startRound(order: RoundOrder, signal: AbortSignal): Promise<RoundReport>;
+  /**
+   * Runs one round from its published instant to the end of its drain. Aborting `end` ends the load early: the round still drains and reports.
+   * Aborting `signal` gives it up at once.
+   */
+  startRound(order: RoundOrder, signal: AbortSignal, end: AbortSignal): Promise<RoundReport>;
   /** Stops nodes gracefully and closes the spool; the host exits on dispose. */
   stop(signal: AbortSignal): Promise<StopReport>;
   /** What the host says unasked: windows, changes of its nodes, and at last its end. */
@@ -33,7 +36,7 @@ export type PrepareOrder =
       readonly directory: string;
       readonly nodes: readonly NodeAssignment[];
     }
-  /** All nodes of the run, and the links that nodes of this host dial. */
+  /** All nodes of the run, and the links with an end on this host: it dials those whose `from` is one of its nodes. */
   | { readonly kind: 'connect'; readonly nodes: readonly NodeHandle[]; readonly links: readonly Link[] }
   | { readonly kind: 'settle'; readonly limitNs: number };
 

@@ -18,6 +18,8 @@ export interface Kit {
   readonly scenarios: { readonly [scenario: string]: ScenarioDeclaration };
   readonly tables: readonly Table[];
   readonly metrics: readonly MetricSpec[];
+  /** What several metrics share: each is computed once, in this order, and kept as a temporary table while metrics are computed. */
+  readonly views?: readonly KitView[];
   /** Types that nodes write into `events`, with their meaning: what `events:` may list. */
   readonly events?: { readonly [type: string]: string };
   /** The metric whose median the validity rules take as "what is judged" when no threshold names another. */
@@ -26,6 +28,13 @@ export interface Kit {
   readonly highlights?: readonly string[];
   /** Looks at the whole plan: what else is wrong with it, and what a reader should know. Pure. */
   review?(plan: Plan): readonly PlanRemark[];
+}
+
+/** A query over the run's tables and the views before it, for metrics to select from. */
+export interface KitView {
+  readonly name: string;
+  readonly about: string;
+  readonly sql: string;
 }
 
 export interface PlanRemark {
@@ -70,6 +79,8 @@ export interface NodeContext {
   keeps(eventType: string): boolean;
   /** Of all nodes of the run, once every card is known (from the first `connect` on); by number. */
   readonly peers: readonly NodeHandle[];
+  /** How the link to that node (by number) behaves, whichever end dials it; undefined where the topology has none. Known together with `peers`. */
+  linkTo(peer: number): LinkShape | undefined;
   /** Resolves with the clock's instant at which the first round begins. */
   readonly loadStart: Promise<number>;
   /** A line for the node's own log. */

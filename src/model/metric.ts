@@ -17,7 +17,10 @@ export interface MetricSpec {
   readonly better: Direction;
   /** `distribution` even when the SQL happens to give one row (or none). */
   readonly kind: 'scalar' | 'distribution';
-  /** Label columns: the metric is given for all rows together and for each value of each label. */
+  /**
+   * Label columns. A distribution is given for all rows together and for each value of each label. A scalar gives its own rows: NULL in a label column
+   * means "over all", so `GROUP BY GROUPING SETS ((), (fleet))` gives the total and the family.
+   */
   readonly by?: readonly string[];
   /** Name of the live form among what hosts count in their windows: needed for thresholds that abort. */
   readonly live?: LiveForm;

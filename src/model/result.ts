@@ -1,3 +1,4 @@
+import type { Json, JsonObject } from './json.ts';
 import type { MetricValue } from './metric.ts';
 
 /** The answer of a run: the first that holds, from the worst. */
@@ -19,6 +20,8 @@ export interface RunRecord {
   /** ISO 8601, wall clock. */
   readonly started: string;
   readonly ended: string | null;
+  /** Where stamps begin: the instant of the run's start on the machine's monotonic clock, ns; null before it. */
+  readonly monotonicStartNs: number | null;
   readonly machine: Fingerprint;
   /** Versions of what was really loaded. */
   readonly versions: { readonly [name: string]: string };
@@ -28,6 +31,24 @@ export interface RunRecord {
   readonly set: { readonly id: string; readonly index: number } | null;
   /** What only the run itself could see: inputs of the validity rules. */
   readonly observed: RunObservations | null;
+}
+
+/** State of a set directory, as in `set.json`: the runs that one command started. */
+export interface SetRecord {
+  readonly format: 1;
+  readonly id: string;
+  readonly name: string;
+  readonly command: string;
+  /** ISO 8601, wall clock. */
+  readonly started: string;
+  readonly ended: string | null;
+  /** Params that the matrix varies, with their values in order. */
+  readonly axes: readonly { readonly name: string; readonly values: readonly Json[] }[];
+  readonly repeats: number;
+  /** In order of their start. */
+  readonly runs: readonly { readonly id: string; readonly params: JsonObject; readonly result: RunResult | null }[];
+  /** That of the worst run; null while the set goes on. */
+  readonly result: RunResult | null;
 }
 
 /** The machine that a run was made on. */
@@ -118,10 +139,24 @@ export interface Results {
   readonly params: { readonly [name: string]: unknown };
   readonly nodes: number;
   readonly links: RunObservations['links'];
+  /** Names of the metric values that a summary shows first, in order. */
+  readonly highlights: readonly string[];
   readonly metrics: readonly MetricValue[];
+  /** The cumulative distribution of each metric that has one, over all labels together. */
+  readonly distributions: readonly Distribution[];
   readonly thresholds: readonly ThresholdResult[];
   readonly validity: readonly ValidityResult[];
   readonly warnings: readonly string[];
   readonly errors: readonly { readonly text: string; readonly count: number }[];
+  /** What could explain a figure: where and with what it was taken. */
+  readonly environment: Pick<RunRecord, 'machine' | 'versions' | 'command'>;
   readonly directory: string;
+}
+
+/** Quantiles of one metric over all its rows, ascending: its CDF read sideways. */
+export interface Distribution {
+  readonly metric: string;
+  readonly unit: string;
+  readonly n: number;
+  readonly quantiles: readonly { readonly q: number; readonly value: number }[];
 }

@@ -1,5 +1,5 @@
 /** What a kit's `kit.ts` imports: declarations only, nothing that runs. */
-export type { Kit, NodeDeclaration, PlanRemark, ScenarioDeclaration } from '../model/kit.ts';
+export type { Kit, KitView, NodeDeclaration, PlanRemark, ScenarioDeclaration } from '../model/kit.ts';
 export type { MetricSpec } from '../model/metric.ts';
 export type { ParamSpec, ParamSpecs } from '../model/params.ts';
 export type { FleetPlan, Plan } from '../model/plan.ts';

@@ -1,6 +1,7 @@
 /** What a node program imports. */
 export type { Clock } from '../model/clock.ts';
 export { NS_PER_MS, NS_PER_S, NS_PER_US } from '../model/clock.ts';
+export { RegattaError } from '../model/errors.ts';
 export type { Json, JsonObject } from '../model/json.ts';
 export type { CanMeasure, CanSettle, HostedNode, NodeContext, NodeProgram } from '../model/kit.ts';
 export type { LinkShape, NodeHandle } from '../model/node.ts';
@@ -8,3 +9,4 @@ export type { DurationRange } from '../model/params.ts';
 export type { Random } from '../model/random.ts';
 export { eventsTable } from '../model/table.ts';
 export type { TableWriter } from '../model/table.ts';
+export { DelayLine, type DelayLineOptions, Uplink } from '../network/delay-line.ts';

@@ -1,0 +1,64 @@
+/**
+ * The way from the spool to the results: a run of ten million events, converted and analysed with every metric of the GossipSub kit, in a process of its own.
+ *
+ *     npx node bench/analysis.ts [events, 10000000]
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import gossipsub from '../kits/gossipsub/kit.ts';
+import { analyseRun } from '../src/analysis/analyse.ts';
+import { coreTables } from '../src/model/table.ts';
+import { convertRun } from '../src/recording/convert.ts';
+import { RunFiles } from '../src/recording/run-files.ts';
+import { openSpool } from '../src/recording/spool.ts';
+import { recordGossip } from './synthetic-gossip.ts';
+
+const targetS = 12;
+const targetGiB = 1.5;
+
+function elapsedS(sinceNs: bigint): number {
+  return Number(process.hrtime.bigint() - sinceNs) / 1e9;
+}
+
+function peakGiB(): number {
+  return (process.resourceUsage().maxRSS * 1024) / 2 ** 30;
+}
+
+async function analyse(directory: string): Promise<void> {
+  const files = new RunFiles(directory);
+  const kits = [gossipsub];
+  const startNs = process.hrtime.bigint();
+  await convertRun(files, [...coreTables, ...kits.flatMap(({ tables }) => tables)]);
+  const convertedS = elapsedS(startNs);
+  const convertedGiB = peakGiB();
+  const results = await analyseRun(files, { kits });
+  const totalS = elapsedS(startNs);
+  const missing = results.metrics.filter(({ value, labels }) => value === null && Object.keys(labels).length === 0).map(({ name }) => name);
+  console.log(`conversion ${convertedS.toFixed(2)} s, peak ${convertedGiB.toFixed(2)} GiB`);
+  console.log(
+    `metrics    ${(totalS - convertedS).toFixed(2)} s: ${results.metrics.length} values${missing.length === 0 ? '' : `, no data for ${missing.join(' ')}`}`,
+  );
+  console.log(`in all     ${totalS.toFixed(2)} s (target ≤ ${targetS} s), peak ${peakGiB().toFixed(2)} GiB (target ≤ ${targetGiB} GiB)`);
+}
+
+const [first = '10000000', directory] = process.argv.slice(2);
+if (first === '--run' && directory !== undefined) {
+  await analyse(directory);
+} else {
+  const run = mkdtempSync(join(tmpdir(), 'regatta-bench-'));
+  try {
+    const files = new RunFiles(run);
+    using spool = openSpool(files.spoolDirectory('host-0'));
+    const startNs = process.hrtime.bigint();
+    const events = recordGossip(files, spool, Number(first));
+    spool.flush();
+    console.log(`${events} events recorded in ${elapsedS(startNs).toFixed(2)} s`);
+    // a process of its own, so that its peak is not that of the recording
+    spawnSync(process.execPath, [fileURLToPath(import.meta.url), '--run', run], { stdio: 'inherit', timeout: 300_000 });
+  } finally {
+    rmSync(run, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,54 @@
+/**
+ * How long a user waits: `regatta --help` to its end, and `regatta run examples/gossipsub/baseline.yaml` from the command to its first operation.
+ *
+ *     npx node bench/start-up.ts [baseline runs, 3]
+ */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { listRuns } from '../src/recording/home.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const bin = join(root, 'bin/regatta.js');
+const nowNs = (): number => Number(process.hrtime.bigint());
+
+/** Runs the command to its end; answers with its length in ms and the instant at which it began, ns. */
+function timed(args: readonly string[], home: string): Promise<{ ms: number; startNs: number; code: number | null }> {
+  const startNs = nowNs();
+  const child = spawn(process.execPath, [bin, ...args], { cwd: root, env: { ...process.env, REGATTA_DIR: home }, stdio: 'ignore' });
+  return new Promise((resolve) => child.on('close', (code) => resolve({ ms: (nowNs() - startNs) / 1e6, startNs, code })));
+}
+
+async function firstOperationNs(home: string): Promise<number> {
+  const [run] = listRuns(home);
+  if (run === undefined) throw new Error('the run left no directory');
+  const { monotonicStartNs } = run.readJson('run.json');
+  const connection = await (await DuckDBInstance.create(':memory:')).connect();
+  const reader = await connection.runAndReadAll(`SELECT min(sent)::DOUBLE FROM '${run.parquet('samples')}'`);
+  return (monotonicStartNs ?? Number.NaN) + Number(reader.getRows()[0]?.[0]);
+}
+
+const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+
+const home = mkdtempSync(join(tmpdir(), 'regatta-bench-'));
+try {
+  const help: number[] = [];
+  for (let count = 0; count < 11; count++) help.push((await timed(['--help'], home)).ms);
+  console.log(`regatta --help: median ${median(help).toFixed(0)} ms of 11 (target ≤ 200 ms)`);
+
+  const first: number[] = [];
+  const codes: (number | null)[] = [];
+  for (let count = 0; count < Number(process.argv[2] ?? 3); count++) {
+    const { startNs, code } = await timed(['run', 'examples/gossipsub/baseline.yaml'], home);
+    first.push(((await firstOperationNs(home)) - startNs) / 1e9);
+    codes.push(code);
+  }
+  const each = first.map((seconds) => seconds.toFixed(2)).join(', ');
+  console.log(`baseline, command to first operation: median ${median(first).toFixed(2)} s, worst ${Math.max(...first).toFixed(2)} s (target ≤ 8 s); each: ${each}`);
+  console.log(`baseline, runs that passed: ${codes.filter((code) => code === 0).length} of ${codes.length} (exit codes ${codes.join(' ')})`);
+} finally {
+  rmSync(home, { recursive: true, force: true });
+}

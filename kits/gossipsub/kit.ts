@@ -1,0 +1,46 @@
+import type { Kit } from 'regatta/kit';
+import { meshBounds } from './mesh-bounds.ts';
+import { metrics } from './metrics.ts';
+import { nodeParams } from './params.ts';
+import { review } from './review.ts';
+import { meshTable, rpcsTable, scoresTable } from './tables.ts';
+
+export default {
+  name: 'gossipsub',
+  about: 'Real js-libp2p GossipSub nodes, traced message by message.',
+  nodes: {
+    js: {
+      about: 'js-libp2p with @libp2p/gossipsub, inside a host process',
+      url: new URL('./nodes/gossipsub-node.ts', import.meta.url).href,
+      params: nodeParams,
+      derive: (params) => ({ ...params, ...meshBounds(params as { D: number }) }),
+    },
+  },
+  scenarios: {
+    publish: {
+      about: 'each operation publishes one message on the node',
+      url: new URL('./scenarios/publish.ts', import.meta.url).href,
+      params: {
+        topic: { type: 'text', default: 'blocks', about: 'topic to publish to' },
+        size: { type: 'size', default: '1KiB', min: 1, about: 'bytes of the data field of the message on the wire' },
+      },
+    },
+  },
+  tables: [rpcsTable, scoresTable, meshTable],
+  metrics,
+  events: {
+    publish: 'the node published a message; stamped when it was asked to',
+    deliver: 'a message reached the application of a node that subscribes to its topic; from_node sent it',
+    duplicate: 'a message came again; from_node sent it',
+    reject: 'a message was not accepted; from_node sent it, reason says why',
+    graft: 'from_node entered the mesh of the node',
+    prune: 'from_node left the mesh of the node',
+    add_peer: 'from_node became a pubsub peer',
+    remove_peer: 'from_node is no longer a pubsub peer, and so in no mesh either',
+    join: 'the node subscribed to a topic',
+    leave: 'the node unsubscribed from a topic',
+    rpc: 'RPCs are kept one by one, in the table `rpcs`',
+  },
+  headline: 'delivery',
+  review,
+} satisfies Kit;

@@ -1,0 +1,42 @@
+import type { Json, NodeHandle } from 'regatta/node';
+
+/** When a node comes, goes and comes back, in ns from the start of the first round; 0 is before it, null is never. */
+export interface Presence {
+  readonly joinsNs: number;
+  readonly leavesNs: number | null;
+  readonly rejoinsNs: number | null;
+}
+
+/** What a GossipSub node publishes of itself once it is up. */
+export interface GossipsubCard extends Presence {
+  readonly peerId: string;
+  /** Multiaddrs, without the peer id. */
+  readonly addrs: readonly string[];
+  readonly topics: readonly string[];
+  readonly publisher: boolean;
+  readonly connectToPublishersOnly: boolean;
+}
+
+/** The card of a node of this kit. */
+export function cardOf(node: NodeHandle): GossipsubCard {
+  return node.card as Json & GossipsubCard;
+}
+
+/**
+ * Whether a node is meant to be in the network at that time from the start of the first round, ns. Before that round, time is −∞.
+ */
+export function isPresent({ joinsNs, leavesNs, rejoinsNs }: Presence, ns: number): boolean {
+  if (joinsNs > 0 && ns < joinsNs) return false;
+  if (leavesNs === null || ns < leavesNs) return true;
+  return rejoinsNs !== null && ns >= rejoinsNs;
+}
+
+/** When a node that is present at that time came, ns from the start of the first round. */
+export function cameNs({ joinsNs, rejoinsNs }: Presence, ns: number): number {
+  return rejoinsNs !== null && ns >= rejoinsNs ? rejoinsNs : joinsNs;
+}
+
+/** Whether two nodes that the topology links are to connect at all: connectToPublishersOnly at either end parts those of whom neither is a publisher. */
+export function areWilling(a: GossipsubCard, b: GossipsubCard): boolean {
+  return a.publisher || b.publisher || !(a.connectToPublishersOnly || b.connectToPublishersOnly);
+}

@@ -1,0 +1,20 @@
+import { format } from 'node:util';
+import type { ComponentLogger, Logger } from '@libp2p/interface';
+
+/** A logger for libp2p that keeps only errors, one line each. Debug lines cost nothing: libp2p writes hundreds per connection. */
+export function errorLog(write: (line: string) => void): ComponentLogger {
+  const forComponent = (name: string): Logger => {
+    const log = (() => undefined) as unknown as Logger;
+    log.enabled = false;
+    log.trace = () => undefined;
+    log.error = (formatter: unknown, ...args: readonly unknown[]) => write(`${name} ${format(formatter, ...args.map(asText))}`);
+    log.newScope = (scope) => forComponent(`${name}:${scope}`);
+    return log;
+  };
+  return { forComponent };
+}
+
+/** libp2p's own formats (`%p`, `%a`, `%e`) are not Node's: their arguments follow the text, as text. */
+function asText(argument: unknown): unknown {
+  return argument instanceof Error ? argument.message : typeof argument === 'object' ? String(argument) : argument;
+}

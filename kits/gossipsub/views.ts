@@ -1,0 +1,101 @@
+import type { KitView } from 'regatta/kit';
+
+/** What several metrics of the kit select from; users' own SQL may too. */
+export const views: readonly KitView[] = [
+  {
+    name: 'subscriptions',
+    about:
+      'When each node was subscribed to each topic: [since, until), ns since run start. A node that exits or is lost is unsubscribed from then.',
+    sql: `
+      WITH own AS MATERIALIZED (SELECT node, topic, ts, type = 'join' AS subscribed FROM all_events WHERE type IN ('join', 'leave')),
+      changes AS (
+        FROM own
+        UNION ALL
+        SELECT gone.node, topic, gone.ts, false
+        FROM all_nodes AS gone JOIN (SELECT DISTINCT node, topic FROM own) USING (node) WHERE gone.change IN ('exited', 'lost')
+      )
+      SELECT node, topic, ts AS since, next AS until
+      FROM (
+        SELECT *, lead(ts, 1, 9223372036854775807) OVER (PARTITION BY node, topic ORDER BY ts, subscribed) AS next FROM changes
+      ) WHERE subscribed`,
+  },
+  {
+    name: 'publications',
+    about: 'One row per published message; expected is how many nodes were subscribed at that instant, less the publisher.',
+    sql: `
+      SELECT published.*, count(subscription.node) AS expected
+      FROM (
+        SELECT message, arg_min(node, ts) AS node, arg_min(topic, ts) AS topic, min(ts) AS ts
+        FROM events WHERE type = 'publish' AND message IS NOT NULL GROUP BY message
+      ) AS published
+      LEFT JOIN subscriptions AS subscription ON subscription.topic = published.topic AND subscription.node <> published.node
+        AND published.ts >= subscription.since AND published.ts < subscription.until
+      GROUP BY ALL`,
+  },
+  {
+    name: 'deliveries',
+    about:
+      'The first delivery of each message to each node but its publisher; latency in s. It is late where the node joined after publication.',
+    sql: `
+      SELECT delivered.message, delivered.node, delivered.from_node, (delivered.ts - publication.ts) / 1e9 AS latency, subscription.node IS NULL AS late
+      FROM (
+        SELECT message, node, min(ts) AS ts, arg_min(from_node, ts) AS from_node FROM events WHERE type = 'deliver' GROUP BY message, node
+      ) AS delivered
+      JOIN publications AS publication ON publication.message = delivered.message AND publication.node <> delivered.node
+      LEFT JOIN subscriptions AS subscription ON subscription.node = delivered.node AND subscription.topic = publication.topic
+        AND publication.ts >= subscription.since AND publication.ts < subscription.until`,
+  },
+  {
+    name: 'coverages',
+    about: 'Per message, the time until 50, 90, 99 and 100 % of the expected nodes had it, s; NULL where it never got that far.',
+    sql: `
+      SELECT message, expected, ${[50, 90, 99, 100].map((percent) => `latencies[(expected * ${percent} + 99) // 100] AS to_${percent}`).join(', ')}
+      FROM publications
+      LEFT JOIN (SELECT message, list_sort(list(latency)) AS latencies FROM deliveries WHERE NOT late GROUP BY message) USING (message)
+      WHERE expected > 0`,
+  },
+  {
+    name: 'paths',
+    about: 'Over how many links each delivery came; of a fixed sample of the messages where there are more than 500,000 deliveries.',
+    // A node has a message from one peer, so the deliveries of a message are a tree below its publisher: the recursion ends.
+    sql: `
+      WITH RECURSIVE reached AS (
+        SELECT message, node, 0 AS hops FROM publications
+        WHERE hash(message) % (SELECT 1 + count(*) // 500_000 FROM deliveries) = 0
+        UNION ALL
+        SELECT message, delivery.node, hops + 1
+        FROM reached JOIN deliveries AS delivery USING (message) WHERE delivery.from_node = reached.node
+      )
+      SELECT * FROM reached WHERE hops > 0`,
+  },
+  {
+    name: 'growths',
+    about: 'By how much each counter of each node grew over the measured phases.',
+    // Hosts read counters at the borders of phases too: the reading nearest to a border is the one taken for it. A node without any until then came up later, at 0.
+    sql: `
+      SELECT node, name, sum(CASE WHEN last < first THEN last ELSE last - coalesce(first, 0) END) AS growth
+      FROM (
+        SELECT series.node, series.name, phases.phase,
+          arg_min(series.value, abs(series.ts - phases.ts)) FILTER (series.ts <= phases.ts + 500_000_000) AS first,
+          arg_min(series.value, abs(series.ts - phases.until)) FILTER (series.ts <= phases.until + 500_000_000) AS last
+        FROM all_series AS series CROSS JOIN phases
+        WHERE series.node IS NOT NULL AND suffix(series.name, '_total')
+        GROUP BY ALL
+      ) GROUP BY node, name`,
+  },
+  {
+    name: 'tallies',
+    about:
+      'How many events of each type (and reason) each node had, for messages published in the measured phases; from its counters where the type was not recorded.',
+    sql: `
+      WITH counted AS MATERIALIZED (SELECT node, type, reason, count(*) AS n FROM events GROUP BY node, type, reason)
+      FROM counted
+      UNION ALL
+      SELECT node, type, NULL, growth
+      FROM growths JOIN (
+        VALUES ('publish', 'gossipsub_published_total'), ('deliver', 'gossipsub_delivered_total'),
+          ('duplicate', 'gossipsub_duplicates_total'), ('reject', 'gossipsub_rejected_total')
+      ) AS counter(type, name) USING (name)
+      WHERE type NOT IN (SELECT type FROM counted)`,
+  },
+];

@@ -1,0 +1,104 @@
+import { expect, test } from 'vitest';
+import type { MetricValue, Threshold } from '../model/metric.ts';
+import type { Results } from '../model/result.ts';
+import { analyseRun, verdict } from './analyse.ts';
+import { tinyKit, tinyObservations, tinyRecord, tinyRun } from './tiny-run.ts';
+
+const kits = [tinyKit];
+const threshold: Threshold = {
+  text: 'delivery.p99 < 1s',
+  metric: 'delivery',
+  statistic: 'p99',
+  labels: {},
+  comparator: '<',
+  limit: 1,
+  unit: 's',
+  abort: false,
+  afterNs: 0,
+};
+
+function valueOf({ metrics }: Results, name: string, labels: MetricValue['labels'] = {}): number | null | undefined {
+  return metrics.find((value) => value.name === name && JSON.stringify(value.labels) === JSON.stringify(labels))?.value;
+}
+
+test('a run is analysed from its directory alone, over its measured phases', async () => {
+  using files = tinyRun({ plan: { thresholds: [threshold] } });
+  const results = await analyseRun(files, { kits });
+
+  expect(results).toMatchObject({ result: 'passed', reason: null, run: 'tiny', nodes: 4, durationS: 20 });
+  expect(valueOf(results, 'published')).toBe(100);
+  expect(valueOf(results, 'delivery.p50')).toBeCloseTo(0.002, 9);
+  expect(valueOf(results, 'delivery.max', { fleet: 'a' })).toBeCloseTo(0.001, 9);
+  expect(valueOf(results, 'delivery.count', { fleet: 'b' })).toBe(200);
+  expect(valueOf(results, 'operations.count')).toBe(99);
+  expect(valueOf(results, 'operations.rate')).toBeCloseTo(9.9, 9);
+  expect(valueOf(results, 'operations.failed')).toBeCloseTo(0.01, 9);
+  expect(valueOf(results, 'lag.max')).toBeCloseTo(1e-6, 12);
+  expect(files.readJson('results.json')).toEqual(results);
+});
+
+test('analysing a second time gives the same answer', async () => {
+  using files = tinyRun({ plan: { thresholds: [threshold] } });
+  expect(await analyseRun(files, { kits })).toEqual(await analyseRun(files, { kits }));
+});
+
+test('a missed threshold makes the run fail, with the figure that was observed', async () => {
+  using files = tinyRun({ plan: { thresholds: [{ ...threshold, limit: 0.003 }] } });
+  const results = await analyseRun(files, { kits });
+  expect(results.result).toBe('failed');
+  expect(results.thresholds[0]).toMatchObject({ ok: false, metric: 'delivery.p99' });
+  expect(results.thresholds[0]?.value).toBeCloseTo(0.003, 9);
+});
+
+test('a broken validity rule outweighs a missed threshold', async () => {
+  const observed = { ...tinyObservations, overlapped: true };
+  using files = tinyRun({ plan: { thresholds: [{ ...threshold, limit: 0 }] }, record: { observed } });
+  expect((await analyseRun(files, { kits })).result).toBe('invalid');
+});
+
+test('more failed operations than the error budget make the run fail unless the experiment has a limit of its own', async () => {
+  const failed: Threshold = { ...threshold, text: 'operations.failed < 50%', metric: 'operations.failed', limit: 0.5, unit: 'share' };
+  const { statistic: _, ...own } = failed;
+  const budget = { plan: { thresholds: [threshold] } };
+  using within = tinyRun(budget);
+  expect((await analyseRun(within, { kits })).thresholds.map(({ ok }) => ok)).toEqual([true, true]);
+  using judged = tinyRun({ plan: { thresholds: [own] } });
+  expect((await analyseRun(judged, { kits })).thresholds.map(({ text }) => text)).toEqual(['operations.failed < 50%']);
+});
+
+test('a metric of the experiment without data is no data, and its threshold is missed', async () => {
+  const metric = {
+    name: 'rare',
+    about: '',
+    sql: "SELECT 1 AS value FROM events WHERE type = 'never'",
+    unit: 's',
+    better: 'lower',
+    kind: 'distribution',
+  } as const;
+  using files = tinyRun({ plan: { metrics: [metric], thresholds: [{ ...threshold, text: 'rare.p99 < 1s', metric: 'rare' }] } });
+  const results = await analyseRun(files, { kits });
+  expect(valueOf(results, 'rare.p99')).toBeNull();
+  expect(results.thresholds[0]).toMatchObject({ value: null, ok: false, reason: 'no data: no row' });
+});
+
+test('a mistake in the SQL of a metric is told with the name of the metric', async () => {
+  const metric = { name: 'mine', about: '', sql: 'SELECT nope AS value FROM events', unit: 's', better: 'lower', kind: 'scalar' } as const;
+  using files = tinyRun({ plan: { metrics: [metric] } });
+  await expect(analyseRun(files, { kits })).rejects.toMatchObject({
+    code: 'ANALYSIS',
+    message: expect.stringMatching(/metric "mine".*"nope"/s),
+  });
+});
+
+test('the first that holds of cancelled, errored, invalid, failed and passed is the result', () => {
+  const missed = { text: '', metric: '', value: 2, unit: 's', ok: false };
+  const judge = (record: Parameters<typeof verdict>[0], validity: boolean[], ok: boolean): string =>
+    verdict(record, { thresholds: [{ ...missed, ok }], validity, phases: 1 }).result;
+  expect(judge({ ...tinyRecord, result: 'cancelled', reason: 'by the user' }, [false], false)).toBe('cancelled');
+  expect(judge({ ...tinyRecord, result: 'errored', reason: 'a host died' }, [false], false)).toBe('errored');
+  expect(judge({ ...tinyRecord, observed: null }, [true], true)).toBe('errored');
+  expect(judge({ ...tinyRecord, state: 'running' }, [true], true)).toBe('errored');
+  expect(judge(tinyRecord, [true, false], false)).toBe('invalid');
+  expect(judge(tinyRecord, [true], false)).toBe('failed');
+  expect(judge(tinyRecord, [true], true)).toBe('passed');
+});

@@ -1,0 +1,153 @@
+import { NS_PER_S } from '../model/clock.ts';
+import type { Kit } from '../model/kit.ts';
+import type { MetricSpec, MetricValue, Threshold } from '../model/metric.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Results, RunRecord, ThresholdResult } from '../model/result.ts';
+import { coreTables } from '../model/table.ts';
+import { convertRun } from '../recording/convert.ts';
+import type { RunFiles } from '../recording/run-files.ts';
+import { coreMetrics } from './core-metrics.ts';
+import { measureMetrics } from './metrics.ts';
+import { openRun, type RunReader } from './run-reader.ts';
+import { judgeThresholds } from './thresholds.ts';
+import { judgeValidity } from './validity.ts';
+
+export interface AnalysisOptions {
+  /** The kits that the plan names. */
+  readonly kits: readonly Kit[];
+  readonly signal?: AbortSignal;
+  /** Most memory that DuckDB takes, as it writes it: `900MB`. */
+  readonly memoryLimit?: string;
+}
+
+/**
+ * Share of operations that may fail before the run fails, unless a threshold of the experiment judges `operations.failed` itself: an exception in a
+ * scenario must not pass unseen (k6 and artillery exit with 0 when every iteration throws).
+ */
+const errorBudget: Threshold = {
+  text: 'operations.failed <= 1% (error budget)',
+  metric: 'operations.failed',
+  labels: {},
+  comparator: '<=',
+  limit: 0.01,
+  unit: 'share',
+  abort: false,
+  afterNs: 0,
+};
+
+/**
+ * Finishes a recorded run from its directory alone: converts what is still spooled, computes all metrics, judges thresholds and validity, and writes
+ * `results.json`. Doing it again gives the same answer. A run that was cut off is analysed as far as it got; warnings say what is missing.
+ * @throws RegattaError RUN_UNREADABLE when the directory is damaged, ANALYSIS when a metric's SQL fails
+ */
+export async function analyseRun(files: RunFiles, options: AnalysisOptions): Promise<Results> {
+  const plan = files.readJson('plan.json');
+  const record = files.readJson('run.json');
+  const warnings = [...plan.warnings, ...(await convert(files, options))];
+  await using reader = await openRun(files, options.kits, options.memoryLimit === undefined ? {} : { memoryLimit: options.memoryLimit });
+  if (reader.missing.length > 0) warnings.push(`the run has no ${reader.missing.join(', ')}: it ended before they were recorded`);
+
+  const specs = [...options.kits.flatMap(({ metrics }) => metrics), ...plan.metrics, ...coreMetrics];
+  const measurements = await measureMetrics(reader, specs);
+  const metrics = measurements.flatMap(({ values }) => values);
+  const thresholds = await judgeThresholds(withErrorBudget(plan.thresholds, metrics), {
+    reader,
+    specs,
+    values: metrics,
+    abortedBy: record.observed?.abortedBy ?? null,
+  });
+  const validity =
+    record.observed === null
+      ? []
+      : judgeValidity({
+          plan,
+          observed: record.observed,
+          medianS: medianOfJudged(plan, options.kits, metrics),
+          recordedOperations: await countOperations(reader),
+        });
+  const ending = verdict(record, { thresholds, validity: validity.map(({ ok }) => ok), phases: reader.measured.phases.length });
+
+  const results: Results = {
+    format: 1,
+    run: files.id,
+    experiment: plan.name,
+    comparableKey: plan.comparableKey,
+    ...ending,
+    started: record.started,
+    durationS: durationS(record, reader),
+    params: plan.params,
+    nodes: plan.fleets.reduce((count, fleet) => count + fleet.count, 0),
+    links: record.observed?.links ?? 'none',
+    highlights: highlightsOf(options.kits, plan.metrics),
+    metrics,
+    distributions: measurements.flatMap(({ distribution }) => distribution ?? []),
+    thresholds,
+    validity,
+    warnings,
+    errors: record.observed?.errors ?? [],
+    environment: { machine: record.machine, versions: record.versions, command: record.command },
+    directory: files.directory,
+  };
+  files.writeJson('results.json', results);
+  return results;
+}
+
+/** Converts what is still in the spool, and says what of it was cut off. */
+async function convert(files: RunFiles, { kits, signal }: AnalysisOptions): Promise<string[]> {
+  if (files.spoolHosts().length === 0 && files.parquetTables().length === 0) return ['nothing was recorded'];
+  const tables = [...coreTables, ...kits.flatMap((kit) => kit.tables)];
+  const { truncatedFrames } = await convertRun(files, tables, signal === undefined ? {} : { signal });
+  return truncatedFrames === 0
+    ? []
+    : [`${truncatedFrames} spool files end in the middle of a write, whose rows are left out: a host was killed`];
+}
+
+function withErrorBudget(thresholds: readonly Threshold[], values: readonly MetricValue[]): readonly Threshold[] {
+  const judged = thresholds.some(({ metric }) => metric === errorBudget.metric);
+  const hasOperations = values.some(({ metric, value }) => metric === errorBudget.metric && value !== null);
+  return judged || !hasOperations ? thresholds : [...thresholds, errorBudget];
+}
+
+/** Median, in s, of the first threshold's metric that is a distribution of durations, else of the kit's headline, else of operations. */
+export function medianOfJudged(plan: Plan, kits: readonly Kit[], values: readonly MetricValue[]): number | null {
+  const candidates = [...plan.thresholds.map(({ metric }) => metric), ...kits.flatMap(({ headline }) => headline ?? []), 'operations'];
+  for (const metric of candidates) {
+    const median = values.find((value) => value.metric === metric && value.statistic === 'p50' && Object.keys(value.labels).length === 0);
+    if (median?.unit === 's' && median.value !== null) return median.value;
+  }
+  return null;
+}
+
+async function countOperations(reader: RunReader): Promise<number> {
+  const [row] = await reader.query("SELECT count(*) AS n FROM all_samples WHERE step = 'operation'");
+  return Number(row?.['n'] ?? 0);
+}
+
+interface Judgement {
+  readonly thresholds: readonly ThresholdResult[];
+  readonly validity: readonly boolean[];
+  /** How many measured phases the run got to. */
+  readonly phases: number;
+}
+
+/** The first that holds of cancelled, errored, invalid, failed, passed. */
+export function verdict(record: RunRecord, { thresholds, validity, phases }: Judgement): Pick<Results, 'result' | 'reason'> {
+  if (record.result === 'cancelled' || record.result === 'errored') return { result: record.result, reason: record.reason };
+  if (record.state === 'running') return { result: 'errored', reason: 'Regatta ended while the run went on' };
+  if (record.observed === null) return { result: 'errored', reason: record.reason ?? 'the run ended before anything was observed' };
+  if (phases === 0) return { result: 'errored', reason: record.reason ?? 'nothing was measured: the run has no measured phase' };
+  if (validity.includes(false)) return { result: 'invalid', reason: null };
+  return { result: thresholds.every(({ ok }) => ok) ? 'passed' : 'failed', reason: null };
+}
+
+/** A kit says what to show first; what the experiment defines itself comes before. */
+function highlightsOf(kits: readonly Kit[], own: readonly MetricSpec[]): string[] {
+  const ofKits = kits.flatMap(({ highlights }) => highlights ?? []);
+  const mine = own.flatMap(({ name, kind }) => (kind === 'distribution' ? [`${name}.p50`, `${name}.p99`] : [name]));
+  return [...mine, ...(ofKits.length > 0 ? ofKits : ['operations.p50', 'operations.p99', 'operations.rate'])];
+}
+
+function durationS(record: RunRecord, { phases }: RunReader): number {
+  if (record.ended !== null) return (Date.parse(record.ended) - Date.parse(record.started)) / 1e3;
+  return Math.max(0, ...phases.map(({ until }) => until)) / NS_PER_S;
+}

@@ -1,0 +1,149 @@
+import { messageOf, RegattaError } from '../model/errors.ts';
+import { statistics, type Direction, type MetricSpec, type MetricValue, type Statistic } from '../model/metric.ts';
+import type { Distribution } from '../model/result.ts';
+import { quoted, type Row, type RunReader } from './run-reader.ts';
+
+/** Points of a CDF that reports show: dense at both ends, since tails matter. */
+const cdfPoints = [
+  0, 0.001, 0.01, 0.05, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 1,
+] as const;
+const quantileOf: { readonly [S in Statistic]?: number } = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99 };
+
+export type Labels = MetricValue['labels'];
+
+/** What one metric says over the reader's scope. */
+export interface Measurement {
+  /** All rows together first, then each label's family. */
+  readonly values: readonly MetricValue[];
+  /** Of all rows together; undefined for scalars and without data. */
+  readonly distribution?: Distribution;
+}
+
+/**
+ * Computes a metric over the reader's scope. Quantiles are exact: interpolated between the two nearest rows (Hyndman and Fan's type 7, DuckDB's `quantile_cont`).
+ * @param where only rows with these labels count
+ * @throws RegattaError ANALYSIS naming the metric when its SQL fails
+ */
+export async function measureMetric(reader: RunReader, spec: MetricSpec, where: Labels = {}): Promise<Measurement> {
+  const query = async (sql: string): Promise<Row[]> => {
+    try {
+      return await reader.query(sql);
+    } catch (error) {
+      throw new RegattaError('ANALYSIS', `metric "${spec.name}" cannot be computed: ${messageOf(error)}`, {
+        hint: `Its SQL is:\n${spec.sql.trim()}`,
+        cause: error,
+      });
+    }
+  };
+  const rows = rowsOf(spec, where);
+  if (spec.kind === 'scalar') {
+    const groups = (await query(scalarSql(spec, rows))).filter(({ n }) => n !== 0);
+    // many rows without (or with the same) labels are a distribution, whatever the metric was declared as
+    if (groups.every(({ n }) => n === 1)) return { values: scalarValues(spec, groups) };
+  }
+  return distributionValues(spec, await query(distributionSql(spec, rows)));
+}
+
+/** Computes metrics one after another, in the order given. */
+export async function measureMetrics(reader: RunReader, specs: readonly MetricSpec[]): Promise<Measurement[]> {
+  const measurements: Measurement[] = [];
+  for (const spec of specs) measurements.push(await measureMetric(reader, spec));
+  return measurements;
+}
+
+/** The name under which a value stands in results: `delivery.p99`, `duplicates`, `delivery{fleet=lurkers}.p99`. */
+export function valueName(metric: string, statistic: Statistic | undefined, labels: Labels = {}): string {
+  const inBraces = Object.entries(labels).map(([label, value]) => `${label}=${value}`);
+  return `${metric}${inBraces.length === 0 ? '' : `{${inBraces.join(',')}}`}${statistic === undefined ? '' : `.${statistic}`}`;
+}
+
+function rowsOf({ sql, by = [] }: MetricSpec, where: Labels): string {
+  const conditions = Object.entries(where).map(([label, value]) => `${identifier(label)}::VARCHAR = ${quoted(value)}`);
+  const columns = ['value::DOUBLE AS value', ...by.map((label) => `${identifier(label)}::VARCHAR AS ${identifier(label)}`)];
+  // the newline ends a comment on the last line of the SQL
+  return `SELECT ${columns.join(', ')} FROM (\n${sql.trim().replace(/;$/, '')}\n)${conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`}`;
+}
+
+function scalarSql({ by = [] }: MetricSpec, rows: string): string {
+  const columns = by.map(identifier);
+  const groups =
+    columns.length === 0 ? '' : ` GROUP BY ${columns.join(', ')} ORDER BY ${columns.map((column) => `${column} NULLS FIRST`).join(', ')}`;
+  return `SELECT ${['any_value(value) AS value', 'count(*) AS n', ...columns].join(', ')} FROM (${rows})${groups}`;
+}
+
+function distributionSql({ by = [] }: MetricSpec, rows: string): string {
+  const columns = by.map(identifier);
+  const sets = ['()', ...columns.map((column) => `(${column})`)].join(', ');
+  const aggregates = [
+    'count(*) AS n',
+    'avg(value) AS mean',
+    'max(value) AS max',
+    `quantile_cont(value, [${cdfPoints.join(', ')}]) AS quantiles`,
+    ...columns.flatMap((column, index) => [column, `grouping(${column}) = 0 AS labelled_${index}`]),
+  ];
+  const points = cdfPoints.map((_, index) => `quantiles[${index + 1}] AS quantile_${index}`);
+  return `
+    SELECT * EXCLUDE (quantiles), ${points.join(', ')} FROM (
+      SELECT ${aggregates.join(', ')} FROM (${rows}) WHERE isfinite(value) GROUP BY GROUPING SETS (${sets})
+    ) ORDER BY ALL`;
+}
+
+function scalarValues(spec: MetricSpec, groups: readonly Row[]): MetricValue[] {
+  const { by = [] } = spec;
+  const values = groups.map((group): MetricValue => {
+    const labels = Object.fromEntries(by.flatMap((label) => (group[label] === null ? [] : [[label, String(group[label])]])));
+    const value = typeof group['value'] === 'number' && Number.isFinite(group['value']) ? group['value'] : null;
+    return {
+      ...described(spec),
+      labels,
+      value,
+      n: Number(group['n']),
+      ...(value === null ? { reason: 'no data: the value is NULL' } : {}),
+    };
+  });
+  return values.length > 0 ? values : [noData(spec)];
+}
+
+function distributionValues(spec: MetricSpec, groups: readonly Row[]): Measurement {
+  const { by = [] } = spec;
+  const total = groups.find((group) => by.every((_, index) => group[`labelled_${index}`] === false) && Number(group['n']) > 0);
+  if (total === undefined) return { values: statistics.map((statistic) => noData(spec, statistic)) };
+  const families = by.flatMap((label, index) =>
+    groups
+      .filter((group) => group[`labelled_${index}`] === true && group[label] !== null)
+      .sort((a, b) => String(a[label]).localeCompare(String(b[label]), 'en', { numeric: true }))
+      .flatMap((group) => statisticsOf(spec, group, { [label]: String(group[label]) })),
+  );
+  const quantiles = cdfPoints.map((q, index) => ({ q, value: Number(total[`quantile_${index}`]) }));
+  return {
+    values: [...statisticsOf(spec, total, {}), ...families],
+    distribution: { metric: spec.name, unit: spec.unit, n: Number(total['n']), quantiles },
+  };
+}
+
+function statisticsOf(spec: MetricSpec, group: Row, labels: Labels): MetricValue[] {
+  const n = Number(group['n']);
+  return statistics.map((statistic) => {
+    const value = statistic === 'count' ? n : Number(group[columnOf(statistic)]);
+    return { ...described(spec, statistic), labels, value, n };
+  });
+}
+
+function columnOf(statistic: Statistic): string {
+  const quantile = quantileOf[statistic];
+  return quantile === undefined ? statistic : `quantile_${cdfPoints.findIndex((point) => point === quantile)}`;
+}
+
+function noData(spec: MetricSpec, statistic?: Statistic): MetricValue {
+  return { ...described(spec, statistic), labels: {}, value: null, n: 0, reason: 'no data: no row' };
+}
+
+/** A count of rows is no quantity of the metric: it has a unit of its own and no better side. */
+function described(spec: MetricSpec, statistic?: Statistic): Pick<MetricValue, 'name' | 'metric' | 'statistic' | 'unit' | 'better'> {
+  const [unit, better]: [string, Direction] = statistic === 'count' ? ['count', 'neither'] : [spec.unit, spec.better];
+  return { name: valueName(spec.name, statistic), metric: spec.name, ...(statistic === undefined ? {} : { statistic }), unit, better };
+}
+
+function identifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { type Direction, statistics } from '../model/metric.ts';
+import { type Results, runResults } from '../model/result.ts';
+
+/**
+ * `results.json` as a schema, for those who read it elsewhere. The types of the model are the source: the compiler refuses this file when it accepts anything that
+ * they do not, or the other way round.
+ */
+const directions = ['lower', 'higher', 'neither'] as const satisfies readonly Direction[];
+const unit = z.string().describe('base unit: s, B, share (0–1), count, 1/s');
+const texts = z.record(z.string(), z.string());
+
+const metricValue = z.strictObject({
+  name: z.string().describe('metric and statistic: `delivery.p99`'),
+  metric: z.string(),
+  statistic: z.enum(statistics).exactOptional(),
+  labels: texts.describe('empty: over all'),
+  unit,
+  better: z.enum(directions),
+  value: z.number().nullable().describe('null is no data; reason says why'),
+  reason: z.string().exactOptional(),
+  n: z.number().int().describe('rows that it was computed from'),
+});
+
+const distribution = z.strictObject({
+  metric: z.string(),
+  unit,
+  n: z.number().int(),
+  quantiles: z.array(z.strictObject({ q: z.number().min(0).max(1), value: z.number() })).describe('ascending: the CDF read sideways'),
+});
+
+const threshold = z.strictObject({
+  text: z.string().describe('as the experiment has it'),
+  metric: z.string(),
+  value: z.number().nullable().describe('what was observed; null is no data, and the threshold is missed'),
+  unit,
+  ok: z.boolean(),
+  windows: z.strictObject({ judged: z.number().int(), missed: z.number().int() }).exactOptional(),
+  reason: z.string().exactOptional(),
+});
+
+const validityRule = z.strictObject({
+  rule: z.string(),
+  about: z.string(),
+  value: z.number().nullable().describe('null: it could not be judged, which counts as held; reason says why'),
+  limit: z.number(),
+  unit,
+  ok: z.boolean(),
+  overridden: z.boolean().describe('the experiment set this limit'),
+  reason: z.string().exactOptional(),
+});
+
+const machine = z.strictObject({
+  hostname: z.string(),
+  platform: z.string(),
+  release: z.string(),
+  cpu: z.string(),
+  cores: z.number().int(),
+  memoryBytes: z.number(),
+  node: z.string(),
+  regatta: z.string(),
+});
+
+const schema = z.strictObject({
+  format: z.literal(1),
+  run: z.string(),
+  experiment: z.string(),
+  comparableKey: z.string().describe('runs with the same key measure the same thing'),
+  result: z.enum(runResults).describe('the first that holds'),
+  reason: z.string().nullable(),
+  started: z.string().describe('ISO 8601'),
+  durationS: z.number(),
+  params: z.record(z.string(), z.unknown()),
+  nodes: z.number().int(),
+  links: z.enum(['emulated in hosts', 'none']),
+  highlights: z.array(z.string()).describe('names of the values that a summary shows first'),
+  metrics: z.array(metricValue),
+  distributions: z.array(distribution),
+  thresholds: z.array(threshold),
+  validity: z.array(validityRule),
+  warnings: z.array(z.string()),
+  errors: z.array(z.strictObject({ text: z.string(), count: z.number().int() })),
+  environment: z.strictObject({ machine, versions: texts, command: z.string() }),
+  directory: z.string(),
+});
+
+type SameKeys<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
+/** Does not compile unless schema and type accept the same. */
+const agrees: SameKeys<z.output<typeof schema>, MutableDeep<Results>> = true;
+
+type MutableDeep<T> = T extends readonly (infer Item)[]
+  ? MutableDeep<Item>[]
+  : T extends object
+    ? { -readonly [Key in keyof T]: MutableDeep<T[Key]> }
+    : T;
+
+export const resultsSchema: z.ZodType<Results> = schema;
+
+/** The JSON Schema of `results.json`, as `schema/results.schema.json` holds it. */
+export function resultsJsonSchema(): unknown {
+  return { ...z.toJSONSchema(resultsSchema), title: 'Results of a Regatta run', $comment: agrees ? 'generated; do not edit' : undefined };
+}

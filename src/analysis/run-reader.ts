@@ -1,0 +1,219 @@
+import { existsSync } from 'node:fs';
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import { messageOf, RegattaError } from '../model/errors.ts';
+import type { Kit } from '../model/kit.ts';
+import { coreTables, type Table } from '../model/table.ts';
+import type { RunFiles } from '../recording/run-files.ts';
+
+/** What a query answers: numbers, texts and truths; 64-bit integers arrive as numbers. */
+export type Row = { readonly [column: string]: number | string | boolean | null };
+
+/** Part of a run over which metrics are computed: some of its phases, or a span of time within them. */
+export interface Scope {
+  /** Numbers of the phases. */
+  readonly phases: readonly number[];
+  /** Only rows of `[from, until)`, ns since run start; a row that carries a message counts at the time of its publication. */
+  readonly span?: { readonly from: number; readonly until: number };
+}
+
+export interface Phase {
+  readonly phase: number;
+  readonly name: string;
+  readonly kind: string;
+  /** ns since run start. */
+  readonly ts: number;
+  readonly until: number;
+}
+
+export interface RunReaderOptions {
+  /** Most memory that DuckDB takes, as it writes it: `900MB`. Beyond it spills into the run's scratch directory. */
+  readonly memoryLimit?: string;
+  readonly threads?: number;
+}
+
+/** Tables that say what happened around the load: they have no phase of their own. */
+const unphased = new Set(['nodes', 'phases', 'clocks']);
+
+/**
+ * The tables of a recorded run, as SQL sees them: `all_X` holds every row of table X, `X` those of the scope (at first: all measured phases);
+ * `members` has one row per node; kits' views stand beside them, computed once per scope when first asked for.
+ */
+export class RunReader implements AsyncDisposable {
+  /** Tables that the run directory does not have; their views are empty. */
+  readonly missing: readonly string[];
+  readonly phases: readonly Phase[];
+  readonly #instance: DuckDBInstance;
+  readonly #connection: DuckDBConnection;
+  readonly #tables: readonly Table[];
+  readonly #views: ReadonlyMap<string, string>;
+  readonly #materialised = new Set<string>();
+  #scope: Scope;
+
+  /** @internal use {@link openRun} */
+  constructor(parts: ReaderParts, phases: readonly Phase[]) {
+    this.#instance = parts.instance;
+    this.#connection = parts.connection;
+    this.#tables = parts.tables;
+    this.#views = parts.views;
+    this.missing = parts.missing;
+    this.phases = phases;
+    this.#scope = this.measured;
+  }
+
+  /** All measured phases: what metrics are computed over unless something else is asked for. */
+  get measured(): Scope {
+    return { phases: this.phases.filter(({ kind }) => kind === 'measured').map(({ phase }) => phase) };
+  }
+
+  get scope(): Scope {
+    return this.#scope;
+  }
+
+  /**
+   * Rows that the query gives.
+   * @throws Error of DuckDB, as it words it
+   */
+  async query(sql: string): Promise<Row[]> {
+    await this.#materialise(sql);
+    const reader = await this.#connection.runAndReadAll(sql);
+    return reader.getRowObjectsJS().map(plainRow);
+  }
+
+  /** Runs `work` with the views narrowed to the scope, and puts them back. */
+  async within<T>(scope: Scope, work: () => Promise<T>): Promise<T> {
+    const before = this.#scope;
+    if (JSON.stringify(scope) === JSON.stringify(before)) return work();
+    await this.setScope(scope);
+    try {
+      return await work();
+    } finally {
+      await this.setScope(before);
+    }
+  }
+
+  /** Makes the views of a scope. */
+  async setScope(scope: Scope): Promise<void> {
+    this.#scope = scope;
+    for (const name of this.#materialised) await this.#connection.run(`DROP TABLE ${name}`);
+    this.#materialised.clear();
+    for (const { name, columns } of this.#tables) {
+      await this.#connection.run(`CREATE OR REPLACE TEMP VIEW ${name} AS ${scopedRows(name, 'message' in columns, scope)}`);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#connection.closeSync();
+    this.#instance.closeSync();
+    await Promise.resolve();
+  }
+
+  /** Computes the kits' views that the query names, and those that these name. */
+  async #materialise(sql: string): Promise<void> {
+    for (const [name, view] of this.#views) {
+      if (this.#materialised.has(name) || !new RegExp(`\\b${name}\\b`).test(sql)) continue;
+      await this.#materialise(view);
+      await this.#connection.run(`CREATE OR REPLACE TEMP TABLE ${name} AS ${view}`);
+      this.#materialised.add(name);
+    }
+  }
+}
+
+interface ReaderParts {
+  readonly instance: DuckDBInstance;
+  readonly connection: DuckDBConnection;
+  readonly tables: readonly Table[];
+  readonly views: ReadonlyMap<string, string>;
+  readonly missing: readonly string[];
+}
+
+/**
+ * Opens a converted run for queries, in memory over its Parquet files. Tables that are not there are empty and named in `missing`.
+ * @throws RegattaError RUN_UNREADABLE when a file that is there cannot be read
+ */
+export async function openRun(files: RunFiles, kits: readonly Kit[], options: RunReaderOptions = {}): Promise<RunReader> {
+  const instance = await DuckDBInstance.create(':memory:', {
+    memory_limit: options.memoryLimit ?? '900MB',
+    threads: String(options.threads ?? 2),
+    temp_directory: files.scratch,
+    preserve_insertion_order: 'false',
+  });
+  const connection = await instance.connect();
+  try {
+    const tables = [...coreTables, ...kits.flatMap((kit) => kit.tables)];
+    const missing: string[] = [];
+    for (const table of tables) {
+      const path = files.parquet(table.name);
+      if (!existsSync(path)) missing.push(table.name);
+      await connection.run(`CREATE TEMP VIEW all_${table.name} AS ${existsSync(path) ? storedRows(path) : noRows(table)}`);
+    }
+    await connection.run(`CREATE TEMP VIEW dictionary AS ${dictionaryRows(files.parquet('dictionary'))}`);
+    await connection.run(`CREATE TEMP TABLE members AS ${membersSql}`);
+    const views = new Map(kits.flatMap((kit) => kit.views ?? []).map(({ name, sql }) => [name, sql]));
+    const phases = (await connection.runAndReadAll('SELECT phase, name, kind, ts, until FROM all_phases ORDER BY phase')).getRowObjectsJS();
+    const reader = new RunReader({ instance, connection, tables, views, missing }, phases.map(plainRow) as unknown as Phase[]);
+    await reader.setScope(reader.measured);
+    return reader;
+  } catch (error) {
+    connection.closeSync();
+    instance.closeSync();
+    throw new RegattaError('RUN_UNREADABLE', `${files.directory} cannot be read: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+const membersSql = `
+  SELECT node, arg_min(name, ts) AS name, arg_min(fleet, ts) AS fleet, arg_min(region, ts) AS region, arg_min(version, ts) AS version,
+         arg_min(host, ts) AS host
+  FROM all_nodes WHERE node IS NOT NULL GROUP BY node ORDER BY node`;
+
+const sqlTypes = {
+  time: 'BIGINT',
+  duration: 'BIGINT',
+  count: 'BIGINT',
+  float: 'DOUBLE',
+  int: 'INTEGER',
+  node: 'INTEGER',
+  id: 'INTEGER',
+  text: 'VARCHAR',
+  bool: 'BOOLEAN',
+} as const;
+
+function noRows({ name, columns }: Table): string {
+  const typed = Object.entries(columns).map(([column, { type }]) => `NULL::${sqlTypes[type]} AS "${column}"`);
+  return `SELECT ${[...typed, ...(unphased.has(name) ? [] : ['NULL::INTEGER AS phase'])].join(', ')} WHERE false`;
+}
+
+function storedRows(path: string): string {
+  return `SELECT * FROM read_parquet(${quoted(path)})`;
+}
+
+function dictionaryRows(path: string): string {
+  return existsSync(path) ? storedRows(path) : 'SELECT NULL::INTEGER AS id, NULL::VARCHAR AS text WHERE false';
+}
+
+function scopedRows(table: string, hasMessage: boolean, { phases, span }: Scope): string {
+  const among = phases.length === 0 ? 'false' : `phase IN (${phases.join(', ')})`;
+  if (table === 'phases') {
+    if (span === undefined) return `SELECT * FROM all_phases WHERE ${among}`;
+    const clipped = `greatest(ts, ${span.from}) AS ts, least(until, ${span.until}) AS until`;
+    return `SELECT * REPLACE (${clipped}) FROM all_phases WHERE ${among} AND ts < ${span.until} AND until > ${span.from}`;
+  }
+  if (unphased.has(table)) return `SELECT * FROM all_${table}`;
+  if (span === undefined) return `SELECT * FROM all_${table} WHERE ${among}`;
+  const inside = (ts: string): string => `${ts} >= ${span.from} AND ${ts} < ${span.until}`;
+  if (!hasMessage) return `SELECT * FROM all_${table} WHERE ${among} AND ${inside('ts')}`;
+  return `
+    SELECT row.* FROM all_${table} AS row LEFT JOIN
+      (SELECT message, min(ts) AS ts FROM all_events WHERE type = 'publish' GROUP BY message) AS publication USING (message)
+    WHERE ${among} AND ${inside('coalesce(publication.ts, row.ts)')}`;
+}
+
+function plainRow(row: Record<string, unknown>): Row {
+  return Object.fromEntries(
+    Object.entries(row).map(([column, value]) => [column, typeof value === 'bigint' ? Number(value) : value]),
+  ) as Row;
+}
+
+/** A text as an SQL literal. */
+export function quoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}

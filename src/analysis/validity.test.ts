@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import type { RoundObservation, RunObservations, ValidityResult } from '../model/result.ts';
+import { tinyObservations, tinyPlan } from './tiny-run.ts';
+import { type Evidence, judgeValidity, validityRuleNames, validityRulesDoc } from './validity.ts';
+
+const sound: Evidence = { observed: tinyObservations, plan: tinyPlan, medianS: 0.1, recordedOperations: 150 };
+
+function observing(changes: Partial<RunObservations>): Evidence {
+  return { ...sound, observed: { ...tinyObservations, ...changes } };
+}
+
+/** The measured round changed, the warm-up left as it is. */
+function measuring(changes: Partial<RoundObservation>): Evidence {
+  return observing({ rounds: tinyObservations.rounds.map((round) => (round.measured ? { ...round, ...changes } : round)) });
+}
+
+function judged(evidence: Evidence, rule: string): ValidityResult | undefined {
+  return judgeValidity(evidence).find((result) => result.rule === rule);
+}
+
+test('a sound run keeps every rule', () => {
+  expect(judgeValidity(sound).filter(({ ok }) => !ok)).toEqual([]);
+});
+
+const broken: readonly (readonly [rule: string, evidence: Evidence, value: number])[] = [
+  ['rate', measuring({ started: 98 }), 0.98],
+  ['rate', measuring({ loadNs: 12.5e9 }), 0.8],
+  ['lag', measuring({ lagP99Ns: 10.1e6 }), 0.0101],
+  ['event-loop', measuring({ eventLoopDelayP99Ns: 26e6 }), 0.026],
+  ['run-queue', measuring({ runQueueWaitShare: 0.11 }), 0.11],
+  ['steal', measuring({ stealShare: 0.03 }), 0.03],
+  ['dropped', measuring({ started: 99 }), 1],
+  ['nodes-lost', observing({ nodesLost: [{ node: 'a-0', reason: 'exited' }] }), 1],
+  ['hosts-lost', observing({ hostsLost: [{ host: 'h', reason: 'killed by SIGKILL' }] }), 1],
+  ['counts', { ...sound, recordedOperations: 148 }, 2],
+  ['calibration', observing({ calibrationMs: { before: 60, after: 50 } }), 0.2],
+  ['overlap', observing({ overlapped: true }), 1],
+];
+
+test.each(broken)('rule %s is broken beyond its limit, with its figure', (rule, evidence, value) => {
+  const result = judged(evidence, rule);
+  expect(result).toMatchObject({ ok: false, overridden: false });
+  expect(result?.value).toBeCloseTo(value, 9);
+});
+
+test('every rule has a case that breaks it', () => {
+  expect(new Set(broken.map(([rule]) => rule))).toEqual(new Set(validityRuleNames));
+});
+
+test('a bad warm-up does not harm the measurement', () => {
+  const rounds = tinyObservations.rounds.map((round) => (round.measured ? round : { ...round, lagP99Ns: 1e9, runQueueWaitShare: 0.9 }));
+  expect(judgeValidity(observing({ rounds })).filter(({ ok }) => !ok)).toEqual([]);
+});
+
+test('the limit of lag follows the median of what is judged, but is never below 2 ms', () => {
+  expect(judged(sound, 'lag')?.limit).toBeCloseTo(0.01, 9);
+  expect(judged({ ...sound, medianS: 0.001 }, 'lag')?.limit).toBeCloseTo(0.002, 9);
+  expect(judged({ ...sound, medianS: null }, 'lag')?.limit).toBeCloseTo(0.002, 9);
+});
+
+test('a limit that the experiment sets takes the place of the default and is shown as overridden', () => {
+  const plan = { ...tinyPlan, validity: { lag: 0.5 } };
+  expect(judged({ ...measuring({ lagP99Ns: 400e6 }), plan }, 'lag')).toMatchObject({ ok: true, limit: 0.5, overridden: true });
+});
+
+test('a rule that cannot be judged counts as held and says why', () => {
+  expect(judged(sound, 'steal')).toMatchObject({ value: null, ok: true, reason: 'this system does not tell' });
+  expect(judged(observing({ calibrationMs: null }), 'calibration')).toMatchObject({ value: null, ok: true });
+  const single = { ...tinyPlan, fleets: tinyPlan.fleets.map((fleet) => ({ ...fleet, nodesPerProcess: 1 })) };
+  expect(judged({ ...measuring({ eventLoopDelayP99Ns: 1e9 }), plan: single }, 'event-loop')).toMatchObject({ value: null, ok: true });
+});
+
+test('the documented table has a row for each rule', () => {
+  const doc = validityRulesDoc();
+  for (const rule of validityRuleNames) expect(doc).toContain(`| \`${rule}\` |`);
+  expect(doc).toContain('at most 10 % of the median of what is judged, or 2 ms where that is more');
+});

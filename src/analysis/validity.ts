@@ -1,0 +1,192 @@
+import { NS_PER_MS, NS_PER_S } from '../model/clock.ts';
+import type { Plan } from '../model/plan.ts';
+import type { RoundObservation, RunObservations, ValidityResult } from '../model/result.ts';
+
+/** What the rules look at. */
+export interface Evidence {
+  readonly observed: RunObservations;
+  readonly plan: Plan;
+  /** Median of what is judged, s; null when it has no data. */
+  readonly medianS: number | null;
+  /** Rows named `operation` in `samples`: all outcomes, all phases. */
+  readonly recordedOperations: number;
+}
+
+/** What a rule found, or why it cannot be judged. */
+type Figure = number | { readonly unknown: string };
+
+interface ValidityRule {
+  readonly rule: string;
+  readonly about: string;
+  readonly unit: 's' | 'share' | 'count';
+  /** Which side of the limit is good. */
+  readonly bound: 'at least' | 'at most';
+  readonly limit: Limit;
+  measure(evidence: Evidence): Figure;
+}
+
+/** A fixed figure, or a share of the median of what is judged, but never below `atLeast`. */
+type Limit = number | { readonly ofMedian: number; readonly atLeast: number };
+
+/** When a run can be trusted: the one table of rules, each with the figure that it takes and the limit that it must keep. */
+const rules: readonly ValidityRule[] = [
+  {
+    rule: 'rate',
+    about: 'operations started per second, of those that the schedule asked for: the least of all measured rounds',
+    unit: 'share',
+    bound: 'at least',
+    limit: 0.99,
+    measure: ({ observed, plan }) => overRounds(observed, Math.min, (round) => achievedShare(round, plan)),
+  },
+  {
+    rule: 'lag',
+    about: 'how late operations were sent, p99: the worst host of all measured rounds',
+    unit: 's',
+    bound: 'at most',
+    limit: { ofMedian: 0.1, atLeast: (2 * NS_PER_MS) / NS_PER_S },
+    measure: ({ observed }) => overRounds(observed, Math.max, (round) => (round.due === 0 ? null : round.lagP99Ns / NS_PER_S)),
+  },
+  {
+    rule: 'event-loop',
+    about: 'event-loop delay p99 of hosts with several nodes in one process: the worst of all measured rounds',
+    unit: 's',
+    bound: 'at most',
+    limit: { ofMedian: 0.25, atLeast: 0 },
+    measure: ({ observed, plan, medianS }) => {
+      if (!packsNodes(plan)) return { unknown: 'no process holds more than one node' };
+      if (medianS === null) return { unknown: 'what is judged has no median' };
+      return overRounds(observed, Math.max, (round) => round.eventLoopDelayP99Ns / NS_PER_S);
+    },
+  },
+  {
+    rule: 'run-queue',
+    about: 'share of their time that runnable threads of the machine waited for a core: the worst measured round',
+    unit: 'share',
+    bound: 'at most',
+    limit: 0.1,
+    measure: ({ observed }) => overRounds(observed, Math.max, (round) => round.runQueueWaitShare, 'this system does not tell'),
+  },
+  {
+    rule: 'steal',
+    about: 'share of CPU time that the hypervisor gave to others: the worst measured round',
+    unit: 'share',
+    bound: 'at most',
+    limit: 0.02,
+    measure: ({ observed }) => overRounds(observed, Math.max, (round) => round.stealShare, 'this system does not tell'),
+  },
+  {
+    rule: 'dropped',
+    about: 'operations that were due and never started',
+    unit: 'count',
+    bound: 'at most',
+    limit: 0,
+    measure: ({ observed }) => sum(observed.rounds, (round) => round.due - round.started),
+  },
+  {
+    rule: 'nodes-lost',
+    about: 'nodes that ended before the run did',
+    unit: 'count',
+    bound: 'at most',
+    limit: 0,
+    measure: ({ observed }) => observed.nodesLost.length,
+  },
+  {
+    rule: 'hosts-lost',
+    about: 'host processes that ended before the run did',
+    unit: 'count',
+    bound: 'at most',
+    limit: 0,
+    measure: ({ observed }) => observed.hostsLost.length,
+  },
+  {
+    rule: 'counts',
+    about: 'operations that agents counted, less those that were recorded, either way',
+    unit: 'count',
+    bound: 'at most',
+    limit: 0,
+    measure: ({ observed, recordedOperations }) =>
+      Math.abs(sum(observed.rounds, ({ ok, failed, unknown }) => ok + failed + unknown) - recordedOperations),
+  },
+  {
+    rule: 'calibration',
+    about: 'change of the time that a fixed piece of CPU work took, before and after',
+    unit: 'share',
+    bound: 'at most',
+    limit: 0.1,
+    measure: ({ observed: { calibrationMs } }) =>
+      calibrationMs === null
+        ? { unknown: 'runs shorter than 5 s are not calibrated' }
+        : Math.max(calibrationMs.before, calibrationMs.after) / Math.min(calibrationMs.before, calibrationMs.after) - 1,
+  },
+  {
+    rule: 'overlap',
+    about: 'other runs on the machine at the same time',
+    unit: 'count',
+    bound: 'at most',
+    limit: 0,
+    measure: ({ observed }) => (observed.overlapped ? 1 : 0),
+  },
+];
+
+/** What `validity:` in an experiment may name. */
+export const validityRuleNames: readonly string[] = rules.map(({ rule }) => rule);
+
+/** Judges every rule. One that cannot be judged counts as held, and says why. */
+export function judgeValidity(evidence: Evidence): ValidityResult[] {
+  return rules.map((rule) => {
+    const override = evidence.plan.validity[rule.rule];
+    const limit = override ?? limitOf(rule.limit, evidence.medianS);
+    const figure = rule.measure(evidence);
+    const shown = { rule: rule.rule, about: rule.about, limit, unit: rule.unit, overridden: override !== undefined };
+    if (typeof figure !== 'number') return { ...shown, value: null, ok: true, reason: figure.unknown };
+    return { ...shown, value: figure, ok: rule.bound === 'at least' ? figure >= limit : figure <= limit };
+  });
+}
+
+/** The table of rules as Markdown, for the docs. */
+export function validityRulesDoc(): string {
+  const rows = rules.map(({ rule, about, bound, limit, unit }) => `| \`${rule}\` | ${about} | ${bound} ${limitText(limit, unit)} |`);
+  return ['| rule | figure | limit |', '|---|---|---|', ...rows].join('\n');
+}
+
+function limitText(limit: Limit, unit: ValidityRule['unit']): string {
+  const plain = (value: number): string => (unit === 'share' ? `${value * 100} %` : unit === 's' ? `${value * 1000} ms` : String(value));
+  if (typeof limit === 'number') return plain(limit);
+  const share = `${limit.ofMedian * 100} % of the median of what is judged`;
+  return limit.atLeast === 0 ? share : `${share}, or ${plain(limit.atLeast)} where that is more`;
+}
+
+function limitOf(limit: Limit, medianS: number | null): number {
+  return typeof limit === 'number' ? limit : Math.max(limit.atLeast, limit.ofMedian * (medianS ?? 0));
+}
+
+function overRounds(
+  { rounds }: RunObservations,
+  choose: (...figures: number[]) => number,
+  figure: (round: RoundObservation) => number | null,
+  unknown = 'no measured round had load',
+): Figure {
+  const figures = rounds
+    .filter(({ measured }) => measured)
+    .map(figure)
+    .filter((value) => value !== null);
+  return figures.length === 0 ? { unknown } : choose(...figures);
+}
+
+/** A round that took longer than planned had a lower rate than it was asked for. */
+function achievedShare({ round, due, started, loadNs }: RoundObservation, plan: Plan): number | null {
+  if (due === 0) return null;
+  const plannedNs = plan.rounds.find(({ name }) => name === round)?.forNs ?? null;
+  return (started / due) * (plannedNs === null || loadNs <= plannedNs ? 1 : plannedNs / loadNs);
+}
+
+function packsNodes({ fleets }: Plan): boolean {
+  return (
+    fleets.reduce((nodes, { count }) => nodes + count, 0) > 1 &&
+    fleets.some(({ count, nodesPerProcess }) => count > 0 && nodesPerProcess !== 1)
+  );
+}
+
+function sum<T>(items: readonly T[], figure: (item: T) => number): number {
+  return items.reduce((total, item) => total + figure(item), 0);
+}

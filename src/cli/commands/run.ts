@@ -1,0 +1,95 @@
+import { Command } from 'commander';
+import { planExperiment, type PlannedSet } from '../../experiment/load-experiment.ts';
+import { exitCodes, RegattaError } from '../../model/errors.ts';
+import type { Plan } from '../../model/plan.ts';
+import type { RunResult } from '../../model/result.ts';
+import { type RunEnd, runPlan } from '../../orchestrator/run.ts';
+import { runSet } from '../../orchestrator/run-set.ts';
+import { createRun, createSet, regattaHome } from '../../recording/home.ts';
+import { type ExperimentOptions, planRequest, withExperimentOptions } from '../experiment-options.ts';
+import { printPlans } from '../print-plan.ts';
+import { listenForStop } from '../signals.ts';
+import { wireExperimentParts, wireRun } from '../wire.ts';
+
+interface Options extends ExperimentOptions {
+  readonly out?: string;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+  readonly analysis: boolean;
+  readonly wait: boolean;
+}
+
+export function command(): Command {
+  return withExperimentOptions(new Command('run'))
+    .argument('<experiment>', 'experiment file, YAML or TypeScript')
+    .option('-o, --out <directory>', 'where the run directory goes (one run only)')
+    .option('--dry-run', 'show the plan and stop')
+    .option('--json', 'print results as JSON on stdout, and nothing else there')
+    .option('--no-analysis', 'stop after recording; `regatta report` does the rest later')
+    .option('--no-wait', 'start although another run is on this machine; both become invalid')
+    .action(async (file: string, options: Options) => {
+      process.exitCode = await run(file, options);
+    });
+}
+
+async function run(file: string, options: Options): Promise<number> {
+  const planned = await planExperiment(planRequest(file, options), wireExperimentParts());
+  if (options.dryRun === true) {
+    process.stdout.write(printPlans(planned, options.json === true));
+    return exitCodes.passed;
+  }
+  const results = planned.plans.length === 1 ? await runOne(planned, options) : await runAll(planned, options);
+  return results === null ? exitCodes.passed : exitCodes[results];
+}
+
+async function runOne(planned: PlannedSet, options: Options): Promise<RunResult | null> {
+  const [plan] = planned.plans as [Plan];
+  const home = regattaHome(process.cwd(), process.env);
+  const user = listenForStop(say);
+  const end = await execute(plan, { home, user, options, set: null });
+  if (options.json === true && end.results !== null) printJson(end.results);
+  return end.result;
+}
+
+async function runAll(planned: PlannedSet, options: Options): Promise<RunResult | null> {
+  if (options.out !== undefined) {
+    throw new RegattaError('USAGE', `-o moves one run, and this experiment has ${planned.plans.length}`, { hint: 'Set REGATTA_DIR to move all of them.' });
+  }
+  const [first] = planned.plans as [Plan];
+  const home = regattaHome(process.cwd(), process.env);
+  const user = listenForStop(say);
+  const set = createSet(home, first.name, new Date());
+  const order = { name: first.name, command: commandLine(), plans: planned.plans, axes: planned.axes, repeats: planned.repeats };
+  const end = await runSet(order, set, user.stop, (plan, place) => execute(plan, { home, user, options, set: place }));
+  const runs = end.ends.flatMap(({ results }) => (results === null ? [] : [results]));
+  if (options.json === true) printJson({ set: set.id, experiment: first.name, result: end.result, runs });
+  else process.stdout.write(setSummary(set.readRecord(), runs));
+  return end.result;
+}
+
+async function execute(
+  plan: Plan,
+  context: {
+    readonly home: string;
+    readonly user: ReturnType<typeof listenForStop>;
+    readonly options: Options;
+    readonly set: { readonly id: string; readonly index: number } | null;
+  },
+): Promise<RunEnd> {
+  const { home, user, options, set } = context;
+  const files = createRun(home, plan.name, new Date(), options.out);
+  const parts = await wireRun(plan, { home, json: options.json === true });
+  return runPlan(plan, files, parts, { wait: options.wait, analysis: options.analysis, command: commandLine(), set, ...user });
+}
+
+function commandLine(): string {
+  return ['regatta', ...process.argv.slice(2)].map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`)).join(' ');
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
+}

@@ -1,0 +1,28 @@
+import type { Kit } from '../model/kit.ts';
+import type { MetricSpec } from '../model/metric.ts';
+import type { ParamSpecs } from '../model/params.ts';
+
+/** A part that an experiment can name. */
+export interface NamedPart {
+  readonly about: string;
+}
+
+/** Everything that an experiment can name: passed in by the composition root, so that reading an experiment loads no part. */
+export interface ExperimentParts {
+  readonly pacers: { readonly [name: string]: NamedPart & { readonly options: ParamSpecs } };
+  readonly runners: { readonly [name: string]: NamedPart };
+  readonly reporters: { readonly [name: string]: NamedPart };
+  /** Metrics that every run has. */
+  readonly coreMetrics: readonly MetricSpec[];
+  /** Validity rules and the unit of their limits: s, share, count. */
+  readonly validityRules: { readonly [rule: string]: { readonly unit: string } };
+  /** Finds the kit of that name from the folder of the experiment; `problem` says why there is none. */
+  resolveKit(name: string, fromDirectory: string): Promise<ResolvedKit | { readonly problem: string }>;
+}
+
+export interface ResolvedKit {
+  readonly kit: Kit;
+  /** URL of its `kit.ts`. */
+  readonly url: string;
+  readonly version: string;
+}

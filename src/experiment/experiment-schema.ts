@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import type { Json } from '../model/json.ts';
+import type { Pick } from '../model/plan.ts';
+import type { DurationRange, ParamSpec } from '../model/params.ts';
+import { show } from './problems.ts';
+import { strictMap, valueSchema } from './value-schema.ts';
+
+/** `$name`: the value of a param. */
+type Ref = `$${string}`;
+
+function scalar<Out, In = Out>(spec: Omit<ParamSpec, 'default' | 'required'>): z.ZodType<Out, In | Ref> {
+  return valueSchema(spec) as unknown as z.ZodType<Out, In | Ref>;
+}
+
+const duration = (about: string) => scalar<number, string>({ type: 'duration', about });
+const range = (about: string) => scalar<DurationRange, string>({ type: 'duration-range', about });
+const share = (about: string) => scalar<number, string | number>({ type: 'share', about });
+const integer = (about: string, min = 0) => scalar<number>({ type: 'integer', about, min });
+const text = (about: string) => scalar<string>({ type: 'text', about });
+const flag = (about: string) => scalar<boolean>({ type: 'boolean', about });
+const choice = <T extends string>(about: string, values: readonly T[]) => scalar<T>({ type: 'text', about, values });
+const anything = (about: string) => z.json().meta({ description: about });
+
+function oneOf<const Schemas extends readonly z.ZodType[]>(accepted: string, schemas: Schemas): z.ZodUnion<Schemas> {
+  return z.union(schemas, { error: ({ input }) => (input === undefined ? `is missing; accepted: ${accepted}` : `${show(input)} is not ${accepted}`) });
+}
+
+function listOf<T extends z.ZodType>(items: T, example: string): z.ZodArray<T> {
+  return z.array(items, { error: ({ input }) => `${show(input)} is no list; write ${example}` });
+}
+
+const names = (about: string) => oneOf('a name or a list of names', [text(about), listOf(text(about), '[a, b]')]).meta({ description: about });
+
+/** Settings that fleets share under `node` or have of their own, beside the params of their program. */
+export const nodeShape = {
+  program: text("node program of the kit; the kit's only one unless given").optional(),
+  regions: names('name of a region matrix, or regions that nodes take in turn').optional(),
+  env: z.record(z.string(), oneOf('a text, number or truth', [text('value'), z.number(), z.boolean()])).meta({ description: 'environment variables of the processes' }).optional(),
+  nodesPerProcess: integer('how many nodes share a process; from cores and memory unless given', 1).optional(),
+  ready: duration('how long nodes may take to be ready, and again to settle; 1 min and 0.5 s per node unless given').optional(),
+};
+
+export const fleetShape = {
+  ...nodeShape,
+  count: oneOf('a number of nodes or rest', [integer('number of nodes'), choice('what the other fleets leave', ['rest'])]).optional(),
+  share: share('share of the nodes that `of` names').optional(),
+  rest: integer('number of all nodes, of which this fleet is what the others leave: the same as count: rest, of: N', 1).optional(),
+  of: integer('number of all nodes of all fleets, with count: rest or share', 1).optional(),
+  needs: names('fleets that must be ready before this one starts').optional(),
+};
+
+const linkShape = {
+  latency: oneOf('a latency (5ms), a range (5ms..50ms), the name of a region matrix or a matrix', [
+    range('one way; drawn per link from a range'),
+    text('name of a region matrix'),
+    z.record(z.string(), z.record(z.string(), duration('one way'))).meta({ description: 'region → region → latency' }),
+  ]).optional(),
+  jitter: share('by how much of it the latency of each message varies, either way').optional(),
+  bandwidth: text('what a node can send in all: 10MiB/s').optional(),
+};
+
+export const betweenShape = { fleets: listOf(text('fleet'), '[a, b]').length(2, 'a pair of fleets is needed: [a, b]'), ...linkShape };
+
+export const networkShape = {
+  topology: oneOf('the name of a topology or {name: {its options}}', [
+    text('topology without options'),
+    z.record(z.string(), z.json()).meta({ description: 'topology → its options' }),
+  ]).optional(),
+  ...linkShape,
+  between: listOf(strictMap(betweenShape), '[{fleets: [a, b], latency: 80ms}]').optional(),
+};
+
+const picks = ['rotate', 'random', 'all', 'sticky'] as const satisfies readonly Pick[];
+
+/** A load entry, beside the params of its scenario. */
+export const entryShape = {
+  scenario: text('scenario of the kit, or path of a module').optional(),
+  on: names('fleets whose nodes it works on; all unless given').optional(),
+  pick: choice('how the node of each operation is chosen; rotate unless given', picks).optional(),
+  rate: oneOf('a rate such as 4/s, or {pacer: {its options}}', [
+    scalar<number, string>({ type: 'rate', about: 'operations per second over all targets', min: 1e-6 }),
+    z.record(z.string(), z.json()).meta({ description: 'pacer → its options' }),
+  ]).optional(),
+  for: duration('length').optional(),
+  operations: integer('number of operations', 1).optional(),
+};
+
+export const roundShape = {
+  ...entryShape,
+  name: text('name; that of the phase or scenario unless given').optional(),
+  phase: choice('not measured', ['warm-up', 'cool-down', 'measured']).optional(),
+};
+
+export const metricShape = {
+  sql: text('SELECT … AS value [, labels] FROM …'),
+  unit: text('unit of the value: s, B, share, count, 1/s or any other'),
+  better: choice('which direction is good; neither unless given', ['lower', 'higher', 'neither']).optional(),
+  by: names('columns that are labels').optional(),
+  margin: share('smallest effect worth acting on').optional(),
+  about: text('what it says').optional(),
+};
+
+export const thresholdShape = {
+  metric: text('limit: delivery.p99 < 1s'),
+  phase: text('name of the round to which it is confined').optional(),
+  every: duration('each window of this length must hold').optional(),
+  abort: flag('ends the load as soon as it is missed').optional(),
+  after: duration('with abort: how much of the measured load goes by first').optional(),
+};
+
+const paramValue = z.json().meta({ description: 'its default, which also is its type' });
+
+/** The top level, whose larger parts are read piece by piece with the shapes above. */
+export const topShape = {
+  kit: text('the protocol kit').optional(),
+  kits: listOf(text('kit'), '[gossipsub, http]').optional(),
+  params: z.record(z.string(), paramValue, { error: ({ input }) => `${show(input)} is no map of params; write {nodes: 24}` }).optional(),
+  matrix: z.record(z.string(), listOf(z.json(), '[4, 8]'), { error: ({ input }) => `${show(input)} is no map of lists; write {D: [4, 8]}` }).optional(),
+  repeats: integer('how often each cell of the matrix runs', 1).optional(),
+  name: text('title; the name of the file unless given').optional(),
+  validity: z.record(z.string(), z.json(), { error: ({ input }) => `${show(input)} is no map of limits; write {lag: 5ms}` }).optional(),
+  drain: duration('how long in-flight work is waited for; 30s unless given').optional(),
+  seed: integer('behind everything random; 1 unless given').optional(),
+  agents: anything('where load processes run; in the hosts, beside the nodes, unless given').optional(),
+  events: oneOf('all or a list of event types', [choice('every one', ['all']), listOf(text('event type'), '[publish, deliver]')]).optional(),
+  runner: text('where nodes run; process unless given').optional(),
+  reporters: listOf(text('reporter'), '[terminal, markdown]').optional(),
+};
+
+export type Settings = z.output<z.ZodObject<typeof nodeShape>>;
+export type FleetSettings = z.output<z.ZodObject<typeof fleetShape>>;
+export type EntrySettings = z.output<z.ZodObject<typeof entryShape>>;
+export type RoundSettings = z.output<z.ZodObject<typeof roundShape>>;
+export type NetworkSettings = z.output<z.ZodObject<typeof networkShape>>;
+export type LinkSettings = Partial<Pick1<NetworkSettings>>;
+type Pick1<T extends NetworkSettings> = Omit<T, 'topology' | 'between'>;
+export type Written = { readonly [key: string]: Json };

@@ -1,0 +1,79 @@
+import type { Path, Problems } from './problems.ts';
+
+/** A key of the grammar whose part does not exist yet. */
+interface NotYet {
+  readonly needs: string;
+  readonly about: string;
+}
+
+type NotYetKeys = { readonly [key: string]: NotYet };
+
+const nodes = {
+  source: { needs: 'builder npm, git, go or command (source)', about: 'where the software of the nodes comes from' },
+  version: { needs: 'builder npm (version)', about: 'version of the source' },
+  resources: { needs: 'runner docker (resources)', about: 'cores and memory of a node' },
+  stop: { needs: 'runner external (stop)', about: 'how nodes are stopped' },
+} satisfies NotYetKeys;
+
+/** Keys that the grammar has and nothing honours yet, by where they stand: refused rather than ignored. */
+export const notYet = {
+  top: {
+    users: { needs: 'the closed loop users', about: 'simulated people on top of nodes' },
+    faults: { needs: 'faults', about: 'what breaks, and when' },
+    compare: { needs: 'comparisons (compare)', about: 'what to compare by default' },
+    observers: { needs: 'observers', about: 'what looks on at operations' },
+    monitors: { needs: 'a choice of monitors; without this key the defaults run', about: 'what watches the machines' },
+    until: { needs: 'runs without rounds (until)', about: 'when a run without rounds is over' },
+  },
+  node: nodes,
+  fleet: {
+    ...nodes,
+    attach: { needs: 'runner external (attach)', about: 'nodes that run already' },
+    command: { needs: 'builder command', about: 'command that starts a node' },
+    compose: { needs: 'runner docker (compose)', about: 'compose file that starts the nodes' },
+    versions: { needs: 'builder npm (versions)', about: 'versions within the fleet, with their shares' },
+    scrape: { needs: 'monitor prometheus (scrape)', about: 'port whose metrics are read' },
+  },
+  network: {
+    loss: { needs: 'a runner that can drop packets (loss): nodes inside hosts lose nothing', about: 'share of packets that get lost' },
+  },
+  entry: {
+    each: { needs: 'entries per fleet or node (each)', about: 'runs the entry once per fleet or node' },
+    hold: { needs: 'controller hold', about: 'changes the rate to hold a metric' },
+    'find-max': { needs: 'controller find-max', about: 'looks for the highest rate that keeps a limit' },
+    backlog: { needs: 'the closed loop backlog', about: 'keeps that many operations in flight' },
+    users: { needs: 'the closed loop users', about: 'operations of simulated people' },
+    until: { needs: 'rounds without end (until)', about: 'what ends the entry' },
+    feed: { needs: 'feeds', about: 'file whose rows operations take in turn' },
+  },
+  metric: {
+    promql: { needs: 'monitor prometheus (promql)', about: 'PromQL over the run' },
+    step: { needs: 'metrics of a step; write sql over samples', about: 'step whose samples are measured' },
+    events: { needs: 'metrics of events; write sql over events', about: 'events that are counted' },
+    series: { needs: 'metrics of a series; write sql over series', about: 'series that is summarised' },
+    'measured-by': { needs: 'metrics of a step (measured-by); write sql over samples', about: 'whose clock measures: node or agent' },
+    gate: { needs: 'comparisons (gate)', about: 'whether a comparison can fail by it' },
+    members: { needs: 'comparisons (members)', about: 'members of the family that are gates' },
+  },
+} satisfies { readonly [place: string]: NotYetKeys };
+
+/** Values of keys that are fine otherwise. */
+export const notYetValues = {
+  discovery: { needs: 'kit-driven discovery (topology: discovery)', about: 'nodes connect by themselves' },
+} satisfies NotYetKeys;
+
+/** Adds a problem for each key that nothing honours yet, and answers with the rest. */
+export function refuseNotYet<T extends object>(value: T, place: keyof typeof notYet, path: Path, problems: Problems): T {
+  const keys: NotYetKeys = notYet[place];
+  const rest = Object.entries(value).filter(([key]) => {
+    const row = Object.hasOwn(keys, key) ? keys[key] : undefined;
+    if (row !== undefined) problems.add([...path, key], needs(row), 'key');
+    return row === undefined;
+  });
+  return Object.fromEntries(rest) as T;
+}
+
+/** The message about a key or value whose part does not exist yet. */
+export function needs(row: NotYet): string {
+  return `needs ${row.needs}, which is not there yet`.replace(/; ([^,]+), which is not there yet$/, ', which is not there yet; $1');
+}

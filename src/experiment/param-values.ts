@@ -1,0 +1,176 @@
+import { extname, resolve } from 'node:path';
+import { parse as parseToml } from 'smol-toml';
+import { parseDocument } from 'yaml';
+import { messageOf } from '../model/errors.ts';
+import type { Json, JsonObject } from '../model/json.ts';
+import type { ParamValues } from '../model/plan.ts';
+import { parseDuration, parseDurationRange, parseRate, parseShare, parseSize } from '../model/units.ts';
+import { didYouMean } from './did-you-mean.ts';
+import { type ExperimentSource, readSource, readText } from './experiment-source.ts';
+import { type Path, type Places, Problems, type Problem, show } from './problems.ts';
+
+/** Values of the params in every cell of the matrix. */
+export interface ParamCells {
+  readonly axes: readonly { readonly name: string; readonly values: readonly Json[] }[];
+  /** In order: the last axis changes fastest. */
+  readonly cells: readonly ParamValues[];
+  readonly problems: readonly Problem[];
+}
+
+/** Where values come from that take the place of defaults. */
+export interface Overrides {
+  /** `name=value`, from the command line. */
+  readonly define: readonly string[];
+  readonly paramsFile?: string;
+  readonly cwd: string;
+}
+
+interface Override {
+  readonly name: string;
+  /** From `-D` it is a text, whose type follows the default. */
+  readonly value: Json;
+  readonly isText: boolean;
+  add(message: string): void;
+}
+
+/** What the default of a param says about its values. */
+interface ParamKind {
+  readonly called: string;
+  accepts(value: Json): boolean;
+}
+
+const unitKinds: readonly ParamKind[] = [
+  { called: 'a duration such as 250ms', accepts: (value) => typeof value === 'string' && parseDuration(value) !== undefined },
+  { called: 'a size such as 2KiB', accepts: (value) => typeof value === 'string' && parseSize(value) !== undefined },
+  { called: 'a rate such as 4/s', accepts: (value) => typeof value === 'string' && parseRate(value) !== undefined },
+  {
+    called: 'a share such as 30%',
+    accepts: (value) => (typeof value === 'string' && value.includes('%') && parseShare(value) !== undefined) || (typeof value === 'number' && value >= 0 && value <= 1),
+  },
+  { called: 'a range such as 5ms..50ms', accepts: (value) => typeof value === 'string' && parseDurationRange(value) !== undefined },
+];
+
+/** Precedence: default < params file < -D. A value for a param of the matrix takes the place of its whole axis. */
+export async function paramCells(defaults: ParamValues, matrix: { readonly [name: string]: readonly Json[] }, overrides: Overrides, own: Problems): Promise<ParamCells> {
+  const problems: Problem[] = [];
+  const base: Record<string, Json> = { ...defaults };
+  const axes = new Map<string, readonly Json[]>();
+  for (const [name, values] of Object.entries(matrix)) addAxis(name, values, { defaults, axes, own });
+  for (const override of [...(await fromFile(overrides, problems)), ...fromCommandLine(overrides.define, problems)]) {
+    const kind = kindOf(defaults[override.name] ?? null);
+    if (!Object.hasOwn(defaults, override.name)) {
+      override.add(`there is no param ${override.name}${didYouMean(override.name, Object.keys(defaults))}`);
+      continue;
+    }
+    const axis = axes.get(override.name);
+    const written = axis === undefined ? [override.value] : listed(override);
+    const values = written.map((value) => (override.isText ? typed(value as string, defaults[override.name] ?? null) : value));
+    const wrong = values.filter((value) => !kind.accepts(value));
+    for (const value of wrong) override.add(`${show(value)} is not ${kind.called}${axis === undefined && String(value).includes(',') ? '; a list needs the param in matrix:' : ''}`);
+    if (wrong.length > 0) continue;
+    if (axis === undefined) base[override.name] = values[0] as Json;
+    else axes.set(override.name, values);
+  }
+  return { axes: Array.from(axes, ([name, values]) => ({ name, values })), cells: product(base, [...axes]), problems };
+}
+
+function addAxis(
+  name: string,
+  values: readonly Json[],
+  { defaults, axes, own }: { readonly defaults: ParamValues; readonly axes: Map<string, readonly Json[]>; readonly own: Problems },
+): void {
+  const path: Path = ['matrix', name];
+  if (!Object.hasOwn(defaults, name)) {
+    own.add(path, `${name} is no param${didYouMean(name, Object.keys(defaults))}`, 'key');
+    return;
+  }
+  const kind = kindOf(defaults[name] ?? null);
+  for (const [index, value] of values.entries()) {
+    if (!kind.accepts(value)) own.add([...path, index], `${show(value)} is not ${kind.called}`);
+  }
+  if (values.length === 0) own.add(path, 'the list is empty');
+  axes.set(name, values);
+}
+
+/** The first axis is the outermost. */
+function product(base: ParamValues, axes: readonly (readonly [name: string, values: readonly Json[]])[]): readonly ParamValues[] {
+  return axes.reduce<readonly ParamValues[]>((cells, [name, values]) => cells.flatMap((cell) => values.map((value) => ({ ...cell, [name]: value }))), [base]);
+}
+
+async function fromFile({ paramsFile, cwd }: Overrides, problems: Problem[]): Promise<readonly Override[]> {
+  if (paramsFile === undefined) return [];
+  const source = extname(paramsFile) === '.toml' ? await readToml(paramsFile, cwd) : await readSource(paramsFile, cwd);
+  problems.push(...source.problems);
+  const place = new Problems(source);
+  if (source.problems.length > 0) return [];
+  if (typeof source.value !== 'object' || source.value === null || Array.isArray(source.value)) {
+    place.add([], `${show(source.value)} is no map of params; write nodes: 24`);
+    problems.push(...place.list);
+    return [];
+  }
+  return Object.entries(source.value as JsonObject).map(([name, value]) => ({
+    name,
+    value,
+    isText: false,
+    add: (message) => problems.push(problemAt(source, [name], message)),
+  }));
+}
+
+function problemAt(places: Places, path: Path, message: string): Problem {
+  const position = places.locate(path);
+  return { file: places.file, path, message, ...(position === undefined ? {} : { position }) };
+}
+
+async function readToml(file: string, cwd: string): Promise<ExperimentSource> {
+  const path = resolve(cwd, file);
+  const text = await readText(file, path);
+  const source = { file, path, locate: () => undefined };
+  try {
+    return { ...source, value: parseToml(text), problems: [] };
+  } catch (error) {
+    return { ...source, value: undefined, problems: [{ file, path: [], message: messageOf(error) }] };
+  }
+}
+
+function fromCommandLine(define: readonly string[], problems: Problem[]): readonly Override[] {
+  return define.flatMap((text) => {
+    const file = `-D ${text}`;
+    const equals = text.indexOf('=');
+    if (equals > 0) {
+      const [name, value] = [text.slice(0, equals).trim(), text.slice(equals + 1).trim()];
+      return [{ name, value, isText: true, add: (message: string) => problems.push({ file, path: [], message }) }];
+    }
+    problems.push({ file, path: [], message: 'is not name=value' });
+    return [];
+  });
+}
+
+/** Values of an override for an axis: `4,8` or `[4, 8]`, or one value. */
+function listed({ value, isText }: Override): readonly Json[] {
+  if (!isText) return Array.isArray(value) ? (value as readonly Json[]) : [value];
+  const text = value as string;
+  return (/^\[.*\]$/.test(text) ? text.slice(1, -1) : text).split(',').map((each) => each.trim());
+}
+
+/** A text from the command line as a value of the type that the default has. */
+function typed(text: string, byDefault: Json): Json {
+  if (typeof byDefault === 'string') return text;
+  const document = parseDocument(text);
+  return document.errors.length > 0 ? text : (document.toJS() as Json);
+}
+
+function kindOf(byDefault: Json): ParamKind {
+  switch (typeof byDefault) {
+    case 'number':
+      return { called: 'a number', accepts: (value) => typeof value === 'number' && Number.isFinite(value) };
+    case 'boolean':
+      return { called: 'true or false', accepts: (value) => typeof value === 'boolean' };
+    case 'string':
+      return unitKinds.find((kind) => kind.accepts(byDefault)) ?? { called: 'a text', accepts: (value) => typeof value === 'string' };
+    default:
+      if (byDefault === null) return { called: 'a value', accepts: () => true };
+      return Array.isArray(byDefault)
+        ? { called: 'a list', accepts: (value) => Array.isArray(value) }
+        : { called: 'a map', accepts: (value) => typeof value === 'object' && value !== null && !Array.isArray(value) };
+  }
+}

@@ -1,0 +1,114 @@
+import type { z } from 'zod';
+import { didYouMean } from './did-you-mean.ts';
+
+export type Path = readonly (string | number)[];
+
+/** A place in a text, from 1. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** One thing that is wrong with an experiment. */
+export interface Problem {
+  /** The file as it was given, or `-D name=value`. */
+  readonly file: string;
+  /** Absent where the file has no positions (TypeScript, TOML, the command line). */
+  readonly position?: Position;
+  /** Key path, e.g. `['fleets', 'lurkers', 'count']`; empty for the file as a whole. */
+  readonly path: Path;
+  /** What was seen and what is accepted, in one sentence. */
+  readonly message: string;
+}
+
+/** What finds a key or value in the text of a file. */
+export interface Places {
+  readonly file: string;
+  /** Of the value at the path, or of its key; of the nearest parent that is there. */
+  locate(path: Path, what?: 'key' | 'value'): Position | undefined;
+}
+
+/** Gathers everything that is wrong, so that all of it can be told at once. */
+export class Problems {
+  readonly list: Problem[] = [];
+  readonly #places: Places;
+  /** Names of the params that stand in the values of the file, by path. */
+  readonly #origins: ReadonlyMap<string, string>;
+
+  constructor(places: Places, origins: ReadonlyMap<string, string> = new Map()) {
+    this.#places = places;
+    this.#origins = origins;
+  }
+
+  /** Adds a problem with the value (or the key) at a path. */
+  add(path: Path, message: string, what: 'key' | 'value' = 'value'): void {
+    const position = this.#places.locate(path, what);
+    const origin = this.#origins.get(pathKey(path));
+    const text = origin === undefined ? message : `${message} (from ${origin})`;
+    this.list.push({ file: this.#places.file, path, message: text, ...(position === undefined ? {} : { position }) });
+  }
+
+  /** The value checked and in canonical units, or undefined and the problems that it has. */
+  read<T>(schema: z.ZodType<T>, value: unknown, path: Path): T | undefined {
+    const parsed = schema.safeParse(value, { reportInput: true });
+    if (parsed.success) return parsed.data;
+    for (const issue of parsed.error.issues) this.#addIssue(issue, path);
+    return undefined;
+  }
+
+  /** Names the keys that are not among those known. */
+  checkKeys(value: object, known: readonly string[], path: Path): void {
+    for (const key of Object.keys(value)) {
+      if (!known.includes(key)) this.add([...path, key], unknownKey(key, known), 'key');
+    }
+  }
+
+  #addIssue(issue: z.core.$ZodIssue, base: Path): void {
+    const path = [...base, ...issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key))];
+    if (issue.code === 'unrecognized_keys') {
+      const messages = issue.message.split('\n');
+      for (const [index, key] of issue.keys.entries()) this.add([...path, key], messages[index] ?? issue.message, 'key');
+    } else if (issue.code === 'invalid_union') {
+      this.#addUnion(issue, path);
+    } else {
+      this.add(path, issue.message);
+    }
+  }
+
+  /** Of a union, what keeps the value from being the alternative that it was meant to be; else what the union wants. */
+  #addUnion(issue: z.core.$ZodIssueInvalidUnion, path: Path): void {
+    const meant = issue.errors.find((issues) => issues.every(({ code, path }) => code !== 'invalid_type' || path.length > 0));
+    if (meant !== undefined) {
+      for (const inner of meant) this.#addIssue(inner, path);
+    } else {
+      this.add(path, issue.message);
+    }
+  }
+}
+
+/** A path as text, for maps. */
+export function pathKey(path: Path): string {
+  return JSON.stringify(path);
+}
+
+/** `rounds[0].rate` */
+export function writePath(path: Path): string {
+  return path.reduce<string>((text, key) => (typeof key === 'number' ? `${text}[${key}]` : text === '' ? key : `${text}.${key}`), '');
+}
+
+/** `file:line:column: path: message` */
+export function writeProblem({ file, position, path, message }: Problem): string {
+  const place = position === undefined ? file : `${file}:${position.line}:${position.column}`;
+  return [place, ...(path.length === 0 ? [] : [writePath(path)]), message].join(': ');
+}
+
+/** The message about a key that nobody knows. */
+export function unknownKey(key: string, known: readonly string[]): string {
+  return `unknown key "${key}"${didYouMean(key, known)}`;
+}
+
+/** A value as it is shown in a message. */
+export function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}

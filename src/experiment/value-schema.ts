@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import type { Json, JsonObject } from '../model/json.ts';
+import type { ParamSpec, ParamSpecs, ParamType } from '../model/params.ts';
+import { parseDuration, parseDurationRange, parseRate, parseShare, parseSize, writeDuration, writeRate, writeShare, writeSize } from '../model/units.ts';
+import { show, unknownKey } from './problems.ts';
+
+type ScalarType = Exclude<ParamType, 'object' | 'list' | 'map'>;
+
+/** How values of one type are written. */
+interface Notation {
+  /** With an article, for messages. */
+  readonly called: string;
+  readonly example: string;
+  /** The canonical value; undefined when it is not written like that. */
+  read(value: unknown): Json | undefined;
+  /** A canonical value as a user writes it. */
+  write(value: number): string;
+  /** What a bare number probably lacks. */
+  readonly unit?: string;
+  /** JSON Schema of what a user writes. */
+  readonly json: JsonObject;
+}
+
+const number = String.raw`[0-9]+(\.[0-9]+)?`;
+
+/** Text is read by `parse`, anything else is none of it. */
+function fromText(parse: (text: string) => Json | undefined): (value: unknown) => Json | undefined {
+  return (value) => (typeof value === 'string' ? parse(value.trim()) : undefined);
+}
+
+const notations: { readonly [T in ScalarType]: Notation } = {
+  duration: {
+    called: 'a duration',
+    example: '250ms',
+    read: (value) => (value === 0 ? 0 : fromText(parseDuration)(value)),
+    write: writeDuration,
+    unit: 'ms',
+    json: { type: 'string', pattern: `^(${number} ?(d|h|min|m|s|ms|us|µs|ns))+$` },
+  },
+  'duration-range': {
+    called: 'a duration or a range of durations',
+    example: '5ms..50ms',
+    read: fromText((text) => parseDurationRange(text) as JsonObject | undefined),
+    write: writeDuration,
+    unit: 'ms',
+    json: { type: 'string', pattern: String.raw`^[^.]*[a-zµ]+( ?\.\. ?.+[a-zµ]+)?$` },
+  },
+  size: { called: 'a size', example: '2KiB', read: fromText(parseSize), write: writeSize, unit: 'B', json: { type: 'string', pattern: `^${number} ?([KMGT]i?|k)?B$` } },
+  rate: { called: 'a rate', example: '4/s', read: fromText(parseRate), write: writeRate, unit: '/s', json: { type: 'string', pattern: `^${number} ?/ ?(s|min|m|h)$` } },
+  share: {
+    called: 'a share',
+    example: '30%',
+    read: (value) => (typeof value === 'string' || typeof value === 'number' ? parseShare(value) : undefined),
+    write: writeShare,
+    json: { anyOf: [{ type: 'string', pattern: `^${number} ?%$` }, { type: 'number', minimum: 0, maximum: 1 }] },
+  },
+  integer: { called: 'a whole number', example: '8', read: (value) => (Number.isSafeInteger(value) ? (value as number) : undefined), write: String, json: { type: 'integer' } },
+  number: { called: 'a number', example: '0.5', read: (value) => (Number.isFinite(value) ? (value as number) : undefined), write: String, json: { type: 'number' } },
+  boolean: { called: 'true or false', example: 'true', read: (value) => (typeof value === 'boolean' ? value : undefined), write: String, json: { type: 'boolean' } },
+  text: { called: 'a text', example: 'blocks', read: (value) => (typeof value === 'string' ? value : undefined), write: String, json: { type: 'string' } },
+};
+
+/** What reads a value of that spec as a user writes it, and answers with the canonical one. */
+export function valueSchema(spec: ParamSpec): z.ZodType<Json> {
+  const schema = bare(spec);
+  return spec.default === undefined ? schema : (schema.prefault(spec.default as never) as z.ZodType<Json>);
+}
+
+/** {@link valueSchema} for each of the params of a part; unknown keys are problems, missing ones are filled in. */
+export function paramsSchema(specs: ParamSpecs): z.ZodType<JsonObject> {
+  const shape = Object.fromEntries(Object.entries(specs).map(([name, spec]) => [name, keySchema(spec)]));
+  return strictMap(shape) as z.ZodType<JsonObject>;
+}
+
+/** A param as a key of an object: optional unless it is required. */
+export function keySchema(spec: ParamSpec): z.ZodType<Json | undefined> {
+  return spec.default === undefined && spec.required !== true ? valueSchema(spec).optional() : valueSchema(spec);
+}
+
+/** An object with these keys and no others. The message about unknown keys has one line for each. */
+export function strictMap<Shape extends z.ZodRawShape>(shape: Shape): z.ZodObject<Shape, z.core.$strict> {
+  const known = Object.keys(shape);
+  return z.strictObject(shape, {
+    error: (issue) => {
+      if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(key, known)).join('\n');
+      return issue.input === undefined ? 'is missing' : `${show(issue.input)} is no map of keys`;
+    },
+  });
+}
+
+function bare(spec: ParamSpec): z.ZodType<Json> {
+  const meta = { description: spec.about };
+  switch (spec.type) {
+    case 'object':
+      return (spec.fields === undefined ? z.record(z.string(), z.json()) : paramsSchema(spec.fields)).meta(meta) as z.ZodType<Json>;
+    case 'list':
+      return z.array(itemSchema(spec), { error: ({ input }) => `${show(input)} is no list; write [${exampleOf(spec.items)}]` }).meta(meta) as z.ZodType<Json>;
+    case 'map':
+      return z.record(z.string(), itemSchema(spec), { error: ({ input }) => `${show(input)} is no map of names` }).meta(meta) as z.ZodType<Json>;
+    default:
+      return scalarSchema(spec, notations[spec.type]);
+  }
+}
+
+function itemSchema({ items }: ParamSpec): z.ZodType {
+  return items === undefined ? z.json() : valueSchema(items);
+}
+
+function exampleOf(items: ParamSpec | undefined): string {
+  return items === undefined || items.type === 'object' || items.type === 'list' || items.type === 'map' ? '…' : notations[items.type].example;
+}
+
+function scalarSchema(spec: ParamSpec, notation: Notation): z.ZodType<Json> {
+  const json: JsonObject = spec.values === undefined ? notation.json : { enum: [...spec.values] };
+  return z
+    .custom<Json>()
+    .meta({ ...json, description: spec.about })
+    .transform((value, context): Json => {
+      const read = readScalar(value, spec, notation);
+      if (!('problem' in read)) return read.value;
+      // a value of another type may be meant for another alternative of a union, one out of bounds is not
+      const issue = read.isOtherType ? ({ code: 'invalid_type', expected: 'custom' } as const) : ({ code: 'custom' } as const);
+      context.issues.push({ ...issue, message: read.problem, input: value });
+      return z.NEVER;
+    });
+}
+
+type Reading = { readonly value: Json } | { readonly problem: string; readonly isOtherType: boolean };
+
+function readScalar(value: unknown, spec: ParamSpec, notation: Notation): Reading {
+  if (value === undefined) return { problem: `is missing: ${spec.about}; ${acceptedText(spec, notation)}`, isOtherType: true };
+  if (spec.values !== undefined && !spec.values.includes(value as string)) {
+    return { problem: `${show(value)} is none of ${spec.values.join(', ')}`, isOtherType: true };
+  }
+  const canonical = notation.read(value);
+  if (canonical === undefined) return { problem: `${show(value)} is not ${notation.called}; ${hint(value, spec, notation)}`, isOtherType: true };
+  const outside = outOfBounds(canonical, spec, notation);
+  return outside === undefined ? { value: canonical } : { problem: `${show(value)} is ${outside}`, isOtherType: false };
+}
+
+/** `1000` where a duration is needed: write 1000ms. */
+function hint(value: unknown, spec: ParamSpec, notation: Notation): string {
+  const isBare = typeof value === 'number' || (typeof value === 'string' && /^\d+(\.\d+)?$/.test(value));
+  return isBare && notation.unit !== undefined ? `it lacks its unit: write ${value}${notation.unit}` : acceptedText(spec, notation);
+}
+
+function acceptedText({ values }: ParamSpec, { example }: Notation): string {
+  return values === undefined ? `write e.g. ${example}` : `accepted: ${values.join(', ')}`;
+}
+
+function outOfBounds(canonical: Json, { type, min, max }: ParamSpec, { write }: Notation): string | undefined {
+  const low = min ?? (type === 'share' ? 0 : undefined);
+  const high = max ?? (type === 'share' ? 1 : undefined);
+  const ends = typeof canonical === 'number' ? [canonical] : type === 'duration-range' ? Object.values(canonical as object) : [];
+  if (low !== undefined && ends.some((end) => end < low)) return `below ${write(low)}`;
+  if (high !== undefined && ends.some((end) => end > high)) return `above ${write(high)}`;
+  return undefined;
+}

@@ -1,0 +1,106 @@
+import { messageOf } from '../model/errors.ts';
+import type { HostConfig, PrepareOrder, RoundOrder } from '../model/host.ts';
+import type { Json } from '../model/json.ts';
+import { openConnection } from '../sync/connection.ts';
+import { realClock } from '../load/real-clock.ts';
+import { Host } from './host.ts';
+import { boundOutput } from './bound-output.ts';
+
+/** How long nodes have to stop once nobody is there to ask for it, ms: with the exit itself the host is gone within a second. */
+const ORPHAN_STOP_MS = 800;
+/** How long a farewell has to leave the process, ms. */
+const FAREWELL_MS = 100;
+/** Code on which a host ends that met an error which nothing handled (EX_SOFTWARE of sysexits.h). */
+const CRASHED = 70;
+
+/** Runs this process as a host until it is told to exit, its pipe or its link to Regatta closes, or an error is left unhandled. */
+export async function runHostProcess(): Promise<void> {
+  boundOutput();
+  const { config, ended } = readConfig();
+  const { name, rendezvous, token, machine } = await config;
+  const connection = await openConnection(rendezvous, { token, hello: { role: 'host', name, machine }, clock: realClock });
+  const host = new Host({ name, clock: realClock, tell: (news) => connection.notify('orchestrator', news as unknown as Json) });
+
+  const crash = (thrown: unknown): void => void endCrashed(host, thrown);
+  process.on('uncaughtException', crash);
+  process.on('unhandledRejection', crash);
+  const orphaned = (reason: string): void => void endOrphaned(host, reason);
+  void ended.then(orphaned);
+  void connection.closed.then((reason) => orphaned(`its link to the rendezvous is gone: ${reason}`));
+
+  connection.serve(async (call, body, signal) => {
+    switch (call) {
+      case 'prepare':
+        return (await host.prepare(body as unknown as PrepareOrder, signal)) as Json;
+      case 'startRound':
+        return (await host.startRound(body as unknown as RoundOrder, signal)) as unknown as Json;
+      case 'endRound':
+        host.endRound();
+        return null;
+      case 'stop':
+        return (await host.stop()) as unknown as Json;
+      case 'exit':
+        void exitAsTold(host);
+        return null;
+      default:
+        throw new Error(`a host does not know the call ${call}`);
+    }
+  });
+}
+
+/** The first line of standard input, and what tells that Regatta let go of the pipe. */
+function readConfig(): { readonly config: Promise<HostConfig>; readonly ended: Promise<string> } {
+  const line = Promise.withResolvers<HostConfig>();
+  const end = Promise.withResolvers<string>();
+  let text = '';
+  process.stdin.setEncoding('utf8');
+  process.stdin.on('data', (chunk: string) => {
+    text += chunk;
+    const newline = text.indexOf('\n');
+    if (newline >= 0) {
+      line.resolve(JSON.parse(text.slice(0, newline)) as HostConfig);
+    }
+  });
+  const closed = (): void => {
+    line.reject(new Error('standard input ended before the line that says who this host is'));
+    end.resolve('Regatta let go of its pipe');
+  };
+  process.stdin.on('end', closed);
+  process.stdin.on('error', closed);
+  return { config: line.promise, ended: end.promise };
+}
+
+async function exitAsTold(host: Host): Promise<void> {
+  await Promise.race([host.stop(), later(ORPHAN_STOP_MS)]);
+  // the answer to the call is on its way
+  setTimeout(() => process.exit(0), FAREWELL_MS / 4);
+}
+
+let isEnding = false;
+
+async function endOrphaned(host: Host, reason: string): Promise<void> {
+  if (isEnding) {
+    return;
+  }
+  isEnding = true;
+  setTimeout(() => process.exit(1), ORPHAN_STOP_MS);
+  process.stderr.write(`host: ${reason}; stopping\n`);
+  await host.stop();
+  process.exit(1);
+}
+
+/** After an error that nothing handled no figure of this process can be trusted: says so everywhere and ends. */
+async function endCrashed(host: Host, thrown: unknown): Promise<void> {
+  const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : messageOf(thrown);
+  process.stderr.write(`host: an error that nothing handled:\n${text}\n`);
+  if (host.outliveCrash(messageOf(thrown)) || isEnding) {
+    return;
+  }
+  isEnding = true;
+  await later(FAREWELL_MS);
+  process.exit(CRASHED);
+}
+
+function later(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

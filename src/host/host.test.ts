@@ -1,0 +1,146 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { realClock } from '../load/real-clock.ts';
+import type { HostNews, PrepareReply } from '../model/host.ts';
+import type { NodeHandle } from '../model/node.ts';
+import { numberNodes } from '../model/number-nodes.ts';
+import type { Plan } from '../model/plan.ts';
+import { echoPlan, echoRound } from './fixtures/echo-plan.ts';
+import { Host } from './host.ts';
+
+const never = new AbortController().signal;
+let directory: string;
+let news: HostNews[];
+let host: Host;
+let runStartNs: number;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'regatta-host-'));
+  news = [];
+  host = new Host({ name: 'host-0', clock: realClock, tell: (item) => news.push(item) });
+  runStartNs = realClock.now();
+});
+
+afterEach(async () => {
+  await host.stop();
+  rmSync(directory, { recursive: true });
+});
+
+function start(plan: Plan): Promise<PrepareReply> {
+  return host.prepare({ kind: 'start', plan, runId: 'test', runStartNs, directory, nodes: numberNodes(plan) }, never);
+}
+
+async function connect(plan: Plan): Promise<void> {
+  const nodes: NodeHandle[] = numberNodes(plan).map((node) => ({
+    ...node,
+    version: '1',
+    machine: 'here',
+    host: 'host-0',
+    incarnation: 0,
+    endpoints: {},
+    card: null,
+  }));
+  const shape = { latencyNs: 0, jitter: 0, bandwidth: null };
+  const links = nodes.slice(1).map(({ number }) => ({ from: 0, to: number, shape }));
+  await host.prepare({ kind: 'connect', nodes, links }, never);
+}
+
+async function ready(plan: Plan): Promise<void> {
+  await start(plan);
+  await connect(plan);
+  await host.prepare({ kind: 'settle', limitNs: plan.settleNs }, never);
+}
+
+describe('getting ready', () => {
+  test('answers with the card of every node and the versions of what it loaded', async () => {
+    const { cards, versions } = await start(echoPlan({ count: 3 }));
+    expect(cards).toEqual([0, 1, 2].map((node) => ({ node, card: { address: `memory:${node}` } })));
+    expect(versions).toMatchObject({ regatta: expect.stringMatching(/^\d/), ws: expect.stringMatching(/^\d/) });
+  });
+
+  test('names the node that does not start, with what it threw and its last log lines', async () => {
+    await expect(start(echoPlan({ count: 3, params: { failStart: 'echo-1' } }))).rejects.toMatchObject({
+      code: 'NODE_START',
+      message: 'node echo-1 did not start: no port for me',
+      hint: expect.stringContaining('hello from echo-1') as string,
+    });
+  });
+
+  test('names the nodes that were not up in time', async () => {
+    const plan = echoPlan({ count: 3, params: { hangStart: 'echo-2' }, plan: { readyNs: 100e6 } });
+    await expect(start(plan)).rejects.toMatchObject({ code: 'NOT_READY', message: 'echo-2 did not start within 0.1 s' });
+  });
+
+  test('names the node that exits before the load', async () => {
+    await expect(start(echoPlan({ count: 2, params: { exitEarly: 'echo-1' } }))).rejects.toMatchObject({
+      code: 'NODE_START',
+      message: 'node echo-1 exited before the load began: gave up',
+    });
+    expect(news).toContainEqual({ kind: 'change', change: expect.objectContaining({ node: 1, kind: 'exited', reason: 'gave up' }) as object });
+  });
+
+  test('names both ends of a link that cannot be made', async () => {
+    const plan = echoPlan({ count: 3, params: { failConnect: 'echo-2' } });
+    await start(plan);
+    await expect(connect(plan)).rejects.toMatchObject({ code: 'NODE_CONNECT', message: 'link echo-0 → echo-2 could not be made: refused' });
+  });
+
+  test('says what is missing when a node does not settle', async () => {
+    const plan = echoPlan({ count: 2, params: { neverSettles: 'echo-0' }, plan: { settleNs: 120e6 } });
+    await expect(ready(plan)).rejects.toMatchObject({ code: 'NOT_SETTLED', hint: 'echo-0: 1 peers of 99' });
+  });
+});
+
+describe('a round', () => {
+  test('starts every operation that is due and counts every outcome', async () => {
+    const plan = echoPlan({ count: 2, rounds: [echoRound({ rate: 200, forNs: 0.5e9, params: { afterMs: 2, failEach: 10, doubtEach: 25 } })] });
+    await ready(plan);
+    const report = await host.startRound({ round: 0, startNs: realClock.now() + 50e6, agents: ['host-0'] }, never);
+    expect(report).toMatchObject({ host: 'host-0', due: 100, started: 100, failed: 10, unknown: 2, ok: 88 });
+    expect(report.errors).toEqual([{ text: expect.stringContaining('the echo failed') as string, count: 10 }]);
+    expect(report.loadEndNs).toBeGreaterThan(0.5e9);
+    const { rows, problems } = await host.stop();
+    expect(rows).toMatchObject({ samples: 100, events: 88 });
+    expect(rows['series']).toBeGreaterThanOrEqual(2 * 2 * 2);
+    expect(problems).toEqual([]);
+  });
+
+  test('gives up what is still in flight after the drain: its outcome is unknown', async () => {
+    const plan = echoPlan({ count: 1, rounds: [echoRound({ rate: 10, forNs: 0.2e9, params: { afterMs: 60_000 } })], plan: { drainNs: 100e6 } });
+    await ready(plan);
+    const report = await host.startRound({ round: 0, startNs: realClock.now(), agents: ['host-0'] }, never);
+    expect(report).toMatchObject({ due: 2, unknown: 2, ok: 0 });
+    expect(report.drainEndNs - report.loadEndNs).toBeGreaterThanOrEqual(100e6);
+  });
+
+  test('ends early when it is told to, and still reports', async () => {
+    const plan = echoPlan({ count: 1, rounds: [echoRound({ rate: 100, forNs: 60e9 })] });
+    await ready(plan);
+    const round = host.startRound({ round: 0, startNs: realClock.now(), agents: ['host-0'] }, never);
+    await realClock.sleepUntil(realClock.now() + 200e6);
+    host.endRound();
+    const report = await round;
+    expect(report.due).toBeGreaterThan(5);
+    expect(report.due).toBeLessThan(100);
+    expect(report.ok).toBe(report.due);
+  });
+});
+
+describe('stopping', () => {
+  test('reports a node that does not stop and stops the others', async () => {
+    const plan = echoPlan({ count: 2, params: { hangStop: 'echo-0' } });
+    await start(plan);
+    const { problems } = await host.stop();
+    expect(problems).toEqual(['echo-0 did not stop within 5 s']);
+    expect(readFileSync(join(directory, 'fleets/echo/1/stdout.log'), 'utf8')).toContain('goodbye');
+  });
+
+  test('cuts the log of a node that floods it and says so', async () => {
+    await start(echoPlan({ count: 1, params: { floodLines: 10_000 } }));
+    const { problems } = await host.stop();
+    expect(problems).toEqual([expect.stringMatching(/^echo-0: its log was cut at \d+ bytes$/)]);
+    expect(statSync(join(directory, 'fleets/echo/0/stdout.log')).size).toBeLessThan(5 << 20);
+  });
+});

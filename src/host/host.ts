@@ -1,0 +1,238 @@
+import { join } from 'node:path';
+import type { Clock } from '../model/clock.ts';
+import { RegattaError } from '../model/errors.ts';
+import type { HostNews, PrepareOrder, PrepareReply, RoundOrder, RoundReport, StopReport } from '../model/host.ts';
+import type { Plan } from '../model/plan.ts';
+import { seededRandom } from '../model/random.ts';
+import { runRound } from '../load/engine.ts';
+import { RoundTally } from '../load/operation.ts';
+import { type PreparedEntry, prepareEntry } from '../load/prepare-entry.ts';
+import { openSpool, type Spool } from '../recording/spool.ts';
+import { WindowMeter } from '../recording/window-meter.ts';
+import { EventLoopMeter } from './event-loop-meter.ts';
+import { HostedFleet } from './hosted-fleet.ts';
+import { loadedVersions } from './loaded-versions.ts';
+import { Pulse } from './pulse.ts';
+
+export interface HostOptions {
+  readonly name: string;
+  readonly clock: Clock;
+  readonly tell: (news: Exclude<HostNews, { kind: 'gone' }>) => void;
+}
+
+/** What stands from the first `start` on. */
+interface Site {
+  readonly plan: Plan;
+  readonly runStartNs: number;
+  readonly spool: Spool;
+  readonly meter: WindowMeter;
+  readonly fleet: HostedFleet;
+  readonly pulse: Pulse;
+}
+
+/** What a host process does for a run: hosts nodes, drives its part of the load, records. The far side of a {@link HostHandle}. */
+export class Host {
+  readonly #options: HostOptions;
+  readonly #loop: EventLoopMeter;
+  readonly #loadStart = Promise.withResolvers<number>();
+  /** Prepared entries by number of the round. */
+  readonly #entries = new Map<number, Promise<readonly PreparedEntry[]>>();
+  readonly #life = new AbortController();
+  #site: Site | undefined;
+  #tally = new RoundTally();
+  #roundEnd = new AbortController();
+  #stopped: Promise<StopReport> | undefined;
+
+  constructor(options: HostOptions) {
+    this.#options = options;
+    this.#loop = new EventLoopMeter(options.clock);
+  }
+
+  async prepare(order: PrepareOrder, signal: AbortSignal): Promise<PrepareReply> {
+    if (order.kind === 'start') {
+      const { plan, nodes } = order;
+      this.#site ??= this.#open(order);
+      const cards = await this.#site.fleet.start(nodes, signal);
+      const fleets = plan.fleets.filter(({ name }) => nodes.some(({ fleet }) => fleet === name));
+      const urls = new Set(fleets.map(({ program }) => program.url));
+      return { cards, versions: Object.assign({}, ...[...urls].map(loadedVersions)) as { [name: string]: string } };
+    }
+    const { fleet, plan } = this.#opened();
+    if (order.kind === 'connect') {
+      await fleet.connect(order.nodes, order.links, signal);
+    } else {
+      await fleet.settle(order.limitNs, signal);
+      for (const round of plan.rounds.keys()) {
+        await this.#prepareRound(round);
+      }
+    }
+    return {};
+  }
+
+  async startRound(order: RoundOrder, signal: AbortSignal): Promise<RoundReport> {
+    const { name, clock } = this.#options;
+    const site = this.#opened();
+    const { plan, runStartNs, spool } = site;
+    const round = plan.rounds[order.round];
+    if (round === undefined) {
+      throw new RegattaError('INTERNAL', `the plan has no round ${order.round}`);
+    }
+    this.#roundEnd = new AbortController();
+    const early = AbortSignal.any([signal, this.#roundEnd.signal, this.#life.signal]);
+    const entries = await this.#prepareRound(order.round);
+    const tally = new RoundTally();
+    this.#tally = tally;
+    this.#loadStart.resolve(order.startNs);
+    let cpuAtStart = process.cpuUsage();
+    let cpuNs = 0;
+    const { loadEndNs, drainEndNs } = await runRound(
+      { name, clock, runStartNs, recorder: spool, live: site.meter },
+      {
+        number: order.round,
+        plan: round,
+        entries,
+        startNs: order.startNs,
+        agents: order.agents,
+        drainNs: plan.drainNs,
+        tally,
+        loadStarted: () => {
+          this.#loop.start();
+          cpuAtStart = process.cpuUsage();
+          site.pulse.beat();
+        },
+        loadEnded: () => {
+          const { user, system } = process.cpuUsage(cpuAtStart);
+          cpuNs = (user + system) * 1000;
+          site.pulse.beat();
+          this.#loop.stop();
+        },
+      },
+      early,
+    );
+    for (const entry of entries) {
+      await entry.teardown();
+    }
+    spool.flush();
+    if (spool.failure !== undefined) {
+      throw spool.failure;
+    }
+    return {
+      host: name,
+      loadEndNs: loadEndNs - runStartNs,
+      drainEndNs: drainEndNs - runStartNs,
+      due: tally.due,
+      started: tally.started,
+      ok: tally.ok,
+      failed: tally.failed,
+      unknown: tally.unknown,
+      lagP99Ns: tally.lag.quantile(0.99) ?? 0,
+      eventLoopDelayP99Ns: this.#loop.total.quantile(0.99) ?? 0,
+      cpuNs,
+      errors: tally.failures.list(),
+    };
+  }
+
+  /** Ends the load of the round that is under way; its `startRound` drains and answers as ever. */
+  endRound(): void {
+    this.#roundEnd.abort();
+  }
+
+  stop(): Promise<StopReport> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  /** Takes note of an error that nothing handled. @returns whether the host goes on: it does while it stops anyway. */
+  outliveCrash(message: string): boolean {
+    if (this.#stopped !== undefined) {
+      this.#lateErrors.push(`an error that nothing handled while nodes stopped: ${message}`);
+      return true;
+    }
+    this.#site?.fleet.lose(`its host met an error that nothing handled: ${message}`);
+    this.#site?.spool.flush();
+    return false;
+  }
+
+  readonly #lateErrors: string[] = [];
+
+  #open({ plan, runStartNs, directory }: PrepareOrder & { kind: 'start' }): Site {
+    const { name, clock, tell } = this.#options;
+    const spool = openSpool(join(directory, 'spool', name));
+    const meter = new WindowMeter();
+    const fleet = new HostedFleet({
+      plan,
+      runStartNs,
+      directory,
+      clock,
+      recorder: spool,
+      live: meter,
+      loadStart: this.#loadStart.promise,
+      changed: (change) => tell({ kind: 'change', change }),
+    });
+    const pulse = new Pulse({
+      host: name,
+      clock,
+      runStartNs,
+      spool,
+      meter,
+      loop: this.#loop,
+      measureNodes: (write) => fleet.measure(write),
+      inFlight: () => this.#tally.inFlight.size,
+      tell: (window) => tell({ kind: 'window', window }),
+    });
+    // what is not recorded need not be waited for
+    spool.onFailure(() => this.endRound());
+    return { plan, runStartNs, spool, meter, fleet, pulse };
+  }
+
+  #opened(): Site {
+    if (this.#site === undefined) {
+      throw new RegattaError('INTERNAL', `host ${this.#options.name} was asked to work before it was told to start`);
+    }
+    if (this.#site.spool.failure !== undefined) {
+      throw this.#site.spool.failure;
+    }
+    return this.#site;
+  }
+
+  #prepareRound(number: number): Promise<readonly PreparedEntry[]> {
+    const known = this.#entries.get(number) ?? this.#prepareEntries(number);
+    this.#entries.set(number, known);
+    return known;
+  }
+
+  async #prepareEntries(number: number): Promise<readonly PreparedEntry[]> {
+    const { name, clock } = this.#options;
+    const { plan, fleet } = this.#opened();
+    const nodes = fleet.peers.filter((handle) => handle !== undefined);
+    const hosted = new Set(nodes.map(({ host }) => host));
+    return Promise.all(
+      (plan.rounds[number]?.entries ?? []).map((entry, place) =>
+        prepareEntry(entry, {
+          agent: name,
+          clock,
+          seed: seededRandom(plan.seed, 'entry', number, place).int(2 ** 31),
+          nodes,
+          hosted,
+          clientOf: (node) => fleet.clientOf(node),
+          signal: this.#life.signal,
+        }),
+      ),
+    );
+  }
+
+  async #stop(): Promise<StopReport> {
+    this.#life.abort();
+    const site = this.#site;
+    if (site === undefined) {
+      return { host: this.#options.name, rows: {}, problems: [] };
+    }
+    const problems = await site.fleet.stop();
+    site.pulse.beat();
+    site.pulse[Symbol.dispose]();
+    this.#loop.stop();
+    site.spool[Symbol.dispose]();
+    const failure = site.spool.failure === undefined ? [] : [site.spool.failure.message];
+    return { host: this.#options.name, rows: site.spool.rows, problems: [...problems, ...this.#lateErrors, ...failure] };
+  }
+}

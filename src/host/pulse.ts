@@ -1,0 +1,110 @@
+import { type Clock, NS_PER_MS, NS_PER_S } from '../model/clock.ts';
+import type { Window } from '../model/load.ts';
+import { seriesTable, type TableWriter } from '../model/table.ts';
+import type { Spool } from '../recording/spool.ts';
+import type { WindowMeter } from '../recording/window-meter.ts';
+import type { EventLoopMeter } from './event-loop-meter.ts';
+
+/** CPU time over less than this says little: its clock is coarse. */
+const SHORTEST_SHARE_NS = 100 * NS_PER_MS;
+
+export interface PulseOptions {
+  readonly host: string;
+  readonly clock: Clock;
+  readonly runStartNs: number;
+  readonly spool: Spool;
+  readonly meter: WindowMeter;
+  readonly loop: EventLoopMeter;
+  /** Reads every node's counters and gauges. */
+  readonly measureNodes: (write: (node: number, name: string, value: number) => void) => void;
+  readonly inFlight: () => number;
+  readonly tell: (window: Window) => void;
+}
+
+/** Once a second, at whole seconds since the run's start, and whenever a phase begins or ends: reads all gauges into `series`, sends a window, writes the spool. */
+export class Pulse implements Disposable {
+  readonly #options: PulseOptions;
+  readonly #series: TableWriter<typeof seriesTable>;
+  readonly #hostCode: number;
+  #timer: NodeJS.Timeout | undefined;
+  #last: { readonly ns: number; readonly cpuS: number };
+  #cpuShare = 0;
+  #closed = false;
+
+  constructor(options: PulseOptions) {
+    this.#options = options;
+    this.#series = options.spool.table(seriesTable);
+    this.#hostCode = options.spool.code(options.host);
+    this.#last = { ns: options.clock.now(), cpuS: cpuSeconds() };
+    this.#arm();
+  }
+
+  /** One reading now. What takes longer than the reading itself, sending and writing, follows when the event loop is free. */
+  beat(): void {
+    const { clock, runStartNs, spool, meter, loop, host, tell } = this.#options;
+    const now = clock.now();
+    const ts = now - runStartNs;
+    const gauges = this.#hostGauges(now);
+    this.#options.measureNodes((node, name, value) => this.#row(ts, node, name, value));
+    for (const [name, value] of Object.entries(gauges.series)) {
+      this.#row(ts, -1, name, value);
+    }
+    loop.window.clear();
+    const window = meter.take(host, ts, gauges.window);
+    setImmediate(() => {
+      if (!this.#closed) {
+        tell(window);
+        spool.flush();
+      }
+    });
+  }
+
+  [Symbol.dispose](): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+  }
+
+  #hostGauges(now: number): { readonly series: { readonly [name: string]: number }; readonly window: { readonly [name: string]: number } } {
+    const cpuS = cpuSeconds();
+    const elapsed = now - this.#last.ns;
+    if (elapsed >= SHORTEST_SHARE_NS) {
+      this.#cpuShare = ((cpuS - this.#last.cpuS) * NS_PER_S) / elapsed;
+      this.#last = { ns: now, cpuS };
+    }
+    const residentBytes = process.memoryUsage.rss();
+    const delay = this.#options.loop.window.quantile(0.99);
+    const common = {
+      resident_bytes: residentBytes,
+      ...(delay === null ? {} : { event_loop_delay_p99_seconds: delay / NS_PER_S }),
+      in_flight: this.#options.inFlight(),
+    };
+    return { series: { cpu_seconds_total: cpuS, ...common }, window: { cpu_share: this.#cpuShare, ...common } };
+  }
+
+  #row(ts: number, node: number, name: string, value: number): void {
+    const { columns } = this.#series;
+    const row = this.#series.next();
+    columns.ts[row] = ts;
+    columns.node[row] = node;
+    columns.host[row] = this.#hostCode;
+    columns.name[row] = this.#options.spool.code(name);
+    columns.value[row] = value;
+  }
+
+  #arm(): void {
+    const { clock, runStartNs } = this.#options;
+    const intoSecond = (clock.now() - runStartNs) % NS_PER_S;
+    this.#timer = setTimeout(
+      () => {
+        this.beat();
+        this.#arm();
+      },
+      Math.max(1, Math.ceil((NS_PER_S - intoSecond) / NS_PER_MS)),
+    );
+  }
+}
+
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}

@@ -1,0 +1,161 @@
+import type { Clock } from '../model/clock.ts';
+import { NS_PER_MS } from '../model/clock.ts';
+import type { LiveCounters, Operation } from '../model/kit.ts';
+import { liveNames } from '../model/load.ts';
+import type { RoundPlan } from '../model/plan.ts';
+import { type Recorder, samplesTable } from '../model/table.ts';
+import type { PreparedEntry } from './prepare-entry.ts';
+import { type OperationSurroundings, RoundTally, RunningOperation } from './operation.ts';
+import { Schedule } from './schedule.ts';
+
+/** Operations that are started in one go when many are due, before what has come in meanwhile is looked at. */
+const LARGEST_BATCH = 512;
+/** The longest sleep between two looks at the schedule: bounds how late an agent passes over what others own. */
+const LONGEST_SLEEP_NS = 1000 * NS_PER_MS;
+
+/** The process that drives load, as the engine sees it. */
+export interface LoadAgent {
+  readonly name: string;
+  readonly clock: Clock;
+  readonly runStartNs: number;
+  readonly recorder: Recorder;
+  readonly live: LiveCounters;
+}
+
+export interface RoundLoad {
+  readonly number: number;
+  readonly plan: RoundPlan;
+  readonly entries: readonly PreparedEntry[];
+  /** Instant at which it begins. */
+  readonly startNs: number;
+  readonly agents: readonly string[];
+  readonly drainNs: number;
+  /** Filled while the round goes on. */
+  readonly tally: RoundTally;
+  /** Called at the start of the load, before its first operation, and at its end, before the drain. */
+  readonly loadStarted: () => void;
+  readonly loadEnded: () => void;
+}
+
+/**
+ * Drives one round, open loop: each operation starts at its absolute due time whatever became of those before it; what comes late is caught up at once.
+ * Ends when the entries have ended (or `signal` says so) and what was in flight is done; what still is after the drain is *unknown*.
+ * @returns the instants at which load and drain ended.
+ */
+export async function runRound(agent: LoadAgent, load: RoundLoad, signal: AbortSignal): Promise<{ loadEndNs: number; drainEndNs: number }> {
+  const { clock } = agent;
+  const { tally, plan, startNs } = load;
+  const over = new AbortController();
+  await sleep(clock, startNs, signal);
+  load.loadStarted();
+  await Promise.all([
+    ...load.entries.map((entry) => driveEntry(agent, load, entry, { early: signal, over: over.signal })),
+    sleep(clock, startNs + (plan.forNs ?? 0), signal),
+  ]);
+  load.loadEnded();
+  // after what `loadEnded` read, so that it lies within the phase
+  const loadEndNs = Math.max(startNs, clock.now());
+  await drain(clock, tally, loadEndNs + load.drainNs);
+  over.abort();
+  return { loadEndNs, drainEndNs: Math.max(startNs, clock.now()) };
+}
+
+interface EntrySignals {
+  /** The load is to end early. */
+  readonly early: AbortSignal;
+  /** Nobody waits for operations any longer. */
+  readonly over: AbortSignal;
+}
+
+async function driveEntry(agent: LoadAgent, load: RoundLoad, entry: PreparedEntry, signals: EntrySignals): Promise<void> {
+  const { clock, live } = agent;
+  const { tally, startNs } = load;
+  const schedule = scheduleOf(agent, load, entry);
+  const around: OperationSurroundings = {
+    ...agent,
+    samples: agent.recorder.table(samplesTable),
+    tally,
+    round: load.number,
+    scenario: entry.plan.scenario.name,
+    seed: entry.seed,
+    params: entry.plan.params,
+    signal: signals.over,
+  };
+  while (!signals.early.aborted) {
+    const elapsed = clock.now() - startNs;
+    let started = 0;
+    while (schedule.dueNs <= elapsed && !schedule.ended && started < LARGEST_BATCH) {
+      if (schedule.mine) {
+        tally.due++;
+        live.add(liveNames.due);
+        start(entry, around, schedule, startNs + schedule.dueNs);
+        started++;
+      }
+      schedule.advance();
+    }
+    if (schedule.ended && schedule.dueNs <= elapsed) {
+      return;
+    }
+    // a full batch goes on at the next millisecond at the latest, but lets answers in first
+    const next = started === LARGEST_BATCH ? clock.now() + 1 : Math.min(startNs + schedule.dueNs, clock.now() + LONGEST_SLEEP_NS);
+    await sleep(clock, next, signals.early);
+  }
+}
+
+function start(entry: PreparedEntry, around: OperationSurroundings, schedule: Schedule, intendedNs: number): void {
+  const target = entry.targets[schedule.target] as Operation['node'];
+  const operation = new RunningOperation(around, schedule.operation, target, intendedNs);
+  try {
+    const answer = entry.scenario.operation(operation);
+    if (answer === undefined) {
+      operation.succeed();
+    } else {
+      answer.then(
+        () => operation.succeed(),
+        (thrown: unknown) => operation.fail(thrown),
+      );
+    }
+  } catch (thrown) {
+    operation.fail(thrown);
+  }
+}
+
+function scheduleOf(agent: LoadAgent, load: RoundLoad, { plan, pacer, seed, targets, hosted }: PreparedEntry): Schedule {
+  return new Schedule({
+    pacer,
+    seed,
+    pick: plan.pick,
+    targets: targets.map(({ handle }) => (handle.host === agent.name ? 'mine' : hosted.has(handle.host) ? 'theirs' : 'shared')),
+    agent: load.agents.indexOf(agent.name),
+    agents: load.agents.length,
+    untilNs: plan.forNs ?? Number.POSITIVE_INFINITY,
+    operations: plan.operations ?? Number.POSITIVE_INFINITY,
+  });
+}
+
+/** Waits until nothing is in flight, at most until `untilNs`; then gives up what still is, all of it in one sweep. */
+async function drain(clock: Clock, tally: RoundTally, untilNs: number): Promise<void> {
+  if (tally.inFlight.size > 0) {
+    const empty = new AbortController();
+    tally.emptied = () => empty.abort();
+    await sleep(clock, untilNs, empty.signal);
+    tally.emptied = undefined;
+  }
+  for (const operation of tally.inFlight) {
+    operation.giveUp();
+  }
+}
+
+/** Sleeps until an instant, or until the signal is aborted: that is no error here. */
+async function sleep(clock: Clock, atNs: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) {
+    return;
+  }
+  try {
+    await clock.sleepUntil(atNs, signal);
+  } catch (error) {
+    if (!signal.aborted) {
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import { messageOf } from '../model/errors.ts';
+
+const MOST_TEXTS = 20;
+const LONGEST_TEXT = 2000;
+
+/** First failures of a round: each message once, with the stack of its first occurrence and how often it came. Bounded, whatever fails. */
+export class FailureTexts {
+  readonly #byMessage = new Map<string, { text: string; count: number }>();
+  #others = 0;
+
+  add(thrown: unknown): void {
+    const message = messageOf(thrown);
+    const known = this.#byMessage.get(message);
+    if (known !== undefined) {
+      known.count++;
+    } else if (this.#byMessage.size < MOST_TEXTS) {
+      const text = thrown instanceof Error ? (thrown.stack ?? message) : message;
+      this.#byMessage.set(message, { text: text.slice(0, LONGEST_TEXT), count: 1 });
+    } else {
+      this.#others++;
+    }
+  }
+
+  list(): readonly { readonly text: string; readonly count: number }[] {
+    const texts = [...this.#byMessage.values()];
+    return this.#others === 0 ? texts : [...texts, { text: 'failures with other texts', count: this.#others }];
+  }
+}

@@ -1,0 +1,83 @@
+import type { Pacer } from '../model/load.ts';
+import type { Pick } from '../model/plan.ts';
+import { picker, type Picker } from './pick.ts';
+
+/** Operations of other agents that are passed over at once: bounds the time that one `advance` takes. */
+const LONGEST_WALK = 4096;
+
+export interface ScheduleOptions {
+  readonly pacer: Pacer;
+  readonly seed: number;
+  readonly pick: Pick;
+  /** For each target: whether this agent owns every operation on it, none, or (`shared`) its turn of them. */
+  readonly targets: readonly ('mine' | 'theirs' | 'shared')[];
+  /** This agent's place among those that drive load; −1 when it is none of them. */
+  readonly agent: number;
+  readonly agents: number;
+  /** Where the entry ends: operations due at this time or later are none of it, ns since the round's start. */
+  readonly untilNs: number;
+  /** How many operations the entry has over all agents. */
+  readonly operations: number;
+}
+
+/**
+ * One agent's walk through the schedule of an entry. All agents walk the same operations; each operation is owned by exactly one:
+ * the host of its node, or else agent `n mod agents`.
+ */
+export class Schedule {
+  /** Number of the operation at which the walk stands. */
+  operation = -1;
+  /** When it is due, ns since the round's start; when the schedule has ended, the end of the entry. */
+  dueNs = 0;
+  /** Its target, an index. */
+  target = 0;
+  /** Whether this agent owns it. */
+  mine = false;
+  ended = false;
+
+  readonly #due: Iterator<number, undefined>;
+  readonly #pick: Picker;
+  readonly #options: ScheduleOptions;
+
+  constructor(options: ScheduleOptions) {
+    this.#options = options;
+    this.#due = options.pacer.schedule(options.seed);
+    this.#pick = picker(options.pick, options.seed, options.targets.length);
+    this.advance();
+  }
+
+  /** Moves on to the next operation of this agent, or some way towards it: then `mine` is false. */
+  advance(): void {
+    for (let step = 0; step < LONGEST_WALK && !this.ended; step++) {
+      this.#walk();
+      if (this.mine) {
+        return;
+      }
+    }
+  }
+
+  #walk(): void {
+    const { untilNs, operations, targets, pick } = this.#options;
+    const next = this.operation + 1;
+    const due = next < operations ? this.#due.next().value : undefined;
+    if (due === undefined || due >= untilNs) {
+      this.ended = true;
+      this.mine = false;
+      this.dueNs = Number.isFinite(untilNs) ? untilNs : this.dueNs;
+      return;
+    }
+    this.operation = next;
+    // with `all` one operation per target is due at once: all of them when the first of them is
+    if (pick !== 'all' || next % targets.length === 0) {
+      this.dueNs = due;
+    }
+    this.target = this.#pick(next);
+    this.mine = this.#owns(next);
+  }
+
+  #owns(operation: number): boolean {
+    const { targets, agent, agents } = this.#options;
+    const owner = targets[this.target];
+    return owner === 'mine' || (owner === 'shared' && operation % agents === agent);
+  }
+}

@@ -1,0 +1,179 @@
+import type { DurationRange } from './params.ts';
+
+/** Units of one kind: name → how many canonical units it holds, largest first. The first name of a size is the one that is written. */
+type Units = readonly (readonly [name: string, size: number])[];
+
+const durationUnits: Units = [
+  ['d', 86_400e9],
+  ['h', 3_600e9],
+  ['m', 60e9],
+  ['min', 60e9],
+  ['s', 1e9],
+  ['ms', 1e6],
+  ['us', 1e3],
+  ['µs', 1e3],
+  ['ns', 1],
+];
+
+const sizeUnits: Units = [
+  ['TiB', 2 ** 40],
+  ['TB', 1e12],
+  ['GiB', 2 ** 30],
+  ['GB', 1e9],
+  ['MiB', 2 ** 20],
+  ['MB', 1e6],
+  ['KiB', 2 ** 10],
+  ['kB', 1e3],
+  ['KB', 1e3],
+  ['B', 1],
+];
+
+/** Length of the period that stands under the slash of a rate, in s. */
+const periods: Units = [
+  ['h', 3600],
+  ['min', 60],
+  ['m', 60],
+  ['s', 1],
+];
+
+const decimal = String.raw`\d+(?:\.\d+)?(?:e[+-]?\d+)?`;
+const amount = new RegExp(`^(${decimal}) ?([a-zµ]+)$`, 'i');
+const parts = new RegExp(`(${decimal}) ?([a-zµ]+)`, 'gi');
+const compound = new RegExp(`^(?:${decimal} ?[a-zµ]+)+$`, 'i');
+
+/** `250ms`, `2m`, `1m30s` → ns, rounded to whole ns. undefined when it is no duration. */
+export function parseDuration(text: string): number | undefined {
+  if (!compound.test(text)) return undefined;
+  let total = 0;
+  let smallest = Number.POSITIVE_INFINITY;
+  for (const [, count, unit] of text.matchAll(parts)) {
+    const size = sizeOf(durationUnits, unit);
+    // units fall from left to right, each once: `30s1m` is a slip, not a duration
+    if (size === undefined || size >= smallest) return undefined;
+    smallest = size;
+    total += Number(count) * size;
+  }
+  return finite(Math.round(total));
+}
+
+/** `2KiB`, `1MB` → bytes, rounded to whole bytes. undefined when it is no size. */
+export function parseSize(text: string): number | undefined {
+  const bytes = scaled(text, sizeUnits);
+  return bytes === undefined ? undefined : Math.round(bytes);
+}
+
+/** `120/s`, `1/min` → per second. undefined when it is no rate. */
+export function parseRate(text: string): number | undefined {
+  const [count, period] = overPeriod(text);
+  return count !== undefined && period !== undefined && /^[\d.]+(?:e[+-]?\d+)?$/i.test(count) ? finite(Number(count) / period) : undefined;
+}
+
+/** `10MiB/s` → bytes per second. undefined when it is no bandwidth. */
+export function parseBandwidth(text: string): number | undefined {
+  const [size, period] = overPeriod(text);
+  const bytes = size === undefined ? undefined : scaled(size, sizeUnits);
+  return bytes === undefined || period === undefined ? undefined : bytes / period;
+}
+
+/** `30%`, or a number → the share, 1 being the whole. Bounds are for the caller to check. undefined when it is neither. */
+export function parseShare(value: string | number): number | undefined {
+  if (typeof value === 'number') return finite(value);
+  const [, percent] = new RegExp(`^(${decimal}) ?%$`, 'i').exec(value) ?? [];
+  if (percent !== undefined) return finite(Number(percent) / 100);
+  return new RegExp(`^${decimal}$`, 'i').test(value) ? finite(Number(value)) : undefined;
+}
+
+/** `5ms..50ms`, or one duration for both ends → ns. undefined when it is neither, or runs backwards. */
+export function parseDurationRange(text: string): DurationRange | undefined {
+  const ends = text.split('..').map((end) => parseDuration(end.trim()));
+  const [min, max = min] = ends;
+  return ends.length > 2 || ends.includes(undefined) || min === undefined || max === undefined || min > max ? undefined : { min, max };
+}
+
+/** `lognormal(20s, 0.5)`: durations around `medianNs`; `sigma` is the standard deviation of their logarithm. */
+export interface LognormalDuration {
+  readonly kind: 'lognormal';
+  readonly medianNs: number;
+  readonly sigma: number;
+}
+
+/** A distribution of durations. undefined when it is none. */
+export function parseDistribution(text: string): LognormalDuration | undefined {
+  const [, median = '', sigma = ''] = /^lognormal\(([^,]+),([^,]+)\)$/.exec(text.replaceAll(' ', '')) ?? [];
+  const medianNs = parseDuration(median);
+  return medianNs === undefined || !new RegExp(`^${decimal}$`).test(sigma) ? undefined : { kind: 'lognormal', medianNs, sigma: Number(sigma) };
+}
+
+/** ns → the shortest exact text: `1.5s`, `250ms`. */
+export function writeDuration(ns: number): string {
+  return shortest(ns, durationUnits, parseDuration);
+}
+
+/** Bytes → the shortest exact text: `2KiB`, `1MB`. */
+export function writeSize(bytes: number): string {
+  return shortest(bytes, sizeUnits, parseSize);
+}
+
+/** Per second → the shortest exact text: `4/s`, `1/min`. */
+export function writeRate(perSecond: number): string {
+  return shortestOf(
+    periods.map(([name, size]) => `${perSecond * size}/${name}`),
+    perSecond,
+    parseRate,
+  );
+}
+
+/** Bytes per second → the shortest exact text: `10MiB/s`. */
+export function writeBandwidth(bytesPerSecond: number): string {
+  return `${shortest(bytesPerSecond, sizeUnits, (text) => scaled(text, sizeUnits))}/s`;
+}
+
+/** A share → percent, exact: `30%`. */
+export function writeShare(share: number): string {
+  return shortestOf([`${Number((share * 100).toPrecision(12))}%`, `${share * 100}%`], share, parseShare, String(share));
+}
+
+/** ns → `5ms..50ms`, or one duration where both ends are the same. */
+export function writeDurationRange({ min, max }: DurationRange): string {
+  return min === max ? writeDuration(min) : `${writeDuration(min)}..${writeDuration(max)}`;
+}
+
+/** A distribution as {@link parseDistribution} reads it. */
+export function writeDistribution({ medianNs, sigma }: LognormalDuration): string {
+  return `lognormal(${writeDuration(medianNs)}, ${sigma})`;
+}
+
+function sizeOf(units: Units, name: string | undefined): number | undefined {
+  return units.find(([unit]) => unit === name)?.[1];
+}
+
+function scaled(text: string, units: Units): number | undefined {
+  const [, count, unit] = amount.exec(text) ?? [];
+  const size = sizeOf(units, unit);
+  return size === undefined ? undefined : finite(Number(count) * size);
+}
+
+function overPeriod(text: string): [count?: string, periodS?: number] {
+  const [, count, period] = /^(.+?) ?\/ ?([a-z]+)$/.exec(text) ?? [];
+  const seconds = sizeOf(periods, period);
+  return count === undefined || seconds === undefined ? [] : [count, seconds];
+}
+
+function shortest(value: number, units: Units, parse: (text: string) => number | undefined): string {
+  return shortestOf(
+    units.map(([name, size]) => `${value / size}${name}`),
+    value,
+    parse,
+    `${value}${units.at(-1)?.[0] ?? ''}`,
+  );
+}
+
+/** Of the texts that read back as exactly that value, the shortest; the first of those that are as short. */
+function shortestOf(texts: readonly string[], value: number, parse: (text: string) => number | undefined, otherwise?: string): string {
+  const exact = texts.filter((text) => parse(text) === value).sort((one, other) => one.length - other.length);
+  return exact[0] ?? otherwise ?? texts.at(-1) ?? String(value);
+}
+
+function finite(value: number): number | undefined {
+  return Number.isFinite(value) ? value : undefined;
+}

@@ -1,0 +1,66 @@
+import type { HostNews } from '../model/host.ts';
+import type { Window } from '../model/load.ts';
+import type { Deployment, PlacedHost } from '../model/runner.ts';
+import { RegattaError } from '../model/errors.ts';
+import type { RendezvousConnection } from '../sync/connection.ts';
+import type { NodeLedger } from './node-ledger.ts';
+
+/** Listens to what hosts say unasked: windows go to `onWindow`, changes of nodes into the ledger, and a host that ends early ends the round. */
+export class HostWatch {
+  readonly #lost = new Map<string, string>();
+  readonly #hostLost = new AbortController();
+  readonly #ledger: NodeLedger;
+  readonly #now: () => number;
+  readonly #onWindow: (window: Window) => void;
+  #windowsSeen = 0;
+
+  constructor(options: { ledger: NodeLedger; now: () => number; onWindow: (window: Window) => void }) {
+    this.#ledger = options.ledger;
+    this.#now = options.now;
+    this.#onWindow = options.onWindow;
+  }
+
+  /** Aborted, with the reason, as soon as a host is lost. */
+  get hostLost(): AbortSignal {
+    return this.#hostLost.signal;
+  }
+
+  get lost(): readonly { readonly host: string; readonly reason: string }[] {
+    return [...this.#lost].map(([host, reason]) => ({ host, reason }));
+  }
+
+  get windowsSeen(): number {
+    return this.#windowsSeen;
+  }
+
+  /** Starts listening; the promise ends when every host's news have ended. */
+  async listen(deployment: Deployment, connection: RendezvousConnection): Promise<void> {
+    connection.onPresence(({ name, state, reason }) => {
+      if (state === 'unhealthy' || state === 'healthy') this.#ledger.recordHost(name, { kind: state, ts: this.#now(), reason });
+    });
+    await Promise.all(
+      deployment.hosts.map(async (host) => {
+        for await (const news of host.handle.news) await this.#hear(host, news);
+      }),
+    );
+  }
+
+  async #hear(host: PlacedHost, news: HostNews): Promise<void> {
+    if (news.kind === 'window') {
+      this.#windowsSeen += 1;
+      this.#onWindow(news.window);
+    } else if (news.kind === 'change') this.#ledger.record(news.change);
+    else if (!news.expected) await this.#lose(host, news.reason);
+  }
+
+  async #lose(host: PlacedHost, linkReason: string): Promise<void> {
+    // how the process ended says more than how its link did, when both are known
+    const ended = await Promise.race([host.ended, new Promise<string>((resolve) => setTimeout(resolve, 500, linkReason))]);
+    const ts = this.#now();
+    this.#lost.set(host.handle.name, ended);
+    this.#ledger.recordHost(host.handle.name, { kind: 'lost', ts, reason: `host ${host.handle.name}: ${ended}` });
+    const lines = host.lastLines(10);
+    const hint = lines.length === 0 ? undefined : `its last lines:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+    this.#hostLost.abort(new RegattaError('HOST_LOST', `host ${host.handle.name} is gone: ${ended}`, hint === undefined ? {} : { hint }));
+  }
+}

@@ -1,0 +1,116 @@
+import type { Clock } from '../model/clock.ts';
+import { NS_PER_S } from '../model/clock.ts';
+import type { LiveView } from '../model/live.ts';
+import type { Window } from '../model/load.ts';
+import type { Comparator, MetricSpec, Threshold } from '../model/metric.ts';
+import type { Plan, RoundPlan } from '../model/plan.ts';
+import type { RunFiles } from '../recording/run-files.ts';
+import { WindowMerge } from '../recording/window-merge.ts';
+
+interface LiveBoardOptions {
+  readonly plan: Plan;
+  /** Those without live form are left out. */
+  readonly metrics: readonly MetricSpec[];
+  /** Names of the metric values that the live view shows. */
+  readonly shown: readonly string[];
+  readonly files: RunFiles;
+  readonly clock: Clock;
+  readonly runStartNs: number;
+  /** Told each second while a round goes on. */
+  readonly report: (view: LiveView) => void;
+}
+
+/** Hosts send a window each second: after this long without a count, every one of them has said that nothing happened. */
+const stillNs = 1.2 * NS_PER_S;
+
+/** Keeps and merges the windows of all hosts, shows each second, and judges on them the thresholds that abort. */
+export class LiveBoard {
+  readonly #options: LiveBoardOptions;
+  readonly #merge: WindowMerge;
+  readonly #missed = new AbortController();
+  readonly #thresholds: readonly Threshold[];
+  /** ns of measured load in rounds that have ended. */
+  #measuredNs = 0;
+  #round: RoundPlan | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  /** When a window last counted anything, ns since run start. */
+  #countedAtNs = 0;
+
+  constructor(options: LiveBoardOptions) {
+    this.#options = options;
+    this.#merge = new WindowMerge(options.metrics);
+    this.#thresholds = options.plan.thresholds.filter(({ abort }) => abort);
+  }
+
+  /** Aborted, with what was seen, once a threshold with `abort` is missed. */
+  get missed(): AbortSignal {
+    return this.#missed.signal;
+  }
+
+  add(window: Window): void {
+    this.#options.files.appendWindow(window);
+    if (Object.values(window.counters).some((count) => count > 0)) this.#countedAtNs = this.#nowNs();
+    this.#merge.add(window);
+  }
+
+  /** `startNs`: ns since run start. */
+  startRound(round: RoundPlan, startNs: number): void {
+    this.#round = round;
+    this.#merge.startRound({ name: round.name, kind: round.kind, startNs, lengthNs: round.forNs });
+    this.#timer = setInterval(() => this.#look(), 1000);
+  }
+
+  endRound(): void {
+    clearInterval(this.#timer);
+    const view = this.#merge.view(this.#nowNs());
+    if (this.#round?.kind === 'measured') this.#measuredNs += view.elapsedNs;
+  }
+
+  /** Resolves once hosts have counted nothing for a while, or after `limitNs`: what is in flight between nodes has then arrived or never will. */
+  async untilStill(limitNs: number, signal: AbortSignal): Promise<void> {
+    const { clock } = this.#options;
+    const limit = this.#nowNs() + limitNs;
+    while (!signal.aborted && this.#nowNs() < limit && this.#nowNs() - this.#countedAtNs < stillNs) {
+      await clock.sleepUntil(clock.now() + 0.1 * NS_PER_S, signal);
+    }
+  }
+
+  #nowNs(): number {
+    return this.#options.clock.now() - this.#options.runStartNs;
+  }
+
+  #look(): void {
+    const view = this.#merge.view(this.#nowNs());
+    if (view.elapsedNs < 0) return;
+    const shown = this.#options.shown.filter((name) => name in view.metrics);
+    const metrics = Object.fromEntries(shown.map((name) => [name, view.metrics[name] ?? { value: null, unit: '' }]));
+    this.#options.report({ ...view, metrics });
+    if (this.#round?.kind === 'measured') this.#judge(this.#measuredNs + view.elapsedNs);
+  }
+
+  #judge(measuredNs: number): void {
+    for (const threshold of this.#thresholds) {
+      if (measuredNs < threshold.afterNs) continue;
+      const metric = this.#options.metrics.find(({ name }) => name === threshold.metric);
+      const value = metric === undefined ? null : this.#merge.value(metric, threshold.statistic);
+      if (value !== null && !holds(value, threshold.comparator, threshold.limit)) {
+        this.#missed.abort(`${threshold.text} (seen: ${value} ${threshold.unit})`);
+      }
+    }
+  }
+}
+
+function holds(value: number, comparator: Comparator, limit: number): boolean {
+  switch (comparator) {
+    case '<':
+      return value < limit;
+    case '<=':
+      return value <= limit;
+    case '>':
+      return value > limit;
+    case '>=':
+      return value >= limit;
+    case '==':
+      return Math.abs(value - limit) <= 1e-9 * Math.max(1, Math.abs(limit));
+  }
+}

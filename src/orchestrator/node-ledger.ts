@@ -1,0 +1,68 @@
+import type { NodeAssignment } from '../model/host.ts';
+import type { Json } from '../model/json.ts';
+import type { NodeChange, NodeHandle } from '../model/node.ts';
+import { nodesTable, type Recorder, type TableWriter } from '../model/table.ts';
+
+/** Knows every node of the run and what became of it, and writes each change into the `nodes` table. */
+export class NodeLedger {
+  readonly #writer: TableWriter<typeof nodesTable>;
+  readonly #recorder: Recorder;
+  readonly #handles: NodeHandle[] = [];
+  readonly #gone = new Map<number, string>();
+
+  constructor(recorder: Recorder) {
+    this.#recorder = recorder;
+    this.#writer = recorder.table(nodesTable);
+  }
+
+  /** Nodes that are up or were, by number. */
+  get handles(): readonly NodeHandle[] {
+    return this.#handles;
+  }
+
+  /** Nodes that ended although nothing asked them to. */
+  get lost(): readonly { readonly node: string; readonly reason: string }[] {
+    return [...this.#gone].map(([number, reason]) => ({ node: this.#handles[number]?.name ?? `node ${number}`, reason }));
+  }
+
+  /** A node is up and has published its card. */
+  up(node: NodeAssignment, at: { readonly ts: number; readonly host: string; readonly machine: string; readonly version: string; readonly card: Json }): void {
+    this.#handles[node.number] = {
+      ...node,
+      version: at.version,
+      machine: at.machine,
+      host: at.host,
+      incarnation: 0,
+      endpoints: {},
+      card: at.card,
+    };
+    this.record({ node: node.number, kind: 'up', ts: at.ts, reason: '' });
+  }
+
+  record(change: NodeChange): void {
+    const handle = this.#handles[change.node];
+    if (handle === undefined) return;
+    if (change.kind === 'exited' || change.kind === 'lost') this.#gone.set(change.node, change.reason);
+    const { columns } = this.#writer;
+    const row = this.#writer.next();
+    const text = (value: string | null): number => (value === null ? -1 : this.#recorder.code(value));
+    columns.ts[row] = change.ts;
+    columns.node[row] = change.node;
+    columns.name[row] = text(handle.name);
+    columns.fleet[row] = text(handle.fleet);
+    columns.region[row] = text(handle.region);
+    columns.host[row] = text(handle.host);
+    columns.machine[row] = text(handle.machine);
+    columns.version[row] = text(handle.version);
+    columns.incarnation[row] = handle.incarnation;
+    columns.change[row] = text(change.kind);
+    columns.reason[row] = text(change.reason === '' ? null : change.reason);
+  }
+
+  /** The same change for every node of a host that is still there. */
+  recordHost(host: string, change: Omit<NodeChange, 'node'>): void {
+    for (const handle of this.#handles) {
+      if (handle?.host === host && !this.#gone.has(handle.number)) this.record({ ...change, node: handle.number });
+    }
+  }
+}

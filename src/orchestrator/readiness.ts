@@ -1,0 +1,79 @@
+import type { PrepareReply } from '../model/host.ts';
+import type { Link } from '../model/node.ts';
+import type { Plan } from '../model/plan.ts';
+import { seededRandom } from '../model/random.ts';
+import type { Deployment, PlacedHost } from '../model/runner.ts';
+import { makeLinks } from '../network/links.ts';
+import { makeTopology } from '../network/make-topology.ts';
+import type { NodeLedger } from './node-ledger.ts';
+import { startOrder } from './start-order.ts';
+
+/** What getting ready needs to know of the run. */
+export interface ReadinessContext {
+  readonly plan: Plan;
+  readonly runId: string;
+  readonly runStartNs: number;
+  readonly directory: string;
+  readonly deployment: Deployment;
+  readonly ledger: NodeLedger;
+  readonly now: () => number;
+  readonly step: <T>(title: string, work: () => Promise<T>) => Promise<T>;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Brings all nodes from placed to ready: starts them in waves by `needs`, connects each wave along the topology, and waits until the network
+ * has settled. Answers with the versions that hosts really loaded.
+ */
+export async function makeReady(context: ReadinessContext): Promise<{ readonly [name: string]: string }> {
+  const { plan, deployment, ledger, step, signal } = context;
+  const versions: { [name: string]: string } = {};
+  const links = linksOf(plan, deployment);
+  const up = new Set<number>();
+  for (const wave of startOrder(plan.fleets)) {
+    const label = plan.fleets.length === 1 ? 'nodes' : wave.join(', ');
+    await step(`start ${label}`, async () => {
+      await Promise.all(deployment.hosts.map(async (host) => Object.assign(versions, await startWave(context, host, wave))));
+    });
+    const fresh = links.filter(({ from, to }) => !(up.has(from) && up.has(to)) && isUp(ledger, from) && isUp(ledger, to));
+    for (const handle of ledger.handles) if (handle !== undefined) up.add(handle.number);
+    await step(`connect ${label} (${fresh.length} links)`, async () => {
+      const nodes = ledger.handles.filter((handle) => handle !== undefined);
+      await Promise.all(
+        deployment.hosts.map(({ handle, nodes: own }) => {
+          const numbers = new Set(own.map(({ number }) => number));
+          return handle.prepare({ kind: 'connect', nodes, links: fresh.filter(({ from, to }) => numbers.has(from) || numbers.has(to)) }, signal);
+        }),
+      );
+    });
+  }
+  if (plan.fleets.length > 0) {
+    await step('wait until the network has settled', async () => {
+      await Promise.all(deployment.hosts.map(({ handle }) => handle.prepare({ kind: 'settle', limitNs: plan.settleNs }, signal)));
+    });
+  }
+  return versions;
+}
+
+function isUp(ledger: NodeLedger, node: number): boolean {
+  return ledger.handles[node] !== undefined;
+}
+
+function linksOf(plan: Plan, deployment: Deployment): readonly Link[] {
+  const nodes = deployment.hosts.flatMap((host) => host.nodes).toSorted((a, b) => a.number - b.number);
+  const edges = makeTopology(plan.network.topology, nodes.map(({ name }) => name), seededRandom(plan.seed, 'topology'));
+  return makeLinks(plan.network, nodes, edges, plan.seed);
+}
+
+async function startWave(context: ReadinessContext, host: PlacedHost, wave: readonly string[]): Promise<PrepareReply['versions']> {
+  const { plan, runId, runStartNs, directory, ledger, now, signal } = context;
+  const nodes = host.nodes.filter(({ fleet }) => wave.includes(fleet));
+  const { cards = [], versions } = await host.handle.prepare({ kind: 'start', plan, runId, runStartNs, directory, nodes }, signal);
+  for (const { node, card } of cards) {
+    const assignment = nodes.find(({ number }) => number === node);
+    if (assignment === undefined) continue;
+    const kit = plan.kits.find(({ name }) => name === plan.fleets.find((fleet) => fleet.name === assignment.fleet)?.kit);
+    ledger.up(assignment, { ts: now(), host: host.handle.name, machine: host.machine, version: kit?.version ?? '', card });
+  }
+  return versions;
+}

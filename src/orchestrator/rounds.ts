@@ -1,0 +1,102 @@
+import { NS_PER_MS } from '../model/clock.ts';
+import type { RoundReport } from '../model/host.ts';
+import type { MachineShares } from '../model/machine.ts';
+import type { Plan, RoundPlan } from '../model/plan.ts';
+import type { RoundObservation, RunObservations } from '../model/result.ts';
+import type { Deployment } from '../model/runner.ts';
+import { phasesTable, type Recorder } from '../model/table.ts';
+import type { HostWatch } from './host-watch.ts';
+import type { LiveBoard } from './live-board.ts';
+import type { RunOptions, RunParts } from './run.ts';
+
+export interface RoundsContext {
+  readonly plan: Plan;
+  readonly runStartNs: number;
+  readonly parts: RunParts;
+  readonly options: RunOptions;
+  readonly deployment: Deployment;
+  readonly watch: HostWatch;
+  readonly board: LiveBoard;
+  readonly recorder: Recorder;
+  /** Filled as rounds end, so that what was seen survives a failure. */
+  readonly observed: RoundObservation[];
+}
+
+/** How far ahead the start of a round is published, so that every host hears of it in time (DESIGN: at least 500 ms). */
+const leadNs = 500 * NS_PER_MS;
+
+/**
+ * Runs the rounds in sequence. A stop, a lost host or a threshold that aborts ends the round that is under way early, and no other begins.
+ * After the last, what nodes still have in flight is waited for until the live counters are still, at most the plan's drain.
+ */
+export async function runRounds(context: RoundsContext): Promise<{ abortedBy: string | null; errors: RunObservations['errors'] }> {
+  const { plan, options, watch, board } = context;
+  const early = AbortSignal.any([options.stop, options.abort, watch.hostLost, board.missed]);
+  const errors = new Map<string, number>();
+  for (const [number, round] of plan.rounds.entries()) {
+    if (early.aborted) break;
+    const reports = await runRound(context, number, round, early);
+    for (const report of reports) for (const { text, count } of report.errors) errors.set(text, (errors.get(text) ?? 0) + count);
+  }
+  await board.untilStill(plan.drainNs, AbortSignal.any([options.abort, watch.hostLost]));
+  return {
+    abortedBy: board.missed.aborted ? String(board.missed.reason) : null,
+    errors: [...errors].map(([text, count]) => ({ text, count })),
+  };
+}
+
+async function runRound(context: RoundsContext, number: number, round: RoundPlan, early: AbortSignal): Promise<readonly RoundReport[]> {
+  const { parts, runStartNs, deployment, board, recorder, observed } = context;
+  const hosts = deployment.hosts;
+  const startNs = parts.clock.now() + leadNs;
+  const agents = hosts.map(({ handle }) => handle.name);
+  board.startRound(round, startNs - runStartNs);
+  const machine = parts.machine.since();
+  const settled = await Promise.allSettled(hosts.map(({ handle }) => handle.startRound({ round: number, startNs, agents }, context.options.abort, early)));
+  const shares = machine();
+  const reports = settled.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+  board.endRound();
+
+  const loadEndNs = Math.max(startNs - runStartNs, ...reports.map((report) => report.loadEndNs));
+  recordPhase(recorder, { number, round, ts: startNs - runStartNs, until: loadEndNs });
+  observed.push(observation(round, { reports, shares, loadNs: loadEndNs - (startNs - runStartNs) }));
+  for (const outcome of settled) {
+    // a host that went away is told of by its watch; any other error is the run's
+    if (outcome.status === 'rejected' && !context.watch.hostLost.aborted && !context.options.abort.aborted) throw outcome.reason;
+  }
+  return reports;
+}
+
+function recordPhase(recorder: Recorder, phase: { number: number; round: RoundPlan; ts: number; until: number }): void {
+  const writer = recorder.table(phasesTable);
+  const row = writer.next();
+  writer.columns.ts[row] = phase.ts;
+  writer.columns.until[row] = phase.until;
+  writer.columns.phase[row] = phase.number;
+  writer.columns.name[row] = recorder.code(phase.round.name);
+  writer.columns.kind[row] = recorder.code(phase.round.kind);
+}
+
+function observation(
+  round: RoundPlan,
+  seen: { readonly reports: readonly RoundReport[]; readonly shares: MachineShares; readonly loadNs: number },
+): RoundObservation {
+  const sum = (of: (report: RoundReport) => number): number => seen.reports.reduce((total, report) => total + of(report), 0);
+  const worst = (of: (report: RoundReport) => number): number => seen.reports.reduce((most, report) => Math.max(most, of(report)), 0);
+  return {
+    round: round.name,
+    measured: round.kind === 'measured',
+    hosts: seen.reports.length,
+    due: sum((report) => report.due),
+    started: sum((report) => report.started),
+    ok: sum((report) => report.ok),
+    failed: sum((report) => report.failed),
+    unknown: sum((report) => report.unknown),
+    loadNs: seen.loadNs,
+    lagP99Ns: worst((report) => report.lagP99Ns),
+    eventLoopDelayP99Ns: worst((report) => report.eventLoopDelayP99Ns),
+    cpuCores: seen.loadNs > 0 ? sum((report) => report.cpuNs) / seen.loadNs : 0,
+    ...seen.shares,
+  };
+}
+

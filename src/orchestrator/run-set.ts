@@ -1,0 +1,66 @@
+import type { JsonObject } from '../model/json.ts';
+import type { Plan } from '../model/plan.ts';
+import { type Results, type RunResult, runResults, type SetRecord } from '../model/result.ts';
+import type { SetFiles } from '../recording/set-files.ts';
+import type { RunEnd, RunOptions } from './run.ts';
+
+/** The runs that one command starts. */
+export interface SetOrder {
+  readonly name: string;
+  readonly command: string;
+  readonly plans: readonly Plan[];
+  readonly axes: SetRecord['axes'];
+  readonly repeats: number;
+}
+
+export interface SetEnd {
+  readonly id: string;
+  readonly result: RunResult | null;
+  readonly ends: readonly RunEnd[];
+}
+
+/** `regatta run --json` of a set. */
+export interface SetResults {
+  readonly set: string;
+  readonly experiment: string;
+  readonly result: RunResult | null;
+  readonly runs: readonly Results[];
+}
+
+/**
+ * Runs the plans of a set one after another. It goes on after a run that failed, is invalid or went wrong, and stops when it is cancelled.
+ * `set.json` is written before the first run and after each, so that a set that was cut off says how far it came.
+ */
+export async function runSet(
+  order: SetOrder,
+  set: SetFiles,
+  stop: AbortSignal,
+  run: (plan: Plan, place: NonNullable<RunOptions['set']>) => Promise<RunEnd>,
+): Promise<SetEnd> {
+  const ends: RunEnd[] = [];
+  const started = new Date().toISOString();
+  const save = (ended: string | null): RunResult | null => {
+    const result = ended === null ? null : worst(ends.map((end) => end.result));
+    const runs = ends.map((end, index) => ({ id: end.id, params: paramsOf(order, index), result: end.result }));
+    set.writeRecord({ format: 1, id: set.id, name: order.name, command: order.command, started, ended, axes: order.axes, repeats: order.repeats, runs, result });
+    return result;
+  };
+  save(null);
+  for (const [index, plan] of order.plans.entries()) {
+    ends.push(await run(plan, { id: set.id, index }));
+    save(null);
+    if (stop.aborted) break;
+  }
+  return { id: set.id, result: save(new Date().toISOString()), ends };
+}
+
+/** Values of the axes in the run of that index. */
+function paramsOf(order: SetOrder, index: number): JsonObject {
+  const params = order.plans[index]?.params ?? {};
+  return Object.fromEntries(order.axes.map(({ name }) => [name, params[name] ?? null]));
+}
+
+function worst(results: readonly (RunResult | null)[]): RunResult | null {
+  return runResults.find((result) => results.includes(result)) ?? null;
+}
+

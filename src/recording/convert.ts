@@ -1,0 +1,119 @@
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { messageOf, RegattaError } from '../model/errors.ts';
+import type { Table } from '../model/table.ts';
+import type { RunFiles } from './run-files.ts';
+import { RunSpool } from './run-spool.ts';
+import { DICTIONARY_TABLE } from './spool-format.ts';
+import { convertTable } from './table-conversion.ts';
+import { appendTexts } from './text-table.ts';
+import { writeFailure } from './write-failure.ts';
+
+export interface Conversion {
+  /** Rows by table. */
+  readonly rows: { readonly [table: string]: number };
+  /** Files whose last frame was cut off, since their host was killed while it wrote. */
+  readonly truncatedFrames: number;
+}
+
+export interface ConversionOptions {
+  readonly signal?: AbortSignal;
+  /** What DuckDB may hold in memory (beyond, it uses the disk), such as `640MB`. */
+  readonly memoryLimit?: string;
+}
+
+const DEFAULT_MEMORY_LIMIT = '640MB';
+
+/**
+ * Turns the spool of a run into one Parquet file per table, and removes it when all are in place. A conversion that was interrupted is finished by calling this
+ * again; one that is finished is left as it is. `tables`: those that the run should have, with or without rows.
+ * @throws RegattaError RUN_UNREADABLE when the spool is damaged, DISK_FULL, or the signal's reason.
+ */
+export async function convertRun(files: RunFiles, tables: readonly Table[], options: ConversionOptions = {}): Promise<Conversion> {
+  rmSync(files.scratch, { recursive: true, force: true });
+  rmSync(files.convertedSpool, { recursive: true, force: true });
+  if (!existsSync(files.spool) && !existsSync(files.parquet(DICTIONARY_TABLE))) {
+    throw new RegattaError('RUN_UNREADABLE', `${files.directory} holds neither a spool nor tables`, { hint: 'The run ended before anything was recorded.' });
+  }
+  options.signal?.throwIfAborted();
+  try {
+    mkdirSync(files.scratch, { recursive: true });
+    const instance = await DuckDBInstance.create(':memory:', {
+      memory_limit: options.memoryLimit ?? DEFAULT_MEMORY_LIMIT,
+      temp_directory: join(files.scratch, 'duckdb'),
+    });
+    const connection = await instance.connect();
+    const interrupt = (): void => connection.interrupt();
+    options.signal?.addEventListener('abort', interrupt);
+    try {
+      return existsSync(files.spool) ? await convertSpool(connection, files, tables, options.signal) : await describeTables(connection, files);
+    } finally {
+      options.signal?.removeEventListener('abort', interrupt);
+      connection.closeSync();
+      instance.closeSync();
+    }
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    throw named(error, files);
+  } finally {
+    rmSync(files.scratch, { recursive: true, force: true });
+  }
+}
+
+async function convertSpool(
+  connection: DuckDBConnection,
+  files: RunFiles,
+  tables: readonly Table[],
+  signal: AbortSignal | undefined,
+): Promise<Conversion> {
+  const spool = new RunSpool(files, tables);
+  const { texts } = spool.dictionary;
+  const context = { connection, texts, phases: spool.phases(), signal };
+  const rows: Record<string, number> = {};
+  let truncatedFrames = 0;
+  for (const table of spool.tables.filter(({ columns }) => columns.length > 0)) {
+    const converted = await convertTable(table, join(files.scratch, table.name), context);
+    rows[table.name] = converted.rows;
+    truncatedFrames += converted.truncatedFrames;
+  }
+  await connection.run('CREATE TABLE dictionary (id INTEGER, text VARCHAR)');
+  await appendTexts(connection, DICTIONARY_TABLE, texts);
+  await connection.run(`COPY dictionary TO '${quoted(join(files.scratch, DICTIONARY_TABLE))}' (FORMAT parquet, COMPRESSION zstd)`);
+  for (const table of [...Object.keys(rows), DICTIONARY_TABLE]) {
+    renameSync(join(files.scratch, table), files.parquet(table));
+  }
+  // moved away in one step first: half a spool must not be taken for a whole one
+  renameSync(files.spool, files.convertedSpool);
+  rmSync(files.convertedSpool, { recursive: true });
+  return { rows, truncatedFrames };
+}
+
+/** What the conversion said when it was made. */
+async function describeTables(connection: DuckDBConnection, files: RunFiles): Promise<Conversion> {
+  const rows: Record<string, number> = {};
+  let truncatedFrames = 0;
+  for (const table of files.parquetTables().filter((name) => name !== DICTIONARY_TABLE)) {
+    const path = `'${quoted(files.parquet(table))}'`;
+    const result = await connection.runAndReadAll(`
+      SELECT (SELECT CAST(num_rows AS DOUBLE) FROM parquet_file_metadata(${path})) AS rows,
+             (SELECT CAST(decode(value) AS INTEGER) FROM parquet_kv_metadata(${path}) WHERE decode(key) = 'truncated_frames') AS truncated`);
+    const [row] = result.getRowObjects();
+    rows[table] = Number(row?.['rows'] ?? 0);
+    truncatedFrames += Number(row?.['truncated'] ?? 0);
+  }
+  return { rows, truncatedFrames };
+}
+
+function quoted(path: string): string {
+  return path.replaceAll("'", "''");
+}
+
+/** DuckDB's errors carry no code: what it says of the disk is told by its words. */
+function named(error: unknown, files: RunFiles): unknown {
+  if (error instanceof RegattaError) {
+    return error;
+  }
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return code !== '' || /No space left|not enough disk space|max_temp_directory_size/i.test(messageOf(error)) ? writeFailure(files.directory, error) : error;
+}

@@ -1,0 +1,43 @@
+/**
+ * Texts that a generation of the cache holds. Two generations are kept: a host that sees new message ids for days needs no more than some ten
+ * megabytes for them.
+ */
+const GENERATION = 65_536;
+
+/**
+ * Gives each text a code. Texts that were not asked for since two generations are forgotten and get a new code when they come back; readers look
+ * texts up by code, so that both codes mean the same.
+ */
+export class Dictionary {
+  #young = new Map<string, number>();
+  #old = new Map<string, number>();
+  #next = 0;
+  #pending = '';
+
+  code(text: string): number {
+    const young = this.#young.get(text);
+    if (young !== undefined) {
+      return young;
+    }
+    const code = this.#old.get(text) ?? this.#add(text);
+    if (this.#young.size === GENERATION) {
+      this.#old = this.#young;
+      this.#young = new Map();
+    }
+    this.#young.set(text, code);
+    return code;
+  }
+
+  /** The lines for codes given since the last call, one `[code, "text"]` each. */
+  takeLines(): string {
+    const lines = this.#pending;
+    this.#pending = '';
+    return lines;
+  }
+
+  #add(text: string): number {
+    const code = this.#next++;
+    this.#pending += `[${code},${JSON.stringify(text)}]\n`;
+    return code;
+  }
+}

@@ -1,0 +1,166 @@
+import { existsSync, lstatSync, mkdirSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { RegattaError } from '../model/errors.ts';
+import type { RunRecord } from '../model/result.ts';
+import { RunFiles } from './run-files.ts';
+import { SetFiles } from './set-files.ts';
+import { writeFailure } from './write-failure.ts';
+
+/**
+ * Where runs are kept: `REGATTA_DIR`; else `.regatta` in the nearest ancestor of `cwd` that holds `.regatta` or `regatta.config.yaml`; else in the git root; else
+ * in `cwd`. The directory need not exist yet.
+ */
+export function regattaHome(cwd: string, env: { readonly [name: string]: string | undefined }): string {
+  const asked = env['REGATTA_DIR'];
+  if (asked !== undefined && asked !== '') {
+    return resolve(cwd, asked);
+  }
+  const root = nearest(cwd, ['.regatta', 'regatta.config.yaml']) ?? nearest(cwd, ['.git']) ?? cwd;
+  return join(root, '.regatta');
+}
+
+/** Makes the home, with a `.gitignore` that keeps all of it out of the repository. */
+export function createHome(home: string): void {
+  try {
+    mkdirSync(home, { recursive: true });
+    const ignore = join(home, '.gitignore');
+    if (!existsSync(ignore)) {
+      writeFileSync(ignore, '*\n');
+    }
+  } catch (error) {
+    throw writeFailure(home, error);
+  }
+}
+
+/**
+ * Makes the directory of a new run. Its id begins with the time (UTC), so that ids sort by age: `20261123-124133-baseline`.
+ * With `out` the run lies there, and `home` keeps a link to it under its id.
+ * @throws RegattaError USAGE when `out` holds something, DISK_FULL when the directory cannot be made.
+ */
+export function createRun(home: string, name: string, now: Date, out?: string): RunFiles {
+  createHome(home);
+  if (out === undefined) {
+    return new RunFiles(claim(join(home, 'runs'), idOf(name, now), (path) => mkdirSync(path)));
+  }
+  const target = resolve(out);
+  if (existsSync(target) && (!lstatSync(target).isDirectory() || readdirSync(target).length > 0)) {
+    throw new RegattaError('USAGE', `${out} exists and is not an empty directory`, { hint: 'Give -o a directory that does not exist yet.' });
+  }
+  const files = new RunFiles(target);
+  files.create();
+  const link = claim(join(home, 'runs'), idOf(name, now), (path) => symlinkSync(target, path, 'dir'));
+  return new RunFiles(target, new RunFiles(link).id);
+}
+
+/** Makes the directory of a new set, with an id like that of a run. */
+export function createSet(home: string, name: string, now: Date): SetFiles {
+  createHome(home);
+  return new SetFiles(claim(join(home, 'sets'), idOf(name, now), (path) => mkdirSync(path)));
+}
+
+/** All runs known to this home, newest first. Links to runs that are no longer there are left out. */
+export function listRuns(home: string): RunFiles[] {
+  return idsIn(join(home, 'runs')).map((id) => open(home, id)).filter((files) => files !== undefined);
+}
+
+/** All sets, newest first. */
+export function listSets(home: string): SetFiles[] {
+  return idsIn(join(home, 'sets')).map((id) => new SetFiles(join(home, 'sets', id)));
+}
+
+/**
+ * The run that a user means: `last`, an id or the beginning of one, or the path of a run directory (relative to `cwd`).
+ * @throws RegattaError RUN_NOT_FOUND when none or several match.
+ */
+export function findRun(home: string, reference: string, cwd: string): RunFiles {
+  const runs = listRuns(home);
+  const exact = reference === 'last' ? runs[0] : runs.find(({ id }) => id === reference);
+  if (exact !== undefined) {
+    return exact;
+  }
+  const matching = reference === '' ? [] : runs.filter(({ id }) => id.startsWith(reference));
+  const [only, another] = matching;
+  if (only !== undefined && another === undefined) {
+    return only;
+  }
+  const byPath = new RunFiles(isAbsolute(reference) ? reference : resolve(cwd, reference));
+  if (byPath.exists) {
+    return new RunFiles(byPath.directory, runs.find(({ directory }) => directory === realpathSync(byPath.directory))?.id);
+  }
+  throw new RegattaError('RUN_NOT_FOUND', another === undefined ? `no run matches "${reference}"` : `${matching.length} runs match "${reference}"`, {
+    hint: choices(another === undefined ? runs : matching, home),
+  });
+}
+
+/**
+ * Deletes a run and its entry. `isAlive` says whether the process that runs it is still there.
+ * @throws RegattaError BUSY while it is, RUN_NOT_FOUND when the directory is no run.
+ */
+export function removeRun(home: string, files: RunFiles, isAlive: (owner: RunRecord['owner']) => boolean): void {
+  if (!files.exists && readdirSync(files.directory).length > 0) {
+    throw new RegattaError('RUN_NOT_FOUND', `${files.directory} is not a run directory; nothing was removed`);
+  }
+  if (files.has('run.json')) {
+    const { state, owner } = files.readJson('run.json');
+    if (state === 'running' && isAlive(owner)) {
+      throw new RegattaError('BUSY', `run ${files.id} is still going on (process ${owner.pid})`, { hint: 'Stop it first.' });
+    }
+  }
+  files.remove();
+  rmSync(join(home, 'runs', files.id), { recursive: true, force: true });
+}
+
+function open(home: string, id: string): RunFiles | undefined {
+  const path = join(home, 'runs', id);
+  return existsSync(path) ? new RunFiles(lstatSync(path).isSymbolicLink() ? realpathSync(path) : path, id) : undefined;
+}
+
+function idsIn(directory: string): string[] {
+  return existsSync(directory) ? readdirSync(directory).sort().reverse() : [];
+}
+
+function nearest(from: string, names: readonly string[]): string | undefined {
+  for (let directory = resolve(from); ; directory = dirname(directory)) {
+    if (names.some((name) => existsSync(join(directory, name)))) {
+      return directory;
+    }
+    if (directory === dirname(directory)) {
+      return undefined;
+    }
+  }
+}
+
+/** `20261123-124133-baseline` */
+function idOf(name: string, now: Date): string {
+  const time = now.toISOString().replaceAll(/[-:]|\..*/g, '').replace('T', '-');
+  const word = name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .slice(0, 60)
+    .replaceAll(/^-+|-+$/g, '');
+  return word === '' ? time : `${time}-${word}`;
+}
+
+/** Makes `directory/id`, or `id-2`, `id-3` … when that is taken; `make` fails with EEXIST then, so that two processes never share one. */
+function claim(directory: string, id: string, make: (path: string) => void): string {
+  for (let attempt = 1; ; attempt++) {
+    const path = join(directory, attempt === 1 ? id : `${id}-${attempt}`);
+    try {
+      mkdirSync(directory, { recursive: true });
+      make(path);
+      return path;
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) {
+        throw writeFailure(path, error);
+      }
+    }
+  }
+}
+
+function choices(runs: readonly RunFiles[], home: string): string {
+  if (runs.length === 0) {
+    return `There is no run in ${home} yet.`;
+  }
+  const named = runs.slice(0, 5).map(({ id }) => id);
+  return `${runs.length > named.length ? 'Among others' : 'There are'}: ${named.join(', ')}. \`regatta runs\` lists all.`;
+}

@@ -1,0 +1,29 @@
+import { basename, join } from 'node:path';
+import { RegattaError } from '../model/errors.ts';
+import type { SetRecord } from '../model/result.ts';
+import { readJson, writeJson } from './json-file.ts';
+
+/** The files of one set: the runs that one command started. The runs themselves lie among all runs. */
+export class SetFiles {
+  readonly directory: string;
+  readonly id: string;
+
+  constructor(directory: string) {
+    this.directory = directory;
+    this.id = basename(directory);
+  }
+
+  writeRecord(record: SetRecord): void {
+    writeJson(join(this.directory, 'set.json'), record);
+  }
+
+  /** @throws RegattaError RUN_UNREADABLE when there is none. */
+  readRecord(): SetRecord {
+    const path = join(this.directory, 'set.json');
+    const record = readJson<SetRecord>(path);
+    if (record === undefined) {
+      throw new RegattaError('RUN_UNREADABLE', `${path} is missing`);
+    }
+    return record;
+  }
+}

@@ -1,0 +1,253 @@
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { RegattaError } from '../model/errors.ts';
+import { type Columns, phasesTable, type Recorder, type Table, type TableWriter } from '../model/table.ts';
+import { Dictionary } from './dictionary.ts';
+import {
+  type ColumnArray,
+  type ColumnList,
+  columnList,
+  columnView,
+  DICTIONARY_FILE,
+  DICTIONARY_TABLE,
+  encodeHeader,
+  FRAME_MAGIC,
+  frameChecksum,
+  frameLayout,
+  PREFIX_BYTES,
+  ROWS_PER_BLOCK,
+  SPOOL_EXTENSION,
+} from './spool-format.ts';
+import { writeFailure } from './write-failure.ts';
+
+/**
+ * Where a host records: one append-only file per table. What was flushed survives a `kill -9` of the host.
+ * When the disk fails, the spool stops writing and says so once; recording goes on into nothing, because a node must not fail for it.
+ */
+export interface Spool extends Recorder, Disposable {
+  /** Writes what is recorded so far. Call it between rows, not between `next()` and the last column of a row. */
+  flush(): void;
+  /** Rows in the files, by table. */
+  readonly rows: { readonly [table: string]: number };
+  /** Why nothing is written any more. */
+  readonly failure: RegattaError | undefined;
+  /** Told once, soon after the failure (or after this call, when it has failed already). */
+  onFailure(listener: (failure: RegattaError) => void): void;
+}
+
+/**
+ * Opens a new spool in a directory that no spool has used before.
+ * @throws RegattaError DISK_FULL when it cannot be made.
+ */
+export function openSpool(directory: string): Spool {
+  return new DirectorySpool(directory);
+}
+
+class DirectorySpool implements Spool {
+  readonly #directory: string;
+  readonly #dictionary = new Dictionary();
+  readonly #dictionaryFile: AppendFile;
+  readonly #blocks = new Map<string, Block>();
+  readonly #files = new Map<string, AppendFile>();
+  readonly #listeners: ((failure: RegattaError) => void)[] = [];
+  #failure: RegattaError | undefined;
+  #closed = false;
+
+  constructor(directory: string) {
+    this.#directory = directory;
+    const path = join(directory, DICTIONARY_FILE);
+    try {
+      mkdirSync(directory, { recursive: true });
+      this.#dictionaryFile = new AppendFile(path);
+    } catch (error) {
+      throw writeFailure(path, error);
+    }
+  }
+
+  table<T extends Table>(table: T): TableWriter<T> {
+    const known = this.#blocks.get(table.name);
+    const columns = columnList(table.columns);
+    if (known !== undefined) {
+      if (JSON.stringify(known.list) !== JSON.stringify(columns)) {
+        throw new RegattaError('KIT_BROKEN', `table ${table.name} is declared twice with different columns`);
+      }
+      return known as unknown as TableWriter<T>;
+    }
+    checkTable(table, columns);
+    const block = new Block(columns, (frame) => this.#append(table.name, columns, frame));
+    this.#blocks.set(table.name, block);
+    return block as unknown as TableWriter<T>;
+  }
+
+  code(text: string): number {
+    return this.#dictionary.code(text);
+  }
+
+  flush(): void {
+    for (const block of this.#blocks.values()) {
+      block.flush();
+    }
+  }
+
+  get rows(): { readonly [table: string]: number } {
+    return Object.fromEntries([...this.#blocks].map(([name, block]) => [name, block.written]));
+  }
+
+  get failure(): RegattaError | undefined {
+    return this.#failure;
+  }
+
+  onFailure(listener: (failure: RegattaError) => void): void {
+    const failure = this.#failure;
+    if (failure === undefined) {
+      this.#listeners.push(listener);
+    } else {
+      queueMicrotask(() => listener(failure));
+    }
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#closed) {
+      return;
+    }
+    this.flush();
+    this.#closed = true;
+    this.#dictionaryFile.close();
+    for (const file of this.#files.values()) {
+      file.close();
+    }
+  }
+
+  /** Appends a frame, and before it the texts that it may refer to. Never throws. */
+  #append(table: string, columns: ColumnList, frame: Uint8Array): boolean {
+    if (this.#closed || this.#failure !== undefined) {
+      return false;
+    }
+    let path = this.#dictionaryFile.path;
+    try {
+      const lines = this.#dictionary.takeLines();
+      if (lines !== '') {
+        this.#dictionaryFile.append(Buffer.from(lines));
+      }
+      path = join(this.#directory, table + SPOOL_EXTENSION);
+      this.#fileOf(table, path, columns).append(frame);
+      return true;
+    } catch (error) {
+      this.#fail(writeFailure(path, error));
+      return false;
+    }
+  }
+
+  #fileOf(table: string, path: string, columns: ColumnList): AppendFile {
+    let file = this.#files.get(table);
+    if (file === undefined) {
+      file = new AppendFile(path);
+      this.#files.set(table, file);
+      file.append(encodeHeader(table, columns));
+    }
+    return file;
+  }
+
+  #fail(failure: RegattaError): void {
+    this.#failure = failure;
+    for (const listener of this.#listeners.splice(0)) {
+      queueMicrotask(() => listener(failure));
+    }
+  }
+}
+
+function checkTable(table: Table, columns: ColumnList): void {
+  const first = columns[0];
+  if (first?.[0] !== 'ts' || first[1] !== 'time') {
+    throw new RegattaError('KIT_BROKEN', `table ${table.name}: the first column must be \`ts\` of type \`time\``);
+  }
+  if (columns.some(([name]) => name === 'phase') && table.name !== phasesTable.name) {
+    throw new RegattaError('KIT_BROKEN', `table ${table.name}: the column name "phase" is taken by the phase that Regatta adds to each row`);
+  }
+  if (table.name === DICTIONARY_TABLE) {
+    throw new RegattaError('KIT_BROKEN', `the table name "${DICTIONARY_TABLE}" is taken by the texts of \`id\` columns`);
+  }
+  const odd = [table.name, ...columns.map(([name]) => name)].find((name) => !/^[a-z][a-z0-9_]*$/.test(name));
+  if (odd !== undefined) {
+    throw new RegattaError('KIT_BROKEN', `table ${table.name}: the name "${odd}" must be lower case letters, digits and _, beginning with a letter`);
+  }
+}
+
+/** The rows of one table that are not written yet. It has the form of a frame, so that a full block is written as it stands. */
+class Block implements TableWriter {
+  readonly columns: Columns<Table>;
+  readonly list: ColumnList;
+  readonly #frame: Uint8Array;
+  readonly #prefix: Uint32Array;
+  readonly #arrays: readonly ColumnArray[];
+  readonly #append: (frame: Uint8Array) => boolean;
+  #used = 0;
+  written = 0;
+
+  constructor(list: ColumnList, append: (frame: Uint8Array) => boolean) {
+    const { offsets, bytes } = frameLayout(list, ROWS_PER_BLOCK);
+    const buffer = new ArrayBuffer(PREFIX_BYTES + bytes);
+    this.list = list;
+    this.#append = append;
+    this.#frame = new Uint8Array(buffer);
+    this.#prefix = new Uint32Array(buffer, 0, PREFIX_BYTES / 4);
+    this.#arrays = list.map(([, type], index) => columnView(type, buffer, PREFIX_BYTES + (offsets[index] ?? 0), ROWS_PER_BLOCK));
+    this.columns = Object.fromEntries(list.map(([name], index) => [name, this.#arrays[index] as ColumnArray]));
+  }
+
+  next(): number {
+    if (this.#used === ROWS_PER_BLOCK) {
+      this.flush();
+    }
+    return this.#used++;
+  }
+
+  flush(): void {
+    const rows = this.#used;
+    if (rows === 0) {
+      return;
+    }
+    this.#used = 0;
+    const { offsets, bytes } = frameLayout(this.list, rows);
+    if (rows < ROWS_PER_BLOCK) {
+      this.#pack(offsets, bytes, rows);
+    }
+    this.#prefix.set([FRAME_MAGIC, rows, bytes, 0]);
+    this.#prefix[3] = frameChecksum(this.#frame, bytes);
+    if (this.#append(this.#frame.subarray(0, PREFIX_BYTES + bytes))) {
+      this.written += rows;
+    }
+  }
+
+  /** Moves the columns of a block that is not full together. Each moves towards the front, so that none is overwritten before it has moved. */
+  #pack(offsets: readonly number[], bytes: number, rows: number): void {
+    for (const [index, column] of this.#arrays.entries()) {
+      const to = PREFIX_BYTES + (offsets[index] ?? 0);
+      const end = PREFIX_BYTES + (offsets[index + 1] ?? bytes);
+      const length = rows * column.BYTES_PER_ELEMENT;
+      this.#frame.copyWithin(to, column.byteOffset, column.byteOffset + length);
+      this.#frame.fill(0, to + length, end);
+    }
+  }
+}
+
+/** A new file that only grows. */
+class AppendFile {
+  readonly path: string;
+  readonly #fd: number;
+
+  constructor(path: string) {
+    this.path = path;
+    this.#fd = openSync(path, 'wx');
+  }
+
+  append(bytes: Uint8Array): void {
+    for (let offset = 0; offset < bytes.length; ) {
+      offset += writeSync(this.#fd, bytes, offset);
+    }
+  }
+
+  close(): void {
+    closeSync(this.#fd);
+  }
+}

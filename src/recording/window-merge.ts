@@ -1,0 +1,199 @@
+import { NS_PER_S } from '../model/clock.ts';
+import type { LiveView } from '../model/live.ts';
+import { liveNames, type Window } from '../model/load.ts';
+import { type MetricSpec, type Statistic, statistics } from '../model/metric.ts';
+import { Histogram } from './histogram.ts';
+
+const quantiles = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99 } as const;
+
+/** The round that windows are merged for. */
+export interface LiveRound {
+  readonly name: string;
+  readonly kind: string;
+  /** ns since run start. */
+  readonly startNs: number;
+  /** Planned length, ns. */
+  readonly lengthNs: number | null;
+}
+
+/** Merges the windows of all hosts: into what happened since the last look, and into all that happened since the round began. */
+export class WindowMerge {
+  readonly #metrics: readonly MetricSpec[];
+  #round: LiveRound = { name: '', kind: '', startNs: 0, lengthNs: null };
+  #recent = new Tally();
+  #whole = new Tally();
+  readonly #hosts = new Map<string, HostState>();
+
+  /** `metrics`: those without a live form are left out. */
+  constructor(metrics: readonly MetricSpec[]) {
+    this.#metrics = metrics.filter(({ live }) => live !== undefined);
+  }
+
+  /** From now on, only windows of this round count. */
+  startRound(round: LiveRound): void {
+    this.#round = round;
+    this.#recent = new Tally();
+    this.#whole = new Tally();
+    for (const host of this.#hosts.values()) {
+      host.coveredNs = 0;
+    }
+  }
+
+  /**
+   * Windows begin where the one before of the same host ended. Hosts cut them at the start of a round, a little late: the round gets those that lie in it
+   * for the most part.
+   * @throws RangeError when a histogram is damaged.
+   */
+  add(window: Window): void {
+    const { startNs } = this.#round;
+    const host = this.#hosts.get(window.host) ?? { seenNs: window.ts - NS_PER_S, coveredNs: 0, gauges: {} };
+    const fromNs = host.seenNs;
+    host.seenNs = window.ts;
+    host.gauges = window.gauges;
+    this.#hosts.set(window.host, host);
+    if ((fromNs + window.ts) / 2 > startNs) {
+      host.coveredNs += window.ts - Math.max(fromNs, startNs);
+      this.#recent.add(window);
+    }
+  }
+
+  /** What came since the last view, beside the whole round so far. `nowNs` is ns since run start. */
+  view(nowNs: number): LiveView {
+    const recent = this.#recent;
+    this.#whole.merge(recent);
+    this.#recent = new Tally();
+    const latency = recent.histogram(liveNames.latency);
+    const perSecond = this.#perSecond();
+    return {
+      round: this.#round.name,
+      kind: this.#round.kind,
+      elapsedNs: nowNs - this.#round.startNs,
+      lengthNs: this.#round.lengthNs,
+      targetRate: recent.counter(liveNames.due) * perSecond,
+      achievedRate: recent.counter(liveNames.started) * perSecond,
+      operations: this.#whole.counter(liveNames.finished),
+      failed: this.#whole.counter(liveNames.failed),
+      unknown: this.#whole.counter(liveNames.unknown),
+      inFlight: this.#gauges('in_flight').reduce((sum, value) => sum + value, 0),
+      p50Ns: latency?.quantile(0.5) ?? null,
+      p99Ns: latency?.quantile(0.99) ?? null,
+      metrics: Object.fromEntries(this.#metrics.flatMap((metric) => this.#entries(metric))),
+      hostCpuCores: Math.max(0, ...this.#gauges('cpu_share')),
+      eventLoopDelayP99Ns: Math.max(0, ...this.#gauges('event_loop_delay_p99_seconds')) * NS_PER_S,
+      hosts: this.#hosts.size,
+    };
+  }
+
+  /**
+   * A metric over the whole round up to the last view, in the metric's unit; null is no data (or no live form).
+   * Histograms hold ns: a metric whose unit is `s` is given in seconds. `statistic` is needed for histograms alone.
+   */
+  value(metric: MetricSpec, statistic?: Statistic): number | null {
+    const form = metric.live;
+    if (form === undefined) {
+      return null;
+    }
+    if ('ratio' in form) {
+      const [counted, of] = form.ratio;
+      const whole = this.#whole.counter(of);
+      return whole === 0 ? null : this.#whole.counter(counted) / whole;
+    }
+    if ('counter' in form) {
+      return this.#whole.has(form.counter) ? this.#whole.counter(form.counter) : null;
+    }
+    const value = statisticOf(this.#whole.histogram(form.histogram), statistic ?? 'p50');
+    return value !== null && metric.unit === 's' && statistic !== 'count' ? value / NS_PER_S : value;
+  }
+
+  #entries(metric: MetricSpec): [string, { value: number | null; unit: string }][] {
+    return metric.live !== undefined && 'histogram' in metric.live
+      ? statistics.map((statistic) => [
+          `${metric.name}.${statistic}`,
+          { value: this.value(metric, statistic), unit: statistic === 'count' ? 'count' : metric.unit },
+        ])
+      : [[metric.name, { value: this.value(metric), unit: metric.unit }]];
+  }
+
+  /** Hosts report side by side: what they counted together is divided by the mean time that each has covered since the last view. */
+  #perSecond(): number {
+    const covered = [...this.#hosts.values()].map(({ coveredNs }) => coveredNs).filter((ns) => ns > 0);
+    for (const host of this.#hosts.values()) {
+      host.coveredNs = 0;
+    }
+    return covered.length === 0 ? 0 : (NS_PER_S * covered.length) / covered.reduce((sum, ns) => sum + ns, 0);
+  }
+
+  #gauges(name: string): number[] {
+    return [...this.#hosts.values()].map(({ gauges }) => gauges[name] ?? 0);
+  }
+}
+
+interface HostState {
+  /** End of its last window, ns since run start. */
+  seenNs: number;
+  /** Time that its windows since the last view speak of, ns. */
+  coveredNs: number;
+  gauges: Window['gauges'];
+}
+
+/** Sums of counters and histograms by name. */
+class Tally {
+  readonly #counters = new Map<string, number>();
+  readonly #histograms = new Map<string, Histogram>();
+
+  add(window: Window): void {
+    for (const [name, value] of Object.entries(window.counters)) {
+      this.#count(name, value);
+    }
+    for (const [name, encoded] of Object.entries(window.histograms)) {
+      this.#record(name, Histogram.decode(encoded));
+    }
+  }
+
+  merge(other: Tally): void {
+    for (const [name, value] of other.#counters) {
+      this.#count(name, value);
+    }
+    for (const [name, histogram] of other.#histograms) {
+      this.#record(name, histogram);
+    }
+  }
+
+  has(counter: string): boolean {
+    return this.#counters.has(counter);
+  }
+
+  counter(name: string): number {
+    return this.#counters.get(name) ?? 0;
+  }
+
+  histogram(name: string): Histogram | undefined {
+    return this.#histograms.get(name);
+  }
+
+  #count(name: string, value: number): void {
+    this.#counters.set(name, this.counter(name) + value);
+  }
+
+  #record(name: string, histogram: Histogram): void {
+    const merged = this.#histograms.get(name) ?? new Histogram();
+    merged.merge(histogram);
+    this.#histograms.set(name, merged);
+  }
+}
+
+function statisticOf(histogram: Histogram | undefined, statistic: Statistic): number | null {
+  if (histogram === undefined || histogram.count === 0) {
+    return null;
+  }
+  switch (statistic) {
+    case 'count':
+      return histogram.count;
+    case 'max':
+      return histogram.max;
+    case 'mean':
+      return histogram.mean;
+    default:
+      return histogram.quantile(quantiles[statistic]);
+  }
+}

@@ -1,0 +1,25 @@
+import type { MetricValue } from '../model/metric.ts';
+import type { Results } from '../model/result.ts';
+import { formatValue } from './format-value.ts';
+
+export interface HighlightRow {
+  readonly metric: string;
+  readonly cells: readonly { readonly name: string; readonly statistic: string; readonly text: string }[];
+}
+
+/** Statistics that stand for a distribution of which only the metric is named. */
+const usual: readonly string[] = ['p50', 'p99', 'max'];
+
+/** The highlights over all labels, one row per metric, in the order in which they were named. */
+export function highlightRows({ highlights, metrics }: Results): HighlightRow[] {
+  const totals = metrics.filter(({ labels }) => Object.keys(labels).length === 0);
+  const named = highlights.flatMap((name) =>
+    totals.filter((value) => value.name === name || (value.metric === name && usual.includes(value.statistic ?? ''))),
+  );
+  const byMetric = Map.groupBy(new Set(named), ({ metric }) => metric);
+  return [...byMetric].map(([metric, values]) => ({ metric, cells: values.map(cell) }));
+}
+
+function cell({ name, statistic, value, unit }: MetricValue): HighlightRow['cells'][number] {
+  return { name, statistic: statistic ?? '', text: formatValue(value, unit) };
+}

@@ -1,0 +1,11 @@
+import type { Reporter } from '../model/reporter.ts';
+import type { ReporterContext } from './reporter-context.ts';
+
+/** Prints `results.json` on stdout, and nothing else there. */
+export function jsonReporter({ stdout }: ReporterContext): Reporter {
+  return {
+    runEnded: ({ results }) => {
+      if (results !== null) stdout.write(`${JSON.stringify(results, null, 2)}\n`);
+    },
+  };
+}

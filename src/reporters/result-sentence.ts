@@ -1,0 +1,25 @@
+import type { Results, RunResult } from '../model/result.ts';
+import { formatValue } from './format-value.ts';
+
+/** The answer of a run in one sentence. */
+export function resultSentence(results: Results): string {
+  return `${results.result}: ${because[results.result](results)}`;
+}
+
+const because: { readonly [R in RunResult]: (results: Results) => string } = {
+  cancelled: ({ reason }) => reason ?? 'no reason was recorded',
+  errored: ({ reason }) => reason ?? 'no reason was recorded',
+  invalid: ({ validity }) => {
+    const broken = validity.filter(({ ok }) => !ok);
+    const figures = broken.map(({ rule, value, limit, unit }) => `${rule} ${formatValue(value, unit)}, limit ${formatValue(limit, unit)}`);
+    return `the figures cannot be trusted (${figures.join('; ')})`;
+  },
+  failed: ({ thresholds }) => {
+    const missed = thresholds.filter(({ ok }) => !ok);
+    return `${missed.length} of ${thresholds.length} thresholds missed (${missed.map(({ text }) => text).join('; ')})`;
+  },
+  passed: ({ thresholds: { length } }) =>
+    length === 0
+      ? 'the measurement is valid; no threshold was set'
+      : `the measurement is valid and ${length === 1 ? 'its threshold holds' : `all ${length} thresholds hold`}`,
+};

@@ -1,0 +1,96 @@
+import pc from 'picocolors';
+import type { Results, RunResult, ThresholdResult } from '../model/result.ts';
+import { formatValue } from './format-value.ts';
+import { highlightRows } from './highlights.ts';
+import { resultSentence } from './result-sentence.ts';
+import { textTable } from './text-table.ts';
+
+type Colors = ReturnType<typeof pc.createColors>;
+
+/** What a run says on one screen: highlights, thresholds, validity, warnings, where everything lies, and the result in one sentence. */
+export function runSummary(results: Results, { color }: { readonly color: boolean } = { color: false }): string {
+  const colors = pc.createColors(color);
+  const lines = [
+    `${colors.bold(results.experiment)} ${colors.dim(aboutRun(results))}`,
+    '',
+    ...textTable(
+      highlightRows(results).map(({ metric, cells }) => [
+        metric,
+        ...cells.map(({ statistic, text }) => `${statistic === '' ? '' : `${colors.dim(statistic)} `}${text}`),
+      ]),
+    ),
+    ...section(
+      'thresholds',
+      results.thresholds.map((threshold) => thresholdCells(threshold, colors)),
+      colors,
+    ),
+    '',
+    ...validityLines(results, colors),
+    ...section(
+      'warnings',
+      results.warnings.map((warning) => [`${colors.yellow('!')} ${warning}`]),
+      colors,
+    ),
+    ...section(
+      'errors',
+      results.errors.map(({ text, count }) => [`${count} ×`, firstLine(text)]),
+      colors,
+    ),
+    '',
+    `run ${results.directory}`,
+    paintResult(results.result, resultSentence(results), colors),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** `24 nodes, 31.2 s, links emulated in hosts` */
+export function aboutRun({ nodes, durationS, links }: Results): string {
+  return `${nodes} ${nodes === 1 ? 'node' : 'nodes'}, ${formatValue(durationS, 's')}${links === 'none' ? '' : `, links ${links}`}`;
+}
+
+/** The value observed, and why where that alone does not say it. */
+export function observedText({ value, unit, windows, reason }: ThresholdResult): string {
+  const inWindows = windows === undefined ? '' : ` at worst, ${windows.missed} of ${windows.judged} windows missed`;
+  return `${formatValue(value, unit)}${inWindows}${reason === undefined || reason === 'no data' ? '' : ` (${reason})`}`;
+}
+
+function thresholdCells(threshold: ThresholdResult, colors: Colors): string[] {
+  const mark = threshold.ok ? colors.green('✓') : colors.red('✗');
+  return [
+    `${mark} ${threshold.text}`,
+    `${colors.dim('observed')} ${threshold.ok ? observedText(threshold) : colors.red(observedText(threshold))}`,
+  ];
+}
+
+function validityLines({ validity }: Results, colors: Colors): string[] {
+  if (validity.length === 0) return [`${colors.bold('validity')} not judged: the run ended before anything was observed`];
+  const broken = validity.filter(({ ok }) => !ok);
+  const unjudged = validity.filter(({ value }) => value === null).map(({ rule }) => rule);
+  const overridden = validity.filter((rule) => rule.overridden).map(({ rule, limit, unit }) => `${rule} ${formatValue(limit, unit)}`);
+  const notes = [
+    ...(unjudged.length === 0 ? [] : [`not judged: ${unjudged.join(', ')}`]),
+    ...(overridden.length === 0 ? [] : [`limits set by the experiment: ${overridden.join(', ')}`]),
+  ];
+  const note = notes.length === 0 ? '' : colors.dim(` (${notes.join('; ')})`);
+  if (broken.length === 0)
+    return [`${colors.bold('validity')} ${colors.green('✓')} all ${validity.length - unjudged.length} rules hold${note}`];
+  const rows = broken.map(({ rule, value, limit, unit, about }) => [
+    `${colors.red('✗')} ${rule}`,
+    `${colors.red(formatValue(value, unit))}, limit ${formatValue(limit, unit)}`,
+    colors.dim(about),
+  ]);
+  return [`${colors.bold('validity')} ${broken.length} of ${validity.length} rules broken${note}`, ...textTable(rows)];
+}
+
+function section(title: string, rows: readonly (readonly string[])[], colors: Colors): string[] {
+  return rows.length === 0 ? [] : ['', colors.bold(title), ...textTable(rows)];
+}
+
+export function paintResult(result: RunResult, text: string, colors: Colors): string {
+  if (result === 'passed') return colors.green(text);
+  return result === 'invalid' || result === 'cancelled' ? colors.yellow(text) : colors.red(text);
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? '';
+}

@@ -1,0 +1,12 @@
+import type { Reporter } from '../model/reporter.ts';
+import type { ReporterContext } from './reporter-context.ts';
+import { runSummary } from './run-summary.ts';
+
+/** Prints what the run says on stdout, on one screen. */
+export function summaryReporter(context: ReporterContext): Reporter {
+  return {
+    runEnded: ({ results }) => {
+      if (results !== null) context.stdout.write(runSummary(results, { color: context.color && context.stdout.isTTY === true }));
+    },
+  };
+}

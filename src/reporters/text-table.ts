@@ -1,0 +1,21 @@
+import { stripVTControlCharacters } from 'node:util';
+
+/** Columns padded to their widest cell, two spaces between them; colours do not count. */
+export function textTable(rows: readonly (readonly string[])[], indent = '  '): string[] {
+  const widths: number[] = [];
+  for (const row of rows) {
+    for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, width(cell));
+  }
+  return rows.map((row) =>
+    `${indent}${row.map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - width(cell))).join('  ')}`.trimEnd(),
+  );
+}
+
+/** Cuts a line that is longer than the terminal is wide; colours are lost then. */
+export function fitLine(line: string, columns: number): string {
+  return width(line) <= columns ? line : `${stripVTControlCharacters(line).slice(0, Math.max(0, columns - 1))}…`;
+}
+
+function width(text: string): number {
+  return stripVTControlCharacters(text).length;
+}

@@ -1,0 +1,157 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
+import { type AddressInfo, isIPv6, type Socket } from 'node:net';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { Clock } from '../model/clock.ts';
+import { messageOf, RegattaError } from '../model/errors.ts';
+import { realClock } from '../load/real-clock.ts';
+import { RendezvousService } from './rendezvous-service.ts';
+import { tickMs } from './participants.ts';
+
+export interface RendezvousOptions {
+  /** Address to listen on; 127.0.0.1 unless given. */
+  readonly host?: string;
+  /** 0, the default, takes any free port. */
+  readonly port?: number;
+  /** What clients must show, as `Authorization: Bearer` or `?token=`. Required on any address but loopback. */
+  readonly token?: string;
+  /** Of what `at` and `offset` in clock probes speak; CLOCK_MONOTONIC unless given. */
+  readonly clock?: Pick<Clock, 'now'>;
+  /** A larger frame gets an error for its reply; 16 MiB unless given. */
+  readonly maxFrameBytes?: number;
+  /** A client that leaves more than this unread is dropped; 64 MiB unless given. */
+  readonly maxBacklogBytes?: number;
+  /** Gets a line when a client is dropped, refused or lost. */
+  readonly log?: (line: string) => void;
+}
+
+/** A running rendezvous. Disposing it ends every connection (close code 1001) and frees the port. */
+export interface Rendezvous extends AsyncDisposable {
+  /** `ws://HOST:PORT`, without the token. */
+  readonly url: string;
+  readonly port: number;
+}
+
+/** Starts a rendezvous: Testground's sync protocol, and beside it what hosts and orchestrator say to one another. */
+export async function startRendezvous(options: RendezvousOptions = {}): Promise<Rendezvous> {
+  const { host = '127.0.0.1', port = 0, token, log = () => undefined, maxFrameBytes = 16 << 20, maxBacklogBytes = 64 << 20 } = options;
+  if (token === undefined && !isLoopback(host)) {
+    throw new RegattaError('RENDEZVOUS', `a rendezvous on ${host} can be reached by others and so needs a token`, {
+      hint: 'give a token (--token-file FILE), or listen on 127.0.0.1',
+    });
+  }
+  const { clock = realClock } = options;
+  const service = new RendezvousService({ now: () => clock.now(), maxFrameBytes, maxBacklogBytes, log });
+  // What ws itself would refuse costs the connection, so its limit is only a last resort against exhaustion of memory.
+  const upgrades = new WebSocketServer({
+    noServer: true,
+    maxPayload: 16 * maxFrameBytes,
+    perMessageDeflate: false,
+    skipUTF8Validation: true,
+  });
+  const server = createServer((_request, response) => {
+    response
+      .writeHead(426, { 'content-type': 'text/plain', upgrade: 'websocket' })
+      .end('this is a Regatta rendezvous: it speaks WebSocket only\n');
+  });
+  server.on('upgrade', (request, stream, head) => {
+    const socket = stream as Socket;
+    const refusal = refusalOf(request, token);
+    if (refusal !== undefined) {
+      log(`refused ${socket.remoteAddress ?? '?'}: ${refusal.reason}`);
+      refuse(socket, refusal);
+      return;
+    }
+    upgrades.handleUpgrade(request, socket, head, (ws) => service.accept(socket, ws));
+  });
+  await listen(server, host, port);
+  const ticking = setInterval(() => service.tick(), tickMs);
+  const address = server.address() as AddressInfo;
+  return {
+    url: `ws://${isIPv6(host) ? `[${host}]` : host}:${address.port}`,
+    port: address.port,
+    async [Symbol.asyncDispose]() {
+      clearInterval(ticking);
+      await endAll(server, upgrades.clients);
+    },
+  };
+}
+
+/** Whether only this machine can reach what listens on that address. */
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+interface Refusal {
+  readonly status: 401 | 403;
+  readonly reason: string;
+}
+
+function refusalOf(request: IncomingMessage, token: string | undefined): Refusal | undefined {
+  if (token !== undefined) {
+    const shown =
+      /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? new URLSearchParams(request.url?.split('?')[1]).get('token');
+    if (shown === null) return { status: 401, reason: 'this rendezvous needs a token (Authorization: Bearer TOKEN, or ?token=TOKEN)' };
+    return isSame(shown, token) ? undefined : { status: 401, reason: 'the token is not that of this rendezvous' };
+  }
+  // Without a token, any web page that a local browser shows could dial in: browsers tell where a page comes from.
+  const { origin } = request.headers;
+  if (origin === undefined) return undefined;
+  const isLocal = URL.canParse(origin) && isLoopback(new URL(origin).hostname.replace(/^\[|\]$/g, ''));
+  return isLocal ? undefined : { status: 403, reason: `web pages of ${origin} may not use a rendezvous without a token` };
+}
+
+/** Compares in a time that tells nothing of the token. */
+function isSame(shown: string, token: string): boolean {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(shown), digest(token));
+}
+
+function refuse(socket: Socket, { status, reason }: Refusal): void {
+  const body = `${reason}\n`;
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    'content-type: text/plain',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ];
+  socket.on('error', () => socket.destroy());
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
+
+/** Connections that may wait to be accepted: a thousand clients dial in at once. */
+const listenQueue = 4096;
+
+async function listen(server: Server, host: string, port: number): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EADDRINUSE') {
+      reject(
+        new RegattaError('PORT_TAKEN', `port ${port} of ${host} is in use`, {
+          hint: 'stop what listens there, or choose another port',
+          cause: error,
+        }),
+      );
+    } else {
+      reject(new RegattaError('RENDEZVOUS', `cannot listen on ${host}:${port}: ${messageOf(error)}`, { cause: error }));
+    }
+  });
+  server.listen({ host, port, backlog: listenQueue }, resolve);
+  await promise;
+  server.removeAllListeners('error');
+}
+
+/** How long clients have to answer the closing handshake, ms. */
+const farewellMs = 250;
+
+async function endAll(server: Server, clients: Set<WebSocket>): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  server.close(() => resolve());
+  for (const client of clients) client.close(1001, 'the rendezvous ends');
+  const forced = setTimeout(() => {
+    for (const client of clients) client.terminate();
+    server.closeAllConnections();
+  }, farewellMs);
+  await promise;
+  clearTimeout(forced);
+}

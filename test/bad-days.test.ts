@@ -1,0 +1,174 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { awkwardExperiment } from './support/awkward.ts';
+import { processesOf, regatta, start, temporaryHome } from './support/cli.ts';
+import { lastRun, waitUntil } from './support/runs.ts';
+
+describe('a node that misbehaves', () => {
+  test('one that throws while it starts is named with its error and its last log lines, and nothing is left', async () => {
+    const home = temporaryHome();
+    const end = await regatta(home, ['run', awkwardExperiment(home, { program: 'throws' })]);
+    expect(end.code).toBe(4);
+    expect(end.stderr).toContain('nodes-0');
+    expect(end.stderr).toContain('the database is locked');
+    expect(end.stderr).toContain('opening the database');
+    expect(processesOf(home)).toEqual([]);
+    expect((await regatta(home, ['show', 'last'])).stdout).toContain('errored');
+  });
+
+  test('one that ends its process while it starts is told of with how it ended and what it said last', async () => {
+    const home = temporaryHome();
+    const end = await regatta(home, ['run', awkwardExperiment(home, { program: 'exits' })]);
+    expect(end.code).toBe(4);
+    expect(end.stderr).toMatch(/exit code 7/);
+    expect(end.stderr).toContain('out of patience');
+    expect(processesOf(home)).toEqual([]);
+  });
+
+  test('one that is never ready ends the run at the limit, by name', async () => {
+    const home = temporaryHome();
+    const end = await regatta(home, ['run', awkwardExperiment(home, { program: 'never-ready', more: 'ready: 1s' })]);
+    expect(end.code).toBe(4);
+    expect(end.stderr).toContain('nodes-0');
+    expect(end.stderr).toContain('still looking for my configuration');
+    expect(processesOf(home)).toEqual([]);
+  });
+
+  test('one that never settles ends the run at the limit and says what it lacks', async () => {
+    const home = temporaryHome();
+    const end = await regatta(home, ['run', awkwardExperiment(home, { program: 'never-settles', more: 'settle: 1s' })]);
+    expect(end.code).toBe(4);
+    expect(end.stderr).toContain('has 0 of 3 friends');
+  });
+
+  test('one that gives up during the run makes it invalid and is named', async () => {
+    const home = temporaryHome();
+    const end = await regatta(home, ['run', '--json', awkwardExperiment(home, { program: 'exits-later' })]);
+    expect(end.code).toBe(3);
+    const results = JSON.parse(end.stdout) as { validity: { rule: string; ok: boolean; value: number }[] };
+    expect(results.validity.find(({ rule }) => rule === 'nodes-lost')).toMatchObject({ ok: false, value: 2 });
+  });
+
+  test('one that floods its log costs no more than the limit, and says so', async () => {
+    const home = temporaryHome();
+    const end = await regatta(home, ['run', awkwardExperiment(home, { program: 'floods', length: '1s' })]);
+    expect([0, 3]).toContain(end.code);
+    const log = readFileSync(join(lastRun(home).nodeDirectory('nodes', 0), 'stdout.log'), 'utf8');
+    expect(log.length).toBeLessThan(20 * 2 ** 20);
+    expect(log).toMatch(/cut/);
+  });
+
+  test('one that blocks its process for ever does not block Regatta, and is not left behind', async () => {
+    const home = temporaryHome();
+    const end = await regatta(home, ['run', awkwardExperiment(home, { program: 'hangs', more: 'drain: 2s' })]);
+    expect([3, 4]).toContain(end.code);
+    expect(processesOf(home)).toEqual([]);
+  });
+
+  test('one that does not stop is ended, and named as a problem', async () => {
+    const home = temporaryHome();
+    const end = await regatta(home, ['run', awkwardExperiment(home, { program: 'never-stops', length: '1s' })]);
+    expect([0, 3]).toContain(end.code);
+    expect(processesOf(home)).toEqual([]);
+  });
+
+  test('operations that throw are failed, counted, and shown once with their stack', async () => {
+    const home = temporaryHome();
+    const end = await regatta(home, ['run', '--json', awkwardExperiment(home, { scenario: 'fail', length: '1s' })]);
+    expect(end.code).toBe(1);
+    const { errors } = JSON.parse(end.stdout) as { errors: { text: string; count: number }[] };
+    expect(errors).toHaveLength(1);
+    expect(errors[0]?.text).toContain('no such account');
+    expect(errors[0]?.text).toContain('fail.ts');
+    expect(errors[0]?.count).toBe(20);
+  });
+});
+
+describe('a run that is stopped', () => {
+  for (const phase of ['place hosts', 'start nodes', 'round']) {
+    test(`SIGINT at "${phase}" ends it with 130, a directory that opens, and no process`, async () => {
+      const home = temporaryHome();
+      const run = start(home, ['run', awkwardExperiment(home, { length: '60s' })]);
+      await run.saw(phase);
+      run.child.kill('SIGINT');
+      expect((await run.finished).code).toBe(130);
+      expect(processesOf(home)).toEqual([]);
+      expect((await regatta(home, ['show', 'last'])).stdout).toContain('cancelled');
+    });
+  }
+
+  test('SIGINT during the load still reports what was measured', async () => {
+    const home = temporaryHome();
+    const run = start(home, ['run', '--json', awkwardExperiment(home, { length: '60s' })]);
+    await waitUntil(() => existsSync(lastRun(home).windows));
+    run.child.kill('SIGINT');
+    const end = await run.finished;
+    const results = JSON.parse(end.stdout) as { result: string; metrics: { name: string; value: number | null }[] };
+    expect(results.result).toBe('cancelled');
+    expect(results.metrics.find(({ name }) => name === 'operations.p50')?.value).toBeGreaterThan(0);
+  });
+
+  test('a second SIGINT gives up at once and leaves nothing', async () => {
+    const home = temporaryHome();
+    const run = start(home, ['run', awkwardExperiment(home, { program: 'never-stops', length: '60s' })]);
+    await waitUntil(() => existsSync(lastRun(home).windows));
+    run.child.kill('SIGINT');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    run.child.kill('SIGINT');
+    expect((await run.finished).code).toBe(130);
+    await waitUntil(() => processesOf(home).length === 0);
+  });
+});
+
+describe('kill -9', () => {
+  test('of Regatta leaves no process, and the next command finishes the run', async () => {
+    const home = temporaryHome();
+    const run = start(home, ['run', awkwardExperiment(home, { length: '60s' })]);
+    await waitUntil(() => existsSync(lastRun(home).windows));
+    run.child.kill('SIGKILL');
+    await run.finished;
+    await waitUntil(() => processesOf(home).length === 0);
+    const report = await regatta(home, ['report', 'last', '--json']);
+    const results = JSON.parse(report.stdout) as { result: string; metrics: { name: string; n: number }[] };
+    expect(results.result).toBe('errored');
+  });
+
+  test('of a host makes the run invalid, names the host, and ends it early', async () => {
+    const home = temporaryHome();
+    const run = start(home, ['run', '--json', awkwardExperiment(home, { length: '60s' })]);
+    await waitUntil(() => existsSync(lastRun(home).windows));
+    const [host] = processesOf(home).filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('host/main'));
+    process.kill(host ?? Number.NaN, 'SIGKILL');
+    const end = await run.finished;
+    expect(end.code).toBe(3);
+    const { validity } = JSON.parse(end.stdout) as { validity: { rule: string; ok: boolean }[] };
+    expect(validity.find(({ rule }) => rule === 'hosts-lost')?.ok).toBe(false);
+    expect(processesOf(home)).toEqual([]);
+  });
+
+  test('of Regatta while a host hangs leaves no process either', async () => {
+    const home = temporaryHome();
+    const run = start(home, ['run', awkwardExperiment(home, { program: 'hangs', length: '60s' })]);
+    await waitUntil(() => existsSync(lastRun(home).windows));
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    run.child.kill('SIGKILL');
+    await run.finished;
+    await waitUntil(() => processesOf(home).length === 0);
+  });
+});
+
+describe('one machine', () => {
+  test('a second run waits for the first and says so; with --no-wait both are invalid', async () => {
+    const home = temporaryHome();
+    const file = awkwardExperiment(home, { length: '4s' });
+    const first = start(home, ['run', '--json', file]);
+    await first.saw('start nodes');
+    const second = start(home, ['run', '--json', file]);
+    await second.saw('wait for run');
+    const third = regatta(home, ['run', '--json', '--no-wait', file]);
+    expect((await third).code).toBe(3);
+    expect((await first.finished).code).toBe(3);
+    await second.finished;
+  });
+});

@@ -1,0 +1,7 @@
+import type { Scenario } from 'regatta/scenario';
+
+export default {
+  operation() {
+    throw new Error('no such account');
+  },
+} satisfies Scenario;

@@ -1,0 +1,90 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+
+const bin = fileURLToPath(new URL('../../bin/regatta.js', import.meta.url));
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+
+export interface Finished {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Started {
+  readonly child: ChildProcess;
+  readonly finished: Promise<Finished>;
+  /** Resolves when stderr or stdout has shown that text; rejects when the command ends before. */
+  saw(text: string): Promise<void>;
+}
+
+/** A home for runs of its own, removed when the test is over. */
+export function temporaryHome(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'regatta-test-'));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+/** Starts the real command. It is ended with the test, should it outlive it. */
+export function start(home: string, args: readonly string[], options: { readonly cwd?: string; readonly env?: Record<string, string> } = {}): Started {
+  const child = spawn(process.execPath, [bin, ...args], {
+    cwd: options.cwd ?? root,
+    env: { ...process.env, REGATTA_DIR: home, NO_COLOR: '1', ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
+  const seen = { stdout: '', stderr: '' };
+  const watchers = new Set<() => void>();
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (text: string) => {
+      seen[name] += text;
+      for (const watcher of watchers) watcher();
+    });
+  }
+  const finished = new Promise<Finished>((resolve) => {
+    child.on('close', (code, signal) => {
+      resolve({ code, signal, ...seen });
+    });
+  });
+  const saw = (text: string): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (seen.stdout.includes(text) || seen.stderr.includes(text)) resolve();
+      };
+      watchers.add(look);
+      look();
+      void finished.then((end) => reject(new Error(`ended with ${end.code} before it showed "${text}":\n${end.stderr}`)));
+    });
+  return { child, finished, saw };
+}
+
+/** Runs the real command to its end. */
+export function regatta(home: string, args: readonly string[], options: Parameters<typeof start>[2] = {}): Promise<Finished> {
+  return start(home, args, options).finished;
+}
+
+/** Ids of processes that a run of this home started and that still live (Linux). */
+export function processesOf(home: string): number[] {
+  const ids = new Set(readdirSync(join(home, 'runs')));
+  const found: number[] = [];
+  for (const name of readdirSync('/proc')) {
+    const run = /^\d+$/.test(name) ? environmentOf(name).find((entry) => entry.startsWith('REGATTA_RUN=')) : undefined;
+    if (run !== undefined && ids.has(run.slice('REGATTA_RUN='.length))) found.push(Number(name));
+  }
+  return found;
+}
+
+function environmentOf(pid: string): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+  } catch {
+    // it has just ended, or is not ours to read
+    return [];
+  }
+}

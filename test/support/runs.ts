@@ -1,0 +1,18 @@
+import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { listRuns } from '../../src/recording/home.ts';
+import { RunFiles } from '../../src/recording/run-files.ts';
+
+/** The newest run of a home; one that does not exist when there is none yet. */
+export function lastRun(home: string): RunFiles {
+  return (existsSync(home) ? listRuns(home)[0] : undefined) ?? new RunFiles(`${home}/runs/none-yet`);
+}
+
+/** Polls until `holds`; rejects after 20 s, which is longer than anything that Regatta promises takes. */
+export async function waitUntil(holds: () => boolean): Promise<void> {
+  for (let attempt = 0; attempt < 400; attempt++) {
+    if (holds()) return;
+    await sleep(50);
+  }
+  throw new Error(`it did not come to pass within 20 s: ${holds.toString()}`);
+}
