@@ -1,9 +1,10 @@
 import type { Kit } from 'regatta/kit';
 import { meshBounds } from './mesh-bounds.ts';
-import { metrics } from './metrics.ts';
+import { highlights, metrics } from './metrics.ts';
 import { nodeParams } from './params.ts';
 import { review } from './review.ts';
 import { meshTable, rpcsTable, scoresTable } from './tables.ts';
+import { views } from './views.ts';
 
 export default {
   name: 'gossipsub',
@@ -27,7 +28,9 @@ export default {
     },
   },
   tables: [rpcsTable, scoresTable, meshTable],
+  views,
   metrics,
+  highlights,
   events: {
     publish: 'the node published a message; stamped when it was asked to',
     deliver: 'a message reached the application of a node that subscribes to its topic; from_node sent it',

@@ -128,8 +128,10 @@ const rules: readonly ValidityRule[] = [
   },
 ];
 
-/** What `validity:` in an experiment may name. */
-export const validityRuleNames: readonly string[] = rules.map(({ rule }) => rule);
+/** What `validity:` in an experiment may name, with the unit of the limit. */
+export const validityRules: { readonly [rule: string]: { readonly unit: string } } = Object.fromEntries(
+  rules.map(({ rule, unit }) => [rule, { unit }]),
+);
 
 /** Judges every rule. One that cannot be judged counts as held, and says why. */
 export function judgeValidity(evidence: Evidence): ValidityResult[] {

@@ -1,7 +1,7 @@
 import { messageOf } from '../model/errors.ts';
 import type { HostConfig, PrepareOrder, RoundOrder } from '../model/host.ts';
 import type { Json } from '../model/json.ts';
-import { openConnection } from '../sync/connection.ts';
+import { openConnection, type RendezvousConnection } from '../sync/connection.ts';
 import { realClock } from '../load/real-clock.ts';
 import { Host } from './host.ts';
 import { boundOutput } from './bound-output.ts';
@@ -17,8 +17,11 @@ const CRASHED = 70;
 export async function runHostProcess(): Promise<void> {
   boundOutput();
   const { config, ended } = readConfig();
-  const { name, rendezvous, token, machine } = await config;
-  const connection = await openConnection(rendezvous, { token, hello: { role: 'host', name, machine }, clock: realClock });
+  const connection = await join(config);
+  if (connection === undefined) {
+    return;
+  }
+  const { name } = await config;
   const host = new Host({ name, clock: realClock, tell: (news) => connection.notify('orchestrator', news as unknown as Json) });
 
   const crash = (thrown: unknown): void => void endCrashed(host, thrown);
@@ -26,6 +29,9 @@ export async function runHostProcess(): Promise<void> {
   process.on('unhandledRejection', crash);
   const orphaned = (reason: string): void => void endOrphaned(host, reason);
   void ended.then(orphaned);
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    process.on(signal, () => orphaned(`${signal} received`));
+  }
   void connection.closed.then((reason) => orphaned(`its link to the rendezvous is gone: ${reason}`));
 
   connection.serve(async (call, body, signal) => {
@@ -48,6 +54,19 @@ export async function runHostProcess(): Promise<void> {
   });
 }
 
+/** Joins the rendezvous; a host that cannot says why in its log and ends. */
+async function join(config: Promise<HostConfig>): Promise<RendezvousConnection | undefined> {
+  try {
+    const { name, rendezvous, token, machine } = await config;
+    return await openConnection(rendezvous, { token, hello: { role: 'host', name, machine }, clock: realClock });
+  } catch (error) {
+    process.stderr.write(`host: ${messageOf(error)}\n`);
+    process.exitCode = 1;
+    process.stdin.destroy();
+    return undefined;
+  }
+}
+
 /** The first line of standard input, and what tells that Regatta let go of the pipe. */
 function readConfig(): { readonly config: Promise<HostConfig>; readonly ended: Promise<string> } {
   const line = Promise.withResolvers<HostConfig>();
@@ -58,7 +77,11 @@ function readConfig(): { readonly config: Promise<HostConfig>; readonly ended: P
     text += chunk;
     const newline = text.indexOf('\n');
     if (newline >= 0) {
-      line.resolve(JSON.parse(text.slice(0, newline)) as HostConfig);
+      try {
+        line.resolve(JSON.parse(text.slice(0, newline)) as HostConfig);
+      } catch (error) {
+        line.reject(error);
+      }
     }
   });
   const closed = (): void => {

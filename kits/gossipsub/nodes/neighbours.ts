@@ -1,46 +1,57 @@
 import { type LinkShape, NS_PER_MS, type NodeContext, type NodeHandle } from 'regatta/node';
 import { areWilling, cardOf, type GossipsubCard } from './card.ts';
 
-/** A node to which the topology has a link. */
-export interface Neighbour {
+/** Another node of the run. */
+export interface Peer {
   readonly node: NodeHandle;
   readonly card: GossipsubCard;
-  readonly link: LinkShape;
 }
 
-/** The other nodes of the run as one node sees them: by peer id, and those that it is linked with. */
+/** The other nodes of the run as one node sees them. */
 export class Neighbours {
   readonly #context: NodeContext;
-  #numbers: ReadonlyMap<string, number> = new Map();
+  /** What the rest was made from: the host puts a new list in its place when more nodes are up. */
+  #peers: readonly NodeHandle[] = [];
+  #others: readonly Peer[] = [];
+  #byPeerId: ReadonlyMap<string, number> = new Map();
 
   constructor(context: NodeContext) {
     this.#context = context;
   }
 
-  /** Number of the node with that peer id; −1 when it is none of the run's. */
-  numberOf(peerId: string): number {
-    const { peers } = this.#context;
-    if (this.#numbers.size < peers.length) this.#numbers = new Map(peers.map((node) => [cardOf(node).peerId, node.number]));
-    return this.#numbers.get(peerId) ?? -1;
-  }
-
-  linkTo(peerId: string): LinkShape | undefined {
-    const number = this.numberOf(peerId);
-    return number === -1 ? undefined : this.#context.linkTo(number);
+  /** All other nodes; none before the host has been told of them. */
+  get others(): readonly Peer[] {
+    this.#refresh();
+    return this.#others;
   }
 
   /** Those with whom a node with that card is to be connected. */
-  of(own: GossipsubCard): readonly Neighbour[] {
-    return this.#context.peers.flatMap((node) => {
-      const link = this.#context.linkTo(node.number);
-      const card = cardOf(node);
-      return link !== undefined && areWilling(own, card) ? [{ node, card, link }] : [];
-    });
+  of(own: GossipsubCard): readonly Peer[] {
+    return this.others.filter(({ node, card }) => this.#context.linkTo(node.number) !== undefined && areWilling(own, card));
+  }
+
+  /** Number of the node with that peer id; −1 when it is none of the run's. */
+  numberOf(peerId: string): number {
+    this.#refresh();
+    return this.#byPeerId.get(peerId) ?? -1;
+  }
+
+  linkTo(peerId: string): LinkShape | undefined {
+    return this.#context.linkTo(this.numberOf(peerId));
   }
 
   /** Resolves when the other nodes are known: a peer may dial before the own host has been told of the run's nodes. */
   async known(): Promise<void> {
     const { clock, signal } = this.#context;
-    while (this.#context.peers.length === 0) await clock.sleepUntil(clock.now() + 5 * NS_PER_MS, signal);
+    while (this.others.length === 0) await clock.sleepUntil(clock.now() + 5 * NS_PER_MS, signal);
+  }
+
+  #refresh(): void {
+    const { peers, node: own } = this.#context;
+    if (peers === this.#peers) return;
+    this.#peers = peers;
+    // Numbers of nodes that are not up are holes in the list: flatMap passes over them.
+    this.#others = peers.flatMap((node) => (node.number === own.number ? [] : [{ node, card: cardOf(node) }]));
+    this.#byPeerId = new Map(this.#others.map(({ node, card }) => [card.peerId, node.number]));
   }
 }

@@ -8,21 +8,24 @@ const chain = [
 ] as const;
 
 it.each(['tcp', 'memory'])('delays a message by the latency of each link on its way, in either direction, over %s', async (transport) => {
-  const latencyNs = 40e6;
+  const latencyNs = 60e6;
   await using network = await TestNetwork.settled({ count: 3, params: () => ({ transport }), edges: chain, shape: { latencyNs, jitter: 0, bandwidth: null } });
-  for (const publisher of [0, 2]) {
+  for (const publisher of [0, 2, 0, 2, 0, 2]) {
     await network.node(publisher).client.publish('blocks', 100);
-    await delay(200);
+    await delay(50);
   }
-  const published = network.events('publish');
-  const delivered = network.events('deliver');
-  expect(delivered).toHaveLength(4);
-  for (const { node, message, ts } of delivered) {
-    const from = published.find((row) => row['message'] === message);
-    const hops = Math.abs(Number(node) - Number(from?.['node']));
-    const took = Number(ts) - Number(from?.['ts']);
-    expect(took).toBeGreaterThanOrEqual(hops * latencyNs);
-    expect(took).toBeLessThan(hops * latencyNs + 35e6);
+  await network.until(() => network.events('deliver').length === 12, 'all delivered');
+  const took = new Map<string, number[]>();
+  for (const { node, message, ts } of network.events('deliver')) {
+    const from = network.events('publish').find((row) => row['message'] === message);
+    const way = `${from?.['node']} → ${node}`;
+    took.set(way, [...(took.get(way) ?? []), Number(ts) - Number(from?.['ts'])]);
+  }
+  for (const [way, hops] of [['0 → 1', 1], ['0 → 2', 2], ['2 → 1', 1], ['2 → 0', 2]] as const) {
+    // The fastest of three, since a busy machine adds to any of them.
+    const fastest = Math.min(...(took.get(way) ?? []));
+    expect(fastest, way).toBeGreaterThanOrEqual(hops * latencyNs);
+    expect(fastest, way).toBeLessThan((hops + 0.5) * latencyNs);
   }
 });
 
@@ -47,7 +50,7 @@ it('sends no faster than the bandwidth of the node, over all its links together'
   const lastNs = Math.max(...network.events('deliver').map(({ ts }) => Number(ts)));
   // Five messages to two peers: 40 kB of payload.
   expect((lastNs - startNs) / 1e9).toBeGreaterThan(40_000 / bandwidth);
-  expect((lastNs - startNs) / 1e9).toBeLessThan((40_000 / bandwidth) * 1.5 + 0.05);
+  expect((lastNs - startNs) / 1e9).toBeLessThan((40_000 / bandwidth) * 3);
 });
 
 it('counts the bytes of raw connections: what all sent is what all received, and more than what pubsub sent', async () => {

@@ -30,7 +30,8 @@ export const realClock: Clock = {
 /** Real nodes of this kit in one process, with a host's part played by the test. Dispose it. */
 export class TestNetwork implements AsyncDisposable {
   readonly nodes: HostedGossipsub[] = [];
-  readonly peers: NodeHandle[] = [];
+  /** Empty until all are up. */
+  peers: readonly NodeHandle[] = [];
   readonly counters: { [name: string]: number } = {};
   readonly durations: { [name: string]: number[] } = {};
   readonly exits: string[] = [];
@@ -47,7 +48,7 @@ export class TestNetwork implements AsyncDisposable {
       const node = (await program.start(network.#params(number), network.#context(number))) as HostedGossipsub;
       network.nodes.push(node);
     }
-    network.peers.push(...network.nodes.map((node, number) => handleOf(number, node)));
+    network.peers = network.nodes.map((node, number) => handleOf(number, node));
     return network;
   }
 
@@ -118,6 +119,7 @@ export class TestNetwork implements AsyncDisposable {
   }
 
   #context(number: number): NodeContext {
+    const network = this;
     return {
       node: { number, index: number, name: `nodes-${number}`, fleet: 'nodes', region: null },
       clock: realClock,
@@ -134,7 +136,9 @@ export class TestNetwork implements AsyncDisposable {
         },
       },
       keeps: this.#options.keeps ?? (() => true),
-      peers: this.peers,
+      get peers() {
+        return network.peers;
+      },
       linkTo: (peer) => (this.#edges.some(([a, b]) => (a === number && b === peer) || (b === number && a === peer)) ? this.#shape : undefined),
       loadStart: this.#loadStart.promise,
       log: () => undefined,

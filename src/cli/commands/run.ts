@@ -9,7 +9,7 @@ import { createRun, createSet, regattaHome } from '../../recording/home.ts';
 import { type ExperimentOptions, planRequest, withExperimentOptions } from '../experiment-options.ts';
 import { printPlans } from '../print-plan.ts';
 import { listenForStop } from '../signals.ts';
-import { wireExperimentParts, wireRun } from '../wire.ts';
+import { setSummary, usesColor, wireExperimentParts, wireRun } from '../wire.ts';
 
 interface Options extends ExperimentOptions {
   readonly out?: string;
@@ -47,7 +47,6 @@ async function runOne(planned: PlannedSet, options: Options): Promise<RunResult 
   const home = regattaHome(process.cwd(), process.env);
   const user = listenForStop(say);
   const end = await execute(plan, { home, user, options, set: null });
-  if (options.json === true && end.results !== null) printJson(end.results);
   return end.result;
 }
 
@@ -62,8 +61,11 @@ async function runAll(planned: PlannedSet, options: Options): Promise<RunResult 
   const order = { name: first.name, command: commandLine(), plans: planned.plans, axes: planned.axes, repeats: planned.repeats };
   const end = await runSet(order, set, user.stop, (plan, place) => execute(plan, { home, user, options, set: place }));
   const runs = end.ends.flatMap(({ results }) => (results === null ? [] : [results]));
-  if (options.json === true) printJson({ set: set.id, experiment: first.name, result: end.result, runs });
-  else process.stdout.write(setSummary(set.readRecord(), runs));
+  process.stdout.write(
+    options.json === true
+      ? `${JSON.stringify({ ...set.readRecord(), runs }, undefined, 2)}\n`
+      : setSummary(set.readRecord(), runs, { color: usesColor(process.stdout) }),
+  );
   return end.result;
 }
 
@@ -78,7 +80,9 @@ async function execute(
 ): Promise<RunEnd> {
   const { home, user, options, set } = context;
   const files = createRun(home, plan.name, new Date(), options.out);
-  const parts = await wireRun(plan, { home, json: options.json === true });
+  // a set prints its JSON at its end
+  const onStdout = options.json !== true ? ['summary'] : set === null ? ['json'] : [];
+  const parts = await wireRun(plan, ['terminal', 'markdown', ...onStdout]);
   return runPlan(plan, files, parts, { wait: options.wait, analysis: options.analysis, command: commandLine(), set, ...user });
 }
 
@@ -88,8 +92,4 @@ function commandLine(): string {
 
 function say(line: string): void {
   process.stderr.write(`${line}\n`);
-}
-
-function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
 }

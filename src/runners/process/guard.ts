@@ -2,11 +2,18 @@ import { type ChildProcess, spawn } from 'node:child_process';
 
 /**
  * Reads process groups from a pipe that Regatta holds. When the pipe ends without `done`, Regatta was killed: hosts then have two seconds to end
- * by themselves, and what is left (a host whose event loop is stuck cannot notice anything) is killed. A group whose leader is no longer of this
- * run, because its number was given to another process meanwhile, is left alone; where there is no /proc that cannot be told.
+ * by themselves, and what is left is killed: a host whose event loop is stuck cannot notice anything, and what nodes started outlives a killed host.
+ * A number whose process is now of somebody else is left alone. Where the leader is gone its number is not given away as long as the group has members.
  */
 const script = `
 trap '' INT TERM HUP
+run=$1
+foreign() {
+  [ -e "/proc/$1/environ" ] || return 1
+  [ -r "/proc/$1/environ" ] || return 0
+  environ=$(tr '\\000' '\\n' 2>/dev/null <"/proc/$1/environ")
+  [ -n "$environ" ] && ! printf '%s\\n' "$environ" | grep -qxF "REGATTA_RUN=$run"
+}
 pids=
 while read -r word; do
   case $word in
@@ -16,14 +23,11 @@ while read -r word; do
 done
 sleep 2
 for pid in $pids; do
-  if [ -r /proc/self/environ ]; then
-    tr '\\000' '\\n' 2>/dev/null <"/proc/$pid/environ" | grep -qxF "REGATTA_RUN=$1" || continue
-  fi
-  kill -KILL "-$pid" 2>/dev/null
+  foreign "$pid" || kill -s KILL -- "-$pid" 2>/dev/null
 done
 `;
 
-/** Outlives the \`kill -9\` of Regatta, to end what Regatta then cannot. One for each deployment. */
+/** Outlives the `kill -9` of Regatta, to end what Regatta then cannot. One for each deployment. */
 export class Guard implements AsyncDisposable {
   readonly #shell: ChildProcess;
   readonly #ended: Promise<void>;

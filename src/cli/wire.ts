@@ -1,0 +1,75 @@
+import type { ExperimentParts } from '../experiment/experiment-parts.ts';
+import { resolveKit } from '../experiment/resolve-kit.ts';
+import { coreMetrics } from '../analysis/core-metrics.ts';
+import { validityRules } from '../analysis/validity.ts';
+import { pacers } from '../load/pacers/index.ts';
+import { realClock } from '../load/real-clock.ts';
+import { messageOf, RegattaError } from '../model/errors.ts';
+import type { Kit } from '../model/kit.ts';
+import type { Plan } from '../model/plan.ts';
+import { calibrate } from '../monitors/calibration.ts';
+import { machineMonitor } from '../monitors/machine.ts';
+import type { RunParts } from '../orchestrator/run.ts';
+import { RunFiles } from '../recording/run-files.ts';
+import { type ReporterContext, reporters } from '../reporters/index.ts';
+import { runners } from '../runners/index.ts';
+
+export { setSummary } from '../reporters/index.ts';
+
+/** Everything that an experiment can name. */
+export function wireExperimentParts(): ExperimentParts {
+  return { pacers, runners, reporters, coreMetrics, validityRules, resolveKit };
+}
+
+/** The parts that a run of that plan is made of, told to whom by the reporters of those names. */
+export async function wireRun(plan: Plan, reporterNames: readonly string[]): Promise<RunParts> {
+  const kits = await loadKits(plan);
+  const context = reporterContext();
+  const runner = runners[plan.runner];
+  if (runner === undefined) throw new RegattaError('USAGE', `there is no runner "${plan.runner}"; there are: ${Object.keys(runners).join(', ')}`);
+  return {
+    clock: realClock,
+    runner: runner.runner,
+    metrics: [...coreMetrics, ...kits.flatMap(({ metrics }) => metrics), ...plan.metrics],
+    shown: kits.flatMap(({ highlights }) => highlights ?? []),
+    reporters: reporterNames.flatMap((name) => reporters[name]?.make(context) ?? []),
+    machine: machineMonitor,
+    calibrate,
+    // analysis brings DuckDB, which a run needs only at its end
+    analyse: async (files) => (await import('../analysis/analyse.ts')).analyseRun(files, { kits }),
+  };
+}
+
+/** The declarations of the kits that a plan names. */
+export function loadKits(plan: Plan): Promise<readonly Kit[]> {
+  return Promise.all(
+    plan.kits.map(async ({ name, url }) => {
+      try {
+        return ((await import(url)) as { readonly default: Kit }).default;
+      } catch (error) {
+        throw new RegattaError('KIT_BROKEN', `kit ${name} cannot be loaded from ${url}: ${messageOf(error)}`, { cause: error });
+      }
+    }),
+  );
+}
+
+/** What reporters write to: this process' streams. */
+export function reporterContext(): ReporterContext {
+  return {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    color: usesColor(process.stderr),
+    now: () => Number(process.hrtime.bigint()) / 1e6,
+    later: (work, ms) => {
+      const timer = setTimeout(work, ms);
+      timer.unref();
+      return () => clearTimeout(timer);
+    },
+    writeReport: (directory, extension, text) => new RunFiles(directory).writeReport(extension, text),
+  };
+}
+
+/** Whether a stream of ours takes colours: a terminal, unless NO_COLOR is set (https://no-color.org). */
+export function usesColor(stream: { readonly isTTY?: boolean }): boolean {
+  return stream.isTTY === true && (process.env['NO_COLOR'] ?? '') === '';
+}

@@ -1,0 +1,175 @@
+import type { Json, JsonObject } from '../model/json.ts';
+import type { FleetPlan } from '../model/plan.ts';
+import { regionMatrices } from '../network/regions.ts';
+import { type Cell, findPart, type FoundPart, isMap, listOfNames, readKeys, readMap, type Settings } from './cell.ts';
+import { countNodes, type FleetSize } from './count-nodes.ts';
+import { didYouMean } from './did-you-mean.ts';
+import { fleetShape, nodeShape } from './experiment-schema.ts';
+import { notYet, refuseNotYet } from './needs.ts';
+import { type Path, show, unknownKey } from './problems.ts';
+import { keySchema } from './value-schema.ts';
+
+export interface PlannedFleets {
+  /** Those that have no problem. */
+  readonly fleets: readonly FleetPlan[];
+  /** All that the experiment names, in order. */
+  readonly names: readonly string[];
+  /** How long nodes may take to be ready, ns, where the experiment says. */
+  readonly readyNs: number | undefined;
+}
+
+interface FleetDraft {
+  readonly name: string;
+  readonly path: Path;
+  readonly settings: Settings<typeof fleetShape>;
+  readonly program: FoundPart<'nodes'> | undefined;
+  /** Params as they were written in the fleet. */
+  readonly written: JsonObject;
+  readonly size: FleetSize | undefined;
+}
+
+export function planFleets(cell: Cell): PlannedFleets {
+  const { tree, problems } = cell;
+  const written = readMap(problems, tree['fleets'], ['fleets'], 'a map of fleets; write {nodes: 24}');
+  if (tree['fleets'] === undefined) problems.add([], 'fleets is missing; write fleets: {nodes: 24}');
+  const node = refuseNotYet(readMap(problems, tree['node'], ['node'], 'a map of settings') ?? {}, 'node', ['node'], problems);
+  const shared = readKeys(problems, nodeShape, node, ['node']);
+  const names = Object.keys(written ?? {});
+  if (written !== undefined && names.length === 0) problems.add(['fleets'], 'there is no fleet; write {nodes: 24}');
+  const drafts = names.map((name) => draftFleet(cell, name, (written as JsonObject)[name] as Json, shared.settings));
+  checkSharedParams(cell, drafts, shared.rest);
+  const counts = countAll(cell, drafts);
+  checkNeeds(cell, drafts, names);
+  const fleets = drafts.flatMap((draft, index) => finish(cell, draft, { count: counts?.[index], shared: shared.rest }));
+  const ready = drafts.flatMap(({ settings }) => settings.ready ?? []);
+  return { fleets, names, readyNs: ready.length === 0 ? undefined : Math.max(...ready) };
+}
+
+function draftFleet(cell: Cell, name: string, value: Json, shared: Settings<typeof nodeShape>): FleetDraft {
+  const { problems } = cell;
+  const path: Path = ['fleets', name];
+  if (!/^[A-Za-z][\w-]*$/.test(name)) problems.add(path, `${show(name)} cannot be the name of a fleet: a letter, then letters, digits, - or _`, 'key');
+  const map = typeof value === 'number' || value === 'rest' ? { count: value } : readMap(problems, value, path, 'a number of nodes or a map of settings; write 24 or {count: 24}');
+  const own = refuseNotYet(map ?? {}, 'fleet', path, problems);
+  const valuePath = isMap(value) ? path : [];
+  const { settings, rest } = readKeys(problems, fleetShape, own, path);
+  const isForeign = map !== undefined && ['attach', 'command', 'compose'].some((key) => Object.hasOwn(map, key));
+  const merged = { ...shared, ...settings };
+  const size = isForeign || map === undefined ? undefined : sizeOf(cell, own, settings, path);
+  const program = isForeign ? undefined : findPart(cell, 'nodes', merged.program);
+  if (program !== undefined && 'problem' in program) {
+    const place = settings.program !== undefined ? [...path, 'program'] : shared.program === undefined ? path : ['node', 'program'];
+    problems.add(place, program.problem);
+  }
+  const found = program === undefined || 'problem' in program ? undefined : program;
+  if (found !== undefined) {
+    const known = [...Object.keys(fleetShape), ...Object.keys(found.declaration.params)];
+    for (const key of Object.keys(rest)) if (!known.includes(key)) problems.add([...valuePath, key], unknownKey(key, known), 'key');
+  }
+  return { name, path, settings: merged, program: found, written: rest, size };
+}
+
+/** Exactly one of count, share and rest. */
+function sizeOf(cell: Cell, written: JsonObject, settings: Settings<typeof fleetShape>, path: Path): FleetSize | undefined {
+  const given = ['count', 'share', 'rest'].filter((key) => Object.hasOwn(written, key));
+  if (given.length !== 1) {
+    cell.problems.add(path, given.length === 0 ? 'says no number of nodes; write count, share or rest' : `${given.join(' and ')} exclude each other`);
+    return undefined;
+  }
+  const { count, share, rest, of } = settings;
+  if ((count === 'rest' || share !== undefined) && of === undefined && !Object.hasOwn(written, 'of')) {
+    cell.problems.add([...path, ...given], `needs of: the number of all nodes; write {${given[0]}: ${count ?? written['share']}, of: 24}`);
+    return undefined;
+  }
+  if (count === 'rest' || rest !== undefined) return 'rest';
+  if (share !== undefined) return { share };
+  return count === undefined ? undefined : { count };
+}
+
+function countAll({ problems }: Cell, drafts: readonly FleetDraft[]): readonly number[] | undefined {
+  const totals = new Set(drafts.flatMap(({ settings: { of, rest } }) => [of ?? [], rest ?? []].flat()));
+  if (totals.size > 1) {
+    problems.add(['fleets'], `fleets differ in the number of all nodes: ${[...totals].join(', ')}`);
+    return undefined;
+  }
+  const sized = drafts.flatMap(({ name, size }) => (size === undefined ? [] : [{ name, size }]));
+  if (sized.length < drafts.length) return undefined;
+  const counts = countNodes(sized, [...totals][0]);
+  if (!('problem' in counts)) return counts;
+  problems.add(['fleets'], counts.problem);
+  return undefined;
+}
+
+/** Keys of `node:` must mean something to at least one fleet. */
+function checkSharedParams({ problems, hasAllKits }: Cell, drafts: readonly FleetDraft[], shared: JsonObject): void {
+  const programs = drafts.flatMap(({ program }) => program ?? []);
+  if (!hasAllKits || programs.length === 0) return;
+  const known = [...Object.keys(nodeShape), ...new Set(programs.flatMap(({ declaration }) => Object.keys(declaration.params)))];
+  problems.checkKeys(shared, known, ['node']);
+}
+
+function checkNeeds({ problems }: Cell, drafts: readonly FleetDraft[], names: readonly string[]): void {
+  const needsOf = new Map(drafts.map(({ name, settings }) => [name, listOfNames(settings.needs ?? [])]));
+  for (const { name, path } of drafts) {
+    for (const needed of needsOf.get(name) ?? []) {
+      if (!names.includes(needed)) problems.add([...path, 'needs'], `there is no fleet ${needed}${didYouMean(needed, names)}`);
+      else if (reaches(needed, name, needsOf)) problems.add([...path, 'needs'], `${name} and ${needed} would wait for each other`);
+    }
+  }
+}
+
+function reaches(from: string, to: string, needsOf: ReadonlyMap<string, readonly string[]>, seen = new Set<string>()): boolean {
+  if (from === to) return true;
+  if (seen.has(from)) return false;
+  seen.add(from);
+  return (needsOf.get(from) ?? []).some((next) => reaches(next, to, needsOf, seen));
+}
+
+function finish(cell: Cell, draft: FleetDraft, { count, shared }: { readonly count: number | undefined; readonly shared: JsonObject }): FleetPlan[] {
+  const { settings, program, name } = draft;
+  const regions = regionsOf(cell, draft);
+  const params = program === undefined ? undefined : readParams(cell, draft, program, shared);
+  if (program === undefined || params === undefined || count === undefined) return [];
+  const { kit, declaration } = program;
+  return [
+    {
+      name,
+      count,
+      kit: kit.kit.name,
+      program: { name: program.name, url: declaration.url },
+      params,
+      nodesPerProcess: settings.nodesPerProcess ?? null,
+      regions,
+      needs: listOfNames(settings.needs ?? []),
+      env: Object.fromEntries(Object.entries(settings.env ?? {}).map(([key, value]) => [key, String(value)])),
+    },
+  ];
+}
+
+function regionsOf({ problems, tree }: Cell, { settings: { regions }, path }: FleetDraft): readonly string[] {
+  if (typeof regions !== 'string') return regions ?? [];
+  const matrix = regionMatrices[regions];
+  if (matrix !== undefined) return Object.keys(matrix.latency);
+  const isOwn = isMap((tree['fleets'] as JsonObject)[String(path[1])]) && Object.hasOwn((tree['fleets'] as JsonObject)[String(path[1])] as JsonObject, 'regions');
+  problems.add(isOwn ? [...path, 'regions'] : ['node', 'regions'], `there is no region matrix ${regions}${didYouMean(regions, Object.keys(regionMatrices))}; for regions of your own write a list`);
+  return [];
+}
+
+/** Params of a fleet over those of `node:` over defaults, checked, and those that follow others. */
+function readParams({ problems }: Cell, draft: FleetDraft, { declaration }: FoundPart<'nodes'>, shared: JsonObject): JsonObject | undefined {
+  const params: Record<string, Json> = {};
+  let isWhole = true;
+  for (const [name, spec] of Object.entries(declaration.params)) {
+    const isOwn = Object.hasOwn(draft.written, name);
+    const before = problems.list.length;
+    const value = problems.read(keySchema(spec), isOwn ? draft.written[name] : shared[name], isOwn ? [...draft.path, name] : ['node', name]);
+    if (problems.list.length > before) isWhole = false;
+    if (value !== undefined) params[name] = value;
+  }
+  if (!isWhole) return undefined;
+  const derived = declaration.derive?.(params) ?? params;
+  return Object.fromEntries(Object.entries(derived).filter(([, value]) => value !== undefined));
+}
+
+/** Keys of a fleet that are grammar, for schemas. */
+export const fleetKeys = [...Object.keys(fleetShape), ...Object.keys(notYet.fleet)];
