@@ -16,7 +16,9 @@ const directory = mkdtempSync(join(tmpdir(), 'regatta-bench-'));
 try {
   const files = new RunFiles(directory);
   // in a process of its own: the writing must not warm or fill the heap that is measured
-  spawnSync(process.execPath, [fileURLToPath(new URL('write-spools.ts', import.meta.url)), directory, String(events)], { stdio: 'inherit' });
+  spawnSync(process.execPath, [fileURLToPath(new URL('write-spools.ts', import.meta.url)), directory, String(events)], {
+    stdio: 'inherit',
+  });
   const begin = process.hrtime.bigint();
   const cpu = process.cpuUsage();
   const { rows } = await convertRun(files, coreTables);
@@ -24,12 +26,15 @@ try {
   const { user, system } = process.cpuUsage(cpu);
   const peakGiB = process.resourceUsage().maxRSS / 2 ** 20;
   const parquetMiB = statSync(files.parquet('events')).size / 2 ** 20;
-  console.log(`  ${rows['events']} events of 2 hosts, ${parquetMiB.toFixed(1)} MiB of Parquet, ${((user + system) / 1e6).toFixed(1)} s of CPU`);
+  console.log(
+    `  ${rows['events']} events of 2 hosts, ${parquetMiB.toFixed(1)} MiB of Parquet, ${((user + system) / 1e6).toFixed(1)} s of CPU`,
+  );
   const report: [string, number, string, boolean][] = [
     ['conversion, s', seconds, '≤ 8', seconds <= 8],
     ['peak resident memory, GiB', peakGiB, '≤ 1.2', peakGiB <= 1.2],
   ];
-  for (const [name, value, target, ok] of report) console.log(`${ok ? '✓' : '✗'} ${name.padEnd(34)} ${value.toFixed(2).padStart(8)}  (${target})`);
+  for (const [name, value, target, ok] of report)
+    console.log(`${ok ? '✓' : '✗'} ${name.padEnd(34)} ${value.toFixed(2).padStart(8)}  (${target})`);
   process.exitCode = report.every(([, , , ok]) => ok) ? 0 : 1;
 } finally {
   rmSync(directory, { recursive: true, force: true });

@@ -32,10 +32,16 @@ async function measure(plan: Plan): Promise<{ upS: number; residentMB: number }>
   try {
     const token = 'bench';
     await using rendezvous = await startRendezvous({ token });
-    await using connection = await openConnection(rendezvous.url, { token, hello: { role: 'orchestrator', name: 'orchestrator', machine: hostname() } });
+    await using connection = await openConnection(rendezvous.url, {
+      token,
+      hello: { role: 'orchestrator', name: 'orchestrator', machine: hostname() },
+    });
     const runId = `idle-${process.pid}`;
     const joined = (host: string, joining: AbortSignal) => joinedHost(connection, host, joining);
-    await using deployment = await processRunner.deploy({ plan, runId, directory, rendezvous: { url: rendezvous.url, token }, joined }, signal);
+    await using deployment = await processRunner.deploy(
+      { plan, runId, directory, rendezvous: { url: rendezvous.url, token }, joined },
+      signal,
+    );
     await Promise.all(
       deployment.hosts.map(({ handle, nodes }) => handle.prepare({ kind: 'start', plan, runId, runStartNs, directory, nodes }, signal)),
     );

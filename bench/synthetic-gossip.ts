@@ -12,11 +12,10 @@ const hopNs = 20e6;
 const warmUpNs = 5e9;
 
 const counters = [
-  'gossipsub_published_total',
-  'pubsub_sent_bytes_total',
-  'pubsub_received_bytes_total',
-  'wire_sent_bytes_total',
-  'wire_received_bytes_total',
+  ...['published', 'delivered', 'duplicates', 'rejected', 'sent_ihave', 'sent_iwant', 'sent_graft', 'sent_prune', 'sent_idontwant'].map(
+    (name) => `gossipsub_${name}_total`,
+  ),
+  ...['pubsub', 'wire'].flatMap((stream) => [`${stream}_sent_bytes_total`, `${stream}_received_bytes_total`]),
 ];
 const gauges = ['peers', 'mesh_peers'];
 

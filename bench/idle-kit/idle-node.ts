@@ -1,9 +1,11 @@
 import type { NodeProgram } from '../../src/sdk/node.ts';
+import { openSync } from '../../src/sdk/sync.ts';
 
-/** A node that does nothing: what it costs is what a node costs at least. */
+/** A node that attaches to the rendezvous and does nothing: what it costs is what a node costs at least. */
 const program: NodeProgram = {
   async start() {
-    return { card: null, connect: async () => undefined, [Symbol.asyncDispose]: async () => undefined };
+    const sync = await openSync();
+    return { card: null, connect: async () => undefined, [Symbol.asyncDispose]: () => sync[Symbol.asyncDispose]() };
   },
 };
 

@@ -25,7 +25,7 @@ const d = lap('idle 2s'); rows = 0;
 const M = 40;
 for (let m = 0; m < M; m++) { await (nodes[m % 4] as any).client.publish('blocks', 1024); await new Promise(r => setTimeout(r, 100)); }
 await new Promise(r => setTimeout(r, 500));
-const e = lap('published');
+const e = lap('published'); { let m = 0; nodes.forEach((n: any) => n.measure((k: string, v: number) => { if (k === 'mesh_peers') m += v; })); console.log('mean mesh', m / N); }
 console.log('cpu per delivery ms', ((e - d) / (M * (N - 1))).toFixed(2), 'rows', rows, live.counters, 'p50', live.hist.sort((x: number, y: number) => x - y)[live.hist.length >> 1] / 1e6);
 await Promise.all(nodes.map(n => n[Symbol.asyncDispose]()));
 lap('stopped'); stop.abort();

@@ -1,3 +1,5 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { MetricValue, Threshold } from '../model/metric.ts';
 import type { Results } from '../model/result.ts';
@@ -101,4 +103,42 @@ test('the first that holds of cancelled, errored, invalid, failed and passed is 
   expect(judge(tinyRecord, [true, false], false)).toBe('invalid');
   expect(judge(tinyRecord, [true], false)).toBe('failed');
   expect(judge(tinyRecord, [true], true)).toBe('passed');
+});
+
+test('a run whose host was killed while it wrote is analysed as far as it got, and says so', async () => {
+  using files = tinyRun({ record: { result: 'errored', reason: 'host h was lost' } });
+  const spool = join(files.spoolDirectory('regatta'), 'events.bin');
+  writeFileSync(spool, readFileSync(spool).subarray(0, -5));
+  const results = await analyseRun(files, { kits });
+  expect(results).toMatchObject({
+    result: 'errored',
+    reason: 'host h was lost',
+    warnings: [expect.stringContaining('end in the middle of a write')],
+  });
+  expect(valueOf(results, 'operations.count')).toBe(99);
+  expect((await analyseRun(files, { kits })).warnings).toEqual(results.warnings);
+});
+
+test('a run of which nothing was recorded has results without data', async () => {
+  using files = tinyRun({ record: { result: 'cancelled', reason: 'cancelled by the user', observed: null, ended: null } });
+  rmSync(files.spool, { recursive: true });
+  const results = await analyseRun(files, { kits });
+  expect(results).toMatchObject({ result: 'cancelled', validity: [], warnings: ['nothing was recorded'], durationS: 0 });
+  expect(results.metrics.every(({ value }) => value === null)).toBe(true);
+});
+
+test('a directory that is no run is refused with its path', async () => {
+  using files = tinyRun();
+  rmSync(files.directory, { recursive: true });
+  await expect(analyseRun(files, { kits })).rejects.toMatchObject({
+    code: 'RUN_UNREADABLE',
+    message: expect.stringContaining(files.directory),
+  });
+});
+
+test('a damaged table is told of with the directory', async () => {
+  using files = tinyRun();
+  await analyseRun(files, { kits });
+  writeFileSync(files.parquet('events'), 'PAR1 and then nothing');
+  await expect(analyseRun(files, { kits })).rejects.toMatchObject({ code: expect.stringMatching(/RUN_UNREADABLE|ANALYSIS/) });
 });

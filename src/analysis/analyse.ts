@@ -1,4 +1,5 @@
 import { NS_PER_S } from '../model/clock.ts';
+import { messageOf, RegattaError } from '../model/errors.ts';
 import type { Kit } from '../model/kit.ts';
 import type { MetricSpec, MetricValue, Threshold } from '../model/metric.ts';
 import type { Plan } from '../model/plan.ts';
@@ -45,7 +46,8 @@ export async function analyseRun(files: RunFiles, options: AnalysisOptions): Pro
   const record = files.readJson('run.json');
   const warnings = [...plan.warnings, ...(await convert(files, options))];
   await using reader = await openRun(files, options.kits, options.memoryLimit === undefined ? {} : { memoryLimit: options.memoryLimit });
-  if (reader.missing.length > 0) warnings.push(`the run has no ${reader.missing.join(', ')}: it ended before they were recorded`);
+  if (reader.missing.length > 0 && hasTables(files))
+    warnings.push(`the run has no ${reader.missing.join(', ')}: it ended before they were recorded`);
 
   const specs = [...options.kits.flatMap(({ metrics }) => metrics), ...plan.metrics, ...coreMetrics];
   const measurements = await measureMetrics(reader, specs);
@@ -94,12 +96,20 @@ export async function analyseRun(files: RunFiles, options: AnalysisOptions): Pro
 
 /** Converts what is still in the spool, and says what of it was cut off. */
 async function convert(files: RunFiles, { kits, signal }: AnalysisOptions): Promise<string[]> {
-  if (files.spoolHosts().length === 0 && files.parquetTables().length === 0) return ['nothing was recorded'];
+  if (files.spoolHosts().length === 0 && !hasTables(files)) return ['nothing was recorded'];
   const tables = [...coreTables, ...kits.flatMap((kit) => kit.tables)];
-  const { truncatedFrames } = await convertRun(files, tables, signal === undefined ? {} : { signal });
+  const { truncatedFrames } = await convertRun(files, tables, signal === undefined ? {} : { signal }).catch((error: unknown) => {
+    // what is converted already is only read: when DuckDB refuses that, a file was damaged since
+    if (error instanceof RegattaError || !files.isConverted) throw error;
+    throw new RegattaError('RUN_UNREADABLE', `${files.directory} cannot be read: ${messageOf(error)}`, { cause: error });
+  });
   return truncatedFrames === 0
     ? []
     : [`${truncatedFrames} spool files end in the middle of a write, whose rows are left out: a host was killed`];
+}
+
+function hasTables(files: RunFiles): boolean {
+  return files.parquetTables().length > 0;
 }
 
 function withErrorBudget(thresholds: readonly Threshold[], values: readonly MetricValue[]): readonly Threshold[] {

@@ -44,6 +44,14 @@ test('a distribution is given for all rows and for each value of each label; row
   expect(Object.keys(values).filter((name) => name.startsWith('m.mean'))).toHaveLength(4);
 });
 
+test('a label may have any name, also one that SQL or a statistic uses', async () => {
+  const sql = 'SELECT 1 AS value, \'x\' AS "max", \'y\' AS "group by"';
+  expect(await valuesOf(metric(sql, { kind: 'distribution', by: ['max', 'group by'] }))).toMatchObject({
+    'm.p50{"max":"x"}': 1,
+    'm.max{"group by":"y"}': 1,
+  });
+});
+
 test('a scalar gives its own rows: NULL in a label column means over all', async () => {
   const sql = "SELECT * FROM (VALUES (3, NULL), (1, 'a'), (2, 'b')) AS t(value, fleet)";
   expect(await valuesOf(metric(sql, { by: ['fleet'] }))).toEqual({ m: 3, 'm{"fleet":"a"}': 1, 'm{"fleet":"b"}': 2 });

@@ -66,6 +66,14 @@ test('labels that no row has are no data, and the threshold is missed', async ()
   });
 });
 
+test('a label or a metric that is not there is missed, not an error', async () => {
+  expect(await judge({ statistic: 'p99', labels: { colour: 'red' } })).toMatchObject({
+    ok: false,
+    reason: 'no data: "delivery" has no label "colour"',
+  });
+  expect(await judge({ metric: 'nothing' })).toMatchObject({ ok: false, reason: 'no data: there is no metric "nothing"' });
+});
+
 test('a threshold on a phase is judged over that round alone, whatever its kind', async () => {
   expect(await judge({ metric: 'published', phase: 'settle in', comparator: '==', limit: 50 })).toMatchObject({ value: 50, ok: true });
   expect(await judge({ metric: 'published', phase: 'load', comparator: '==', limit: 100 })).toMatchObject({ value: 100, ok: true });

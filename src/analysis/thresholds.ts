@@ -48,6 +48,8 @@ async function judge(threshold: Threshold, { reader, specs, values }: Judged): P
   const missed = (reason: string): ThresholdResult => ({ text, metric, value: null, unit, ok: false, reason });
   const spec = specs.find(({ name }) => name === threshold.metric);
   if (spec === undefined) return missed(`no data: there is no metric "${threshold.metric}"`);
+  const strange = Object.keys(labels).find((label) => !spec.by?.includes(label));
+  if (strange !== undefined) return missed(`no data: "${threshold.metric}" has no label "${strange}"`);
   const phases = phasesOf(reader, phase);
   if (phases.length === 0) return missed(phase === undefined ? 'no data: no measured phase' : `no data: there was no phase "${phase}"`);
 

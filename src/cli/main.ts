@@ -22,7 +22,8 @@ async function main(argv: readonly string[]): Promise<void> {
     .version(packageJson.version)
     .showSuggestionAfterError()
     .exitOverride();
-  const asked = argv.find((argument) => !argument.startsWith('-'));
+  const [first, second] = argv.filter((argument) => !argument.startsWith('-'));
+  const asked = first === 'help' ? second : first;
   for (const [name, { about, load }] of Object.entries(commands)) {
     program.addCommand(name === asked ? (await load()).command().name(name).description(about).exitOverride() : new Command(name).description(about));
   }

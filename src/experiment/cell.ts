@@ -25,7 +25,12 @@ export type Settings<S extends Shape> = { readonly [K in keyof S]?: z.output<S[K
  * Reads the keys of a shape one by one, so that a wrong one hides no other.
  * @returns the settings, and what else stands there
  */
-export function readKeys<S extends Shape>(problems: Problems, shape: S, value: JsonObject, path: Path): { readonly settings: Settings<S>; readonly rest: JsonObject } {
+export function readKeys<S extends Shape>(
+  problems: Problems,
+  shape: S,
+  value: JsonObject,
+  path: Path,
+): { readonly settings: Settings<S>; readonly rest: JsonObject } {
   const settings: Record<string, unknown> = {};
   const rest: Record<string, Json> = {};
   for (const [key, item] of Object.entries(value)) {
@@ -73,7 +78,11 @@ const called = { nodes: 'program', scenarios: 'scenario' } as const;
  * Finds a part by its name: `part` where there is one kit, `kit/part` where there are more. Without a name it is the only one that there is.
  * @returns undefined where a kit is missing, so that nobody can know
  */
-export function findPart<Kind extends keyof Declarations>(cell: Cell, kind: Kind, name: string | undefined): FoundPart<Kind> | { readonly problem: string } | undefined {
+export function findPart<Kind extends keyof Declarations>(
+  cell: Cell,
+  kind: Kind,
+  name: string | undefined,
+): FoundPart<Kind> | { readonly problem: string } | undefined {
   const parts = cell.kits.flatMap((kit) =>
     Object.entries(kit.kit[kind]).map(([part, declaration]) => ({ kit, name: part, declaration: declaration as Declarations[Kind] })),
   );

@@ -6,7 +6,10 @@ export type FleetSize = { readonly count: number } | { readonly share: number } 
  * are the rounded sum of the shares.
  * @returns counts in the order of `fleets`, or in one sentence why they do not add up
  */
-export function countNodes(fleets: readonly { readonly name: string; readonly size: FleetSize }[], of: number | undefined): readonly number[] | { readonly problem: string } {
+export function countNodes(
+  fleets: readonly { readonly name: string; readonly size: FleetSize }[],
+  of: number | undefined,
+): readonly number[] | { readonly problem: string } {
   const rests = fleets.filter(({ size }) => size === 'rest');
   if (rests.length > 1) return { problem: `only one fleet can be the rest, not ${rests.map(({ name }) => name).join(' and ')}` };
   let shares = 0;
@@ -21,7 +24,9 @@ export function countNodes(fleets: readonly { readonly name: string; readonly si
   const sum = counts.reduce((total, count) => total + count, 0);
   const left = of - sum;
   if (left < 0 || (left > 0 && rests.length === 0)) {
-    return { problem: `fleets do not add up: ${fleets.map(({ name }, index) => `${name} ${counts[index]}`).join(' + ')} = ${sum}, but there are to be ${of} nodes` };
+    return {
+      problem: `fleets do not add up: ${fleets.map(({ name }, index) => `${name} ${counts[index]}`).join(' + ')} = ${sum}, but there are to be ${of} nodes`,
+    };
   }
   return counts.map((count, index) => (fleets[index]?.size === 'rest' ? left : count));
 }

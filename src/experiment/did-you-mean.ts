@@ -3,8 +3,12 @@ import { closest, distance } from 'fastest-levenshtein';
 /** `; did you mean D?` where one of `known` is near enough to be meant, else `; there is …`: the end of a message about a name that is not there. */
 export function didYouMean(name: string, known: readonly string[]): string {
   if (known.length === 0) return '';
-  const near = closest(name.toLowerCase(), known.map((each) => each.toLowerCase()));
+  const near = closest(
+    name.toLowerCase(),
+    known.map((each) => each.toLowerCase()),
+  );
   const meant = known.find((each) => each.toLowerCase() === near);
-  const isNear = meant !== undefined && distance(name.toLowerCase(), near) <= Math.max(1, Math.floor(Math.max(name.length, near.length) / 3));
+  const isNear =
+    meant !== undefined && distance(name.toLowerCase(), near) <= Math.max(1, Math.floor(Math.max(name.length, near.length) / 3));
   return isNear ? `; did you mean ${meant}?` : `; accepted: ${known.join(', ')}`;
 }

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import type { Json } from '../model/json.ts';
 import type { Pick } from '../model/plan.ts';
 import type { DurationRange, ParamSpec } from '../model/params.ts';
 import { show } from './problems.ts';
-import { strictMap, valueSchema } from './value-schema.ts';
+import { anything, strictMap, valueSchema } from './value-schema.ts';
 
 /** `$name`: the value of a param. */
 type Ref = `$${string}`;
@@ -19,23 +18,29 @@ const integer = (about: string, min = 0) => scalar<number>({ type: 'integer', ab
 const text = (about: string) => scalar<string>({ type: 'text', about });
 const flag = (about: string) => scalar<boolean>({ type: 'boolean', about });
 const choice = <T extends string>(about: string, values: readonly T[]) => scalar<T>({ type: 'text', about, values });
-const anything = (about: string) => z.json().meta({ description: about });
+const free = (about: string) => anything.meta({ description: about });
 
 function oneOf<const Schemas extends readonly z.ZodType[]>(accepted: string, schemas: Schemas): z.ZodUnion<Schemas> {
-  return z.union(schemas, { error: ({ input }) => (input === undefined ? `is missing; accepted: ${accepted}` : `${show(input)} is not ${accepted}`) });
+  return z.union(schemas, {
+    error: ({ input }) => (input === undefined ? `is missing; accepted: ${accepted}` : `${show(input)} is not ${accepted}`),
+  });
 }
 
 function listOf<T extends z.ZodType>(items: T, example: string): z.ZodArray<T> {
   return z.array(items, { error: ({ input }) => `${show(input)} is no list; write ${example}` });
 }
 
-const names = (about: string) => oneOf('a name or a list of names', [text(about), listOf(text(about), '[a, b]')]).meta({ description: about });
+const names = (about: string) =>
+  oneOf('a name or a list of names', [text(about), listOf(text(about), '[a, b]')]).meta({ description: about });
 
 /** Settings that fleets share under `node` or have of their own, beside the params of their program. */
 export const nodeShape = {
   program: text("node program of the kit; the kit's only one unless given").optional(),
   regions: names('name of a region matrix, or regions that nodes take in turn').optional(),
-  env: z.record(z.string(), oneOf('a text, number or truth', [text('value'), z.number(), z.boolean()])).meta({ description: 'environment variables of the processes' }).optional(),
+  env: z
+    .record(z.string(), oneOf('a text, number or truth', [text('value'), z.number(), z.boolean()]))
+    .meta({ description: 'environment variables of the processes' })
+    .optional(),
   nodesPerProcess: integer('how many nodes share a process; from cores and memory unless given', 1).optional(),
   ready: duration('how long nodes may take to be ready, and again to settle; 1 min and 0.5 s per node unless given').optional(),
 };
@@ -64,7 +69,7 @@ export const betweenShape = { fleets: listOf(text('fleet'), '[a, b]').length(2, 
 export const networkShape = {
   topology: oneOf('the name of a topology or {name: {its options}}', [
     text('topology without options'),
-    z.record(z.string(), z.json()).meta({ description: 'topology → its options' }),
+    z.record(z.string(), anything).meta({ description: 'topology → its options' }),
   ]).optional(),
   ...linkShape,
   between: listOf(strictMap(betweenShape), '[{fleets: [a, b], latency: 80ms}]').optional(),
@@ -79,7 +84,7 @@ export const entryShape = {
   pick: choice('how the node of each operation is chosen; rotate unless given', picks).optional(),
   rate: oneOf('a rate such as 4/s, or {pacer: {its options}}', [
     scalar<number, string>({ type: 'rate', about: 'operations per second over all targets', min: 1e-6 }),
-    z.record(z.string(), z.json()).meta({ description: 'pacer → its options' }),
+    z.record(z.string(), anything).meta({ description: 'pacer → its options' }),
   ]).optional(),
   for: duration('length').optional(),
   operations: integer('number of operations', 1).optional(),
@@ -88,7 +93,7 @@ export const entryShape = {
 export const roundShape = {
   ...entryShape,
   name: text('name; that of the phase or scenario unless given').optional(),
-  phase: choice('not measured', ['warm-up', 'cool-down', 'measured']).optional(),
+  phase: choice('not measured', ['warm-up', 'cool-down']).optional(),
 };
 
 export const metricShape = {
@@ -108,30 +113,59 @@ export const thresholdShape = {
   after: duration('with abort: how much of the measured load goes by first').optional(),
 };
 
-const paramValue = z.json().meta({ description: 'its default, which also is its type' });
+const paramValue = anything.meta({ description: 'its default, which also is its type' });
 
 /** The top level, whose larger parts are read piece by piece with the shapes above. */
 export const topShape = {
   kit: text('the protocol kit').optional(),
   kits: listOf(text('kit'), '[gossipsub, http]').optional(),
   params: z.record(z.string(), paramValue, { error: ({ input }) => `${show(input)} is no map of params; write {nodes: 24}` }).optional(),
-  matrix: z.record(z.string(), listOf(z.json(), '[4, 8]'), { error: ({ input }) => `${show(input)} is no map of lists; write {D: [4, 8]}` }).optional(),
+  matrix: z
+    .record(z.string(), listOf(anything, '[4, 8]'), { error: ({ input }) => `${show(input)} is no map of lists; write {D: [4, 8]}` })
+    .optional(),
   repeats: integer('how often each cell of the matrix runs', 1).optional(),
   name: text('title; the name of the file unless given').optional(),
-  validity: z.record(z.string(), z.json(), { error: ({ input }) => `${show(input)} is no map of limits; write {lag: 5ms}` }).optional(),
+  validity: z.record(z.string(), anything, { error: ({ input }) => `${show(input)} is no map of limits; write {lag: 5ms}` }).optional(),
   drain: duration('how long in-flight work is waited for; 30s unless given').optional(),
   seed: integer('behind everything random; 1 unless given').optional(),
-  agents: anything('where load processes run; in the hosts, beside the nodes, unless given').optional(),
-  events: oneOf('all or a list of event types', [choice('every one', ['all']), listOf(text('event type'), '[publish, deliver]')]).optional(),
+  agents: free('where load processes run; in the hosts, beside the nodes, unless given').optional(),
+  events: oneOf('all or a list of event types', [
+    choice('every one', ['all']),
+    listOf(text('event type'), '[publish, deliver]'),
+  ]).optional(),
   runner: text('where nodes run; process unless given').optional(),
   reporters: listOf(text('reporter'), '[terminal, markdown]').optional(),
 };
 
-export type Settings = z.output<z.ZodObject<typeof nodeShape>>;
-export type FleetSettings = z.output<z.ZodObject<typeof fleetShape>>;
-export type EntrySettings = z.output<z.ZodObject<typeof entryShape>>;
-export type RoundSettings = z.output<z.ZodObject<typeof roundShape>>;
-export type NetworkSettings = z.output<z.ZodObject<typeof networkShape>>;
-export type LinkSettings = Partial<Pick1<NetworkSettings>>;
-type Pick1<T extends NetworkSettings> = Omit<T, 'topology' | 'between'>;
-export type Written = { readonly [key: string]: Json };
+/** Keys of other places, whose meaning a kit gives. */
+const ofTheKit = anything.meta({ description: 'a param of the kit' });
+const fleetSize = oneOf('a number of nodes or a map of settings; write 24 or {count: 24}', [
+  integer('number of nodes'),
+  choice('what the other fleets leave', ['rest']),
+  z.object(fleetShape).catchall(ofTheKit),
+]);
+const limit = oneOf('a limit; write delivery.p99 < 1s', [text('limit: delivery.p99 < 1s'), strictMap(thresholdShape)]);
+
+/** An experiment as its author writes it: what editors and TypeScript know of it. */
+export const experimentSchema = strictMap({
+  ...topShape,
+  node: z.object(nodeShape).catchall(ofTheKit).meta({ description: 'settings that all fleets share' }).optional(),
+  fleets: z.record(z.string(), fleetSize).meta({ description: 'name → number of nodes, or settings' }),
+  network: strictMap(networkShape).meta({ description: 'topology and links' }).optional(),
+  rounds: listOf(
+    z
+      .object({
+        ...roundShape,
+        together: listOf(z.object(entryShape).catchall(ofTheKit), '[{scenario: …}, …]')
+          .meta({ description: 'entries side by side' })
+          .optional(),
+      })
+      .catchall(ofTheKit),
+    '[{scenario: publish, rate: 4/s, for: 20s}]',
+  ).meta({ description: 'stages of the load, one after another' }),
+  metrics: z.record(z.string(), strictMap(metricShape)).meta({ description: 'name → a metric of your own, in SQL' }).optional(),
+  thresholds: listOf(limit, '[delivery.p99 < 1s]').meta({ description: 'limits on metrics' }).optional(),
+});
+
+/** An experiment as its author writes it. Keys that begin with `x-` are the author's own. */
+export type ExperimentInput = z.input<typeof experimentSchema> & { readonly [own: `x-${string}`]: unknown };

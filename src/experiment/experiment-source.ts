@@ -39,7 +39,11 @@ async function readModule(file: string, path: string): Promise<ExperimentSource>
   try {
     const module = (await import(pathToFileURL(path).href)) as { readonly default?: unknown };
     if (module.default !== undefined) return { ...source, value: structuredClone(module.default), problems: [] };
-    return { ...source, value: undefined, problems: [{ file, path: [], message: 'has no default export; write: export default defineExperiment({…})' }] };
+    return {
+      ...source,
+      value: undefined,
+      problems: [{ file, path: [], message: 'has no default export; write: export default defineExperiment({…})' }],
+    };
   } catch (error) {
     return { ...source, value: undefined, problems: [{ file, path: [], message: `cannot be loaded: ${messageOf(error)}` }] };
   }

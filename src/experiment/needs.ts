@@ -4,6 +4,8 @@ import type { Path, Problems } from './problems.ts';
 interface NotYet {
   readonly needs: string;
   readonly about: string;
+  /** What does nearly the same today. */
+  readonly instead?: string;
 }
 
 type NotYetKeys = { readonly [key: string]: NotYet };
@@ -22,7 +24,7 @@ export const notYet = {
     faults: { needs: 'faults', about: 'what breaks, and when' },
     compare: { needs: 'comparisons (compare)', about: 'what to compare by default' },
     observers: { needs: 'observers', about: 'what looks on at operations' },
-    monitors: { needs: 'a choice of monitors; without this key the defaults run', about: 'what watches the machines' },
+    monitors: { needs: 'a choice of monitors', instead: 'without this key the defaults run', about: 'what watches the machines' },
     until: { needs: 'runs without rounds (until)', about: 'when a run without rounds is over' },
   },
   node: nodes,
@@ -35,7 +37,7 @@ export const notYet = {
     scrape: { needs: 'monitor prometheus (scrape)', about: 'port whose metrics are read' },
   },
   network: {
-    loss: { needs: 'a runner that can drop packets (loss): nodes inside hosts lose nothing', about: 'share of packets that get lost' },
+    loss: { needs: 'a runner that can drop packets (loss)', about: 'share of packets that get lost' },
   },
   entry: {
     each: { needs: 'entries per fleet or node (each)', about: 'runs the entry once per fleet or node' },
@@ -48,10 +50,14 @@ export const notYet = {
   },
   metric: {
     promql: { needs: 'monitor prometheus (promql)', about: 'PromQL over the run' },
-    step: { needs: 'metrics of a step; write sql over samples', about: 'step whose samples are measured' },
-    events: { needs: 'metrics of events; write sql over events', about: 'events that are counted' },
-    series: { needs: 'metrics of a series; write sql over series', about: 'series that is summarised' },
-    'measured-by': { needs: 'metrics of a step (measured-by); write sql over samples', about: 'whose clock measures: node or agent' },
+    step: { needs: 'metrics of a step', instead: 'write sql over samples', about: 'step whose samples are measured' },
+    events: { needs: 'metrics of events', instead: 'write sql over events', about: 'events that are counted' },
+    series: { needs: 'metrics of a series', instead: 'write sql over series', about: 'series that is summarised' },
+    'measured-by': {
+      needs: 'metrics of a step (measured-by)',
+      instead: 'write sql over samples',
+      about: 'whose clock measures: node or agent',
+    },
     gate: { needs: 'comparisons (gate)', about: 'whether a comparison can fail by it' },
     members: { needs: 'comparisons (members)', about: 'members of the family that are gates' },
   },
@@ -59,7 +65,8 @@ export const notYet = {
 
 /** Values of keys that are fine otherwise. */
 export const notYetValues = {
-  discovery: { needs: 'kit-driven discovery (topology: discovery)', about: 'nodes connect by themselves' },
+  discovery: { needs: 'nodes that connect by themselves (discovery)', about: 'topology: leaves connecting to the nodes' },
+  ofTheRun: { needs: 'values of the run ($fleet…, $feed…)', about: 'what is filled in when the run goes' },
 } satisfies NotYetKeys;
 
 /** Adds a problem for each key that nothing honours yet, and answers with the rest. */
@@ -74,6 +81,6 @@ export function refuseNotYet<T extends object>(value: T, place: keyof typeof not
 }
 
 /** The message about a key or value whose part does not exist yet. */
-export function needs(row: NotYet): string {
-  return `needs ${row.needs}, which is not there yet`.replace(/; ([^,]+), which is not there yet$/, ', which is not there yet; $1');
+export function needs({ needs, instead }: NotYet): string {
+  return `needs ${needs}, which Regatta does not have yet${instead === undefined ? '' : `; ${instead}`}`;
 }

@@ -45,13 +45,20 @@ const unitKinds: readonly ParamKind[] = [
   { called: 'a rate such as 4/s', accepts: (value) => typeof value === 'string' && parseRate(value) !== undefined },
   {
     called: 'a share such as 30%',
-    accepts: (value) => (typeof value === 'string' && value.includes('%') && parseShare(value) !== undefined) || (typeof value === 'number' && value >= 0 && value <= 1),
+    accepts: (value) =>
+      (typeof value === 'string' && value.includes('%') && parseShare(value) !== undefined) ||
+      (typeof value === 'number' && value >= 0 && value <= 1),
   },
   { called: 'a range such as 5ms..50ms', accepts: (value) => typeof value === 'string' && parseDurationRange(value) !== undefined },
 ];
 
 /** Precedence: default < params file < -D. A value for a param of the matrix takes the place of its whole axis. */
-export async function paramCells(defaults: ParamValues, matrix: { readonly [name: string]: readonly Json[] }, overrides: Overrides, own: Problems): Promise<ParamCells> {
+export async function paramCells(
+  defaults: ParamValues,
+  matrix: { readonly [name: string]: readonly Json[] },
+  overrides: Overrides,
+  own: Problems,
+): Promise<ParamCells> {
   const problems: Problem[] = [];
   const base: Record<string, Json> = { ...defaults };
   const axes = new Map<string, readonly Json[]>();
@@ -66,7 +73,10 @@ export async function paramCells(defaults: ParamValues, matrix: { readonly [name
     const written = axis === undefined ? [override.value] : listed(override);
     const values = written.map((value) => (override.isText ? typed(value as string, defaults[override.name] ?? null) : value));
     const wrong = values.filter((value) => !kind.accepts(value));
-    for (const value of wrong) override.add(`${show(value)} is not ${kind.called}${axis === undefined && String(value).includes(',') ? '; a list needs the param in matrix:' : ''}`);
+    for (const value of wrong)
+      override.add(
+        `${show(value)} is not ${kind.called}${axis === undefined && String(value).includes(',') ? '; a list needs the param in matrix:' : ''}`,
+      );
     if (wrong.length > 0) continue;
     if (axis === undefined) base[override.name] = values[0] as Json;
     else axes.set(override.name, values);
@@ -94,7 +104,10 @@ function addAxis(
 
 /** The first axis is the outermost. */
 function product(base: ParamValues, axes: readonly (readonly [name: string, values: readonly Json[]])[]): readonly ParamValues[] {
-  return axes.reduce<readonly ParamValues[]>((cells, [name, values]) => cells.flatMap((cell) => values.map((value) => ({ ...cell, [name]: value }))), [base]);
+  return axes.reduce<readonly ParamValues[]>(
+    (cells, [name, values]) => cells.flatMap((cell) => values.map((value) => ({ ...cell, [name]: value }))),
+    [base],
+  );
 }
 
 async function fromFile({ paramsFile, cwd }: Overrides, problems: Problem[]): Promise<readonly Override[]> {

@@ -48,8 +48,12 @@ export function planFleets(cell: Cell): PlannedFleets {
 function draftFleet(cell: Cell, name: string, value: Json, shared: Settings<typeof nodeShape>): FleetDraft {
   const { problems } = cell;
   const path: Path = ['fleets', name];
-  if (!/^[A-Za-z][\w-]*$/.test(name)) problems.add(path, `${show(name)} cannot be the name of a fleet: a letter, then letters, digits, - or _`, 'key');
-  const map = typeof value === 'number' || value === 'rest' ? { count: value } : readMap(problems, value, path, 'a number of nodes or a map of settings; write 24 or {count: 24}');
+  if (!/^[A-Za-z][\w-]*$/.test(name))
+    problems.add(path, `${show(name)} cannot be the name of a fleet: a letter, then letters, digits, - or _`, 'key');
+  const map =
+    typeof value === 'number' || value === 'rest'
+      ? { count: value }
+      : readMap(problems, value, path, 'a number of nodes or a map of settings; write 24 or {count: 24}');
   const own = refuseNotYet(map ?? {}, 'fleet', path, problems);
   const valuePath = isMap(value) ? path : [];
   const { settings, rest } = readKeys(problems, fleetShape, own, path);
@@ -73,17 +77,23 @@ function draftFleet(cell: Cell, name: string, value: Json, shared: Settings<type
 function sizeOf(cell: Cell, written: JsonObject, settings: Settings<typeof fleetShape>, path: Path): FleetSize | undefined {
   const given = ['count', 'share', 'rest'].filter((key) => Object.hasOwn(written, key));
   if (given.length !== 1) {
-    cell.problems.add(path, given.length === 0 ? 'says no number of nodes; write count, share or rest' : `${given.join(' and ')} exclude each other`);
+    cell.problems.add(
+      path,
+      given.length === 0 ? 'says no number of nodes; write count, share or rest' : `${given.join(' and ')} exclude each other`,
+    );
     return undefined;
   }
   const { count, share, rest, of } = settings;
   if ((count === 'rest' || share !== undefined) && of === undefined && !Object.hasOwn(written, 'of')) {
-    cell.problems.add([...path, ...given], `needs of: the number of all nodes; write {${given[0]}: ${count ?? written['share']}, of: 24}`);
+    cell.problems.add(
+      [...path, ...given],
+      `needs of: the number of all nodes; write {${given.join()}: ${count === 'rest' ? count : show(written['share'])}, of: 24}`,
+    );
     return undefined;
   }
   if (count === 'rest' || rest !== undefined) return 'rest';
   if (share !== undefined) return { share };
-  return count === undefined ? undefined : { count };
+  return typeof count === 'number' ? { count } : undefined;
 }
 
 function countAll({ problems }: Cell, drafts: readonly FleetDraft[]): readonly number[] | undefined {
@@ -125,7 +135,11 @@ function reaches(from: string, to: string, needsOf: ReadonlyMap<string, readonly
   return (needsOf.get(from) ?? []).some((next) => reaches(next, to, needsOf, seen));
 }
 
-function finish(cell: Cell, draft: FleetDraft, { count, shared }: { readonly count: number | undefined; readonly shared: JsonObject }): FleetPlan[] {
+function finish(
+  cell: Cell,
+  draft: FleetDraft,
+  { count, shared }: { readonly count: number | undefined; readonly shared: JsonObject },
+): FleetPlan[] {
   const { settings, program, name } = draft;
   const regions = regionsOf(cell, draft);
   const params = program === undefined ? undefined : readParams(cell, draft, program, shared);
@@ -150,19 +164,33 @@ function regionsOf({ problems, tree }: Cell, { settings: { regions }, path }: Fl
   if (typeof regions !== 'string') return regions ?? [];
   const matrix = regionMatrices[regions];
   if (matrix !== undefined) return Object.keys(matrix.latency);
-  const isOwn = isMap((tree['fleets'] as JsonObject)[String(path[1])]) && Object.hasOwn((tree['fleets'] as JsonObject)[String(path[1])] as JsonObject, 'regions');
-  problems.add(isOwn ? [...path, 'regions'] : ['node', 'regions'], `there is no region matrix ${regions}${didYouMean(regions, Object.keys(regionMatrices))}; for regions of your own write a list`);
+  const isOwn =
+    isMap((tree['fleets'] as JsonObject)[String(path[1])]) &&
+    Object.hasOwn((tree['fleets'] as JsonObject)[String(path[1])] as JsonObject, 'regions');
+  problems.add(
+    isOwn ? [...path, 'regions'] : ['node', 'regions'],
+    `there is no region matrix ${regions} (regions of your own are a list)${didYouMean(regions, Object.keys(regionMatrices))}`,
+  );
   return [];
 }
 
 /** Params of a fleet over those of `node:` over defaults, checked, and those that follow others. */
-function readParams({ problems }: Cell, draft: FleetDraft, { declaration }: FoundPart<'nodes'>, shared: JsonObject): JsonObject | undefined {
+function readParams(
+  { problems }: Cell,
+  draft: FleetDraft,
+  { declaration }: FoundPart<'nodes'>,
+  shared: JsonObject,
+): JsonObject | undefined {
   const params: Record<string, Json> = {};
   let isWhole = true;
   for (const [name, spec] of Object.entries(declaration.params)) {
     const isOwn = Object.hasOwn(draft.written, name);
     const before = problems.list.length;
-    const value = problems.read(keySchema(spec), isOwn ? draft.written[name] : shared[name], isOwn ? [...draft.path, name] : ['node', name]);
+    const value = problems.read(
+      keySchema(spec),
+      isOwn ? draft.written[name] : shared[name],
+      isOwn ? [...draft.path, name] : ['node', name],
+    );
     if (problems.list.length > before) isWhole = false;
     if (value !== undefined) params[name] = value;
   }

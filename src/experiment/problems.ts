@@ -34,6 +34,7 @@ export class Problems {
   readonly #places: Places;
   /** Names of the params that stand in the values of the file, by path. */
   readonly #origins: ReadonlyMap<string, string>;
+  readonly #refused = new Set<string>();
 
   constructor(places: Places, origins: ReadonlyMap<string, string> = new Map()) {
     this.#places = places;
@@ -42,10 +43,17 @@ export class Problems {
 
   /** Adds a problem with the value (or the key) at a path. */
   add(path: Path, message: string, what: 'key' | 'value' = 'value'): void {
+    if (this.#refused.has(pathKey(path))) return;
     const position = this.#places.locate(path, what);
     const origin = this.#origins.get(pathKey(path));
     const text = origin === undefined ? message : `${message} (from ${origin})`;
     this.list.push({ file: this.#places.file, path, message: text, ...(position === undefined ? {} : { position }) });
+  }
+
+  /** Adds a problem with a value, whatever else may be wrong with it: nothing more is told about it. */
+  refuse(path: Path, message: string): void {
+    this.add(path, message);
+    this.#refused.add(pathKey(path));
   }
 
   /** The value checked and in canonical units, or undefined and the problems that it has. */

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -11,16 +11,21 @@ import type { ResolvedKit } from './experiment-parts.ts';
  * `regatta-kit-<name>` as that folder sees it, else as Regatta itself does.
  */
 export async function resolveKit(name: string, fromDirectory: string): Promise<ResolvedKit | { readonly problem: string }> {
-  const file = isPath(name) ? kitFile(resolve(fromDirectory, name)) : (kitFile(resolve(fromDirectory, 'kits', name)) ?? packagedKit(name, fromDirectory));
+  const file = isPath(name)
+    ? kitFile(resolve(fromDirectory, name))
+    : (kitFile(resolve(fromDirectory, 'kits', name)) ?? packagedKit(name, fromDirectory));
   if (file === undefined) {
-    const where = isPath(name) ? `there is no kit at ${resolve(fromDirectory, name)}` : `neither ./kits/${name} nor the package regatta-kit-${name} is there`;
+    const where = isPath(name)
+      ? `there is no kit at ${resolve(fromDirectory, name)}`
+      : `neither ./kits/${name} nor the package regatta-kit-${name} is there`;
     return { problem: `needs kit ${name}, which is not installed: ${where}` };
   }
-  const url = pathToFileURL(file).href;
+  // through links, so that one kit has one identity and Node strips the types of kits that are linked into node_modules
+  const url = pathToFileURL(realpathSync(file)).href;
   try {
     const module = (await import(url)) as { readonly default?: Kit };
     if (!isKit(module.default)) return { problem: `kit ${name} is broken: the default export of ${file} is no kit` };
-    return { kit: module.default, url, version: versionOf(dirname(file)) };
+    return { kit: module.default, url, version: versionOf(dirname(realpathSync(file))) };
   } catch (error) {
     return { problem: `kit ${name} is broken: ${messageOf(error)}` };
   }

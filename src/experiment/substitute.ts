@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../model/json.ts';
 import { didYouMean } from './did-you-mean.ts';
+import { needs, notYetValues } from './needs.ts';
 import { type Path, pathKey } from './problems.ts';
 
 export interface Substituted {
@@ -8,36 +9,38 @@ export interface Substituted {
   readonly origins: ReadonlyMap<string, string>;
   /** Names of params that were used. */
   readonly used: ReadonlySet<string>;
-  /** `$names` that are no params. */
-  readonly unknown: readonly { readonly path: Path; readonly message: string }[];
+  /** `$names` that nothing can fill in. */
+  readonly unfilled: readonly { readonly path: Path; readonly message: string }[];
 }
 
 const whole = /^\$([A-Za-z_][\w-]*)$/;
+/** What only the run knows: `$fleet[0].address`, `$feed.column`. */
+const ofTheRun = /^\$[A-Za-z_][\w-]*[.[]/;
 const inside = /\$\$|\$\{([^}]*)\}/g;
 
 /** Languages in which `$name` has a meaning of its own: only `${name}` is filled in. */
 const languages = new Set(['sql', 'promql']);
 
 /**
- * Fills params in: `$name` as a whole value keeps the type of the param, `${name}` stands inside texts, `$$` is a dollar. `$fleet[0].address` and
- * `$feed.column` stay as they are: they are filled in when the run goes.
+ * Fills params in: `$name` as a whole value keeps the type of the param, `${name}` stands inside texts, `$$` is a dollar.
  */
 export function substitute(root: Json, params: JsonObject): Substituted {
   const origins = new Map<string, string>();
   const used = new Set<string>();
-  const unknown: { path: Path; message: string }[] = [];
+  const unfilled: { path: Path; message: string }[] = [];
   const valueOf = (name: string, path: Path): Json | undefined => {
     if (Object.hasOwn(params, name)) {
       used.add(name);
       origins.set(pathKey(path), `$${name}`);
       return params[name];
     }
-    unknown.push({ path, message: `there is no param ${name}${didYouMean(name, Object.keys(params))}` });
+    unfilled.push({ path, message: `there is no param ${name}${didYouMean(name, Object.keys(params))}` });
     return undefined;
   };
   const fill = (text: string, path: Path): Json => {
     const name = languages.has(String(path.at(-1))) ? undefined : whole.exec(text)?.[1];
     if (name !== undefined) return valueOf(name, path) ?? text;
+    if (ofTheRun.test(text)) unfilled.push({ path, message: needs(notYetValues.ofTheRun) });
     return text.replaceAll(inside, (seen: string, name: string | undefined) => {
       if (name === undefined) return '$';
       const value = valueOf(name, path);
@@ -50,5 +53,5 @@ export function substitute(root: Json, params: JsonObject): Substituted {
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, walk(item, [...path, key])]));
   };
-  return { value: walk(root, []), origins, used, unknown };
+  return { value: walk(root, []), origins, used, unfilled };
 }

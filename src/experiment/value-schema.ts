@@ -1,7 +1,18 @@
 import { z } from 'zod';
 import type { Json, JsonObject } from '../model/json.ts';
-import type { ParamSpec, ParamSpecs, ParamType } from '../model/params.ts';
-import { parseDuration, parseDurationRange, parseRate, parseShare, parseSize, writeDuration, writeRate, writeShare, writeSize } from '../model/units.ts';
+import type { DurationRange, ParamSpec, ParamSpecs, ParamType } from '../model/params.ts';
+import {
+  parseDuration,
+  parseDurationRange,
+  parseRate,
+  parseShare,
+  parseSize,
+  writeDuration,
+  writeDurationRange,
+  writeRate,
+  writeShare,
+  writeSize,
+} from '../model/units.ts';
 import { show, unknownKey } from './problems.ts';
 
 type ScalarType = Exclude<ParamType, 'object' | 'list' | 'map'>;
@@ -13,15 +24,27 @@ interface Notation {
   readonly example: string;
   /** The canonical value; undefined when it is not written like that. */
   read(value: unknown): Json | undefined;
-  /** A canonical value as a user writes it. */
+  /** A canonical value as a user writes it: a number, or an end of a range. */
   write(value: number): string;
-  /** What a bare number probably lacks. */
-  readonly unit?: string;
+  /** What a bare number probably lacks, one or the other. */
+  readonly units?: readonly [string, string];
   /** JSON Schema of what a user writes. */
   readonly json: JsonObject;
 }
 
+/** Whatever JSON can hold. */
+export const anything: z.ZodType<Json> = z.custom<Json>();
+
 const number = String.raw`[0-9]+(\.[0-9]+)?`;
+
+/** JSON Schema of `$name`. */
+const aParam = { type: 'string', pattern: '^\\$' } as const;
+
+/** JSON Schema of a value of that type, or of a text like that; a param (`$name`) can always take its place. */
+function written(type: 'string' | 'integer' | 'number' | 'boolean', pattern?: string): JsonObject {
+  if (type === 'string') return pattern === undefined ? { type } : { type, pattern: `${pattern}|^\\$` };
+  return { type: [type, 'string'], pattern: pattern === undefined ? aParam.pattern : `${pattern}|^\\$` };
+}
 
 /** Text is read by `parse`, anything else is none of it. */
 function fromText(parse: (text: string) => Json | undefined): (value: unknown) => Json | undefined {
@@ -34,30 +57,68 @@ const notations: { readonly [T in ScalarType]: Notation } = {
     example: '250ms',
     read: (value) => (value === 0 ? 0 : fromText(parseDuration)(value)),
     write: writeDuration,
-    unit: 'ms',
-    json: { type: 'string', pattern: `^(${number} ?(d|h|min|m|s|ms|us|µs|ns))+$` },
+    units: ['s', 'ms'],
+    json: written('string', `^(${number} ?(d|h|min|m|s|ms|us|µs|ns))+$`),
   },
   'duration-range': {
     called: 'a duration or a range of durations',
     example: '5ms..50ms',
     read: fromText((text) => parseDurationRange(text) as JsonObject | undefined),
     write: writeDuration,
-    unit: 'ms',
-    json: { type: 'string', pattern: String.raw`^[^.]*[a-zµ]+( ?\.\. ?.+[a-zµ]+)?$` },
+    units: ['s', 'ms'],
+    json: written('string', String.raw`^[0-9].*(s|m|h|d|min)$|\$\{`),
   },
-  size: { called: 'a size', example: '2KiB', read: fromText(parseSize), write: writeSize, unit: 'B', json: { type: 'string', pattern: `^${number} ?([KMGT]i?|k)?B$` } },
-  rate: { called: 'a rate', example: '4/s', read: fromText(parseRate), write: writeRate, unit: '/s', json: { type: 'string', pattern: `^${number} ?/ ?(s|min|m|h)$` } },
+  size: {
+    called: 'a size',
+    example: '2KiB',
+    read: fromText(parseSize),
+    write: writeSize,
+    units: ['B', 'KiB'],
+    json: written('string', `^${number} ?([KMGT]i?|k)?B$`),
+  },
+  rate: {
+    called: 'a rate',
+    example: '4/s',
+    read: fromText(parseRate),
+    write: writeRate,
+    units: ['/s', '/min'],
+    json: written('string', `^${number} ?/ ?(s|min|m|h)$`),
+  },
   share: {
     called: 'a share',
     example: '30%',
     read: (value) => (typeof value === 'string' || typeof value === 'number' ? parseShare(value) : undefined),
     write: writeShare,
-    json: { anyOf: [{ type: 'string', pattern: `^${number} ?%$` }, { type: 'number', minimum: 0, maximum: 1 }] },
+    json: { ...written('number', `^${number} ?%$`), minimum: 0, maximum: 1 },
   },
-  integer: { called: 'a whole number', example: '8', read: (value) => (Number.isSafeInteger(value) ? (value as number) : undefined), write: String, json: { type: 'integer' } },
-  number: { called: 'a number', example: '0.5', read: (value) => (Number.isFinite(value) ? (value as number) : undefined), write: String, json: { type: 'number' } },
-  boolean: { called: 'true or false', example: 'true', read: (value) => (typeof value === 'boolean' ? value : undefined), write: String, json: { type: 'boolean' } },
-  text: { called: 'a text', example: 'blocks', read: (value) => (typeof value === 'string' ? value : undefined), write: String, json: { type: 'string' } },
+  integer: {
+    called: 'a whole number',
+    example: '8',
+    read: (value) => (Number.isSafeInteger(value) ? (value as number) : undefined),
+    write: String,
+    json: written('integer'),
+  },
+  number: {
+    called: 'a number',
+    example: '0.5',
+    read: (value) => (Number.isFinite(value) ? (value as number) : undefined),
+    write: String,
+    json: written('number'),
+  },
+  boolean: {
+    called: 'true or false',
+    example: 'true',
+    read: (value) => (typeof value === 'boolean' ? value : undefined),
+    write: String,
+    json: written('boolean'),
+  },
+  text: {
+    called: 'a text',
+    example: 'blocks',
+    read: (value) => (typeof value === 'string' ? value : undefined),
+    write: String,
+    json: written('string'),
+  },
 };
 
 /** What reads a value of that spec as a user writes it, and answers with the canonical one. */
@@ -88,33 +149,56 @@ export function strictMap<Shape extends z.ZodRawShape>(shape: Shape): z.ZodObjec
   });
 }
 
+/** A canonical value as a user writes it: `1s`, `2KiB`, `[blocks]`. */
+export function writeValue(spec: ParamSpec | undefined, value: Json): string {
+  if (spec?.type === 'duration-range') return writeDurationRange(value as unknown as DurationRange);
+  if (Array.isArray(value)) return `[${value.map((item: Json) => writeValue(spec?.items, item)).join(', ')}]`;
+  if (typeof value === 'object' && value !== null) {
+    const entries = Object.entries(value).map(([key, item]) => `${key}: ${writeValue(spec?.fields?.[key] ?? spec?.items, item)}`);
+    return `{${entries.join(', ')}}`;
+  }
+  if (typeof value !== 'number' || spec === undefined || spec.type === 'object' || spec.type === 'list' || spec.type === 'map')
+    return String(value);
+  return notations[spec.type].write(value);
+}
+
 function bare(spec: ParamSpec): z.ZodType<Json> {
   const meta = { description: spec.about };
   switch (spec.type) {
     case 'object':
-      return (spec.fields === undefined ? z.record(z.string(), z.json()) : paramsSchema(spec.fields)).meta(meta) as z.ZodType<Json>;
+      return (spec.fields === undefined ? z.record(z.string(), anything) : paramsSchema(spec.fields)).meta(meta) as z.ZodType<Json>;
     case 'list':
-      return z.array(itemSchema(spec), { error: ({ input }) => `${show(input)} is no list; write [${exampleOf(spec.items)}]` }).meta(meta) as z.ZodType<Json>;
+      return z
+        .array(itemSchema(spec), { error: ({ input }) => `${show(input)} is no list; write [${exampleOf(spec.items)}]` })
+        .meta(meta) as z.ZodType<Json>;
     case 'map':
-      return z.record(z.string(), itemSchema(spec), { error: ({ input }) => `${show(input)} is no map of names` }).meta(meta) as z.ZodType<Json>;
+      return z
+        .record(z.string(), itemSchema(spec), { error: ({ input }) => `${show(input)} is no map of names` })
+        .meta(meta) as z.ZodType<Json>;
     default:
       return scalarSchema(spec, notations[spec.type]);
   }
 }
 
 function itemSchema({ items }: ParamSpec): z.ZodType {
-  return items === undefined ? z.json() : valueSchema(items);
+  return items === undefined ? anything : valueSchema(items);
 }
 
 function exampleOf(items: ParamSpec | undefined): string {
-  return items === undefined || items.type === 'object' || items.type === 'list' || items.type === 'map' ? '…' : notations[items.type].example;
+  return items === undefined || items.type === 'object' || items.type === 'list' || items.type === 'map'
+    ? '…'
+    : notations[items.type].example;
 }
 
 function scalarSchema(spec: ParamSpec, notation: Notation): z.ZodType<Json> {
-  const json: JsonObject = spec.values === undefined ? notation.json : { enum: [...spec.values] };
+  const json: JsonObject = spec.values === undefined ? notation.json : { anyOf: [{ enum: [...spec.values] }, aParam] };
+  const isPlain = spec.type === 'integer' || spec.type === 'number';
+  const bounds: JsonObject = isPlain
+    ? { ...(spec.min === undefined ? {} : { minimum: spec.min }), ...(spec.max === undefined ? {} : { maximum: spec.max }) }
+    : {};
   return z
     .custom<Json>()
-    .meta({ ...json, description: spec.about })
+    .meta({ ...json, ...bounds, description: spec.about })
     .transform((value, context): Json => {
       const read = readScalar(value, spec, notation);
       if (!('problem' in read)) return read.value;
@@ -133,15 +217,18 @@ function readScalar(value: unknown, spec: ParamSpec, notation: Notation): Readin
     return { problem: `${show(value)} is none of ${spec.values.join(', ')}`, isOtherType: true };
   }
   const canonical = notation.read(value);
-  if (canonical === undefined) return { problem: `${show(value)} is not ${notation.called}; ${hint(value, spec, notation)}`, isOtherType: true };
+  if (canonical === undefined)
+    return { problem: `${show(value)} is not ${notation.called}; ${hint(value, spec, notation)}`, isOtherType: true };
   const outside = outOfBounds(canonical, spec, notation);
   return outside === undefined ? { value: canonical } : { problem: `${show(value)} is ${outside}`, isOtherType: false };
 }
 
-/** `1000` where a duration is needed: write 1000ms. */
+/** `1000` where a duration is needed: write 1000s or 1000ms. */
 function hint(value: unknown, spec: ParamSpec, notation: Notation): string {
   const isBare = typeof value === 'number' || (typeof value === 'string' && /^\d+(\.\d+)?$/.test(value));
-  return isBare && notation.unit !== undefined ? `it lacks its unit: write ${value}${notation.unit}` : acceptedText(spec, notation);
+  return isBare && notation.units !== undefined
+    ? `it lacks its unit: write ${notation.units.map((unit) => `${value}${unit}`).join(' or ')}`
+    : acceptedText(spec, notation);
 }
 
 function acceptedText({ values }: ParamSpec, { example }: Notation): string {

@@ -58,6 +58,9 @@ export async function runHostProcess(): Promise<void> {
 async function join(config: Promise<HostConfig>): Promise<RendezvousConnection | undefined> {
   try {
     const { name, rendezvous, token, machine } = await config;
+    // where `openSync()` looks, in nodes and in what they start
+    process.env['REGATTA_RENDEZVOUS'] = rendezvous;
+    process.env['REGATTA_TOKEN'] = token;
     return await openConnection(rendezvous, { token, hello: { role: 'host', name, machine }, clock: realClock });
   } catch (error) {
     process.stderr.write(`host: ${messageOf(error)}\n`);

@@ -78,13 +78,19 @@ describe('getting ready', () => {
       code: 'NODE_START',
       message: 'node echo-1 exited before the load began: gave up',
     });
-    expect(news).toContainEqual({ kind: 'change', change: expect.objectContaining({ node: 1, kind: 'exited', reason: 'gave up' }) as object });
+    expect(news).toContainEqual({
+      kind: 'change',
+      change: expect.objectContaining({ node: 1, kind: 'exited', reason: 'gave up' }) as object,
+    });
   });
 
   test('names both ends of a link that cannot be made', async () => {
     const plan = echoPlan({ count: 3, params: { failConnect: 'echo-2' } });
     await start(plan);
-    await expect(connect(plan)).rejects.toMatchObject({ code: 'NODE_CONNECT', message: 'link echo-0 → echo-2 could not be made: refused' });
+    await expect(connect(plan)).rejects.toMatchObject({
+      code: 'NODE_CONNECT',
+      message: 'the link echo-0 → echo-2 could not be made: refused',
+    });
   });
 
   test('says what is missing when a node does not settle', async () => {
@@ -95,7 +101,10 @@ describe('getting ready', () => {
 
 describe('a round', () => {
   test('starts every operation that is due and counts every outcome', async () => {
-    const plan = echoPlan({ count: 2, rounds: [echoRound({ rate: 200, forNs: 0.5e9, params: { afterMs: 2, failEach: 10, doubtEach: 25 } })] });
+    const plan = echoPlan({
+      count: 2,
+      rounds: [echoRound({ rate: 200, forNs: 0.5e9, params: { afterMs: 2, failEach: 10, doubtEach: 25 } })],
+    });
     await ready(plan);
     const report = await host.startRound({ round: 0, startNs: realClock.now() + 50e6, agents: ['host-0'] }, never);
     expect(report).toMatchObject({ host: 'host-0', due: 100, started: 100, failed: 10, unknown: 2, ok: 88 });
@@ -108,7 +117,11 @@ describe('a round', () => {
   });
 
   test('gives up what is still in flight after the drain: its outcome is unknown', async () => {
-    const plan = echoPlan({ count: 1, rounds: [echoRound({ rate: 10, forNs: 0.2e9, params: { afterMs: 60_000 } })], plan: { drainNs: 100e6 } });
+    const plan = echoPlan({
+      count: 1,
+      rounds: [echoRound({ rate: 10, forNs: 0.2e9, params: { afterMs: 60_000 } })],
+      plan: { drainNs: 100e6 },
+    });
     await ready(plan);
     const report = await host.startRound({ round: 0, startNs: realClock.now(), agents: ['host-0'] }, never);
     expect(report).toMatchObject({ due: 2, unknown: 2, ok: 0 });
@@ -140,7 +153,7 @@ describe('stopping', () => {
   test('cuts the log of a node that floods it and says so', async () => {
     await start(echoPlan({ count: 1, params: { floodLines: 10_000 } }));
     const { problems } = await host.stop();
-    expect(problems).toEqual([expect.stringMatching(/^echo-0: its log was cut at \d+ bytes$/)]);
+    expect(problems).toEqual([expect.stringMatching(/^echo-0 has a log that was cut at \d+ bytes$/)]);
     expect(statSync(join(directory, 'fleets/echo/0/stdout.log')).size).toBeLessThan(5 << 20);
   });
 });

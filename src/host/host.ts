@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { Clock } from '../model/clock.ts';
+import { type Clock, NS_PER_US } from '../model/clock.ts';
 import { RegattaError } from '../model/errors.ts';
 import type { HostNews, PrepareOrder, PrepareReply, RoundOrder, RoundReport, StopReport } from '../model/host.ts';
-import type { Plan } from '../model/plan.ts';
+import type { Plan, RoundPlan } from '../model/plan.ts';
 import { seededRandom } from '../model/random.ts';
 import { runRound } from '../load/engine.ts';
 import { RoundTally } from '../load/operation.ts';
@@ -42,6 +42,8 @@ export class Host {
   #tally = new RoundTally();
   #roundEnd = new AbortController();
   #stopped: Promise<StopReport> | undefined;
+  /** What nothing handled while nodes stopped. */
+  readonly #lateErrors: string[] = [];
 
   constructor(options: HostOptions) {
     this.#options = options;
@@ -70,66 +72,24 @@ export class Host {
   }
 
   async startRound(order: RoundOrder, signal: AbortSignal): Promise<RoundReport> {
-    const { name, clock } = this.#options;
     const site = this.#opened();
-    const { plan, runStartNs, spool } = site;
-    const round = plan.rounds[order.round];
-    if (round === undefined) {
+    if (site.plan.rounds[order.round] === undefined) {
       throw new RegattaError('INTERNAL', `the plan has no round ${order.round}`);
     }
     this.#roundEnd = new AbortController();
     const early = AbortSignal.any([signal, this.#roundEnd.signal, this.#life.signal]);
     const entries = await this.#prepareRound(order.round);
-    const tally = new RoundTally();
-    this.#tally = tally;
+    this.#tally = new RoundTally();
     this.#loadStart.resolve(order.startNs);
-    let cpuAtStart = process.cpuUsage();
-    let cpuNs = 0;
-    const { loadEndNs, drainEndNs } = await runRound(
-      { name, clock, runStartNs, recorder: spool, live: site.meter },
-      {
-        number: order.round,
-        plan: round,
-        entries,
-        startNs: order.startNs,
-        agents: order.agents,
-        drainNs: plan.drainNs,
-        tally,
-        loadStarted: () => {
-          this.#loop.start();
-          cpuAtStart = process.cpuUsage();
-          site.pulse.beat();
-        },
-        loadEnded: () => {
-          const { user, system } = process.cpuUsage(cpuAtStart);
-          cpuNs = (user + system) * 1000;
-          site.pulse.beat();
-          this.#loop.stop();
-        },
-      },
-      early,
-    );
+    const report = await this.#drive(site, order, entries, early);
     for (const entry of entries) {
       await entry.teardown();
     }
-    spool.flush();
-    if (spool.failure !== undefined) {
-      throw spool.failure;
+    site.spool.flush();
+    if (site.spool.failure !== undefined) {
+      throw site.spool.failure;
     }
-    return {
-      host: name,
-      loadEndNs: loadEndNs - runStartNs,
-      drainEndNs: drainEndNs - runStartNs,
-      due: tally.due,
-      started: tally.started,
-      ok: tally.ok,
-      failed: tally.failed,
-      unknown: tally.unknown,
-      lagP99Ns: tally.lag.quantile(0.99) ?? 0,
-      eventLoopDelayP99Ns: this.#loop.total.quantile(0.99) ?? 0,
-      cpuNs,
-      errors: tally.failures.list(),
-    };
+    return report;
   }
 
   /** Ends the load of the round that is under way; its `startRound` drains and answers as ever. */
@@ -152,8 +112,6 @@ export class Host {
     this.#site?.spool.flush();
     return false;
   }
-
-  readonly #lateErrors: string[] = [];
 
   #open({ plan, runStartNs, directory }: PrepareOrder & { kind: 'start' }): Site {
     const { name, clock, tell } = this.#options;
@@ -193,6 +151,55 @@ export class Host {
       throw this.#site.spool.failure;
     }
     return this.#site;
+  }
+
+  async #drive(site: Site, order: RoundOrder, entries: readonly PreparedEntry[], early: AbortSignal): Promise<RoundReport> {
+    const { name, clock } = this.#options;
+    const { plan, runStartNs, spool, meter, pulse } = site;
+    const tally = this.#tally;
+    let cpuAtStart = process.cpuUsage();
+    let cpuUs = 0;
+    const loadStarted = (): void => {
+      this.#loop.start();
+      cpuAtStart = process.cpuUsage();
+      pulse.beat();
+    };
+    const loadEnded = (): void => {
+      const { user, system } = process.cpuUsage(cpuAtStart);
+      cpuUs = user + system;
+      pulse.beat();
+      this.#loop.stop();
+    };
+    const { loadEndNs, drainEndNs } = await runRound(
+      { name, clock, runStartNs, recorder: spool, live: meter },
+      {
+        number: order.round,
+        plan: plan.rounds[order.round] as RoundPlan,
+        entries,
+        startNs: order.startNs,
+        agents: order.agents,
+        drainNs: plan.drainNs,
+        tally,
+        loadStarted,
+        loadEnded,
+      },
+      early,
+    );
+    const { due, started, ok, failed, unknown, lag, failures } = tally;
+    return {
+      host: name,
+      loadEndNs: loadEndNs - runStartNs,
+      drainEndNs: drainEndNs - runStartNs,
+      due,
+      started,
+      ok,
+      failed,
+      unknown,
+      lagP99Ns: lag.quantile(0.99) ?? 0,
+      eventLoopDelayP99Ns: this.#loop.total.quantile(0.99) ?? 0,
+      cpuNs: cpuUs * NS_PER_US,
+      errors: failures.list(),
+    };
   }
 
   #prepareRound(number: number): Promise<readonly PreparedEntry[]> {

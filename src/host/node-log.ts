@@ -32,7 +32,7 @@ export class NodeLog {
     const line = `${text}\n`;
     this.#bytes += line.length;
     if (this.#bytes > this.#mostBytes) {
-      this.#problem = `its log was cut at ${this.#mostBytes} bytes`;
+      this.#problem = `has a log that was cut at ${this.#mostBytes} bytes`;
       this.#queue(`… ${this.#problem}\n`);
       return;
     }
@@ -60,7 +60,7 @@ export class NodeLog {
       mkdirSync(dirname(this.#path), { recursive: true });
       appendFileSync(this.#path, text);
     } catch (error) {
-      this.#problem = `its log cannot be written: ${messageOf(error)}`;
+      this.#problem = `has a log that cannot be written: ${messageOf(error)}`;
     }
   }
 

@@ -5,7 +5,7 @@ import { liveNames } from '../model/load.ts';
 import type { RoundPlan } from '../model/plan.ts';
 import { type Recorder, samplesTable } from '../model/table.ts';
 import type { PreparedEntry } from './prepare-entry.ts';
-import { type OperationSurroundings, RoundTally, RunningOperation } from './operation.ts';
+import { type OperationSurroundings, type RoundTally, RunningOperation } from './operation.ts';
 import { Schedule } from './schedule.ts';
 
 /** Operations that are started in one go when many are due, before what has come in meanwhile is looked at. */

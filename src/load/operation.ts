@@ -4,7 +4,7 @@ import type { JsonObject } from '../model/json.ts';
 import type { LiveCounters, Operation, Outcome } from '../model/kit.ts';
 import { liveNames } from '../model/load.ts';
 import { type Random, seededRandom } from '../model/random.ts';
-import { type Recorder, samplesTable, type TableWriter } from '../model/table.ts';
+import type { Recorder, samplesTable, TableWriter } from '../model/table.ts';
 import { Histogram } from '../recording/histogram.ts';
 import { FailureTexts } from './failure-texts.ts';
 

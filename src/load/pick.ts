@@ -5,20 +5,18 @@ export type Picker = (operation: number) => number;
 
 /**
  * How an entry chooses the node of each operation among `count` targets.
- * `rotate` and `all` take them in turn (with `all` the caller has multiplied the operations), `random` draws each anew, `sticky` keeps to one that was drawn by seed.
+ * `rotate` and `all` take them in turn (what is special about `all` is when its operations are due), `random` draws each anew, `sticky` keeps to the
+ * one that it drew first.
  */
 export function picker(pick: Pick, seed: number, count: number): Picker {
-  switch (pick) {
-    case 'rotate':
-    case 'all':
-      return (operation) => operation % count;
-    case 'random':
-      return (operation) => Math.floor(unit(seed, operation) * count);
-    case 'sticky': {
-      const kept = Math.floor(unit(seed, 0) * count);
-      return () => kept;
-    }
+  if (pick === 'random') {
+    return (operation) => Math.floor(unit(seed, operation) * count);
   }
+  if (pick === 'sticky') {
+    const kept = Math.floor(unit(seed, 0) * count);
+    return () => kept;
+  }
+  return (operation) => operation % count;
 }
 
 /** A float in [0, 1) that belongs to a seed and a number: two rounds of murmur3's finaliser, uniform also for neighbouring numbers. */

@@ -85,5 +85,8 @@ function pacerOf({ pacer }: EntryPlan): Pacer {
 }
 
 function broken({ scenario }: EntryPlan, error: unknown): RegattaError {
-  return new RegattaError('KIT_BROKEN', `scenario ${scenario.name} cannot be used: ${messageOf(error)}`, { hint: scenario.url, cause: error });
+  return new RegattaError('KIT_BROKEN', `scenario ${scenario.name} cannot be used: ${messageOf(error)}`, {
+    hint: scenario.url,
+    cause: error,
+  });
 }

@@ -11,9 +11,11 @@ export const realClock: Clock = {
     signal?.throwIfAborted();
     // timers may fire up to a millisecond early on this scale, hence the loop
     for (let left = atNs - now(); left > 0; left = atNs - now()) {
-      await sleep(Math.min(Math.ceil(left / NS_PER_MS), LONGEST_TIMER_MS), undefined, signal === undefined ? {} : { signal }).catch((error: unknown) => {
-        throw signal?.aborted === true ? signal.reason : error;
-      });
+      await sleep(Math.min(Math.ceil(left / NS_PER_MS), LONGEST_TIMER_MS), undefined, signal === undefined ? {} : { signal }).catch(
+        (error: unknown) => {
+          throw signal?.aborted === true ? signal.reason : error;
+        },
+      );
     }
   },
 };

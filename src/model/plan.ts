@@ -34,6 +34,8 @@ export interface Plan {
   /** How long all nodes together may take to start, ns. */
   readonly readyNs: number;
   readonly runner: string;
+  /** Which reporters run; the defaults when absent. */
+  readonly reporters?: readonly string[];
   /** Things worth a reader's attention that are no errors: shown before the run and kept with it. */
   readonly warnings: readonly string[];
   /** Hash of the plan without versions, seed and paths: runs with the same key measure the same thing. */

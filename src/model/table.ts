@@ -45,7 +45,7 @@ export interface TableWriter<T extends Table = Table> {
 /** What a host records into: one writer per table, and one dictionary for all texts and ids. */
 export interface Recorder {
   table<T extends Table>(table: T): TableWriter<T>;
-  /** The dictionary code of a text, for `text` and `id` columns. Stable for the life of the recorder. */
+  /** The dictionary code of a text, for `text` and `id` columns. It never stands for another text; a text that did not come for long may get a new code. */
   code(text: string): number;
 }
 

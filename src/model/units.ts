@@ -1,6 +1,6 @@
 import type { DurationRange } from './params.ts';
 
-/** Units of one kind: name → how many canonical units it holds, largest first. The first name of a size is the one that is written. */
+/** Units of one kind: name → how many canonical units it holds, largest first. Where a size has several names, the first is the one that is written. */
 type Units = readonly (readonly [name: string, size: number])[];
 
 const durationUnits: Units = [
@@ -101,36 +101,36 @@ export interface LognormalDuration {
 export function parseDistribution(text: string): LognormalDuration | undefined {
   const [, median = '', sigma = ''] = /^lognormal\(([^,]+),([^,]+)\)$/.exec(text.replaceAll(' ', '')) ?? [];
   const medianNs = parseDuration(median);
-  return medianNs === undefined || !new RegExp(`^${decimal}$`).test(sigma) ? undefined : { kind: 'lognormal', medianNs, sigma: Number(sigma) };
+  return medianNs === undefined || !new RegExp(`^${decimal}$`).test(sigma)
+    ? undefined
+    : { kind: 'lognormal', medianNs, sigma: Number(sigma) };
 }
 
-/** ns → the shortest exact text: `1.5s`, `250ms`. */
+/** ns → exact text, in the largest unit of which it is a whole number: `250ms`, `90s`. */
 export function writeDuration(ns: number): string {
-  return shortest(ns, durationUnits, parseDuration);
+  return whole(ns, durationUnits, 's');
 }
 
-/** Bytes → the shortest exact text: `2KiB`, `1MB`. */
+/** Bytes → exact text, in the largest unit of which it is a whole number: `2KiB`, `1MB`. */
 export function writeSize(bytes: number): string {
-  return shortest(bytes, sizeUnits, parseSize);
+  return whole(bytes, sizeUnits, 'B');
 }
 
 /** Per second → the shortest exact text: `4/s`, `1/min`. */
 export function writeRate(perSecond: number): string {
-  return shortestOf(
-    periods.map(([name, size]) => `${perSecond * size}/${name}`),
-    perSecond,
-    parseRate,
-  );
+  const texts = periods.map(([name, size]) => `${perSecond * size}/${name}`);
+  return shortestOf(texts, perSecond, parseRate) ?? `${perSecond}/s`;
 }
 
-/** Bytes per second → the shortest exact text: `10MiB/s`. */
+/** Bytes per second → exact text: `10MiB/s`. */
 export function writeBandwidth(bytesPerSecond: number): string {
-  return `${shortest(bytesPerSecond, sizeUnits, (text) => scaled(text, sizeUnits))}/s`;
+  return `${whole(bytesPerSecond, sizeUnits, 'B')}/s`;
 }
 
 /** A share → percent, exact: `30%`. */
 export function writeShare(share: number): string {
-  return shortestOf([`${Number((share * 100).toPrecision(12))}%`, `${share * 100}%`], share, parseShare, String(share));
+  const texts = [`${Number((share * 100).toPrecision(12))}%`, `${share * 100}%`];
+  return shortestOf(texts, share, parseShare) ?? String(share);
 }
 
 /** ns → `5ms..50ms`, or one duration where both ends are the same. */
@@ -159,19 +159,19 @@ function overPeriod(text: string): [count?: string, periodS?: number] {
   return count === undefined || seconds === undefined ? [] : [count, seconds];
 }
 
-function shortest(value: number, units: Units, parse: (text: string) => number | undefined): string {
-  return shortestOf(
-    units.map(([name, size]) => `${value / size}${name}`),
-    value,
-    parse,
-    `${value}${units.at(-1)?.[0] ?? ''}`,
-  );
+function whole(value: number, units: Units, base: string): string {
+  const [name, size] = (value === 0 ? undefined : units.find(([, size]) => Number.isInteger(value / size))) ?? [
+    base,
+    sizeOf(units, base) ?? 1,
+  ];
+  return `${value / size}${name}`;
 }
 
-/** Of the texts that read back as exactly that value, the shortest; the first of those that are as short. */
-function shortestOf(texts: readonly string[], value: number, parse: (text: string) => number | undefined, otherwise?: string): string {
-  const exact = texts.filter((text) => parse(text) === value).sort((one, other) => one.length - other.length);
-  return exact[0] ?? otherwise ?? texts.at(-1) ?? String(value);
+/** Of the texts that read back as exactly that value, the shortest; the last of those that are as short. */
+function shortestOf(texts: readonly string[], value: number, parse: (text: string) => number | undefined): string | undefined {
+  return texts
+    .filter((text) => parse(text) === value)
+    .reduce<string | undefined>((best, text) => (best === undefined || text.length <= best.length ? text : best), undefined);
 }
 
 function finite(value: number): number | undefined {

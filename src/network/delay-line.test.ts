@@ -24,6 +24,18 @@ function makeLine(
   return { clock, line, arrivals };
 }
 
+class CountingClock extends VirtualClock {
+  asleep = 0;
+  mostAsleep = 0;
+
+  override async sleepUntil(atNs: number, signal?: AbortSignal): Promise<void> {
+    this.mostAsleep = Math.max(this.mostAsleep, ++this.asleep);
+    signal?.addEventListener('abort', () => this.asleep--, { once: true });
+    await super.sleepUntil(atNs, signal);
+    this.asleep--;
+  }
+}
+
 describe('a delay line', () => {
   it('delivers after the latency', async () => {
     const { clock, line, arrivals } = makeLine({ latencyNs: 20 * ms });
@@ -140,6 +152,16 @@ describe('a delay line', () => {
     expect([ended.arrivals, reset.arrivals, reset.line.pendingBytes]).toEqual([[[1, 20]], [], 0]);
   });
 
+  it('leaves no timer behind when it is dropped', async () => {
+    const clock = new CountingClock();
+    const { line } = makeLine({ latencyNs: 20 * ms }, { clock });
+    line.push(1, 100);
+    expect(clock.asleep).toBe(1);
+    line.close('drop');
+    expect(clock.asleep).toBe(0);
+    await clock.advanceTo(100 * ms);
+  });
+
   it('can be closed from its own delivery', async () => {
     const clock = new VirtualClock();
     const arrivals: number[] = [];
@@ -211,17 +233,6 @@ describe('bandwidth', () => {
 
 describe('many lines', () => {
   it('wake in the order in which their items are due, with one timer at a time', async () => {
-    class CountingClock extends VirtualClock {
-      asleep = 0;
-      mostAsleep = 0;
-
-      override async sleepUntil(atNs: number, signal?: AbortSignal): Promise<void> {
-        this.mostAsleep = Math.max(this.mostAsleep, ++this.asleep);
-        signal?.addEventListener('abort', () => this.asleep--, { once: true });
-        await super.sleepUntil(atNs, signal);
-        this.asleep--;
-      }
-    }
     const clock = new CountingClock();
     const order: number[] = [];
     const latencies = seededRandom(1, 'latencies').shuffle(Array.from({ length: 200 }, (_, index) => index + 1));

@@ -120,6 +120,10 @@ describe('the others', () => {
       expect(new Set(degreesOf(make({ kind: 'random-regular', degree }, 24), 24))).toEqual(new Set([degree]));
   });
 
+  it('random-regular is connected also where one draw in five hundred falls apart', () => {
+    for (let seed = 0; seed < 4000; seed++) expect(componentsOf(make({ kind: 'random-regular', degree: 3 }, 8, seed), 8)).toBe(1);
+  });
+
   it('random-regular finds its way with thousands of nodes', () => {
     expect(new Set(degreesOf(make({ kind: 'random-regular', degree: 12 }, 2000), 2000))).toEqual(new Set([12]));
   });

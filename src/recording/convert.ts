@@ -19,11 +19,11 @@ export interface Conversion {
 
 export interface ConversionOptions {
   readonly signal?: AbortSignal;
-  /** What DuckDB may hold in memory (beyond, it uses the disk), such as `640MB`. */
+  /** What DuckDB may hold in memory (beyond, it uses the disk), such as `512MB`. */
   readonly memoryLimit?: string;
 }
 
-const DEFAULT_MEMORY_LIMIT = '400MB';
+const DEFAULT_MEMORY_LIMIT = '512MB';
 
 /**
  * Turns the spool of a run into one Parquet file per table, and removes it when all are in place. A conversion that was interrupted is finished by calling this
@@ -34,7 +34,9 @@ export async function convertRun(files: RunFiles, tables: readonly Table[], opti
   rmSync(files.scratch, { recursive: true, force: true });
   rmSync(files.convertedSpool, { recursive: true, force: true });
   if (!existsSync(files.spool) && !existsSync(files.parquet(DICTIONARY_TABLE))) {
-    throw new RegattaError('RUN_UNREADABLE', `${files.directory} holds neither a spool nor tables`, { hint: 'The run ended before anything was recorded.' });
+    throw new RegattaError('RUN_UNREADABLE', `${files.directory} holds neither a spool nor tables`, {
+      hint: 'The run ended before anything was recorded.',
+    });
   }
   options.signal?.throwIfAborted();
   try {
@@ -47,7 +49,9 @@ export async function convertRun(files: RunFiles, tables: readonly Table[], opti
     const interrupt = (): void => connection.interrupt();
     options.signal?.addEventListener('abort', interrupt);
     try {
-      return existsSync(files.spool) ? await convertSpool(connection, files, tables, options.signal) : await describeTables(connection, files);
+      return existsSync(files.spool)
+        ? await convertSpool(connection, files, tables, options.signal)
+        : await describeTables(connection, files);
     } finally {
       options.signal?.removeEventListener('abort', interrupt);
       connection.closeSync();
@@ -69,7 +73,7 @@ async function convertSpool(
 ): Promise<Conversion> {
   const spool = new RunSpool(files, tables);
   const { texts } = spool.dictionary;
-  const context = { connection, texts, phases: spool.phases(), signal };
+  const context = { connection, texts, survey: spool.survey(), signal };
   const rows: Record<string, number> = {};
   let truncatedFrames = 0;
   for (const table of spool.tables.filter(({ columns }) => columns.length > 0)) {
@@ -115,5 +119,7 @@ function named(error: unknown, files: RunFiles): unknown {
     return error;
   }
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return code !== '' || /No space left|not enough disk space|max_temp_directory_size/i.test(messageOf(error)) ? writeFailure(files.directory, error) : error;
+  return code !== '' || /No space left|File too large|Could not write file|max_temp_directory_size/i.test(messageOf(error))
+    ? writeFailure(files.directory, error)
+    : error;
 }

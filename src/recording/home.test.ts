@@ -96,7 +96,9 @@ describe('findRun', () => {
   it('says which runs there are when none or several match', () => {
     const first = createRun(home, 'baseline', noon);
     createRun(home, 'sweep', later);
-    expect(() => findRun(home, 'other', root)).toThrow(expect.objectContaining({ code: 'RUN_NOT_FOUND', hint: expect.stringContaining(first.id) }));
+    expect(() => findRun(home, 'other', root)).toThrow(
+      expect.objectContaining({ code: 'RUN_NOT_FOUND', hint: expect.stringContaining(first.id) }),
+    );
     expect(() => findRun(home, '2026', root)).toThrow(/2 runs match "2026"/);
     expect(() => findRun(join(root, 'empty'), 'last', root)).toThrow(/no run matches "last"/);
   });
@@ -137,7 +139,18 @@ describe('createSet', () => {
   it('makes a place for set.json, listed newest first', () => {
     const set = createSet(home, 'degree-sweep', noon);
     const next = createSet(home, 'degree-sweep', later);
-    set.writeRecord({ format: 1, id: set.id, name: 'x', command: '', started: '', ended: null, axes: [], repeats: 1, runs: [], result: null });
+    set.writeRecord({
+      format: 1,
+      id: set.id,
+      name: 'x',
+      command: '',
+      started: '',
+      ended: null,
+      axes: [],
+      repeats: 1,
+      runs: [],
+      result: null,
+    });
     expect(set.readRecord().id).toBe('20261123-124133-degree-sweep');
     expect(listSets(home).map(({ id }) => id)).toEqual([next.id, set.id]);
     expect(() => next.readRecord()).toThrow(expect.objectContaining({ code: 'RUN_UNREADABLE' }));

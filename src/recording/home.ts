@@ -44,7 +44,9 @@ export function createRun(home: string, name: string, now: Date, out?: string): 
   }
   const target = resolve(out);
   if (existsSync(target) && (!lstatSync(target).isDirectory() || readdirSync(target).length > 0)) {
-    throw new RegattaError('USAGE', `${out} exists and is not an empty directory`, { hint: 'Give -o a directory that does not exist yet.' });
+    throw new RegattaError('USAGE', `${out} exists and is not an empty directory`, {
+      hint: 'Give -o a directory that does not exist yet.',
+    });
   }
   const files = new RunFiles(target);
   files.create();
@@ -60,7 +62,9 @@ export function createSet(home: string, name: string, now: Date): SetFiles {
 
 /** All runs known to this home, newest first. Links to runs that are no longer there are left out. */
 export function listRuns(home: string): RunFiles[] {
-  return idsIn(join(home, 'runs')).map((id) => open(home, id)).filter((files) => files !== undefined);
+  return idsIn(join(home, 'runs'))
+    .map((id) => open(home, id))
+    .filter((files) => files !== undefined);
 }
 
 /** All sets, newest first. */
@@ -87,9 +91,13 @@ export function findRun(home: string, reference: string, cwd: string): RunFiles 
   if (byPath.exists) {
     return new RunFiles(byPath.directory, runs.find(({ directory }) => directory === realpathSync(byPath.directory))?.id);
   }
-  throw new RegattaError('RUN_NOT_FOUND', another === undefined ? `no run matches "${reference}"` : `${matching.length} runs match "${reference}"`, {
-    hint: choices(another === undefined ? runs : matching, home),
-  });
+  throw new RegattaError(
+    'RUN_NOT_FOUND',
+    another === undefined ? `no run matches "${reference}"` : `${matching.length} runs match "${reference}"`,
+    {
+      hint: choices(another === undefined ? runs : matching, home),
+    },
+  );
 }
 
 /**
@@ -132,7 +140,10 @@ function nearest(from: string, names: readonly string[]): string | undefined {
 
 /** `20261123-124133-baseline` */
 function idOf(name: string, now: Date): string {
-  const time = now.toISOString().replaceAll(/[-:]|\..*/g, '').replace('T', '-');
+  const time = now
+    .toISOString()
+    .replaceAll(/[-:]|\..*/g, '')
+    .replace('T', '-');
   const word = name
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')

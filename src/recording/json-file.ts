@@ -29,7 +29,7 @@ export function writeJson(path: string, value: unknown): void {
  * @returns undefined when there is no such file.
  * @throws RegattaError RUN_UNREADABLE when it is damaged or of another format.
  */
-export function readJson<T extends { readonly format: 1 }>(path: string): T | undefined {
+export function readJson(path: string): { readonly format: 1 } | undefined {
   const text = readIfThere(path);
   if (text === undefined) {
     return undefined;
@@ -46,7 +46,7 @@ export function readJson<T extends { readonly format: 1 }>(path: string): T | un
       hint: 'It was written by another version of Regatta.',
     });
   }
-  return value as T;
+  return value as { readonly format: 1 };
 }
 
 /** The text of a file, undefined when there is no such file. */

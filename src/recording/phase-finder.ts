@@ -1,15 +1,20 @@
+import { clocksTable, nodesTable, phasesTable } from '../model/table.ts';
+
+/** Tables about the run itself: their rows belong to no phase. */
+export const unphasedTables: ReadonlySet<string> = new Set([phasesTable.name, nodesTable.name, clocksTable.name]);
+
 /** The phases of a run and when its messages were published: all that it takes to say to which phase a row belongs. Instants are ns since run start. */
 export class PhaseFinder {
   readonly #phases: readonly Phase[];
   /** Phase by number of the message; NOT_PUBLISHED where no publication is on record. */
   readonly #ofMessage: Int32Array;
 
-  /** `publishedNs`: by number of the message; NaN where no publication is on record. */
+  /** `publishedNs`: by number of the message; infinite where no publication is on record. */
   constructor(phases: readonly Phase[], publishedNs: Float64Array) {
     this.#phases = phases;
     this.#ofMessage = new Int32Array(publishedNs.length);
     for (const [message, ts] of publishedNs.entries()) {
-      this.#ofMessage[message] = Number.isNaN(ts) ? NOT_PUBLISHED : this.at(ts);
+      this.#ofMessage[message] = ts === Number.POSITIVE_INFINITY ? NOT_PUBLISHED : this.at(ts);
     }
   }
 

@@ -45,9 +45,11 @@ export class RunFiles {
 
   /** @throws RegattaError RUN_UNREADABLE when it is missing, damaged or of another format. */
   readJson<Name extends keyof RunJson>(name: Name): RunJson[Name] {
-    const value = readJson<RunJson[Name]>(this.#path(name));
+    const value = readJson(this.#path(name)) as RunJson[Name] | undefined;
     if (value === undefined) {
-      throw new RegattaError('RUN_UNREADABLE', `${this.#path(name)} is missing`, { hint: 'Is this a run directory? `regatta runs` lists those known here.' });
+      throw new RegattaError('RUN_UNREADABLE', `${this.#path(name)} is missing`, {
+        hint: 'Is this a run directory? `regatta runs` lists those known here.',
+      });
     }
     return value;
   }

@@ -39,7 +39,9 @@ export class RunSpool {
     for (const host of files.spoolHosts()) {
       const directory = files.spoolDirectory(host);
       const numbers = this.dictionary.addHost(join(directory, DICTIONARY_FILE));
-      for (const file of readdirSync(directory).filter((name) => name.endsWith(SPOOL_EXTENSION)).sort()) {
+      for (const file of readdirSync(directory)
+        .filter((name) => name.endsWith(SPOOL_EXTENSION))
+        .sort()) {
         const path = join(directory, file);
         const name = file.slice(0, -SPOOL_EXTENSION.length);
         const table = found.get(name) ?? { columns: undefined, parts: [] };
@@ -52,55 +54,81 @@ export class RunSpool {
     this.tables = [...found].map(([name, { columns, parts }]) => ({ name, columns: columns ?? declared.get(name) ?? [], parts }));
   }
 
-  /** Reads the phases, and when each message was published. */
-  phases(): PhaseFinder {
+  /** Reads everything once, for what must be known before any row is converted. */
+  survey(): Survey {
     const phases: Phase[] = [];
-    this.#eachFrame(phasesTable, ['ts', 'until', 'phase'], ({ rows }, [ts, until, number]) => {
-      for (let row = 0; row < rows; row++) {
-        phases.push({ number: number?.[row] ?? -1, from: ts?.[row] ?? Number.NaN, until: until?.[row] ?? Number.NaN });
-      }
-    });
-    return new PhaseFinder(phases, this.#publishedNs());
-  }
-
-  /** The earliest publication of each message, by its number; NaN where there is none on record. */
-  #publishedNs(): Float64Array {
-    const publishedNs = new Float64Array(this.dictionary.texts.length).fill(Number.NaN);
-    const publish = this.dictionary.find('publish') ?? -1;
-    this.#eachFrame(eventsTable, ['ts', 'type', 'message'], ({ rows }, [ts, type, message], { numbers }) => {
-      for (let row = 0; row < rows; row++) {
-        const code = message?.[row] ?? -1;
-        if (code >= 0 && numbers[type?.[row] ?? -1] === publish) {
-          const number = numbers[code] ?? -1;
-          const at = ts?.[row] ?? Number.NaN;
-          if (!(at >= (publishedNs[number] ?? Number.NaN))) {
-            publishedNs[number] = at;
+    const publishedNs = new Float64Array(this.dictionary.texts.length).fill(Number.POSITIVE_INFINITY);
+    const texts = new Map<string, Uint8Array>();
+    for (const table of this.tables) {
+      const used = new Uint8Array(this.dictionary.texts.length);
+      texts.set(table.name, used);
+      const isText = table.columns.map(([, type]) => type === 'text');
+      for (const part of table.parts) {
+        using reader = new SpoolReader(part.path);
+        for (const frame of reader.frames()) {
+          frame.columns.forEach((column, index) => isText[index] && markUsed(used, column, part.numbers));
+          if (table.name === phasesTable.name) {
+            collectPhases(phases, table.columns, frame);
+          } else if (table.name === eventsTable.name) {
+            collectPublications(publishedNs, table.columns, frame, {
+              numbers: part.numbers,
+              publish: this.dictionary.find('publish') ?? -1,
+            });
           }
         }
       }
-    });
-    return publishedNs;
-  }
-
-  #eachFrame(
-    { name }: Table,
-    wanted: readonly string[],
-    visit: (frame: Frame, columns: readonly (ColumnArray | undefined)[], part: SpoolPart) => void,
-  ): void {
-    const table = this.tables.find((candidate) => candidate.name === name);
-    if (table === undefined) {
-      return;
     }
-    const places = wanted.map((column) => table.columns.findIndex(([name]) => name === column));
-    for (const part of table.parts) {
-      using reader = new SpoolReader(part.path);
-      for (const frame of reader.frames()) {
-        visit(
-          frame,
-          places.map((place) => frame.columns[place]),
-          part,
-        );
-      }
+    return { phases: new PhaseFinder(phases, publishedNs), textsOf: (table) => numbersUsed(texts.get(table.name)) };
+  }
+}
+
+export interface Survey {
+  readonly phases: PhaseFinder;
+  /** Numbers, in the run's dictionary, of the texts that stand in the `text` columns of a table. */
+  textsOf(table: SpooledTable): number[];
+}
+
+function columnOf(columns: ColumnList, { columns: arrays }: Frame, name: string): ColumnArray | undefined {
+  return arrays[columns.findIndex(([column]) => column === name)];
+}
+
+function markUsed(used: Uint8Array, codes: ColumnArray, numbers: Int32Array): void {
+  for (const code of codes) {
+    const number = code < 0 ? undefined : numbers[code];
+    if (number !== undefined) {
+      used[number] = 1;
+    }
+  }
+}
+
+function numbersUsed(used: Uint8Array = new Uint8Array()): number[] {
+  const numbers: number[] = [];
+  for (let number = used.indexOf(1); number >= 0; number = used.indexOf(1, number + 1)) {
+    numbers.push(number);
+  }
+  return numbers;
+}
+
+function collectPhases(phases: Phase[], columns: ColumnList, frame: Frame): void {
+  const [from, until, number] = ['ts', 'until', 'phase'].map((name) => columnOf(columns, frame, name));
+  for (let row = 0; row < frame.rows; row++) {
+    phases.push({ number: number?.[row] ?? -1, from: from?.[row] ?? Number.NaN, until: until?.[row] ?? Number.NaN });
+  }
+}
+
+/** Notes the earliest publication of each message, by its number. */
+function collectPublications(
+  publishedNs: Float64Array,
+  columns: ColumnList,
+  frame: Frame,
+  { numbers, publish }: { readonly numbers: Int32Array; readonly publish: number },
+): void {
+  const [ts, type, message] = ['ts', 'type', 'message'].map((name) => columnOf(columns, frame, name));
+  for (let row = 0; row < frame.rows; row++) {
+    const code = message?.[row] ?? -1;
+    const number = code < 0 ? undefined : numbers[code];
+    if (number !== undefined && numbers[type?.[row] ?? -1] === publish) {
+      publishedNs[number] = Math.min(ts?.[row] ?? Number.NaN, publishedNs[number] ?? Number.POSITIVE_INFINITY);
     }
   }
 }

@@ -20,7 +20,7 @@ export class SetFiles {
   /** @throws RegattaError RUN_UNREADABLE when there is none. */
   readRecord(): SetRecord {
     const path = join(this.directory, 'set.json');
-    const record = readJson<SetRecord>(path);
+    const record = readJson(path) as SetRecord | undefined;
     if (record === undefined) {
       throw new RegattaError('RUN_UNREADABLE', `${path} is missing`);
     }

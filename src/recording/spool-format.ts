@@ -44,16 +44,11 @@ export function bytesPerValue(type: ColumnType): 8 | 4 | 1 {
   }
 }
 
+const arraysByBytes = { 8: Float64Array, 4: Int32Array, 1: Uint8Array } as const;
+
 /** A view of `rows` values of a column that starts at `offset` of a buffer. */
-export function columnView(type: ColumnType, buffer: ArrayBufferLike, offset: number, rows: number): ColumnArray {
-  switch (bytesPerValue(type)) {
-    case 8:
-      return new Float64Array(buffer, offset, rows);
-    case 4:
-      return new Int32Array(buffer, offset, rows);
-    case 1:
-      return new Uint8Array(buffer, offset, rows);
-  }
+export function columnView(type: ColumnType, buffer: ArrayBuffer, offset: number, rows: number): ColumnArray {
+  return new arraysByBytes[bytesPerValue(type)](buffer, offset, rows);
 }
 
 export function align8(bytes: number): number {

@@ -72,7 +72,9 @@ describe('SpoolReader', () => {
   it('names file and offset when any byte before the last frame is changed', () => {
     for (let at = second; at < third; at++) {
       const changed = withByte(at, (byte) => byte ^ 0x10);
-      expect(() => read(changed)).toThrow(expect.objectContaining({ code: 'RUN_UNREADABLE', message: expect.stringContaining(`series.bin is damaged at byte ${second}`) }));
+      expect(() => read(changed)).toThrow(
+        expect.objectContaining({ code: 'RUN_UNREADABLE', message: expect.stringContaining(`series.bin is damaged at byte ${second}`) }),
+      );
     }
   });
 

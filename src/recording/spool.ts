@@ -162,14 +162,20 @@ function checkTable(table: Table, columns: ColumnList): void {
     throw new RegattaError('KIT_BROKEN', `table ${table.name}: the first column must be \`ts\` of type \`time\``);
   }
   if (columns.some(([name]) => name === 'phase') && table.name !== phasesTable.name) {
-    throw new RegattaError('KIT_BROKEN', `table ${table.name}: the column name "phase" is taken by the phase that Regatta adds to each row`);
+    throw new RegattaError(
+      'KIT_BROKEN',
+      `table ${table.name}: the column name "phase" is taken by the phase that Regatta adds to each row`,
+    );
   }
   if (table.name === DICTIONARY_TABLE) {
     throw new RegattaError('KIT_BROKEN', `the table name "${DICTIONARY_TABLE}" is taken by the texts of \`id\` columns`);
   }
   const odd = [table.name, ...columns.map(([name]) => name)].find((name) => !/^[a-z][a-z0-9_]*$/.test(name));
   if (odd !== undefined) {
-    throw new RegattaError('KIT_BROKEN', `table ${table.name}: the name "${odd}" must be lower case letters, digits and _, beginning with a letter`);
+    throw new RegattaError(
+      'KIT_BROKEN',
+      `table ${table.name}: the name "${odd}" must be lower case letters, digits and _, beginning with a letter`,
+    );
   }
 }
 

@@ -23,7 +23,9 @@ export class WindowMeter implements LiveCounters {
   /** What was counted since the last call, as the window that ends at `ts` (ns since run start). Counting starts again at zero. */
   take(host: string, ts: number, gauges: { readonly [name: string]: number }): Window {
     const counters = Object.fromEntries([...this.#counters].filter(([, value]) => value !== 0));
-    const histograms = Object.fromEntries([...this.#histograms].filter(([, { count }]) => count > 0).map(([name, it]) => [name, it.encode()]));
+    const histograms = Object.fromEntries(
+      [...this.#histograms].filter(([, { count }]) => count > 0).map(([name, it]) => [name, it.encode()]),
+    );
     for (const name of this.#counters.keys()) {
       this.#counters.set(name, 0);
     }

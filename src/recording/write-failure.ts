@@ -7,6 +7,12 @@ export function writeFailure(path: string, cause: unknown): RegattaError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   const seen = cause instanceof Error ? cause.message : String(cause);
   return noRoom.has(code)
-    ? new RegattaError('DISK_FULL', `no room left to write ${path} (${code})`, { hint: 'Free some space, or record fewer events with `events:`.', cause })
-    : new RegattaError('DISK_FULL', `cannot write ${path}: ${seen}`, { hint: 'Check the disk and the rights on the run directory.', cause });
+    ? new RegattaError('DISK_FULL', `no room left to write ${path} (${code})`, {
+        hint: 'Free some space, or record fewer events with `events:`.',
+        cause,
+      })
+    : new RegattaError('DISK_FULL', `cannot write ${path}: ${seen}`, {
+        hint: 'Check the disk and the rights on the run directory.',
+        cause,
+      });
 }

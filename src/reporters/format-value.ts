@@ -50,5 +50,6 @@ function scaled(value: number, units: readonly (readonly [size: number, name: st
 
 function digits(value: number): string {
   if (Number.isInteger(value) || Math.abs(value) >= 1000) return Math.round(value).toLocaleString('en-US');
-  return Math.abs(value) < 1e-3 ? value.toPrecision(3) : value.toFixed(Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value)))));
+  const rounded = Number(value.toPrecision(3));
+  return Math.abs(rounded) < 1e-3 ? String(rounded) : rounded.toFixed(Math.max(0, 2 - Math.floor(Math.log10(Math.abs(rounded)))));
 }

@@ -4,7 +4,15 @@ import { formatValue } from './format-value.ts';
 
 export interface HighlightRow {
   readonly metric: string;
-  readonly cells: readonly { readonly name: string; readonly statistic: string; readonly text: string }[];
+  readonly cells: readonly HighlightCell[];
+}
+
+export interface HighlightCell {
+  /** `delivery.p50` */
+  readonly name: string;
+  /** Empty for a scalar. */
+  readonly statistic: string;
+  readonly text: string;
 }
 
 /** Statistics that stand for a distribution of which only the metric is named. */
@@ -20,6 +28,6 @@ export function highlightRows({ highlights, metrics }: Results): HighlightRow[] 
   return [...byMetric].map(([metric, values]) => ({ metric, cells: values.map(cell) }));
 }
 
-function cell({ name, statistic, value, unit }: MetricValue): HighlightRow['cells'][number] {
+function cell({ name, statistic, value, unit }: MetricValue): HighlightCell {
   return { name, statistic: statistic ?? '', text: formatValue(value, unit) };
 }

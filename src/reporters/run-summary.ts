@@ -1,7 +1,7 @@
 import pc from 'picocolors';
 import type { Results, RunResult, ThresholdResult } from '../model/result.ts';
 import { formatValue } from './format-value.ts';
-import { highlightRows } from './highlights.ts';
+import { type HighlightCell, highlightRows } from './highlights.ts';
 import { resultSentence } from './result-sentence.ts';
 import { textTable } from './text-table.ts';
 
@@ -13,12 +13,7 @@ export function runSummary(results: Results, { color }: { readonly color: boolea
   const lines = [
     `${colors.bold(results.experiment)} ${colors.dim(aboutRun(results))}`,
     '',
-    ...textTable(
-      highlightRows(results).map(({ metric, cells }) => [
-        metric,
-        ...cells.map(({ statistic, text }) => `${statistic === '' ? '' : `${colors.dim(statistic)} `}${text}`),
-      ]),
-    ),
+    ...textTable(highlightRows(results).map(({ metric, cells }) => [metric, cells.map((cell) => highlight(cell, colors)).join('   ')])),
     ...section(
       'thresholds',
       results.thresholds.map((threshold) => thresholdCells(threshold, colors)),
@@ -51,7 +46,12 @@ export function aboutRun({ nodes, durationS, links }: Results): string {
 /** The value observed, and why where that alone does not say it. */
 export function observedText({ value, unit, windows, reason }: ThresholdResult): string {
   const inWindows = windows === undefined ? '' : ` at worst, ${windows.missed} of ${windows.judged} windows missed`;
-  return `${formatValue(value, unit)}${inWindows}${reason === undefined || reason === 'no data' ? '' : ` (${reason})`}`;
+  if (value === null) return reason ?? 'no data';
+  return `${formatValue(value, unit)}${inWindows}${reason === undefined ? '' : ` (${reason})`}`;
+}
+
+function highlight({ statistic, text }: HighlightCell, colors: Colors): string {
+  return statistic === '' ? text : `${colors.dim(statistic)} ${text}`;
 }
 
 function thresholdCells(threshold: ThresholdResult, colors: Colors): string[] {
@@ -73,7 +73,9 @@ function validityLines({ validity }: Results, colors: Colors): string[] {
   ];
   const note = notes.length === 0 ? '' : colors.dim(` (${notes.join('; ')})`);
   if (broken.length === 0)
-    return [`${colors.bold('validity')} ${colors.green('✓')} all ${validity.length - unjudged.length} rules hold${note}`];
+    return [
+      `${colors.bold('validity')} ${colors.green('✓')} ${unjudged.length === 0 ? `all ${validity.length} rules hold` : 'all rules that could be judged hold'}${note}`,
+    ];
   const rows = broken.map(({ rule, value, limit, unit, about }) => [
     `${colors.red('✗')} ${rule}`,
     `${colors.red(formatValue(value, unit))}, limit ${formatValue(limit, unit)}`,

@@ -7,9 +7,9 @@ import { echoPlan } from '../../test/support/echo/echo-plan.ts';
 export interface RunnerUnderTest {
   readonly runner: Runner;
   /** Somewhere to place the plan. */
-  place(plan: Plan): Promise<Placement & AsyncDisposable>;
+  readonly place: (plan: Plan) => Promise<Placement & AsyncDisposable>;
   /** How many hosts of that run are there. */
-  running(runId: string): number;
+  readonly running: (runId: string) => number;
 }
 
 const never = new AbortController().signal;
@@ -38,7 +38,7 @@ export function runnerContract(name: string, make: () => RunnerUnderTest): void 
       const { runner, place } = make();
       await using placement = await place(echoPlan({ count: 5, fleet: { nodesPerProcess: 2 } }));
       await using deployment = await runner.deploy(placement, never);
-      expect(deployment.hosts.map(({ nodes }) => nodes.length).toSorted()).toEqual([1, 2, 2]);
+      expect(deployment.hosts.map(({ nodes }) => nodes.length).toSorted((a, b) => a - b)).toEqual([1, 2, 2]);
     });
 
     test('places one host for a plan without nodes', async () => {
@@ -62,7 +62,8 @@ export function runnerContract(name: string, make: () => RunnerUnderTest): void 
       const { runner, place, running } = make();
       await using placement = await place(echoPlan({ count: 3, fleet: { nodesPerProcess: 1 } }));
       let joining = 0;
-      const joined: Placement['joined'] = (host, signal) => (++joining === 2 ? Promise.reject(new Error('no way')) : placement.joined(host, signal));
+      const joined: Placement['joined'] = (host, signal) =>
+        ++joining === 2 ? Promise.reject(new Error('no way')) : placement.joined(host, signal);
       await expect(runner.deploy({ ...placement, joined }, never)).rejects.toThrow('no way');
       expect(running(placement.runId)).toBe(0);
     });

@@ -1,6 +1,6 @@
 /** What a kit's `kit.ts` imports: declarations only, nothing that runs. */
 export type { Kit, KitView, NodeDeclaration, PlanRemark, ScenarioDeclaration } from '../model/kit.ts';
 export type { MetricSpec } from '../model/metric.ts';
-export type { ParamSpec, ParamSpecs } from '../model/params.ts';
-export type { FleetPlan, Plan } from '../model/plan.ts';
+export type { DurationRange, ParamSpec, ParamSpecs } from '../model/params.ts';
+export type { EntryPlan, FleetPlan, Plan, TopologyPlan } from '../model/plan.ts';
 export type { Column, Table } from '../model/table.ts';

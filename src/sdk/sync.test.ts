@@ -8,7 +8,7 @@ let sync: OpenSync;
 let other: OpenSync;
 
 beforeEach(async () => {
-  rendezvous = await startRendezvous({ token: 'secret' });
+  rendezvous = await startRendezvous({ token: 'secret', maxFrameBytes: 99_999 });
   [sync, other] = await Promise.all([openSync(rendezvous.url, { token: 'secret' }), openSync(rendezvous.url, { token: 'secret' })]);
 });
 
@@ -80,7 +80,7 @@ describe('states', () => {
 
   test('what the rendezvous refuses is an error', async () => {
     await expect(sync.barrier('s', 0.5)).rejects.toMatchObject({ code: 'RENDEZVOUS', message: expect.stringContaining('an integer') });
-    await expect(sync.publish('t', 'x'.repeat(17 << 20))).rejects.toMatchObject({
+    await expect(sync.publish('t', 'x'.repeat(100_000))).rejects.toMatchObject({
       code: 'RENDEZVOUS',
       message: expect.stringContaining('larger than'),
     });

@@ -50,6 +50,19 @@ describe('presence', () => {
     expect([(await told.next()).value?.state, (await told.next()).value?.state]).toEqual(['left', 'joined']);
   });
 
+  test('a second hello, and one with a name that fills no close frame, are refused with the reason', async () => {
+    const name = 'ü'.repeat(200);
+    await rendezvous.join('host', name);
+    await expect(rendezvous.join('host', name)).rejects.toMatchObject({ message: expect.stringContaining(`"${name}" is taken`) });
+    const twice = await rendezvous.joinRaw('host-0');
+    await twice.next();
+    expect(await twice.ask({ kind: 'hello', role: 'host', name: 'host-1', machine: 'm' })).toEqual({
+      kind: 'refused',
+      reason: 'this connection has already said hello as host-0',
+    });
+    expect(await twice.closed).toEqual([4409, 'hello refused']);
+  });
+
   test('a host that answers no probe for 5 s is unhealthy, and healthy as soon as it answers', async () => {
     const orchestrator = await rendezvous.join('orchestrator', 'orchestrator');
     const told = presencesOf(orchestrator);
@@ -67,6 +80,9 @@ describe('presence', () => {
     });
     silent.send({ kind: 'clock', at: probe.at, monotonic: 0, wallMinusMonotonic: 0 });
     expect((await told.next()).value).toMatchObject({ name: 'host-0', state: 'healthy' });
+    silent.send({ kind: 'clock', at: probe.at, monotonic: 0, wallMinusMonotonic: 0 });
+    silent.ws.close();
+    expect((await told.next()).value).toMatchObject({ name: 'host-0', state: 'left' });
   });
 });
 

@@ -1,10 +1,10 @@
 import type { ClientFrame, ClockProbe, Hello, Presence, ServerFrame, WireError } from './frames.ts';
 import type { Link } from './link.ts';
 
-/** Hosts are asked for their clocks this often, ns. */
-const probeEveryNs = 1e9;
+/** Hosts are asked for their clocks this often, ms: how often {@link Participants.tick} is to be called. */
+export const probeEveryMs = 1000;
 /** A host that has answered no probe for this long is unhealthy, ns. */
-export const unhealthyAfterNs = 5e9;
+const unhealthyAfterNs = 5e9;
 
 interface Participant {
   readonly hello: Hello;
@@ -121,7 +121,7 @@ export class Participants {
         if (receiver !== undefined) send(receiver.link, { kind: 'cancel', id: frame.id, from });
         return;
       case 'notify':
-        if (receiver !== undefined) send(receiver.link, { kind: 'notify', from, body: frame.body });
+        if (receiver !== undefined) send(receiver.link, { kind: 'notify', from, body: frame.body ?? null });
     }
   }
 
@@ -169,9 +169,6 @@ export class Participants {
     }
   }
 }
-
-/** How often {@link Participants.tick} is to be called, ms. */
-export const tickMs = probeEveryNs / 1e6;
 
 function callKey(caller: string, id: number): string {
   return `${id} ${caller}`;

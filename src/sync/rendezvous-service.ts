@@ -60,8 +60,8 @@ export class RendezvousService {
     try {
       if (bytes.length > this.#options.maxFrameBytes) throw this.#tooLarge(bytes);
       const frame = readFrame(bytes.toString());
-      if ('type' in frame) this.#answer(client, frame);
-      else this.#takeFrame(client, frame);
+      if ('kind' in frame) this.#takeFrame(client, frame);
+      else this.#answer(client, frame);
     } catch (error) {
       if (!(error instanceof FrameProblem)) throw error;
       reply(client.link, error.id, { error: error.message });
@@ -111,7 +111,7 @@ export class RendezvousService {
     }
     this.#options.log(`refused ${frame.name}: ${refusal}`);
     link.send(JSON.stringify({ kind: 'refused', reason: refusal }));
-    link.close(refusedCode, refusal.slice(0, 120));
+    link.close(refusedCode, 'hello refused');
   }
 
   #leave({ link, open }: Client, code: number): void {

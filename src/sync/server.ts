@@ -2,11 +2,11 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import { type AddressInfo, isIPv6, type Socket } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { realClock } from '../load/real-clock.ts';
 import type { Clock } from '../model/clock.ts';
 import { messageOf, RegattaError } from '../model/errors.ts';
-import { realClock } from '../load/real-clock.ts';
+import { probeEveryMs } from './participants.ts';
 import { RendezvousService } from './rendezvous-service.ts';
-import { tickMs } from './participants.ts';
 
 export interface RendezvousOptions {
   /** Address to listen on; 127.0.0.1 unless given. */
@@ -17,7 +17,7 @@ export interface RendezvousOptions {
   readonly token?: string;
   /** Of what `at` and `offset` in clock probes speak; CLOCK_MONOTONIC unless given. */
   readonly clock?: Pick<Clock, 'now'>;
-  /** A larger frame gets an error for its reply; 16 MiB unless given. */
+  /** A larger frame gets an error for its reply, and one 16 times as large costs the connection (close code 1009); 16 MiB unless given. */
   readonly maxFrameBytes?: number;
   /** A client that leaves more than this unread is dropped; 64 MiB unless given. */
   readonly maxBacklogBytes?: number;
@@ -65,7 +65,9 @@ export async function startRendezvous(options: RendezvousOptions = {}): Promise<
     upgrades.handleUpgrade(request, socket, head, (ws) => service.accept(socket, ws));
   });
   await listen(server, host, port);
-  const ticking = setInterval(() => service.tick(), tickMs);
+  // Such as a lack of file descriptors: those who are connected go on.
+  server.on('error', (error) => log(`cannot take a connection: ${error.message}`));
+  const ticking = setInterval(() => service.tick(), probeEveryMs);
   const address = server.address() as AddressInfo;
   return {
     url: `ws://${isIPv6(host) ? `[${host}]` : host}:${address.port}`,

@@ -24,7 +24,7 @@ node: {program: ${options.program ?? 'idle'}}
 fleets: {nodes: ${options.count ?? 2}}
 rounds:
   - {scenario: ${options.scenario ?? 'nap'}, on: nodes, rate: ${options.rate ?? '20/s'}, for: ${options.length ?? '2s'}}
-validity: {lag: 1, event-loop-delay: 1, run-queue-wait: 1, steal: 1, calibration: 10}
+validity: {lag: 1s, event-loop: 1s, run-queue: 100%, steal: 100%, calibration: 10}
 ${options.more ?? ''}
 `,
   );

@@ -10,7 +10,9 @@ const placement = await localPlacement(plan);
 const deployment = await processRunner.deploy(placement, signal);
 const { runId, directory } = placement;
 const runStartNs = realClock.now();
-await Promise.all(deployment.hosts.map(({ handle, nodes }) => handle.prepare({ kind: 'start', plan, runId, runStartNs, directory, nodes }, signal)));
+await Promise.all(
+  deployment.hosts.map(({ handle, nodes }) => handle.prepare({ kind: 'start', plan, runId, runStartNs, directory, nodes }, signal)),
+);
 process.stdout.write(`${JSON.stringify({ runId, directory, pids: deployment.hosts.map(({ pid }) => pid) })}\n`);
 // whoever started it kills it; a minute bounds a test that fails to
 setTimeout(() => process.exit(1), 60_000);

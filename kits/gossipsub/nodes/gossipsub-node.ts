@@ -1,4 +1,4 @@
-import { noise } from '@chainsafe/libp2p-noise';
+import { fastNoise } from './fast-noise.ts';
 import { generateKeyPairFromSeed } from '@libp2p/crypto/keys';
 import { type GossipSub, gossipsub } from '@libp2p/gossipsub';
 import { identify } from '@libp2p/identify';
@@ -52,7 +52,7 @@ async function createNode(
     transports: [
       transport === 'memory' ? shaper.shaped(memory()) : shaper.shaped(tcp({ inboundSocketInactivityTimeout: 0, outboundSocketInactivityTimeout: 0 })),
     ],
-    connectionEncrypters: [security === 'plaintext' ? plaintext() : noise()],
+    connectionEncrypters: [security === 'plaintext' ? plaintext() : fastNoise()],
     streamMuxers: [yamux()],
     connectionGater: {
       async denyInboundEncryptedConnection(peerId, connection) {

@@ -1,5 +1,5 @@
 import type { MultiaddrConnection, PeerId, Transport, Upgrader } from '@libp2p/interface';
-import { type Clock, DelayLine, type LinkShape, type Random, RegattaError, Uplink } from 'regatta/node';
+import { type Clock, DelayLine, type DelayLineOptions, type LinkShape, type Random, RegattaError, Uplink } from 'regatta/node';
 
 export interface LinkShaperOptions {
   readonly clock: Clock;
@@ -62,30 +62,25 @@ export class LinkShaper {
     this.#countReceived(connection);
     const send = connection.send.bind(connection);
     const close = connection.close.bind(connection);
-    let line: DelayLine<() => void> | undefined;
+    let line: SendLine | undefined;
     const setShape = (shape: LinkShape): void => {
-      if (shape.latencyNs === 0 && shape.bandwidth === null) return;
-      line = new DelayLine<() => void>({ ...this.#options, shape, uplink: this.#uplink, deliver: (act) => act() });
+      if (shape.latencyNs > 0 || shape.bandwidth !== null) line = new SendLine(connection, send, { ...this.#options, shape, uplink: this.#uplink });
     };
     this.#connections.set(connection, setShape);
     if (shape !== undefined) setShape(shape);
     connection.send = (data) => {
       this.sentBytes += data.byteLength;
-      if (line === undefined) return send(data);
-      // Whoever sent a list may go on to change it; its bytes stay as they are.
-      const bytes = data instanceof Uint8Array ? data : data.sublist();
-      line.push(() => sendLate(connection, send, bytes), bytes.byteLength);
+      // One piece: the TCP transport would write each part of a list by a system call and in a packet of its own.
+      const bytes = data.subarray();
+      if (line === undefined) return send(bytes);
+      line.push(bytes);
       return true;
     };
     connection.close = async (options) => {
-      await new Promise<void>((resolve) => {
-        if (line === undefined || line.pendingBytes === 0) return resolve();
-        options?.signal?.addEventListener('abort', () => resolve());
-        line.push(resolve, 0);
-      });
+      await line?.drained(options?.signal);
       await close(options);
     };
-    connection.addEventListener('close', () => line?.close('drop'));
+    connection.addEventListener('close', () => line?.drop());
   }
 
   #countReceived(connection: MultiaddrConnection): void {
@@ -101,12 +96,59 @@ export class LinkShaper {
   }
 }
 
-function sendLate(connection: MultiaddrConnection, send: MultiaddrConnection['send'], bytes: Parameters<MultiaddrConnection['send']>[0]): void {
-  // The connection may have ended while the bytes were under way: then they are lost, as on a wire.
-  if (connection.status !== 'open') return;
-  try {
-    send(bytes);
-  } catch (error) {
-    connection.abort(error as Error);
+/** One direction of a shaped connection: takes bytes and sends them when they are due. */
+class SendLine {
+  readonly #line: DelayLine<Uint8Array | (() => void)>;
+  readonly #connection: MultiaddrConnection;
+  readonly #send: (bytes: Uint8Array) => boolean;
+  /** Due in this turn of the event loop: they go out in one write. */
+  #due: Uint8Array[] = [];
+
+  constructor(
+    connection: MultiaddrConnection,
+    send: (bytes: Uint8Array) => boolean,
+    shaping: Omit<DelayLineOptions<Uint8Array | (() => void)>, 'deliver'>,
+  ) {
+    this.#connection = connection;
+    this.#send = send;
+    this.#line = new DelayLine({ ...shaping, deliver: (item) => this.#deliver(item) });
+  }
+
+  push(bytes: Uint8Array): void {
+    this.#line.push(bytes, bytes.byteLength);
+  }
+
+  /** Resolves when all that was pushed has been sent, or the signal is aborted. */
+  async drained(signal: AbortSignal | undefined): Promise<void> {
+    await new Promise<void>((resolve) => {
+      signal?.addEventListener('abort', () => resolve());
+      this.#line.push(resolve, 0);
+    });
+  }
+
+  /** The connection has ended: what is under way is lost. */
+  drop(): void {
+    this.#line.close('drop');
+  }
+
+  #deliver(item: Uint8Array | (() => void)): void {
+    if (typeof item === 'function') {
+      this.#flush();
+      item();
+      return;
+    }
+    if (this.#due.push(item) === 1) queueMicrotask(() => this.#flush());
+  }
+
+  #flush(): void {
+    const [first, ...more] = this.#due;
+    this.#due = [];
+    // The connection may have ended while the bytes were under way: then they are lost, as on a wire.
+    if (first === undefined || this.#connection.status !== 'open') return;
+    try {
+      this.#send(more.length === 0 ? first : Buffer.concat([first, ...more]));
+    } catch (error) {
+      this.#connection.abort(error as Error);
+    }
   }
 }

@@ -4,11 +4,10 @@ import { publicKeyToProtobuf, generateKeyPair } from '@libp2p/crypto/keys';
 import { RPC } from '@libp2p/gossipsub/message';
 import { identify } from '@libp2p/identify';
 import type { PrivateKey, Stream } from '@libp2p/interface';
-import { peerIdFromPrivateKey } from '@libp2p/peer-id';
 import { tcp } from '@libp2p/tcp';
 import { yamux } from '@libp2p/yamux';
 import { multiaddr } from '@multiformats/multiaddr';
-import { createLibp2p } from 'libp2p';
+import { createLibp2p, type Libp2p } from 'libp2p';
 import { expect, it } from 'vitest';
 import { cardOf } from './card.ts';
 import { type Row, TestNetwork } from './test-network.ts';
@@ -18,83 +17,108 @@ const columns = ['messages', 'ihave', 'iwant', 'graft', 'prune', 'idontwant', 's
 
 it('counts and records every RPC exactly as a peer reads and writes it on the wire', async () => {
   // Node 0 is the kit's; its peers are another of the kit's, node 1, and one that is played by hand, node 2.
-  await using network = await TestNetwork.settled({ count: 2, params: () => ({ inspectInterval: 0 }) });
-  const privateKey = await generateKeyPair('Ed25519');
-  const peer = await createLibp2p({
-    privateKey,
-    transports: [tcp()],
-    connectionEncrypters: [noise()],
-    streamMuxers: [yamux()],
-    services: { identify: identify() },
-  });
-  try {
-    const read: Uint8Array[] = [];
-    await peer.handle(protocol, (stream) => readFrames(stream, (frame) => read.push(frame)));
-    const byHand = { ...cardOf(network.peers[0] as never), peerId: peerIdFromPrivateKey(privateKey).toString() };
-    network.peers = [...network.peers, { ...(network.peers[1] as never), number: 2, card: byHand as never }];
-    const { addrs, peerId } = cardOf(network.peers[0] as never);
-    const connection = await peer.dial(multiaddr(`${addrs[0]}/p2p/${peerId}`));
-    const stream = await connection.newStream(protocol);
-    const written: Uint8Array[] = [];
-    const write = (rpc: Partial<RPC>): void => {
-      const frame = RPC.encode({ subscriptions: [], messages: [], ...rpc });
-      written.push(frame);
-      stream.send(Buffer.concat([prefixOf(frame.byteLength), frame]));
-    };
-    const good = await signed(privateKey, 1);
-    const bad = { ...(await signed(privateKey, 2)), signature: new Uint8Array(64) };
-    write({ subscriptions: [{ subscribe: true, topic: 'blocks' }] });
-    write({ control: { ...noControl, graft: [{ topicID: 'blocks' }], ihave: [{ topicID: 'blocks', messageIDs: [1, 2, 3].map((id) => Uint8Array.of(id)) }] } });
-    write({ messages: [good, bad], control: { ...noControl, idontwant: [{ messageIDs: [Uint8Array.of(9), Uint8Array.of(8)] }] } });
-    write({ messages: [good] });
-    await network.until(() => network.measured(0)['gossipsub_duplicates_total'] === 1, 'the copy arrived');
-    await network.node(1).client.publish('blocks', 2_000);
-    await network.until(() => network.events('deliver').length === 3, 'delivered');
-    await delay(500);
+  await using network = await TestNetwork.settled({ count: 2 });
+  const read: Uint8Array[] = [];
+  await using peer = await PeerByHand.connect(network, (frame) => read.push(frame));
+  const good = await peer.signed(1);
+  const bad = { ...(await peer.signed(2)), signature: new Uint8Array(64) };
+  peer.write({ subscriptions: [{ subscribe: true, topic: 'blocks' }] });
+  // Before it has a stream to us, node 0 could not answer.
+  await network.until(() => read.length > 0, 'node 0 told its topic');
+  peer.write({ control: { ...noControl, graft: [{ topicID: 'blocks' }], ihave: [{ topicID: 'blocks', messageIDs: threeIds }] } });
+  peer.write({ messages: [good, bad], control: { ...noControl, idontwant: [{ messageIDs: threeIds.slice(1) }] } });
+  peer.write({ messages: [good] });
+  await network.until(() => network.measured(0)['gossipsub_duplicates_total'] === 1, 'the copy arrived');
+  await network.node(1).client.publish('blocks', 2_000);
+  await network.until(() => network.events('deliver').length === 3, 'delivered');
+  await delay(500);
 
-    const ofPeer = (direction: string): readonly Row[] => network.rows('rpcs').filter((row) => row['node'] === 0 && row['peer'] === 2 && row['direction'] === direction);
-    expect(ofPeer('received').map(contentOfRow)).toEqual(written.map(contentOfFrame));
-    expect(ofPeer('sent').map(contentOfRow)).toEqual(read.map(contentOfFrame));
-    const sums = Object.fromEntries(columns.map((column) => [column, read.reduce((sum, frame) => sum + (contentOfFrame(frame)[column] ?? 0), 0)]));
-    // What node 0 has to say to such a peer: its topic, the three messages that it lacks, the mesh, and node 1's message; it needs no copy of it.
-    expect(sums).toMatchObject({ subscriptions: 1, iwant: 3, messages: 1 });
-    expect(network.events('reject').map(({ node, from_node: from, reason }) => [node, from, reason])).toEqual([[0, 2, 'invalid_signature']]);
-    expect(network.events('duplicate').filter(({ node }) => node === 0).map(({ from_node: from }) => from)).toContain(2);
+  const rows = network.rows('rpcs').filter((row) => row['node'] === 0);
+  const ofPeer = (direction: string): readonly Row[] => rows.filter((row) => row['peer'] === 2 && row['direction'] === direction);
+  expect(ofPeer('received').map(contentOfRow)).toEqual(peer.written.map(contentOfFrame));
+  expect(ofPeer('sent').map(contentOfRow)).toEqual(read.map(contentOfFrame));
+  // What node 0 has to say to such a peer: its topic, which messages it lacks, and node 1's message.
+  expect(sum(ofPeer('sent'), 'subscriptions')).toBe(1);
+  expect(sum(ofPeer('sent'), 'iwant')).toBe(3);
+  expect(sum(ofPeer('sent'), 'messages')).toBe(1);
+  expect(network.events('reject').map(({ node, from_node: from, reason }) => [node, from, reason])).toEqual([[0, 2, 'invalid_signature']]);
+  expect(network.events('duplicate').filter(({ node, from_node: from }) => node === 0 && from === 2)).toHaveLength(1);
 
-    const totals = network.measured(0);
-    const rows = network.rows('rpcs').filter((row) => row['node'] === 0);
-    for (const direction of ['sent', 'received']) {
-      const own = rows.filter((row) => row['direction'] === direction);
-      expect(totals[`gossipsub_${direction}_rpcs_total`]).toBe(own.length);
-      for (const column of columns.slice(0, 6)) expect(totals[`gossipsub_${direction}_${column}_total`]).toBe(sum(own, column));
-      expect(totals[`pubsub_${direction}_bytes_total`]).toBe(sum(own, 'bytes'));
-    }
-  } finally {
-    await peer.stop();
+  const totals = network.measured(0);
+  for (const direction of ['sent', 'received']) {
+    const own = rows.filter((row) => row['direction'] === direction);
+    expect(totals[`gossipsub_${direction}_rpcs_total`]).toBe(own.length);
+    for (const column of columns.slice(0, 6)) expect(totals[`gossipsub_${direction}_${column}_total`]).toBe(sum(own, column));
+    expect(totals[`pubsub_${direction}_bytes_total`]).toBe(sum(own, 'bytes'));
   }
 });
 
 it('records an RPC that no stream takes as dropped', async () => {
-  await using network = await TestNetwork.settled({ count: 3 });
-  await network.node(1)[Symbol.asyncDispose]();
-  // Nodes 0 and 2 may still have the peer for a moment; whatever they could not send is in the table.
-  await network.node(0).client.publish('blocks', 100);
-  await delay(200);
+  await using network = await TestNetwork.settled({ count: 2 });
+  // This peer speaks but does not listen: node 0 never gets a stream to it.
+  await using peer = await PeerByHand.connect(network);
+  peer.write({ control: { ...noControl, ihave: [{ topicID: 'blocks', messageIDs: threeIds }] } });
+  await network.until(() => network.measured(0)['gossipsub_dropped_rpcs_total'] === 1, 'dropped');
   const dropped = network.rows('rpcs').filter(({ direction }) => direction === 'dropped');
-  expect(dropped.length).toBe([0, 2].reduce((count, number) => count + (network.measured(number)['gossipsub_dropped_rpcs_total'] ?? Number.NaN), 0));
-  expect(dropped.every(({ bytes }) => bytes === 0)).toBe(true);
+  expect(dropped.map(({ node, peer, iwant, bytes }) => ({ node, peer, iwant, bytes }))).toEqual([{ node: 0, peer: 2, iwant: 3, bytes: 0 }]);
+  expect(network.measured(0)['gossipsub_sent_iwant_total']).toBe(0);
 });
 
-const noControl: RPC.ControlMessage = { ihave: [], iwant: [], graft: [], prune: [], idontwant: [] };
+const threeIds = [1, 2, 3].map((id) => Uint8Array.of(id));
 
-/** A message of that sequence number as the specification wants it signed. */
-async function signed(key: PrivateKey, sequence: number): Promise<RPC.Message> {
-  const seqno = Buffer.alloc(8);
-  seqno.writeBigUInt64BE(BigInt(sequence));
-  const unsigned = { from: peerIdFromPrivateKey(key).toMultihash().bytes, data: new Uint8Array(1_000), seqno, topic: 'blocks' };
-  const signature = await key.sign(Buffer.concat([Buffer.from('libp2p-pubsub:'), RPC.Message.encode(unsigned)]));
-  return { ...unsigned, signature, key: publicKeyToProtobuf(key.publicKey) };
+/** A peer of node 0 that is no GossipSub: the test reads and writes its frames. */
+class PeerByHand implements AsyncDisposable {
+  readonly written: Uint8Array[] = [];
+  readonly #libp2p: Libp2p;
+  readonly #key: PrivateKey;
+  readonly #stream: Stream;
+
+  /** Joins the network as its next node; without `take` it does not offer the protocol. */
+  static async connect(network: TestNetwork, take?: (frame: Uint8Array) => void): Promise<PeerByHand> {
+    const privateKey = await generateKeyPair('Ed25519');
+    const libp2p = await createLibp2p({
+      privateKey,
+      transports: [tcp()],
+      connectionEncrypters: [noise()],
+      streamMuxers: [yamux()],
+      services: { identify: identify() },
+    });
+    if (take !== undefined) await libp2p.handle(protocol, (stream) => readFrames(stream, take));
+    const [first] = network.peers;
+    if (first === undefined) throw new Error('no node 0');
+    const { addrs, peerId } = cardOf(first);
+    network.peers = [...network.peers, { ...first, number: network.peers.length, card: { ...cardOf(first), peerId: libp2p.peerId.toString() } }];
+    const connection = await libp2p.dial(multiaddr(`${addrs[0]}/p2p/${peerId}`));
+    return new PeerByHand(libp2p, privateKey, await connection.newStream(protocol));
+  }
+
+  private constructor(libp2p: Libp2p, key: PrivateKey, stream: Stream) {
+    this.#libp2p = libp2p;
+    this.#key = key;
+    this.#stream = stream;
+  }
+
+  write(rpc: Partial<RPC>): void {
+    const frame = RPC.encode({ subscriptions: [], messages: [], ...rpc });
+    this.written.push(frame);
+    this.#stream.send(Buffer.concat([prefixOf(frame.byteLength), frame]));
+  }
+
+  /** A message of that sequence number, signed as the specification wants it. */
+  async signed(sequence: number): Promise<RPC.Message> {
+    const seqno = Buffer.alloc(8);
+    seqno.writeBigUInt64BE(BigInt(sequence));
+    const unsigned = { from: this.#libp2p.peerId.toMultihash().bytes, data: new Uint8Array(1_000), seqno, topic: 'blocks' };
+    const signature = await this.#key.sign(Buffer.concat([Buffer.from('libp2p-pubsub:'), RPC.Message.encode(unsigned)]));
+    return { ...unsigned, signature, key: publicKeyToProtobuf(this.#key.publicKey) };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#libp2p.stop();
+  }
 }
+
+const noControl: RPC.ControlMessage = { ihave: [], iwant: [], graft: [], prune: [], idontwant: [] };
 
 function contentOfRow(row: Row): { readonly [column: string]: number } {
   return Object.fromEntries(columns.map((column) => [column, Number(row[column])]));

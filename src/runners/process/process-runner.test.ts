@@ -44,7 +44,7 @@ describe.skipIf(!hasProc)('on a machine with /proc', () => {
       const replies = await Promise.all(
         deployment.hosts.map(({ handle, nodes }) => handle.prepare({ kind: 'start', plan, runId, runStartNs: 0, directory, nodes }, never)),
       );
-      expect(replies.flatMap(({ cards = [] }) => cards.map(({ node }) => node)).toSorted()).toEqual([0, 1, 2, 3]);
+      expect(replies.flatMap(({ cards = [] }) => cards.map(({ node }) => node)).toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3]);
     });
 
     test('gives a host the environment of its fleet and the id of its run', async () => {

@@ -85,7 +85,7 @@ class ProcessDeployment implements Deployment {
   }
 
   async #startHost(name: string, { nodes, env }: HostShare, signal: AbortSignal): Promise<PlacedHost> {
-    const { rendezvous, runId, directory, plan, joined } = this.#placement;
+    const { rendezvous, runId, directory, plan } = this.#placement;
     const machine = hostname();
     const host = await HostProcess.start({
       config: { name, rendezvous: rendezvous.url, token: rendezvous.token, machine },
@@ -99,7 +99,7 @@ class ProcessDeployment implements Deployment {
     const timer = setTimeout(() => waiting.abort(lost(host, `did not join within ${plan.readyNs / 1e9} s`)), plan.readyNs / 1e6);
     try {
       void host.ended.then((how) => waiting.abort(lost(host, `ended before it had joined: ${how}`)));
-      const handle = await joined(name, AbortSignal.any([signal, waiting.signal]));
+      const handle = await this.#placement.joined(name, AbortSignal.any([signal, waiting.signal]));
       return { handle, machine, nodes, pid: host.pid, ended: host.ended, lastLines: (count) => host.lastLines(count) };
     } finally {
       clearTimeout(timer);

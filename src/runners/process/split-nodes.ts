@@ -26,7 +26,7 @@ export interface HostShare {
 export function splitNodes(plan: Plan, machine: MachineSize): readonly HostShare[] {
   const groups = new Map<string, FleetPlan[]>();
   for (const fleet of plan.fleets) {
-    const key = JSON.stringify([fleet.kit, fleet.nodesPerProcess, Object.entries(fleet.env).sort()]);
+    const key = JSON.stringify([fleet.kit, fleet.nodesPerProcess, Object.entries(fleet.env).toSorted(([a], [b]) => (a < b ? -1 : 1))]);
     groups.set(key, [...(groups.get(key) ?? []), fleet]);
   }
   const nodes = numberNodes(plan);
@@ -34,7 +34,10 @@ export function splitNodes(plan: Plan, machine: MachineSize): readonly HostShare
     const names = new Set(fleets.map(({ name }) => name));
     const members = nodes.filter(({ fleet }) => names.has(fleet));
     const hosts = hostsFor(members.length, fleets[0]?.nodesPerProcess ?? null, machine);
-    return Array.from({ length: hosts }, (_, host) => ({ nodes: members.filter((_, place) => place % hosts === host), env: fleets[0]?.env ?? {} }));
+    return Array.from({ length: hosts }, (_, host) => ({
+      nodes: members.filter((_, place) => place % hosts === host),
+      env: fleets[0]?.env ?? {},
+    }));
   });
   return shares.length === 0 ? [{ nodes: [], env: {} }] : shares;
 }

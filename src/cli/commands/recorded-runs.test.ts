@@ -1,0 +1,146 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { tinyRun } from '../../analysis/tiny-run.ts';
+import type { Plan } from '../../model/plan.ts';
+import type { Results, RunRecord } from '../../model/result.ts';
+import { thisProcess } from '../../orchestrator/process-identity.ts';
+
+let home: string;
+
+beforeEach(() => {
+  home = realpathSync(mkdtempSync(join(tmpdir(), 'regatta-home-')));
+  mkdirSync(join(home, 'runs'));
+});
+
+afterEach(() => {
+  rmSync(home, { recursive: true });
+});
+
+/** The command line in a process of its own, on a home of its own. */
+function regatta(...args: string[]): { code: number | null; stdout: string; stderr: string } {
+  const main = fileURLToPath(new URL('../main.ts', import.meta.url));
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
+    env: { ...process.env, REGATTA_DIR: home },
+    encoding: 'utf8',
+  });
+  return { code: status, stdout, stderr };
+}
+
+/** A run that was recorded and not analysed. */
+function recorded(id: string, changes: { readonly plan?: Partial<Plan>; readonly record?: Partial<RunRecord> } = {}): string {
+  const directory = join(home, 'runs', id);
+  using files = tinyRun({ ...changes, record: { id, ...changes.record } });
+  cpSync(files.directory, directory, { recursive: true });
+  return directory;
+}
+
+const failing = {
+  text: 'operations.p99 < 1ms',
+  metric: 'operations',
+  statistic: 'p99',
+  labels: {},
+  comparator: '<',
+  limit: 0.001,
+  unit: 's',
+  abort: false,
+  afterNs: 0,
+} as const;
+
+test('report analyses what was recorded, prints the summary, writes report.md, and ends with the code of the result', () => {
+  const directory = recorded('20260101-000000-tiny');
+  const { code, stdout, stderr } = regatta('report', 'last');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toMatch(/operations +p50 [\d.]+ ms/);
+  expect(stdout).toMatch(/passed: the measurement is valid/);
+  expect(readFileSync(join(directory, 'report.md'), 'utf8')).toMatch(/^# tiny: passed/);
+  expect(JSON.parse(readFileSync(join(directory, 'run.json'), 'utf8'))).toMatchObject({ state: 'done', result: 'passed' });
+  expect(existsSync(join(directory, 'spool'))).toBe(false);
+});
+
+test('report --json prints results and nothing else; of several runs the worst gives the exit code', () => {
+  recorded('1-good');
+  recorded('2-bad', { plan: { thresholds: [failing] } });
+  const { code, stdout } = regatta('report', '1-good', '2-bad', '--json');
+  expect(code).toBe(1);
+  expect((JSON.parse(stdout) as Results[]).map(({ result }) => result)).toEqual(['passed', 'failed']);
+});
+
+test('report computes the metrics of the kits that the plan names', () => {
+  const url = pathToFileURL(join(home, 'kit.mjs')).href;
+  const metrics = [
+    { name: 'seen', about: '', sql: 'SELECT count(*) AS value FROM events', unit: 'count', better: 'neither', kind: 'scalar' },
+  ];
+  writeFileSync(
+    fileURLToPath(url),
+    `export default ${JSON.stringify({ name: 'k', about: '', nodes: {}, scenarios: {}, tables: [], metrics, highlights: ['seen'] })};`,
+  );
+  recorded('1', { plan: { kits: [{ name: 'k', url, version: '1' }] } });
+  expect(regatta('report', '1').stdout).toMatch(/seen +400/);
+});
+
+test('report refuses a run that is still going on', () => {
+  recorded('1', { record: { state: 'running', owner: thisProcess() } });
+  expect(regatta('report', '1')).toMatchObject({ code: 4, stdout: '', stderr: expect.stringContaining('run 1 is still going on') });
+});
+
+test('report finishes a run whose Regatta was killed, as errored', () => {
+  recorded('1', { record: { state: 'running', observed: null } });
+  expect(regatta('report', '1')).toMatchObject({
+    code: 4,
+    stdout: expect.stringContaining('errored: Regatta ended while the run went on'),
+  });
+  expect(regatta('report', '1')).toMatchObject({
+    code: 4,
+    stdout: expect.stringContaining('errored: Regatta ended while the run went on'),
+  });
+});
+
+test('report says what is missing where nothing was recorded', () => {
+  const directory = recorded('1', { record: { state: 'running', observed: null } });
+  rmSync(join(directory, 'spool'), { recursive: true });
+  expect(regatta('report', '1')).toMatchObject({ code: 4, stdout: expect.stringContaining('nothing was recorded') });
+});
+
+test('show prints the results of a run that was analysed, and names the way to them where it was not', () => {
+  recorded('1');
+  expect(regatta('show', '1')).toMatchObject({ code: 4, stderr: expect.stringContaining('`regatta report 1` analyses what it recorded') });
+  const report = regatta('report', '1').stdout;
+  expect(regatta('show', '1')).toEqual({ code: 0, stdout: report, stderr: '' });
+  expect(JSON.parse(regatta('show', '1', '--json').stdout)).toMatchObject({ run: '1', result: 'passed' });
+});
+
+test('runs lists runs, newest first, by result and experiment, with those that were cut off or cannot be read', () => {
+  recorded('1', { record: { state: 'done', result: 'failed', name: 'one' } });
+  recorded('2', { record: { state: 'running' } });
+  recorded('3', { record: { state: 'running', owner: thisProcess() } });
+  writeFileSync(join(recorded('4'), 'run.json'), '{');
+  const { stdout } = regatta('runs');
+  expect(stdout.split('\n').map((line) => line.split(/ {2,}/).slice(0, 2))).toEqual([
+    ['4', 'unreadable'],
+    ['3', 'running'],
+    ['2', 'cut off'],
+    ['1', 'failed'],
+    [''],
+  ]);
+  expect(regatta('runs', '--result', 'failed').stdout).toMatch(/^1 .*\n$/);
+  expect(regatta('runs', '--experiment', 'one').stdout).toMatch(/^1 .*\n$/);
+  expect(JSON.parse(regatta('runs', '--json', '--experiment', 'nothing').stdout)).toEqual([]);
+  expect(regatta('runs', '--result', 'good')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('cancelled, errored, invalid, failed, passed'),
+  });
+});
+
+test('rm removes what is named and says so; a running run and a misspelt name remove nothing', () => {
+  const first = recorded('1-a');
+  const second = recorded('2-b', { record: { state: 'running', owner: thisProcess() } });
+  expect(regatta('rm', '1-a', 'typo')).toMatchObject({ code: 2, stdout: '' });
+  expect(regatta('rm', '2-b')).toMatchObject({ code: 4, stderr: expect.stringContaining('still going on') });
+  expect([existsSync(first), existsSync(second)]).toEqual([true, true]);
+  expect(regatta('rm', '1-a')).toMatchObject({ code: 0, stdout: 'removed 1-a\n' });
+  expect([existsSync(first), existsSync(second)]).toEqual([false, true]);
+});

@@ -1,0 +1,46 @@
+import { Command } from 'commander';
+import { analyseRun } from '../../analysis/analyse.ts';
+import { exitCodes, RegattaError } from '../../model/errors.ts';
+import { runResults, type Results } from '../../model/result.ts';
+import { isAlive } from '../../orchestrator/process-identity.ts';
+import type { RunFiles } from '../../recording/run-files.ts';
+import { namedRuns, runArgument } from '../named-runs.ts';
+import { loadKits, reporterContext, reporters } from '../wire.ts';
+
+interface Options {
+  readonly json?: boolean;
+}
+
+export function command(): Command {
+  return new Command('report')
+    .argument('<run...>', runArgument)
+    .option('--json', 'print results as JSON on stdout, and nothing else there; a list for several runs')
+    .action(async (references: string[], options: Options) => {
+      process.exitCode = await report(namedRuns(references), options);
+    });
+}
+
+/** Answers with the exit code of the worst run. */
+async function report(runs: readonly RunFiles[], { json = false }: Options): Promise<number> {
+  const all: Results[] = [];
+  for (const files of runs) all.push(await analyse(files, json ? ['markdown'] : ['markdown', 'summary']));
+  if (json) process.stdout.write(`${JSON.stringify(all.length === 1 ? all[0] : all, null, 2)}\n`);
+  return exitCodes[runResults.find((result) => all.some((each) => each.result === result)) ?? 'passed'];
+}
+
+async function analyse(files: RunFiles, tell: readonly string[]): Promise<Results> {
+  const record = files.readJson('run.json');
+  if (record.state === 'running' && isAlive(record.owner)) {
+    throw new RegattaError('BUSY', `run ${files.id} is still going on (process ${record.owner.pid})`, {
+      hint: 'It is analysed when it ends.',
+    });
+  }
+  const plan = files.readJson('plan.json');
+  const results = await analyseRun(files, { kits: await loadKits(plan) });
+  files.writeJson('run.json', { ...record, state: 'done', result: results.result, reason: results.reason });
+  const context = reporterContext();
+  for (const name of tell) {
+    await reporters[name]?.make(context).runEnded?.({ id: files.id, directory: files.directory, plan, results, text: '' });
+  }
+  return results;
+}

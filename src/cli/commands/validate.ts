@@ -1,0 +1,48 @@
+import { Command } from 'commander';
+import { checkExperiment } from '../../experiment/load-experiment.ts';
+import { type Problem, writeProblem } from '../../experiment/problems.ts';
+import { exitCodes } from '../../model/errors.ts';
+import { type ExperimentOptions, planRequest, withExperimentOptions } from '../experiment-options.ts';
+import { wireExperimentParts } from '../wire.ts';
+
+interface Options extends ExperimentOptions {
+  readonly json?: boolean;
+}
+
+interface Checked {
+  readonly file: string;
+  readonly valid: boolean;
+  readonly runs: number;
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly string[];
+}
+
+export function command(): Command {
+  return withExperimentOptions(new Command('validate'))
+    .argument('<experiments...>', 'experiment files, YAML or TypeScript')
+    .option('--json', 'print a list with the problems of each file as JSON')
+    .action(async (files: readonly string[], options: Options) => {
+      process.exitCode = await validate(files, options);
+    });
+}
+
+async function validate(files: readonly string[], options: Options): Promise<number> {
+  const checked: Checked[] = [];
+  for (const file of files) {
+    const { set, problems } = await checkExperiment(planRequest(file, options), wireExperimentParts());
+    checked.push({ file, valid: set !== undefined, runs: set?.plans.length ?? 0, problems, warnings: set?.warnings ?? [] });
+  }
+  process.stdout.write(options.json === true ? `${JSON.stringify(checked, undefined, 2)}\n` : checked.map(inWords).join(''));
+  return checked.every(({ valid }) => valid) ? exitCodes.passed : exitCodes.usage;
+}
+
+function inWords({ file, valid, runs, problems, warnings }: Checked): string {
+  const lines = [
+    ...problems.map(writeProblem),
+    ...warnings.map((warning) => `${file}: warning: ${warning}`),
+    valid
+      ? `${file}: valid, ${runs === 1 ? '1 run' : `${runs} runs`}`
+      : `${file}: ${problems.length === 1 ? '1 problem' : `${problems.length} problems`}`,
+  ];
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,180 @@
+import type { PlannedSet } from '../experiment/load-experiment.ts';
+import { writeValue } from '../experiment/value-schema.ts';
+import { NS_PER_S } from '../model/clock.ts';
+import type { JsonObject } from '../model/json.ts';
+import type { Kit } from '../model/kit.ts';
+import type { ParamSpecs } from '../model/params.ts';
+import type { EntryPlan, FleetPlan, LinkPlan, NetworkPlan, Plan } from '../model/plan.ts';
+import { seededRandom } from '../model/random.ts';
+import { writeBandwidth, writeDuration, writeDurationRange, writeRate, writeShare } from '../model/units.ts';
+import { makeTopology } from '../network/make-topology.ts';
+
+/** The plans of a set: as JSON (one plan, or a list), or in words, the first in full and of the others what the matrix changes. */
+export function printPlans(set: PlannedSet, asJson: boolean): string {
+  if (asJson) return `${JSON.stringify(set.plans.length === 1 ? set.plans[0] : set.plans, undefined, 2)}\n`;
+  const [first] = set.plans;
+  if (first === undefined) return '';
+  return `${[...inWords(first, set.kits), ...runsOf(set)].join('\n')}\n`;
+}
+
+function inWords(plan: Plan, kits: readonly Kit[]): string[] {
+  return [
+    `${plan.name} (${plan.file})`,
+    ...section('plan', [
+      ['kit', plan.kits.map(({ name, version }) => `${name} ${version}`).join(', ')],
+      ['runner', plan.runner],
+      ['seed', String(plan.seed)],
+      ['params', listed(plan.params, {})],
+      ['comparable', `with runs of key ${plan.comparableKey.slice(0, 12)}`],
+    ]),
+    ...section(
+      'fleets',
+      plan.fleets.map((fleet) => [fleet.name, fleetInWords(fleet)]),
+    ),
+    ...paramsOfFleets(plan, kits),
+    ...section('network', networkInWords(plan)),
+    ...section('rounds', roundsInWords(plan, kits)),
+    ...section('recorded', [
+      ['events', plan.events === 'all' ? 'all' : plan.events.join(', ')],
+      ['metrics', [...kits.flatMap(({ metrics }) => metrics), ...plan.metrics].map(({ name }) => name).join(', ')],
+    ]),
+    ...section(
+      'thresholds',
+      plan.thresholds.map(({ text, phase, everyNs, abort }) => [
+        text,
+        [
+          phase === undefined ? '' : `in ${phase}`,
+          everyNs === undefined ? '' : `in every ${writeDuration(everyNs)}`,
+          abort ? 'ends the load when missed' : '',
+        ]
+          .filter((part) => part !== '')
+          .join(', '),
+      ]),
+    ),
+    ...section(
+      'validity',
+      Object.entries(plan.validity).map(([rule, limit]) => [rule, `${limit} (overridden)`]),
+    ),
+    ...section(
+      'warnings',
+      plan.warnings.map((warning) => [warning]),
+    ),
+  ];
+}
+
+/** A heading and aligned rows; nothing without rows. */
+function section(title: string, rows: readonly (readonly string[])[]): string[] {
+  const filled = rows.filter((row) => row.length === 1 || row.some((cell, index) => index > 0 && cell !== '') || title !== 'plan');
+  const widths = filled.reduce<number[]>((widest, row) => row.map((cell, index) => Math.max(widest[index] ?? 0, cell.length)), []);
+  return filled.length === 0
+    ? []
+    : [
+        '',
+        title,
+        ...filled.map((row) =>
+          `  ${row.map((cell, index) => cell.padEnd(index === row.length - 1 ? 0 : (widths[index] ?? 0))).join('  ')}`.trimEnd(),
+        ),
+      ];
+}
+
+function fleetInWords({ count, kit, program, nodesPerProcess, regions, needs }: FleetPlan): string {
+  return [
+    `${count} ${count === 1 ? 'node' : 'nodes'} of ${kit}/${program.name}`,
+    nodesPerProcess === null ? 'as many to a process as cores and memory ask for' : `${nodesPerProcess} to a process`,
+    ...(regions.length === 0 ? [] : [`in turn in ${regions.join(', ')}`]),
+    ...(needs.length === 0 ? [] : [`after ${needs.join(', ')}`]),
+  ].join('; ');
+}
+
+/** Fleets whose params are the same stand together. */
+function paramsOfFleets({ fleets }: Plan, kits: readonly Kit[]): string[] {
+  const groups = new Map<string, FleetPlan[]>();
+  for (const fleet of fleets) {
+    const key = JSON.stringify([fleet.kit, fleet.program.name, fleet.params]);
+    groups.set(key, [...(groups.get(key) ?? []), fleet]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [fleet] = group as [FleetPlan];
+    const specs = kits.find(({ name }) => name === fleet.kit)?.nodes[fleet.program.name]?.params ?? {};
+    const rows = Object.keys(specs).flatMap((name) =>
+      fleet.params[name] === undefined ? [] : [[name, writeValue(specs[name], fleet.params[name])]],
+    );
+    return section(`params of ${group.map(({ name }) => name).join(', ')}`, rows);
+  });
+}
+
+function networkInWords({ network, fleets, seed }: Plan): string[][] {
+  const { kind, ...options } = network.topology;
+  const names = fleets.flatMap(({ name, count }) => Array.from({ length: count }, (_, index) => `${name}-${index}`));
+  const links = makeTopology(network.topology, names, seededRandom(seed, 'topology')).length;
+  const shown = Object.entries(options).filter(([key]) => key !== 'edges');
+  return [
+    [
+      'topology',
+      [kind, ...shown.map(([key, value]) => `${key} ${String(value)}`), `${links} links between ${names.length} nodes`].join(', '),
+    ],
+    ['links', linkInWords(network, network.regions)],
+    ...network.between.map(({ fleets: pair, ...link }) => [pair.join(' – '), linkInWords(link, undefined)]),
+  ];
+}
+
+function linkInWords({ latency, jitter, bandwidth }: Partial<LinkPlan>, regions: NetworkPlan['regions']): string {
+  return (
+    [
+      ...(regions === undefined ? [] : [`latency by region as in ${regions.name}`]),
+      ...(latency === undefined ? [] : [`${writeDurationRange(latency)} one way`]),
+      ...(jitter === undefined || jitter === 0 ? [] : [`jitter ±${writeShare(jitter)}`]),
+      ...(bandwidth === undefined || bandwidth === null ? [] : [`${writeBandwidth(bandwidth)} per node`]),
+    ].join(', ') || 'as they are'
+  );
+}
+
+function roundsInWords(plan: Plan, kits: readonly Kit[]): string[][] {
+  let start: number | null = 0;
+  return plan.rounds.map((round) => {
+    const end: number | null = start === null || round.forNs === null ? null : start + round.forNs;
+    const when = `${start === null ? '…' : writeDuration(start)} – ${end === null ? '…' : writeDuration(end)}`;
+    start = end;
+    const load = round.entries.map((entry) => entryInWords(entry, plan, kits));
+    return [round.name, round.kind, when, load.length === 0 ? 'no load' : load.join(' together with ')];
+  });
+}
+
+function entryInWords(entry: EntryPlan, plan: Plan, kits: readonly Kit[]): string {
+  const kit = kits.find(({ name }) => name === entry.kit);
+  const specs = kit?.scenarios[entry.scenario.name]?.params ?? {};
+  const { rate } = entry.pacer.options;
+  const drive =
+    entry.pacer.name === 'constant' && typeof rate === 'number'
+      ? writeRate(rate)
+      : `${entry.pacer.name} ${JSON.stringify(entry.pacer.options)}`;
+  const operations =
+    entry.operations ?? (typeof rate === 'number' && entry.forNs !== null ? Math.ceil((rate * entry.forNs) / NS_PER_S) : null);
+  const nodes = plan.fleets.reduce((sum, { count }) => sum + count, 0);
+  const delivers = kit?.events !== undefined && 'publish' in kit.events && 'deliver' in kit.events;
+  return [
+    `${entry.scenario.name} on ${entry.on.join(', ')} (${entry.pick}) at ${drive}`,
+    ...(operations === null ? [] : [`${operations.toLocaleString('en-US')} operations`]),
+    ...(operations === null || !delivers ? [] : [`up to ${(operations * (nodes - 1)).toLocaleString('en-US')} deliveries`]),
+    listed(entry.params, specs),
+  ]
+    .filter((part) => part !== '')
+    .join('; ');
+}
+
+function listed(values: JsonObject, specs: ParamSpecs): string {
+  return Object.entries(values)
+    .map(([name, value]) => `${name} ${writeValue(specs[name], value)}`)
+    .join(', ');
+}
+
+/** What the matrix and repetitions make of one plan. */
+function runsOf({ plans, axes, repeats }: PlannedSet): string[] {
+  if (plans.length === 1) return [];
+  const rows = plans.map(({ params, seed }, index) => [
+    String(index + 1),
+    ...axes.map(({ name }) => `${name} ${writeValue(undefined, params[name] ?? null)}`),
+    `seed ${seed}`,
+  ]);
+  return section(`${plans.length} runs${repeats === 1 ? '' : `, each cell ${repeats} times`}; the above is the first`, rows);
+}

@@ -1,0 +1,146 @@
+import { basename, dirname, extname } from 'node:path';
+import { RegattaError } from '../model/errors.ts';
+import type { Json, JsonObject } from '../model/json.ts';
+import type { Kit } from '../model/kit.ts';
+import type { ParamValues, Plan } from '../model/plan.ts';
+import { isMap, readKeys } from './cell.ts';
+import type { ExperimentParts } from './experiment-parts.ts';
+import { topShape } from './experiment-schema.ts';
+import { type ExperimentSource, readSource } from './experiment-source.ts';
+import { paramCells } from './param-values.ts';
+import { planCell } from './plan-cell.ts';
+import { type Problem, Problems, show, writeProblem } from './problems.ts';
+import { substitute } from './substitute.ts';
+
+/** An experiment file and what the command line changes in it. */
+export interface PlanRequest {
+  readonly file: string;
+  /** `name=value`, from `-D`. */
+  readonly define: readonly string[];
+  readonly paramsFile?: string;
+  /** Another name for the experiment. */
+  readonly name?: string;
+  /** What relative paths on the command line are relative to. */
+  readonly cwd: string;
+}
+
+/** The runs that an experiment asks for. */
+export interface PlannedSet {
+  /** One per cell of the matrix and repetition: all repetitions of a cell, then the next cell. Repetition n (from 0) has the seed of the experiment plus n. */
+  readonly plans: readonly Plan[];
+  readonly axes: readonly { readonly name: string; readonly values: readonly Json[] }[];
+  readonly repeats: number;
+  /** Of all plans, each once. */
+  readonly warnings: readonly string[];
+  readonly kits: readonly Kit[];
+}
+
+/** Either a set or everything that keeps it from being one. */
+export interface CheckedExperiment {
+  readonly set: PlannedSet | undefined;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Reads an experiment and expands it into plans.
+ * @throws RegattaError EXPERIMENT_INVALID whose message lists all problems, FILE_UNREADABLE
+ */
+export async function planExperiment(request: PlanRequest, parts: ExperimentParts): Promise<PlannedSet> {
+  const { set, problems } = await checkExperiment(request, parts);
+  if (set !== undefined) return set;
+  const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
+  throw new RegattaError('EXPERIMENT_INVALID', `${request.file} has ${count}\n${problems.map(writeProblem).join('\n')}`);
+}
+
+/**
+ * {@link planExperiment} without throwing for problems of the experiment.
+ * @throws RegattaError FILE_UNREADABLE
+ */
+export async function checkExperiment(request: PlanRequest, parts: ExperimentParts): Promise<CheckedExperiment> {
+  const source = await readSource(request.file, request.cwd);
+  if (source.problems.length > 0) return { set: undefined, problems: source.problems };
+  const problems = new Problems(source);
+  if (!isMap(source.value)) {
+    problems.add([], `${show(source.value)} is no experiment; write a map that begins with kit: gossipsub`);
+    return { set: undefined, problems: problems.list };
+  }
+  const root = withoutExtensions(source.value);
+  const { settings } = readKeys(problems, topShape, pick(root, ['params', 'matrix', 'repeats']), []);
+  const cells = await paramCells(
+    settings.params ?? {},
+    settings.matrix ?? {},
+    { define: request.define, cwd: request.cwd, ...(request.paramsFile === undefined ? {} : { paramsFile: request.paramsFile }) },
+    problems,
+  );
+  const body = omit(root, ['params', 'matrix', 'repeats']);
+  const planned: PlannedCell[] = [];
+  for (const params of cells.cells) planned.push(await planOne({ source, body, params, request, parts }));
+  const found = unique([...problems.list, ...cells.problems, ...planned.flatMap((each) => each.problems)]);
+  const first = planned[0];
+  if (found.length > 0 || first === undefined) return { set: undefined, problems: found };
+  const unused = Object.keys(settings.params ?? {}).filter((name) => planned.every(({ used }) => !used.has(name)));
+  const warnings = unused.map((name) => `param ${name} is not used`);
+  const repeats = settings.repeats ?? 1;
+  const plans = planned.flatMap(({ plan }) =>
+    plan === undefined ? [] : repeated({ ...plan, warnings: [...warnings, ...plan.warnings] }, repeats),
+  );
+  return {
+    set: { plans, axes: cells.axes, repeats, warnings: [...new Set(plans.flatMap((plan) => plan.warnings))], kits: first.kits },
+    problems: [],
+  };
+}
+
+interface CellRequest {
+  readonly source: ExperimentSource;
+  readonly body: JsonObject;
+  readonly params: ParamValues;
+  readonly request: PlanRequest;
+  readonly parts: ExperimentParts;
+}
+
+interface PlannedCell {
+  readonly plan: Plan | undefined;
+  readonly kits: readonly Kit[];
+  readonly problems: readonly Problem[];
+  /** Names of the params that stand somewhere. */
+  readonly used: ReadonlySet<string>;
+}
+
+async function planOne({ source, body, params, request, parts }: CellRequest): Promise<PlannedCell> {
+  const { value, origins, used, unfilled } = substitute(body, params);
+  const problems = new Problems(source, origins);
+  for (const { path, message } of unfilled) problems.refuse(path, message);
+  const identity = { name: request.name, defaultName: basename(request.file, extname(request.file)), file: request.file, params };
+  const planned = await planCell({ tree: value as JsonObject, problems, parts, directory: dirname(source.path) }, identity);
+  return { plan: planned?.plan, kits: planned?.kits ?? [], problems: problems.list, used };
+}
+
+function repeated(plan: Plan, repeats: number): readonly Plan[] {
+  return Array.from({ length: repeats }, (_, repetition) => ({ ...plan, seed: plan.seed + repetition }));
+}
+
+/** Keys that begin with `x-` are the author's own. */
+function withoutExtensions(root: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(root).filter(([key]) => !key.startsWith('x-')));
+}
+
+function pick(map: JsonObject, keys: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(map).filter(([key]) => keys.includes(key)));
+}
+
+function omit(map: JsonObject, keys: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(map).filter(([key]) => !keys.includes(key)));
+}
+
+/** Each message at each place once, though many cells (or uses of an anchor) have it; in the order of the file. */
+function unique(problems: readonly Problem[]): readonly Problem[] {
+  const seen = new Map<string, Problem>();
+  for (const problem of problems) {
+    const { file, position, message, path } = problem;
+    const key = JSON.stringify([file, position ?? path, message]);
+    if (!seen.has(key)) seen.set(key, problem);
+  }
+  return [...seen.values()].sort(
+    ({ position: one }, { position: other }) => (one?.line ?? 0) - (other?.line ?? 0) || (one?.column ?? 0) - (other?.column ?? 0),
+  );
+}

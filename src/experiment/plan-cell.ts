@@ -1,0 +1,119 @@
+import { NS_PER_S } from '../model/clock.ts';
+import type { Kit } from '../model/kit.ts';
+import type { ParamValues, Plan } from '../model/plan.ts';
+import { type Cell, listOfNames, readKeys } from './cell.ts';
+import { comparableKey } from './comparable-key.ts';
+import { didYouMean } from './did-you-mean.ts';
+import type { ResolvedKit } from './experiment-parts.ts';
+import { topShape } from './experiment-schema.ts';
+import { refuseNotYet } from './needs.ts';
+import { planFleets } from './plan-fleets.ts';
+import { asJudged, planMetrics, planThresholds, planValidity } from './plan-metrics.ts';
+import { planNetwork } from './plan-network.ts';
+import { planRounds } from './plan-rounds.ts';
+
+const defaultDrainNs = 30 * NS_PER_S;
+/** Time to get ready when the experiment says none: real nodes take up to some tenths of a second of CPU each. */
+const readyNs = { base: 60 * NS_PER_S, perNode: 0.5 * NS_PER_S };
+
+export interface CellIdentity {
+  readonly name: string | undefined;
+  readonly defaultName: string;
+  readonly file: string;
+  readonly params: ParamValues;
+}
+
+/** Larger parts of an experiment, which are read piece by piece. */
+export const sections = ['node', 'fleets', 'network', 'rounds', 'metrics', 'thresholds'] as const;
+
+/** The plan of one cell, with the seed of its first repetition; undefined when there are problems, which then are told. */
+export async function planCell(
+  cell: Omit<Cell, 'kits' | 'hasAllKits'>,
+  identity: CellIdentity,
+): Promise<{ readonly plan: Plan; readonly kits: readonly Kit[] } | undefined> {
+  const { problems, parts } = cell;
+  const tree = refuseNotYet(cell.tree, 'top', [], problems);
+  const { settings, rest } = readKeys(problems, topShape, tree, []);
+  problems.checkKeys(rest, [...Object.keys(topShape), ...sections], []);
+  const kits = await findKits(cell, settings.kit, settings.kits);
+  const whole: Cell = { ...cell, tree, kits: kits.found, hasAllKits: kits.isWhole };
+  const { agents, runner = 'process', reporters } = settings;
+  if (agents !== undefined && agents !== 'host')
+    problems.add(['agents'], 'needs agents of their own, which Regatta does not have yet; accepted: host');
+  if (!Object.hasOwn(parts.runners, runner))
+    problems.add(['runner'], `needs runner ${runner}, which Regatta does not have yet${didYouMean(runner, Object.keys(parts.runners))}`);
+  for (const [index, reporter] of (reporters ?? []).entries()) {
+    if (!Object.hasOwn(parts.reporters, reporter))
+      problems.add(
+        ['reporters', index],
+        `needs reporter ${reporter}, which Regatta does not have yet${didYouMean(reporter, Object.keys(parts.reporters))}`,
+      );
+  }
+  const planned = planFleets(whole);
+  const fleets = planned.fleets.length === planned.names.length && planned.names.length > 0 ? planned.fleets : undefined;
+  const network = await planNetwork(whole, fleets, planned.names);
+  const rounds = await planRounds(whole, { names: planned.names, fleets });
+  const metrics = planMetrics(whole);
+  const thresholds = planThresholds(whole, metrics, rounds);
+  const validity = planValidity(whole);
+  const events = checkEvents(whole, settings.events);
+  if (network === undefined || problems.list.length > 0) return undefined;
+  const nodes = network.fleets.reduce((sum, { count }) => sum + count, 0);
+  const limitNs = planned.readyNs ?? readyNs.base + readyNs.perNode * nodes;
+  const unkeyed: Omit<Plan, 'comparableKey'> = {
+    format: 1,
+    name: identity.name ?? settings.name ?? identity.defaultName,
+    file: identity.file,
+    seed: settings.seed ?? 1,
+    kits: kits.found.map(({ kit, url, version }) => ({ name: kit.name, url, version })),
+    params: identity.params,
+    fleets: network.fleets,
+    network: network.network,
+    rounds,
+    events,
+    metrics: asJudged(metrics, thresholds),
+    thresholds,
+    validity,
+    drainNs: settings.drain ?? defaultDrainNs,
+    settleNs: limitNs,
+    readyNs: limitNs,
+    runner,
+    ...(reporters === undefined ? {} : { reporters }),
+    warnings: [],
+  };
+  return review({ ...unkeyed, comparableKey: comparableKey(unkeyed) }, whole);
+}
+
+async function findKits(
+  { problems, parts, directory, tree }: Omit<Cell, 'kits' | 'hasAllKits'>,
+  kit: string | undefined,
+  kits: readonly string[] | undefined,
+): Promise<{ readonly found: readonly ResolvedKit[]; readonly isWhole: boolean }> {
+  if (tree['kit'] !== undefined && tree['kits'] !== undefined) problems.add(['kits'], 'kit and kits exclude each other', 'key');
+  if (tree['kit'] === undefined && tree['kits'] === undefined) problems.add([], 'kit is missing; write kit: gossipsub');
+  const names = kits ?? listOfNames(kit ?? []);
+  const found: ResolvedKit[] = [];
+  for (const [index, name] of names.entries()) {
+    const resolved = await parts.resolveKit(name, directory);
+    if ('problem' in resolved) problems.add(kits === undefined ? ['kit'] : ['kits', index], resolved.problem);
+    else found.push(resolved);
+  }
+  return { found, isWhole: found.length === names.length && names.length > 0 };
+}
+
+function checkEvents({ problems, kits, hasAllKits }: Cell, events: string | readonly string[] | undefined): Plan['events'] {
+  if (events === undefined || typeof events === 'string') return 'all';
+  const known = kits.flatMap(({ kit }) => Object.keys(kit.events ?? {}));
+  for (const [index, type] of events.entries()) {
+    if (hasAllKits && !known.includes(type)) problems.add(['events', index], `there is no event ${type}${didYouMean(type, known)}`);
+  }
+  return events;
+}
+
+/** What the kits have to say about the plan as a whole. */
+function review(plan: Plan, { kits, problems }: Cell): { readonly plan: Plan; readonly kits: readonly Kit[] } | undefined {
+  const remarks = kits.flatMap(({ kit }) => kit.review?.(plan) ?? []);
+  for (const { level, text, path } of remarks) if (level === 'error') problems.add(path ?? [], text);
+  const warnings = remarks.filter(({ level }) => level === 'warning').map(({ text }) => text);
+  return problems.list.length > 0 ? undefined : { plan: { ...plan, warnings }, kits: kits.map(({ kit }) => kit) };
+}

@@ -1,0 +1,150 @@
+import { RegattaError } from '../model/errors.ts';
+import type { Json } from '../model/json.ts';
+import type { FleetPlan, LinkPlan, NetworkPlan, TopologyPlan } from '../model/plan.ts';
+import { parseBandwidth } from '../model/units.ts';
+import { checkTopology } from '../network/check-topology.ts';
+import { checkRegions, regionMatrices, type RegionLatency } from '../network/regions.ts';
+import { readFixedTopology } from '../network/topologies/fixed.ts';
+import { topologies } from '../network/topologies/index.ts';
+import { type Cell, isMap, readKeys, readMap, type Settings } from './cell.ts';
+import { didYouMean } from './did-you-mean.ts';
+import { betweenShape, networkShape } from './experiment-schema.ts';
+import { readSource } from './experiment-source.ts';
+import { needs, notYetValues, refuseNotYet } from './needs.ts';
+import { type Path, show } from './problems.ts';
+import { paramsSchema } from './value-schema.ts';
+
+/** Mean degree of the random topology that nodes get when the experiment names none. */
+const defaultDegree = 12;
+
+type LinkSettings = Pick<Settings<typeof networkShape>, 'latency' | 'jitter' | 'bandwidth'>;
+
+/** The network, and the fleets with the regions that its region matrix gives to those that have none of their own. */
+export interface PlannedNetwork {
+  readonly network: NetworkPlan;
+  readonly fleets: readonly FleetPlan[];
+}
+
+/** `fleets` is undefined when they have problems of their own: then what depends on their nodes is not judged. */
+export async function planNetwork(
+  cell: Cell,
+  fleets: readonly FleetPlan[] | undefined,
+  names: readonly string[],
+): Promise<PlannedNetwork | undefined> {
+  const { tree, problems } = cell;
+  const before = problems.list.length;
+  const written = refuseNotYet(
+    readMap(problems, tree['network'], ['network'], 'a map of settings') ?? {},
+    'network',
+    ['network'],
+    problems,
+  );
+  const { settings, rest } = readKeys(problems, networkShape, written, ['network']);
+  problems.checkKeys(rest, Object.keys(networkShape), ['network']);
+  const { latency, ...link } = readLink(cell, settings, ['network']);
+  const regions = readMatrix(cell, settings.latency, ['network', 'latency']);
+  const between = (settings.between ?? []).map((exception, index) => {
+    const path = ['network', 'between', index];
+    for (const [place, fleet] of exception.fleets.entries()) {
+      if (!names.includes(fleet)) problems.add([...path, 'fleets', place], `there is no fleet ${fleet}${didYouMean(fleet, names)}`);
+    }
+    if (readMatrix(cell, exception.latency, [...path, 'latency']) !== undefined)
+      problems.add([...path, 'latency'], 'a pair of fleets has one latency or range, no matrix');
+    const { fleets } = exception;
+    const given: Partial<LinkPlan> = Object.fromEntries(
+      Object.entries(readLink(cell, exception, path)).filter(([key]) => Object.hasOwn(exception, key)),
+    );
+    return { fleets: fleets as unknown as readonly [string, string], ...given };
+  });
+  const placed = fleets?.map((fleet) =>
+    regions === undefined || fleet.regions.length > 0 ? fleet : { ...fleet, regions: Object.keys(regions.latency) },
+  );
+  const nodes = placed?.flatMap(({ name, count }) => Array.from({ length: count }, (_, index) => `${name}-${index}`));
+  const topology = await readTopology(cell, settings.topology, nodes);
+  if (placed === undefined || topology === undefined || problems.list.length > before) return undefined;
+  if (regions !== undefined) {
+    const problem = checkRegions(regions, [...new Set(placed.flatMap((fleet) => fleet.regions))]);
+    if (problem !== undefined) problems.add(['network', 'latency'], problem);
+  }
+  return {
+    network: { ...link, ...(latency === undefined ? {} : { latency }), topology, between, ...(regions === undefined ? {} : { regions }) },
+    fleets: placed,
+  };
+}
+
+function readLink({ problems }: Cell, { latency, jitter, bandwidth }: LinkSettings, path: Path): LinkPlan {
+  const range = isMap(latency) && 'min' in latency ? (latency as unknown as LinkPlan['latency']) : undefined;
+  const bytesPerSecond = bandwidth === undefined ? undefined : parseBandwidth(bandwidth);
+  if (bandwidth !== undefined && !(bytesPerSecond !== undefined && bytesPerSecond > 0))
+    problems.add([...path, 'bandwidth'], `${show(bandwidth)} is not a bandwidth; write e.g. 10MiB/s`);
+  return { ...(range === undefined ? {} : { latency: range }), jitter: jitter ?? 0, bandwidth: bytesPerSecond ?? null };
+}
+
+/** The region matrix that stands for a latency, by name or in full. */
+function readMatrix({ problems }: Cell, latency: LinkSettings['latency'], path: Path): NetworkPlan['regions'] {
+  if (typeof latency === 'string') {
+    const matrix = regionMatrices[latency];
+    if (matrix === undefined)
+      problems.add(
+        path,
+        `${show(latency)} is neither a latency (5ms), a range (5ms..50ms) nor a region matrix${didYouMean(latency, Object.keys(regionMatrices))}`,
+      );
+    return matrix === undefined ? undefined : { name: latency, latency: matrix.latency };
+  }
+  if (!isMap(latency) || 'min' in latency) return undefined;
+  return { name: 'the matrix of the experiment', latency: latency as unknown as RegionLatency };
+}
+
+async function readTopology(
+  cell: Cell,
+  written: Settings<typeof networkShape>['topology'],
+  nodes: readonly string[] | undefined,
+): Promise<TopologyPlan | undefined> {
+  const { problems } = cell;
+  const path: Path = ['network', 'topology'];
+  if (written === undefined)
+    return nodes === undefined ? undefined : { kind: 'random', degree: Math.max(0, Math.min(defaultDegree, nodes.length - 1)) };
+  const entries: [string, Json][] = typeof written === 'string' ? [[written, {}]] : Object.entries(written);
+  const [kind, value] = entries[0] ?? ['', {}];
+  if (entries.length !== 1) {
+    problems.add(path, `one topology is needed, not ${entries.length}; write {random: {degree: 12}}`);
+    return undefined;
+  }
+  if (kind === 'discovery') {
+    problems.add(path, needs(notYetValues.discovery));
+    return undefined;
+  }
+  const part = Object.hasOwn(topologies, kind) ? topologies[kind as TopologyPlan['kind']] : undefined;
+  if (part === undefined) {
+    problems.add(path, `there is no topology ${kind}${didYouMean(kind, Object.keys(topologies))}`);
+    return undefined;
+  }
+  const required = Object.keys(part.options)[0];
+  const options = isMap(value) || required === undefined ? value : { [required]: value };
+  const inner = typeof written === 'string' ? path : [...path, kind];
+  const read = problems.read(paramsSchema(part.options), options, inner);
+  const edges = read === undefined || kind !== 'fixed' ? undefined : await readEdges(cell, read['file'] as string, inner);
+  if (read === undefined || nodes === undefined || (kind === 'fixed' && edges === undefined)) return undefined;
+  const topology = { kind, ...read, ...(edges === undefined ? {} : { edges }) } as unknown as TopologyPlan;
+  const problem = checkTopology(topology, nodes);
+  if (problem !== undefined) problems.add(path, problem);
+  return problem === undefined ? topology : undefined;
+}
+
+async function readEdges(
+  { problems, directory }: Cell,
+  file: string,
+  path: Path,
+): Promise<readonly (readonly [string, string])[] | undefined> {
+  try {
+    const source = await readSource(file, directory);
+    const [first] = source.problems;
+    const content = first === undefined ? readFixedTopology(source.value) : { problem: first.message };
+    if ('edges' in content) return content.edges;
+    problems.add(path, `${file}: ${content.problem}`);
+  } catch (error) {
+    if (!(error instanceof RegattaError)) throw error;
+    problems.add(path, error.message);
+  }
+  return undefined;
+}

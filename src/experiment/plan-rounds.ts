@@ -1,0 +1,218 @@
+import { basename, extname, isAbsolute, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { messageOf } from '../model/errors.ts';
+import type { Json, JsonObject } from '../model/json.ts';
+import type { Scenario } from '../model/kit.ts';
+import type { EntryPlan, FleetPlan, ModuleRef, RoundPlan } from '../model/plan.ts';
+import type { ParamSpecs } from '../model/params.ts';
+import { type Cell, findPart, listOfNames, readKeys, readMap, type Settings } from './cell.ts';
+import { didYouMean } from './did-you-mean.ts';
+import { entryShape, roundShape } from './experiment-schema.ts';
+import { notYet, refuseNotYet } from './needs.ts';
+import { type Path, show } from './problems.ts';
+import { paramsSchema } from './value-schema.ts';
+
+interface Fleets {
+  readonly names: readonly string[];
+  /** Counted; undefined where they have problems of their own. */
+  readonly fleets: readonly FleetPlan[] | undefined;
+}
+
+/** What an entry runs: a scenario of a kit, or one of a file beside the experiment. */
+interface FoundScenario {
+  readonly kit: string;
+  readonly ref: ModuleRef;
+  readonly params: ParamSpecs;
+}
+
+/** Rounds in order; one that has problems is left out. */
+export async function planRounds(cell: Cell, fleets: Fleets): Promise<readonly RoundPlan[]> {
+  const { tree, problems } = cell;
+  const written = tree['rounds'];
+  if (!Array.isArray(written)) {
+    problems.add(
+      written === undefined ? [] : ['rounds'],
+      `${written === undefined ? 'rounds is missing' : `${show(written)} is no list of rounds`}; write rounds: [{scenario: publish, rate: 4/s, for: 20s}]`,
+    );
+    return [];
+  }
+  if (written.length === 0) problems.add(['rounds'], 'there is no round');
+  const rounds: RoundPlan[] = [];
+  const taken = new Set<string>();
+  for (const [index, value] of (written as readonly Json[]).entries()) {
+    const round = await planRound(cell, value, ['rounds', index], { ...fleets, taken });
+    if (round !== undefined) rounds.push(round);
+  }
+  return rounds;
+}
+
+async function planRound(
+  cell: Cell,
+  value: Json,
+  path: Path,
+  context: Fleets & { readonly taken: Set<string> },
+): Promise<RoundPlan | undefined> {
+  const { problems } = cell;
+  const before = problems.list.length;
+  const map = readMap(problems, value, path, 'a map; write {scenario: publish, rate: 4/s, for: 20s}');
+  if (map === undefined) return undefined;
+  const { name, phase, together, ...own } = map;
+  const { settings } = readKeys(problems, roundShape, given({ name, phase }), path);
+  const isWait = together === undefined && Object.keys(own).join() === 'for';
+  const waitNs = isWait ? problems.read(entryShape.for, own['for'], [...path, 'for']) : undefined;
+  const entries = isWait
+    ? []
+    : together === undefined
+      ? await inlineEntry(cell, own, path, context)
+      : await entriesTogether(cell, together, { own, path, context });
+  const kind = settings.phase ?? 'measured';
+  const lengths = entries.map(({ forNs }) => forNs);
+  const base = kind === 'measured' ? (entries[0]?.scenario.name ?? 'wait') : kind;
+  const title = uniqueName(cell, { asked: settings.name, base, path, taken: context.taken });
+  if (problems.list.length > before) return undefined;
+  return { name: title, kind, entries, forNs: waitNs ?? (lengths.includes(null) ? null : Math.max(...(lengths as number[]))) };
+}
+
+function uniqueName(
+  { problems }: Cell,
+  { asked, base, path, taken }: { asked: string | undefined; base: string; path: Path; taken: Set<string> },
+): string {
+  if (asked !== undefined && taken.has(asked)) problems.add([...path, 'name'], `another round is named ${asked}`);
+  let name = asked ?? base;
+  for (let number = 2; asked === undefined && taken.has(name); number++) name = `${base}-${number}`;
+  taken.add(name);
+  return name;
+}
+
+/** A round that is one entry itself. */
+async function inlineEntry(cell: Cell, own: JsonObject, path: Path, fleets: Fleets): Promise<readonly EntryPlan[]> {
+  const entry = await planEntry(cell, own, path, fleets);
+  return entry === undefined ? [] : [entry];
+}
+
+async function entriesTogether(
+  cell: Cell,
+  together: Json,
+  { own, path, context }: { readonly own: JsonObject; readonly path: Path; readonly context: Fleets },
+): Promise<readonly EntryPlan[]> {
+  const { problems } = cell;
+  const { for: length, ...others } = own;
+  for (const key of Object.keys(others)) problems.add([...path, key], `${key} belongs in an entry of together`, 'key');
+  if (!Array.isArray(together) || together.length === 0) {
+    problems.add([...path, 'together'], `${show(together)} is no list of entries; write [{scenario: …, rate: 4/s}, …]`);
+    return [];
+  }
+  const entries: EntryPlan[] = [];
+  for (const [index, value] of (together as readonly Json[]).entries()) {
+    const place = [...path, 'together', index];
+    const map = readMap(problems, value, place, 'a map');
+    // the length of the round holds for entries without an end of their own
+    const ended = map === undefined || length === undefined || 'for' in map || 'operations' in map ? map : { ...map, for: length };
+    const entry = ended === undefined ? undefined : await planEntry(cell, ended, place, context);
+    if (entry !== undefined) entries.push(entry);
+  }
+  return entries;
+}
+
+async function planEntry(cell: Cell, written: JsonObject, path: Path, { names, fleets }: Fleets): Promise<EntryPlan | undefined> {
+  const { problems } = cell;
+  const before = problems.list.length;
+  const known = refuseNotYet(written, 'entry', path, problems);
+  const hasUnknownDrive = Object.keys(notYet.entry).some((key) => Object.hasOwn(written, key));
+  const { settings, rest } = readKeys(problems, entryShape, known, path);
+  const on = listOfNames(settings.on ?? names);
+  for (const [index, fleet] of on.entries()) {
+    if (!names.includes(fleet))
+      problems.add(
+        Array.isArray(written['on']) ? [...path, 'on', index] : [...path, 'on'],
+        `there is no fleet ${fleet}${didYouMean(fleet, names)}`,
+      );
+  }
+  if (fleets !== undefined && on.every((name) => (fleets.find((fleet) => fleet.name === name)?.count ?? 1) === 0))
+    problems.add([...path, 'on'], `${on.join(' and ')} has no nodes`);
+  const scenario = await findScenario(cell, written, settings.scenario, path);
+  const params = scenario === undefined ? undefined : readScenarioParams(cell, scenario, rest, path);
+  const pacer = readPacer(cell, { rate: settings.rate, isMissing: !hasUnknownDrive && written['rate'] === undefined }, path);
+  checkEnd(cell, written, hasUnknownDrive, path);
+  if (scenario === undefined || params === undefined || pacer === undefined || problems.list.length > before) return undefined;
+  return {
+    kit: scenario.kit,
+    scenario: scenario.ref,
+    params,
+    on,
+    pick: settings.pick ?? 'rotate',
+    pacer,
+    forNs: settings.for ?? null,
+    operations: settings.operations ?? null,
+  };
+}
+
+function checkEnd({ problems }: Cell, written: JsonObject, hasUnknownEnd: boolean, path: Path): void {
+  const ends = ['for', 'operations'].filter((key) => Object.hasOwn(written, key));
+  if (ends.length === 2) problems.add(path, 'for and operations exclude each other: an entry has exactly one end');
+  if (ends.length === 0 && !hasUnknownEnd) problems.add(path, 'has no end; write for: 20s or operations: 1000');
+}
+
+async function findScenario(cell: Cell, written: JsonObject, name: string | undefined, path: Path): Promise<FoundScenario | undefined> {
+  const { problems } = cell;
+  if (name !== undefined && (name.startsWith('.') || isAbsolute(name))) return scenarioOfFile(cell, name, [...path, 'scenario']);
+  const isWrong = name === undefined && written['scenario'] !== undefined;
+  const found = isWrong ? undefined : findPart(cell, 'scenarios', name);
+  if (found === undefined) return undefined;
+  if ('problem' in found) {
+    problems.add(name === undefined ? path : [...path, 'scenario'], found.problem);
+    return undefined;
+  }
+  const { kit, declaration } = found;
+  return { kit: kit.kit.name, ref: { name: found.name, url: declaration.url }, params: declaration.params };
+}
+
+async function scenarioOfFile({ problems, directory, kits }: Cell, file: string, path: Path): Promise<FoundScenario | undefined> {
+  const { href } = pathToFileURL(resolve(directory, file));
+  try {
+    const module = (await import(href)) as { readonly default?: Scenario };
+    if (typeof module.default?.operation === 'function') {
+      return { kit: kits[0]?.kit.name ?? '', ref: { name: basename(file, extname(file)), url: href }, params: module.default.params ?? {} };
+    }
+    problems.add(path, `${file} is no scenario: its default export has no function operation`);
+  } catch (error) {
+    problems.add(path, `${file} cannot be loaded: ${messageOf(error)}`);
+  }
+  return undefined;
+}
+
+/** Keys that the grammar does not know are the scenario's params. */
+function readScenarioParams({ problems }: Cell, { params }: FoundScenario, rest: JsonObject, path: Path): JsonObject | undefined {
+  const known = Object.keys(params);
+  problems.checkKeys(rest, [...Object.keys(roundShape), ...known], path);
+  return problems.read(paramsSchema(params), given(Object.fromEntries(known.map((key) => [key, rest[key]]))), path);
+}
+
+/** `rate: 4/s` is the pacer `constant`; any other stands as `rate: {name: {its options}}`. */
+function readPacer(
+  { problems, parts }: Cell,
+  { rate, isMissing }: { readonly rate: Settings<typeof entryShape>['rate']; readonly isMissing: boolean },
+  path: Path,
+): EntryPlan['pacer'] | undefined {
+  if (isMissing) problems.add(path, 'has no drive; write rate: 4/s');
+  if (rate === undefined) return undefined;
+  if (typeof rate === 'number') return { name: 'constant', options: { rate } };
+  const [name, ...others] = Object.keys(rate);
+  const part = name === undefined || !Object.hasOwn(parts.pacers, name) ? undefined : parts.pacers[name];
+  if (name === undefined || others.length > 0 || part === undefined) {
+    problems.add(
+      [...path, 'rate'],
+      name === undefined || others.length > 0
+        ? 'exactly one pacer is needed; write rate: 4/s'
+        : `needs pacer ${name}, which Regatta does not have yet${didYouMean(name, Object.keys(parts.pacers))}`,
+    );
+    return undefined;
+  }
+  const options = problems.read(paramsSchema(part.options), rate[name], [...path, 'rate', name]);
+  return options === undefined ? undefined : { name, options };
+}
+
+/** Without those that are undefined. */
+function given(values: { readonly [key: string]: Json | undefined }): JsonObject {
+  return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, Json] => entry[1] !== undefined));
+}
