@@ -23,6 +23,12 @@ function elapsedS(sinceNs: bigint): number {
   return Number(process.hrtime.bigint() - sinceNs) / 1e9;
 }
 
+/** CPU time of all threads so far: what stays comparable when the machine has other things to do. */
+function cpuS(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
 function peakGiB(): number {
   return (process.resourceUsage().maxRSS * 1024) / 2 ** 30;
 }
@@ -31,17 +37,22 @@ async function analyse(directory: string): Promise<void> {
   const files = new RunFiles(directory);
   const kits = [gossipsub];
   const startNs = process.hrtime.bigint();
+  const startCpuS = cpuS();
   await convertRun(files, [...coreTables, ...kits.flatMap(({ tables }) => tables)]);
   const convertedS = elapsedS(startNs);
+  const convertedCpuS = cpuS() - startCpuS;
   const convertedGiB = peakGiB();
   const results = await analyseRun(files, { kits });
   const totalS = elapsedS(startNs);
+  const totalCpuS = cpuS() - startCpuS;
   const missing = results.metrics.filter(({ value, labels }) => value === null && Object.keys(labels).length === 0).map(({ name }) => name);
-  console.log(`conversion ${convertedS.toFixed(2)} s, peak ${convertedGiB.toFixed(2)} GiB`);
+  console.log(`conversion ${convertedS.toFixed(2)} s, ${convertedCpuS.toFixed(2)} s of CPU, peak ${convertedGiB.toFixed(2)} GiB`);
   console.log(
-    `metrics    ${(totalS - convertedS).toFixed(2)} s: ${results.metrics.length} values${missing.length === 0 ? '' : `, no data for ${missing.join(' ')}`}`,
+    `metrics    ${(totalS - convertedS).toFixed(2)} s, ${(totalCpuS - convertedCpuS).toFixed(2)} s of CPU: ${results.metrics.length} values${missing.length === 0 ? '' : `, no data for ${missing.join(' ')}`}`,
   );
-  console.log(`in all     ${totalS.toFixed(2)} s (target ≤ ${targetS} s), peak ${peakGiB().toFixed(2)} GiB (target ≤ ${targetGiB} GiB)`);
+  console.log(
+    `in all     ${totalS.toFixed(2)} s (target ≤ ${targetS} s), ${totalCpuS.toFixed(2)} s of CPU, peak ${peakGiB().toFixed(2)} GiB (target ≤ ${targetGiB} GiB)`,
+  );
 }
 
 const [first = '10000000', directory] = process.argv.slice(2);

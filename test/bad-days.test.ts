@@ -28,7 +28,7 @@ describe('a node that misbehaves', () => {
 
   test('one that is never ready ends the run at the limit, by name', async () => {
     const home = temporaryHome();
-    const end = await regatta(home, ['run', awkwardExperiment(home, { program: 'never-ready', more: 'ready: 1s' })]);
+    const end = await regatta(home, ['run', awkwardExperiment(home, { program: 'never-ready', ready: '1s' })]);
     expect(end.code).toBe(4);
     expect(end.stderr).toContain('nodes-0');
     expect(end.stderr).toContain('still looking for my configuration');
@@ -37,7 +37,7 @@ describe('a node that misbehaves', () => {
 
   test('one that never settles ends the run at the limit and says what it lacks', async () => {
     const home = temporaryHome();
-    const end = await regatta(home, ['run', awkwardExperiment(home, { program: 'never-settles', more: 'settle: 1s' })]);
+    const end = await regatta(home, ['run', awkwardExperiment(home, { program: 'never-settles', ready: '1s' })]);
     expect(end.code).toBe(4);
     expect(end.stderr).toContain('has 0 of 3 friends');
   });
@@ -86,7 +86,7 @@ describe('a node that misbehaves', () => {
 });
 
 describe('a run that is stopped', () => {
-  for (const phase of ['place hosts', 'start nodes', 'round']) {
+  for (const phase of ['place hosts', 'start nodes', 'nap (measured)']) {
     test(`SIGINT at "${phase}" ends it with 130, a directory that opens, and no process`, async () => {
       const home = temporaryHome();
       const run = start(home, ['run', awkwardExperiment(home, { length: '60s' })]);

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, integer, property } from 'fast-check';
 import { expect, it } from 'vitest';
 import { meshBounds } from './mesh-bounds.ts';
 
@@ -12,8 +12,8 @@ it.each([
 });
 
 it('keeps the laws of the specification for every D: Dlo ≤ D ≤ Dhi, Dout < Dlo, Dout ≤ D/2, Dscore ≤ D', () => {
-  fc.assert(
-    fc.property(fc.integer({ min: 1, max: 500 }), (D) => {
+  assert(
+    property(integer({ min: 1, max: 500 }), (D) => {
       const { Dlo, Dhi, Dscore, Dout } = meshBounds({ D });
       expect(Dlo).toBeGreaterThanOrEqual(1);
       expect(Dlo).toBeLessThanOrEqual(D);

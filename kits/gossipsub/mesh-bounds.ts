@@ -19,7 +19,9 @@ export interface MeshBounds {
  * https://github.com/libp2p/specs/blob/master/pubsub/gossipsub/gossipsub-v1.1.md#overlay-parameters). D_low is 5 there in go-libp2p-pubsub and 4 in
  * js-libp2p; we stay near D because the library refills a mesh only when it falls below Dlo: with a lower one, D hardly shows.
  */
-export function meshBounds(given: { readonly D: number } & { readonly [K in Exclude<keyof MeshBounds, 'D'>]?: number | undefined }): MeshBounds {
+export function meshBounds(
+  given: { readonly D: number } & { readonly [K in Exclude<keyof MeshBounds, 'D'>]?: number | undefined },
+): MeshBounds {
   const { D } = given;
   const Dlo = given.Dlo ?? Math.max(1, D - Math.ceil(D / 6));
   return {

@@ -11,14 +11,19 @@ export const nodeParams = {
   Dscore: { type: 'integer', min: 0, about: 'best-scored peers that pruning keeps; round(2 D / 3) unless given' },
   Dout: { type: 'integer', min: 0, about: 'mesh peers that the node dialled itself, at least; min(⌊D/3⌋, Dlo − 1) unless given' },
   Dlazy: { type: 'integer', default: 6, min: 0, about: 'peers outside the mesh that get gossip at each heartbeat, at least' },
-  gossipFactor: { type: 'share', default: '25%', about: 'share of the peers outside the mesh that get gossip, when that is more than Dlazy' },
+  gossipFactor: {
+    type: 'share',
+    default: '25%',
+    about: 'share of the peers outside the mesh that get gossip, when that is more than Dlazy',
+  },
 
   heartbeat: { type: 'duration', default: '1s', min: 1e7, about: 'time between heartbeats' },
   heartbeatInitialDelay: { type: 'duration', default: '100ms', about: 'time from the start of the node to its first heartbeat' },
   floodPublish: {
     type: 'boolean',
     default: false,
-    about: "publish own messages to all peers of the topic rather than to the mesh. Off as in the GossipSub test plan, so that D shows; the library's own default is on",
+    about:
+      "publish own messages to all peers of the topic rather than to the mesh. Off as in the GossipSub test plan, so that D shows; the library's own default is on",
   },
   opportunisticGraftTicks: { type: 'integer', default: 60, min: 1, about: 'heartbeats between opportunistic grafts' },
   opportunisticGraftPeers: { type: 'integer', default: 2, min: 0, about: 'peers that one opportunistic graft adds' },
@@ -35,18 +40,28 @@ export const nodeParams = {
 
   transport: { type: 'text', default: 'tcp', values: ['tcp', 'memory'], about: '`memory` needs all nodes in one process' },
   security: { type: 'text', default: 'noise', values: ['noise', 'plaintext'], about: 'how connections are secured' },
-  sign: { type: 'boolean', default: true, about: 'messages are signed, and verified by every receiver (StrictSign), or neither (StrictNoSign)' },
+  sign: {
+    type: 'boolean',
+    default: true,
+    about: 'messages are signed, and verified by every receiver (StrictSign), or neither (StrictNoSign)',
+  },
 
   connectDelays: {
     type: 'text',
-    about: 'late joiners: `5@10s,15@1m` = the first 5 nodes of the fleet connect 10 s after the start of the first round, the next 15 after 1 min, the others at once',
+    about:
+      'late joiners: `5@10s,15@1m` = the first 5 nodes of the fleet connect 10 s after the start of the first round, the next 15 after 1 min, the others at once',
   },
   connectDelayJitter: { type: 'share', default: '5%', about: 'by which each delay varies, either way, uniformly' },
-  connectToPublishersOnly: { type: 'boolean', default: false, about: 'the node has no links to nodes that are no `publisher`, unless it is one itself' },
+  connectToPublishersOnly: {
+    type: 'boolean',
+    default: false,
+    about: 'the node has no links to nodes that are no `publisher`, unless it is one itself',
+  },
   publisher: { type: 'boolean', default: false, about: 'marks the fleet for connectToPublishersOnly' },
   leaveAfter: {
     type: 'duration-range',
-    about: 'when the node leaves its topics and closes its connections, from the start of the first round; drawn per node from a range; never unless given',
+    about:
+      'when the node leaves its topics and closes its connections, from the start of the first round; drawn per node from a range; never unless given',
   },
   rejoinAfter: { type: 'duration-range', about: 'how long after leaving it comes back; drawn per node from a range; never unless given' },
 

@@ -9,7 +9,9 @@ const shortestUnsignedBytes = 8;
 export function review(plan: Plan): readonly PlanRemark[] {
   const fleets = plan.fleets.filter(({ kit }) => kit === 'gossipsub');
   const entries = plan.rounds.flatMap((round, index) =>
-    round.entries.filter(({ kit, scenario }) => kit === 'gossipsub' && scenario.name === 'publish').map((entry) => ({ entry, path: ['rounds', String(index)] })),
+    round.entries
+      .filter(({ kit, scenario }) => kit === 'gossipsub' && scenario.name === 'publish')
+      .map((entry) => ({ entry, path: ['rounds', String(index)] })),
   );
   return [
     ...fleets.flatMap((fleet) => [...reviewBounds(fleet), ...reviewTimes(fleet), ...reviewScoring(fleet)]),
@@ -29,8 +31,18 @@ function reviewBounds(fleet: FleetPlan): readonly PlanRemark[] {
     ...errorIf(Dlo > D, fleet, 'Dlo', `Dlo is ${Dlo}, D is ${D}: Dlo must not be above D`),
     ...errorIf(Dhi < D, fleet, 'Dhi', `Dhi is ${Dhi}, D is ${D}: Dhi must not be below D`),
     ...errorIf(Dscore > D, fleet, 'Dscore', `Dscore is ${Dscore}, D is ${D}: Dscore must not be above D`),
-    ...errorIf(Dout > 0 && (Dout >= Dlo || Dout > D / 2), fleet, 'Dout', `Dout is ${Dout}: it must be below Dlo (${Dlo}) and at most D/2 (${D / 2})`),
-    ...errorIf(mcacheGossip > mcacheLength, fleet, 'mcacheGossip', `mcacheGossip is ${mcacheGossip}, mcacheLength is ${mcacheLength}: it must not be above it`),
+    ...errorIf(
+      Dout > 0 && (Dout >= Dlo || Dout > D / 2),
+      fleet,
+      'Dout',
+      `Dout is ${Dout}: it must be below Dlo (${Dlo}) and at most D/2 (${D / 2})`,
+    ),
+    ...errorIf(
+      mcacheGossip > mcacheLength,
+      fleet,
+      'mcacheGossip',
+      `mcacheGossip is ${mcacheGossip}, mcacheLength is ${mcacheLength}: it must not be above it`,
+    ),
   ];
 }
 
@@ -40,7 +52,12 @@ function reviewTimes(fleet: FleetPlan): readonly PlanRemark[] {
   const rejoinAfter = fleet.params['rejoinAfter'] as DurationRange | undefined;
   const delays = typeof connectDelays === 'string' ? parseConnectDelays(connectDelays) : [];
   const remarks = [
-    ...errorIf(rejoinAfter !== undefined && leaveAfter === undefined, fleet, 'rejoinAfter', 'rejoinAfter needs leaveAfter: nodes that never leave cannot come back'),
+    ...errorIf(
+      rejoinAfter !== undefined && leaveAfter === undefined,
+      fleet,
+      'rejoinAfter',
+      'rejoinAfter needs leaveAfter: nodes that never leave cannot come back',
+    ),
     ...warningIf(
       rejoinAfter !== undefined && rejoinAfter.min < Number(unsubscribeBackoff),
       fleet,
@@ -55,7 +72,11 @@ function reviewTimes(fleet: FleetPlan): readonly PlanRemark[] {
 
 function reviewScoring(fleet: FleetPlan): readonly PlanRemark[] {
   const scoring = (fleet.params['scoreParams'] ?? {}) as { readonly [name: string]: unknown };
-  const { gossipThreshold = -10, publishThreshold = -50, graylistThreshold = -80 } = (fleet.params['scoreThresholds'] ?? {}) as { readonly [name: string]: number };
+  const {
+    gossipThreshold = -10,
+    publishThreshold = -50,
+    graylistThreshold = -80,
+  } = (fleet.params['scoreThresholds'] ?? {}) as { readonly [name: string]: number };
   const weight = Number(scoring['IPColocationFactorWeight'] ?? 0);
   const threshold = Number(scoring['IPColocationFactorThreshold'] ?? 10);
   return [
@@ -78,14 +99,15 @@ function reviewScoring(fleet: FleetPlan): readonly PlanRemark[] {
 function reviewAgreement([first, ...others]: readonly FleetPlan[]): readonly PlanRemark[] {
   if (first === undefined) return [];
   return others.flatMap((fleet) =>
-    ['transport', 'security', 'sign'].flatMap((name) =>
-      errorIf(
-        fleet.params[name] !== first.params[name],
+    ['transport', 'security', 'sign'].flatMap((name) => {
+      const [theirs, ours] = [first.params[name], fleet.params[name]] as readonly (string | boolean)[];
+      return errorIf(
+        ours !== theirs,
         fleet,
         name,
-        `${name} is ${String(fleet.params[name])}, but ${String(first.params[name])} in fleet ${first.name}: they could not talk to each other`,
-      ),
-    ),
+        `${name} is ${ours}, but ${theirs} in fleet ${first.name}: they could not talk to each other`,
+      );
+    }),
   );
 }
 
@@ -107,8 +129,18 @@ function reviewPublishers(fleets: readonly FleetPlan[], entries: readonly { read
   const publishers = fleets.filter(({ params }) => params['publisher'] === true).map(({ name }) => name);
   const unmarked = [...new Set(entries.flatMap(({ entry }) => entry.on))].filter((name) => !publishers.includes(name));
   return [
-    ...errorIf(publishers.length === 0, bound, 'connectToPublishersOnly', 'no fleet is marked publisher: true, so nobody would be connected'),
-    ...warningIf(publishers.length > 0 && unmarked.length > 0, bound, 'connectToPublishersOnly', `${unmarked.join(', ')} publish without being marked publisher: true`),
+    ...errorIf(
+      publishers.length === 0,
+      bound,
+      'connectToPublishersOnly',
+      'no fleet is marked publisher: true, so nobody would be connected',
+    ),
+    ...warningIf(
+      publishers.length > 0 && unmarked.length > 0,
+      bound,
+      'connectToPublishersOnly',
+      `${unmarked.join(', ')} publish without being marked publisher: true`,
+    ),
   ];
 }
 
@@ -119,7 +151,11 @@ function reviewEntry({ params }: EntryPlan, fleets: readonly FleetPlan[], path: 
     remarks.push({ level: 'error', text: `no fleet subscribes to topic ${topic}: list it in topics`, path });
   }
   if (size < shortestUnsignedBytes && fleets.some((fleet) => fleet.params['sign'] === false)) {
-    remarks.push({ level: 'error', text: `unsigned messages are known by their content alone: size must be at least ${shortestUnsignedBytes} B`, path });
+    remarks.push({
+      level: 'error',
+      text: `unsigned messages are known by their content alone: size must be at least ${shortestUnsignedBytes} B`,
+      path,
+    });
   }
   return remarks;
 }
@@ -136,7 +172,13 @@ function reviewTopology(fleets: readonly FleetPlan[], plan: Plan): readonly Plan
       return [{ level: 'warning', text, path }];
     }
     if (degree === undefined || D <= degree) return [];
-    return [{ level: 'warning', text: `D is ${D} in fleet ${fleet.name}, but nodes have ${degree} links: every link is in the mesh, and D does not show`, path }];
+    return [
+      {
+        level: 'warning',
+        text: `D is ${D} in fleet ${fleet.name}, but nodes have ${degree} links: every link is in the mesh, and D does not show`,
+        path,
+      },
+    ];
   });
 }
 

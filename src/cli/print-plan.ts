@@ -1,5 +1,5 @@
 import type { PlannedSet } from '../experiment/load-experiment.ts';
-import { writeValue } from '../experiment/value-schema.ts';
+import { writeValue } from '../experiment/notations.ts';
 import { NS_PER_S } from '../model/clock.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { Kit } from '../model/kit.ts';

@@ -18,7 +18,7 @@ type Node = { [key: string]: Json | Node };
 
 /** JSON Schema (draft 2020-12) of experiment files for editors: the grammar, and the params and events of these kits. */
 export function experimentJsonSchema({ kits, runners, reporters, validityRules }: SchemaParts): JsonObject {
-  const root = structuredClone(toJson(experimentSchema));
+  const root: Node = structuredClone(toJson(experimentSchema));
   const node = formsOf(kits.flatMap(({ nodes }) => Object.values(nodes).map(({ params }) => params)));
   const scenario = formsOf(kits.flatMap(({ scenarios }) => Object.values(scenarios).map(({ params }) => params)));
   const nodeParams = references(node, 'node');

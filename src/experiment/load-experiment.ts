@@ -66,12 +66,8 @@ export async function checkExperiment(request: PlanRequest, parts: ExperimentPar
   }
   const root = withoutExtensions(source.value);
   const { settings } = readKeys(problems, topShape, pick(root, ['params', 'matrix', 'repeats']), []);
-  const cells = await paramCells(
-    settings.params ?? {},
-    settings.matrix ?? {},
-    { define: request.define, cwd: request.cwd, ...(request.paramsFile === undefined ? {} : { paramsFile: request.paramsFile }) },
-    problems,
-  );
+  const { define, cwd, paramsFile } = request;
+  const cells = await paramCells(settings, { define, cwd, ...(paramsFile === undefined ? {} : { paramsFile }) }, problems);
   const body = omit(root, ['params', 'matrix', 'repeats']);
   const planned: PlannedCell[] = [];
   for (const params of cells.cells) planned.push(await planOne({ source, body, params, request, parts }));

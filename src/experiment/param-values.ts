@@ -52,49 +52,61 @@ const unitKinds: readonly ParamKind[] = [
   { called: 'a range such as 5ms..50ms', accepts: (value) => typeof value === 'string' && parseDurationRange(value) !== undefined },
 ];
 
-/** Precedence: default < params file < -D. A value for a param of the matrix takes the place of its whole axis. */
+interface ParamState {
+  readonly defaults: ParamValues;
+  /** Values of params that have one in all cells. */
+  readonly base: Record<string, Json>;
+  readonly axes: Map<string, readonly Json[]>;
+}
+
+/**
+ * Works out the values of params in each cell. Precedence: default < params file < `-D`. A value for a param of the matrix takes the place of its whole axis.
+ * Problems with the matrix are added to `own`, those with overrides are in the answer.
+ */
 export async function paramCells(
-  defaults: ParamValues,
-  matrix: { readonly [name: string]: readonly Json[] },
+  {
+    params: defaults = {},
+    matrix = {},
+  }: { readonly params?: ParamValues | undefined; readonly matrix?: { readonly [name: string]: readonly Json[] } | undefined },
   overrides: Overrides,
   own: Problems,
 ): Promise<ParamCells> {
   const problems: Problem[] = [];
-  const base: Record<string, Json> = { ...defaults };
-  const axes = new Map<string, readonly Json[]>();
-  for (const [name, values] of Object.entries(matrix)) addAxis(name, values, { defaults, axes, own });
-  for (const override of [...(await fromFile(overrides, problems)), ...fromCommandLine(overrides.define, problems)]) {
-    const kind = kindOf(defaults[override.name] ?? null);
-    if (!Object.hasOwn(defaults, override.name)) {
-      override.add(`there is no param ${override.name}${didYouMean(override.name, Object.keys(defaults))}`);
-      continue;
-    }
-    const axis = axes.get(override.name);
-    const written = axis === undefined ? [override.value] : listed(override);
-    const values = written.map((value) => (override.isText ? typed(value as string, defaults[override.name] ?? null) : value));
-    const wrong = values.filter((value) => !kind.accepts(value));
-    for (const value of wrong)
-      override.add(
-        `${show(value)} is not ${kind.called}${axis === undefined && String(value).includes(',') ? '; a list needs the param in matrix:' : ''}`,
-      );
-    if (wrong.length > 0) continue;
-    if (axis === undefined) base[override.name] = values[0] as Json;
-    else axes.set(override.name, values);
-  }
-  return { axes: Array.from(axes, ([name, values]) => ({ name, values })), cells: product(base, [...axes]), problems };
+  const state: ParamState = { defaults, base: { ...defaults }, axes: new Map() };
+  for (const [name, values] of Object.entries(matrix)) addAxis(state, name, values, own);
+  for (const override of [...(await fromFile(overrides, problems)), ...fromCommandLine(overrides.define, problems)]) apply(state, override);
+  return { axes: Array.from(state.axes, ([name, values]) => ({ name, values })), cells: product(state.base, [...state.axes]), problems };
 }
 
-function addAxis(
-  name: string,
-  values: readonly Json[],
-  { defaults, axes, own }: { readonly defaults: ParamValues; readonly axes: Map<string, readonly Json[]>; readonly own: Problems },
-): void {
-  const path: Path = ['matrix', name];
-  if (!Object.hasOwn(defaults, name)) {
-    own.add(path, `${name} is no param${didYouMean(name, Object.keys(defaults))}`, 'key');
+function apply({ defaults, base, axes }: ParamState, override: Override): void {
+  const { name, isText } = override;
+  const byDefault = defaults[name];
+  if (byDefault === undefined) {
+    override.add(`there is no param ${name}${didYouMean(name, Object.keys(defaults))}`);
     return;
   }
-  const kind = kindOf(defaults[name] ?? null);
+  const isAxis = axes.has(name);
+  const kind = kindOf(byDefault);
+  const written = isAxis ? listed(override) : [override.value];
+  const values = written.map((value) => (isText ? typed(value as string, byDefault) : value));
+  const wrong = values.filter((value) => !kind.accepts(value));
+  for (const value of wrong)
+    override.add(
+      `${show(value)} is not ${kind.called}${!isAxis && show(value).includes(',') ? '; for several values put the param in matrix:' : ''}`,
+    );
+  if (wrong.length > 0) return;
+  if (isAxis) axes.set(name, values);
+  else base[name] = values[0] as Json;
+}
+
+function addAxis({ defaults, axes }: ParamState, name: string, values: readonly Json[], own: Problems): void {
+  const path: Path = ['matrix', name];
+  const byDefault = defaults[name];
+  if (byDefault === undefined) {
+    own.add(path, `there is no param ${name}${didYouMean(name, Object.keys(defaults))}`, 'key');
+    return;
+  }
+  const kind = kindOf(byDefault);
   for (const [index, value] of values.entries()) {
     if (!kind.accepts(value)) own.add([...path, index], `${show(value)} is not ${kind.called}`);
   }

@@ -1,16 +1,18 @@
 import { NS_PER_S } from '../model/clock.ts';
 import type { Kit } from '../model/kit.ts';
 import type { ParamValues, Plan } from '../model/plan.ts';
-import { type Cell, listOfNames, readKeys } from './cell.ts';
+import { type Cell, listOfNames, readKeys, type Settings } from './cell.ts';
 import { comparableKey } from './comparable-key.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { ResolvedKit } from './experiment-parts.ts';
 import { topShape } from './experiment-schema.ts';
 import { refuseNotYet } from './needs.ts';
 import { planFleets } from './plan-fleets.ts';
-import { asJudged, planMetrics, planThresholds, planValidity } from './plan-metrics.ts';
+import { asJudged, planMetrics } from './plan-metrics.ts';
 import { planNetwork } from './plan-network.ts';
 import { planRounds } from './plan-rounds.ts';
+import { planThresholds } from './plan-thresholds.ts';
+import { planValidity } from './plan-validity.ts';
 
 const defaultDrainNs = 30 * NS_PER_S;
 /** Time to get ready when the experiment says none: real nodes take up to some tenths of a second of CPU each. */
@@ -31,30 +33,20 @@ export async function planCell(
   cell: Omit<Cell, 'kits' | 'hasAllKits'>,
   identity: CellIdentity,
 ): Promise<{ readonly plan: Plan; readonly kits: readonly Kit[] } | undefined> {
-  const { problems, parts } = cell;
+  const { problems } = cell;
   const tree = refuseNotYet(cell.tree, 'top', [], problems);
   const { settings, rest } = readKeys(problems, topShape, tree, []);
   problems.checkKeys(rest, [...Object.keys(topShape), ...sections], []);
   const kits = await findKits(cell, settings.kit, settings.kits);
   const whole: Cell = { ...cell, tree, kits: kits.found, hasAllKits: kits.isWhole };
-  const { agents, runner = 'process', reporters } = settings;
-  if (agents !== undefined && agents !== 'host')
-    problems.add(['agents'], 'needs agents of their own, which Regatta does not have yet; accepted: host');
-  if (!Object.hasOwn(parts.runners, runner))
-    problems.add(['runner'], `needs runner ${runner}, which Regatta does not have yet${didYouMean(runner, Object.keys(parts.runners))}`);
-  for (const [index, reporter] of (reporters ?? []).entries()) {
-    if (!Object.hasOwn(parts.reporters, reporter))
-      problems.add(
-        ['reporters', index],
-        `needs reporter ${reporter}, which Regatta does not have yet${didYouMean(reporter, Object.keys(parts.reporters))}`,
-      );
-  }
+  const { runner = 'process', reporters } = settings;
+  checkParts(whole, settings);
   const planned = planFleets(whole);
   const fleets = planned.fleets.length === planned.names.length && planned.names.length > 0 ? planned.fleets : undefined;
   const network = await planNetwork(whole, fleets, planned.names);
   const rounds = await planRounds(whole, { names: planned.names, fleets });
   const metrics = planMetrics(whole);
-  const thresholds = planThresholds(whole, metrics, rounds);
+  const thresholds = planThresholds(whole, { own: metrics, rounds });
   const validity = planValidity(whole);
   const events = checkEvents(whole, settings.events);
   if (network === undefined || problems.list.length > 0) return undefined;
@@ -82,6 +74,21 @@ export async function planCell(
     warnings: [],
   };
   return review({ ...unkeyed, comparableKey: comparableKey(unkeyed) }, whole);
+}
+
+/** Parts that are not there are refused, never left out. */
+function checkParts({ problems, parts }: Cell, { agents, runner, reporters = [] }: Settings<typeof topShape>): void {
+  if (agents !== undefined && agents !== 'host') {
+    problems.add(['agents'], 'needs agents of their own, which Regatta does not have yet; accepted: host');
+  }
+  const named = [
+    ...(runner === undefined ? [] : [{ kind: 'runner', name: runner, path: ['runner'] }]),
+    ...reporters.map((name, index) => ({ kind: 'reporter', name, path: ['reporters', index] })),
+  ];
+  for (const { kind, name, path } of named) {
+    const known = Object.keys(kind === 'runner' ? parts.runners : parts.reporters);
+    if (!known.includes(name)) problems.add(path, `needs ${kind} ${name}, which Regatta does not have yet${didYouMean(name, known)}`);
+  }
 }
 
 async function findKits(

@@ -1,12 +1,12 @@
 import type { Json, JsonObject } from '../model/json.ts';
 import type { FleetPlan } from '../model/plan.ts';
 import { regionMatrices } from '../network/regions.ts';
-import { type Cell, findPart, type FoundPart, isMap, listOfNames, readKeys, readMap, type Settings } from './cell.ts';
+import { type Cell, findPart, type FoundPart, listOfNames, readKeys, readMap, type Settings } from './cell.ts';
 import { countNodes, type FleetSize } from './count-nodes.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { fleetShape, nodeShape } from './experiment-schema.ts';
-import { notYet, refuseNotYet } from './needs.ts';
-import { type Path, show, unknownKey } from './problems.ts';
+import { refuseNotYet } from './needs.ts';
+import { type Path, show } from './problems.ts';
 import { keySchema } from './value-schema.ts';
 
 export interface PlannedFleets {
@@ -21,6 +21,8 @@ export interface PlannedFleets {
 interface FleetDraft {
   readonly name: string;
   readonly path: Path;
+  /** Its own settings, and those over the ones of `node:`. */
+  readonly own: Settings<typeof fleetShape>;
   readonly settings: Settings<typeof fleetShape>;
   readonly program: FoundPart<'nodes'> | undefined;
   /** Params as they were written in the fleet. */
@@ -48,29 +50,30 @@ export function planFleets(cell: Cell): PlannedFleets {
 function draftFleet(cell: Cell, name: string, value: Json, shared: Settings<typeof nodeShape>): FleetDraft {
   const { problems } = cell;
   const path: Path = ['fleets', name];
-  if (!/^[A-Za-z][\w-]*$/.test(name))
+  if (!/^[A-Za-z][\w-]*$/.test(name)) {
     problems.add(path, `${show(name)} cannot be the name of a fleet: a letter, then letters, digits, - or _`, 'key');
-  const map =
-    typeof value === 'number' || value === 'rest'
-      ? { count: value }
-      : readMap(problems, value, path, 'a number of nodes or a map of settings; write 24 or {count: 24}');
-  const own = refuseNotYet(map ?? {}, 'fleet', path, problems);
-  const valuePath = isMap(value) ? path : [];
+  }
+  const isShort = typeof value === 'number' || value === 'rest';
+  const map = isShort
+    ? { count: value }
+    : readMap(problems, value, path, 'a number of nodes or a map of settings; write 24 or {count: 24}');
+  if (map === undefined) return { name, path, own: {}, settings: shared, program: undefined, written: {}, size: undefined };
+  const own = refuseNotYet(map, 'fleet', path, problems);
   const { settings, rest } = readKeys(problems, fleetShape, own, path);
-  const isForeign = map !== undefined && ['attach', 'command', 'compose'].some((key) => Object.hasOwn(map, key));
-  const merged = { ...shared, ...settings };
-  const size = isForeign || map === undefined ? undefined : sizeOf(cell, own, settings, path);
-  const program = isForeign ? undefined : findPart(cell, 'nodes', merged.program);
-  if (program !== undefined && 'problem' in program) {
-    const place = settings.program !== undefined ? [...path, 'program'] : shared.program === undefined ? path : ['node', 'program'];
-    problems.add(place, program.problem);
-  }
-  const found = program === undefined || 'problem' in program ? undefined : program;
-  if (found !== undefined) {
-    const known = [...Object.keys(fleetShape), ...Object.keys(found.declaration.params)];
-    for (const key of Object.keys(rest)) if (!known.includes(key)) problems.add([...valuePath, key], unknownKey(key, known), 'key');
-  }
-  return { name, path, settings: merged, program: found, written: rest, size };
+  const draft = { name, path, own: settings, settings: { ...shared, ...settings }, written: rest };
+  // nodes that we do not start have no number and no program of ours
+  if (['attach', 'command', 'compose'].some((key) => Object.hasOwn(map, key))) return { ...draft, program: undefined, size: undefined };
+  const place = settings.program !== undefined ? [...path, 'program'] : shared.program === undefined ? path : ['node', 'program'];
+  const program = programOf(cell, draft.settings.program, place);
+  if (program !== undefined) problems.checkKeys(rest, [...Object.keys(fleetShape), ...Object.keys(program.declaration.params)], path);
+  return { ...draft, program, size: sizeOf(cell, own, settings, path) };
+}
+
+function programOf(cell: Cell, name: string | undefined, place: Path): FoundPart<'nodes'> | undefined {
+  const found = findPart(cell, 'nodes', name);
+  if (found === undefined || !('problem' in found)) return found;
+  cell.problems.add(place, found.problem);
+  return undefined;
 }
 
 /** Exactly one of count, share and rest. */
@@ -160,16 +163,14 @@ function finish(
   ];
 }
 
-function regionsOf({ problems, tree }: Cell, { settings: { regions }, path }: FleetDraft): readonly string[] {
+function regionsOf({ problems }: Cell, { settings: { regions }, own, path }: FleetDraft): readonly string[] {
   if (typeof regions !== 'string') return regions ?? [];
   const matrix = regionMatrices[regions];
   if (matrix !== undefined) return Object.keys(matrix.latency);
-  const isOwn =
-    isMap((tree['fleets'] as JsonObject)[String(path[1])]) &&
-    Object.hasOwn((tree['fleets'] as JsonObject)[String(path[1])] as JsonObject, 'regions');
+  const known = Object.keys(regionMatrices);
   problems.add(
-    isOwn ? [...path, 'regions'] : ['node', 'regions'],
-    `there is no region matrix ${regions} (regions of your own are a list)${didYouMean(regions, Object.keys(regionMatrices))}`,
+    [...(own.regions === undefined ? ['node'] : path), 'regions'],
+    `there is no region matrix ${regions} (regions of your own are a list)${didYouMean(regions, known)}`,
   );
   return [];
 }
@@ -198,6 +199,3 @@ function readParams(
   const derived = declaration.derive?.(params) ?? params;
   return Object.fromEntries(Object.entries(derived).filter(([, value]) => value !== undefined));
 }
-
-/** Keys of a fleet that are grammar, for schemas. */
-export const fleetKeys = [...Object.keys(fleetShape), ...Object.keys(notYet.fleet)];

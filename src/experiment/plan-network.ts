@@ -8,7 +8,7 @@ import { readFixedTopology } from '../network/topologies/fixed.ts';
 import { topologies } from '../network/topologies/index.ts';
 import { type Cell, isMap, readKeys, readMap, type Settings } from './cell.ts';
 import { didYouMean } from './did-you-mean.ts';
-import { betweenShape, networkShape } from './experiment-schema.ts';
+import { networkShape } from './experiment-schema.ts';
 import { readSource } from './experiment-source.ts';
 import { needs, notYetValues, refuseNotYet } from './needs.ts';
 import { type Path, show } from './problems.ts';
@@ -95,40 +95,58 @@ function readMatrix({ problems }: Cell, latency: LinkSettings['latency'], path: 
   return { name: 'the matrix of the experiment', latency: latency as unknown as RegionLatency };
 }
 
+interface ChosenTopology {
+  readonly kind: TopologyPlan['kind'];
+  readonly options: Json;
+  readonly path: Path;
+}
+
+/** `ring`, `{grid: {columns: 4}}`, or `{random: 12}` where there is one option. */
+function chooseTopology({ problems }: Cell, written: string | { readonly [kind: string]: Json }): ChosenTopology | undefined {
+  const path: Path = ['network', 'topology'];
+  const [entry, ...others]: (readonly [string, Json])[] = typeof written === 'string' ? [[written, {}]] : Object.entries(written);
+  if (entry === undefined || others.length > 0) {
+    problems.add(path, 'exactly one topology is needed; write {random: {degree: 12}}');
+    return undefined;
+  }
+  const [kind, options] = entry;
+  if (!Object.hasOwn(topologies, kind)) {
+    problems.add(
+      path,
+      kind === 'discovery' ? needs(notYetValues.discovery) : `there is no topology ${kind}${didYouMean(kind, Object.keys(topologies))}`,
+    );
+    return undefined;
+  }
+  const known = kind as TopologyPlan['kind'];
+  const [first] = Object.keys(topologies[known].options);
+  return {
+    kind: known,
+    options: isMap(options) || first === undefined ? options : { [first]: options },
+    path: typeof written === 'string' ? path : [...path, kind],
+  };
+}
+
 async function readTopology(
   cell: Cell,
   written: Settings<typeof networkShape>['topology'],
   nodes: readonly string[] | undefined,
 ): Promise<TopologyPlan | undefined> {
-  const { problems } = cell;
-  const path: Path = ['network', 'topology'];
-  if (written === undefined)
+  if (written === undefined) {
     return nodes === undefined ? undefined : { kind: 'random', degree: Math.max(0, Math.min(defaultDegree, nodes.length - 1)) };
-  const entries: [string, Json][] = typeof written === 'string' ? [[written, {}]] : Object.entries(written);
-  const [kind, value] = entries[0] ?? ['', {}];
-  if (entries.length !== 1) {
-    problems.add(path, `one topology is needed, not ${entries.length}; write {random: {degree: 12}}`);
-    return undefined;
   }
-  if (kind === 'discovery') {
-    problems.add(path, needs(notYetValues.discovery));
-    return undefined;
-  }
-  const part = Object.hasOwn(topologies, kind) ? topologies[kind as TopologyPlan['kind']] : undefined;
-  if (part === undefined) {
-    problems.add(path, `there is no topology ${kind}${didYouMean(kind, Object.keys(topologies))}`);
-    return undefined;
-  }
-  const required = Object.keys(part.options)[0];
-  const options = isMap(value) || required === undefined ? value : { [required]: value };
-  const inner = typeof written === 'string' ? path : [...path, kind];
-  const read = problems.read(paramsSchema(part.options), options, inner);
-  const edges = read === undefined || kind !== 'fixed' ? undefined : await readEdges(cell, read['file'] as string, inner);
-  if (read === undefined || nodes === undefined || (kind === 'fixed' && edges === undefined)) return undefined;
-  const topology = { kind, ...read, ...(edges === undefined ? {} : { edges }) } as unknown as TopologyPlan;
+  const { problems } = cell;
+  const chosen = chooseTopology(cell, written);
+  const options =
+    chosen === undefined ? undefined : problems.read(paramsSchema(topologies[chosen.kind].options), chosen.options, chosen.path);
+  if (chosen === undefined || options === undefined) return undefined;
+  const { kind, path } = chosen;
+  const edges = kind === 'fixed' ? await readEdges(cell, options['file'] as string, path) : [];
+  if (nodes === undefined || edges === undefined) return undefined;
+  const topology = { kind, ...options, ...(kind === 'fixed' ? { edges } : {}) } as unknown as TopologyPlan;
   const problem = checkTopology(topology, nodes);
-  if (problem !== undefined) problems.add(path, problem);
-  return problem === undefined ? topology : undefined;
+  if (problem === undefined) return topology;
+  problems.add(path, problem);
+  return undefined;
 }
 
 async function readEdges(

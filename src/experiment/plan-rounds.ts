@@ -75,11 +75,16 @@ async function planRound(
 
 function uniqueName(
   { problems }: Cell,
-  { asked, base, path, taken }: { asked: string | undefined; base: string; path: Path; taken: Set<string> },
+  {
+    asked,
+    base,
+    path,
+    taken,
+  }: { readonly asked: string | undefined; readonly base: string; readonly path: Path; readonly taken: Set<string> },
 ): string {
   if (asked !== undefined && taken.has(asked)) problems.add([...path, 'name'], `another round is named ${asked}`);
   let name = asked ?? base;
-  for (let number = 2; asked === undefined && taken.has(name); number++) name = `${base}-${number}`;
+  if (asked === undefined) for (let number = 2; taken.has(name); number++) name = `${base}-${number}`;
   taken.add(name);
   return name;
 }
@@ -120,16 +125,7 @@ async function planEntry(cell: Cell, written: JsonObject, path: Path, { names, f
   const known = refuseNotYet(written, 'entry', path, problems);
   const hasUnknownDrive = Object.keys(notYet.entry).some((key) => Object.hasOwn(written, key));
   const { settings, rest } = readKeys(problems, entryShape, known, path);
-  const on = listOfNames(settings.on ?? names);
-  for (const [index, fleet] of on.entries()) {
-    if (!names.includes(fleet))
-      problems.add(
-        Array.isArray(written['on']) ? [...path, 'on', index] : [...path, 'on'],
-        `there is no fleet ${fleet}${didYouMean(fleet, names)}`,
-      );
-  }
-  if (fleets !== undefined && on.every((name) => (fleets.find((fleet) => fleet.name === name)?.count ?? 1) === 0))
-    problems.add([...path, 'on'], `${on.join(' and ')} has no nodes`);
+  const on = readTargets(cell, { on: settings.on, isList: Array.isArray(written['on']), path: [...path, 'on'] }, { names, fleets });
   const scenario = await findScenario(cell, written, settings.scenario, path);
   const params = scenario === undefined ? undefined : readScenarioParams(cell, scenario, rest, path);
   const pacer = readPacer(cell, { rate: settings.rate, isMissing: !hasUnknownDrive && written['rate'] === undefined }, path);
@@ -145,6 +141,21 @@ async function planEntry(cell: Cell, written: JsonObject, path: Path, { names, f
     forNs: settings.for ?? null,
     operations: settings.operations ?? null,
   };
+}
+
+/** Fleets that an entry works on: all unless it names some. */
+function readTargets(
+  { problems }: Cell,
+  { on, isList, path }: { readonly on: Settings<typeof entryShape>['on']; readonly isList: boolean; readonly path: Path },
+  { names, fleets }: Fleets,
+): readonly string[] {
+  const targets = listOfNames(on ?? names);
+  for (const [index, fleet] of targets.entries()) {
+    if (!names.includes(fleet)) problems.add(isList ? [...path, index] : path, `there is no fleet ${fleet}${didYouMean(fleet, names)}`);
+  }
+  const isEmpty = fleets !== undefined && targets.every((name) => fleets.find((fleet) => fleet.name === name)?.count === 0);
+  if (isEmpty) problems.add(path, `there is no node in ${targets.join(' and ')}`);
+  return targets;
 }
 
 function checkEnd({ problems }: Cell, written: JsonObject, hasUnknownEnd: boolean, path: Path): void {

@@ -1,130 +1,16 @@
 import { z } from 'zod';
 import type { Json, JsonObject } from '../model/json.ts';
-import type { DurationRange, ParamSpec, ParamSpecs, ParamType } from '../model/params.ts';
-import {
-  parseDuration,
-  parseDurationRange,
-  parseRate,
-  parseShare,
-  parseSize,
-  writeDuration,
-  writeDurationRange,
-  writeRate,
-  writeShare,
-  writeSize,
-} from '../model/units.ts';
+import type { ParamSpec, ParamSpecs } from '../model/params.ts';
+import { aParam, type Notation, notations } from './notations.ts';
 import { show, unknownKey } from './problems.ts';
-
-type ScalarType = Exclude<ParamType, 'object' | 'list' | 'map'>;
-
-/** How values of one type are written. */
-interface Notation {
-  /** With an article, for messages. */
-  readonly called: string;
-  readonly example: string;
-  /** The canonical value; undefined when it is not written like that. */
-  read(value: unknown): Json | undefined;
-  /** A canonical value as a user writes it: a number, or an end of a range. */
-  write(value: number): string;
-  /** What a bare number probably lacks, one or the other. */
-  readonly units?: readonly [string, string];
-  /** JSON Schema of what a user writes. */
-  readonly json: JsonObject;
-}
 
 /** Whatever JSON can hold. */
 export const anything: z.ZodType<Json> = z.custom<Json>();
 
-const number = String.raw`[0-9]+(\.[0-9]+)?`;
-
-/** JSON Schema of `$name`. */
-const aParam = { type: 'string', pattern: '^\\$' } as const;
-
-/** JSON Schema of a value of that type, or of a text like that; a param (`$name`) can always take its place. */
-function written(type: 'string' | 'integer' | 'number' | 'boolean', pattern?: string): JsonObject {
-  if (type === 'string') return pattern === undefined ? { type } : { type, pattern: `${pattern}|^\\$` };
-  return { type: [type, 'string'], pattern: pattern === undefined ? aParam.pattern : `${pattern}|^\\$` };
-}
-
-/** Text is read by `parse`, anything else is none of it. */
-function fromText(parse: (text: string) => Json | undefined): (value: unknown) => Json | undefined {
-  return (value) => (typeof value === 'string' ? parse(value.trim()) : undefined);
-}
-
-const notations: { readonly [T in ScalarType]: Notation } = {
-  duration: {
-    called: 'a duration',
-    example: '250ms',
-    read: (value) => (value === 0 ? 0 : fromText(parseDuration)(value)),
-    write: writeDuration,
-    units: ['s', 'ms'],
-    json: written('string', `^(${number} ?(d|h|min|m|s|ms|us|µs|ns))+$`),
-  },
-  'duration-range': {
-    called: 'a duration or a range of durations',
-    example: '5ms..50ms',
-    read: fromText((text) => parseDurationRange(text) as JsonObject | undefined),
-    write: writeDuration,
-    units: ['s', 'ms'],
-    json: written('string', String.raw`^[0-9].*(s|m|h|d|min)$|\$\{`),
-  },
-  size: {
-    called: 'a size',
-    example: '2KiB',
-    read: fromText(parseSize),
-    write: writeSize,
-    units: ['B', 'KiB'],
-    json: written('string', `^${number} ?([KMGT]i?|k)?B$`),
-  },
-  rate: {
-    called: 'a rate',
-    example: '4/s',
-    read: fromText(parseRate),
-    write: writeRate,
-    units: ['/s', '/min'],
-    json: written('string', `^${number} ?/ ?(s|min|m|h)$`),
-  },
-  share: {
-    called: 'a share',
-    example: '30%',
-    read: (value) => (typeof value === 'string' || typeof value === 'number' ? parseShare(value) : undefined),
-    write: writeShare,
-    json: { ...written('number', `^${number} ?%$`), minimum: 0, maximum: 1 },
-  },
-  integer: {
-    called: 'a whole number',
-    example: '8',
-    read: (value) => (Number.isSafeInteger(value) ? (value as number) : undefined),
-    write: String,
-    json: written('integer'),
-  },
-  number: {
-    called: 'a number',
-    example: '0.5',
-    read: (value) => (Number.isFinite(value) ? (value as number) : undefined),
-    write: String,
-    json: written('number'),
-  },
-  boolean: {
-    called: 'true or false',
-    example: 'true',
-    read: (value) => (typeof value === 'boolean' ? value : undefined),
-    write: String,
-    json: written('boolean'),
-  },
-  text: {
-    called: 'a text',
-    example: 'blocks',
-    read: (value) => (typeof value === 'string' ? value : undefined),
-    write: String,
-    json: written('string'),
-  },
-};
-
 /** What reads a value of that spec as a user writes it, and answers with the canonical one. */
 export function valueSchema(spec: ParamSpec): z.ZodType<Json> {
   const schema = bare(spec);
-  return spec.default === undefined ? schema : (schema.prefault(spec.default as never) as z.ZodType<Json>);
+  return spec.default === undefined ? schema : schema.prefault(spec.default as never);
 }
 
 /** {@link valueSchema} for each of the params of a part; unknown keys are problems, missing ones are filled in. */
@@ -149,24 +35,11 @@ export function strictMap<Shape extends z.ZodRawShape>(shape: Shape): z.ZodObjec
   });
 }
 
-/** A canonical value as a user writes it: `1s`, `2KiB`, `[blocks]`. */
-export function writeValue(spec: ParamSpec | undefined, value: Json): string {
-  if (spec?.type === 'duration-range') return writeDurationRange(value as unknown as DurationRange);
-  if (Array.isArray(value)) return `[${value.map((item: Json) => writeValue(spec?.items, item)).join(', ')}]`;
-  if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value).map(([key, item]) => `${key}: ${writeValue(spec?.fields?.[key] ?? spec?.items, item)}`);
-    return `{${entries.join(', ')}}`;
-  }
-  if (typeof value !== 'number' || spec === undefined || spec.type === 'object' || spec.type === 'list' || spec.type === 'map')
-    return String(value);
-  return notations[spec.type].write(value);
-}
-
 function bare(spec: ParamSpec): z.ZodType<Json> {
   const meta = { description: spec.about };
   switch (spec.type) {
     case 'object':
-      return (spec.fields === undefined ? z.record(z.string(), anything) : paramsSchema(spec.fields)).meta(meta) as z.ZodType<Json>;
+      return (spec.fields === undefined ? z.record(z.string(), anything) : paramsSchema(spec.fields)).meta(meta);
     case 'list':
       return z
         .array(itemSchema(spec), { error: ({ input }) => `${show(input)} is no list; write [${exampleOf(spec.items)}]` })

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { messageOf } from '../model/errors.ts';
 import type { HostConfig, PrepareOrder, RoundOrder } from '../model/host.ts';
 import type { Json } from '../model/json.ts';
@@ -21,6 +22,7 @@ export async function runHostProcess(): Promise<void> {
   if (connection === undefined) {
     return;
   }
+  shareCompiled();
   const { name } = await config;
   const host = new Host({ name, clock: realClock, tell: (news) => connection.notify('orchestrator', news as unknown as Json) });
 
@@ -37,7 +39,7 @@ export async function runHostProcess(): Promise<void> {
   connection.serve(async (call, body, signal) => {
     switch (call) {
       case 'prepare':
-        return (await host.prepare(body as unknown as PrepareOrder, signal)) as Json;
+        return await prepare(host, body as unknown as PrepareOrder, signal);
       case 'startRound':
         return (await host.startRound(body as unknown as RoundOrder, signal)) as unknown as Json;
       case 'endRound':
@@ -52,6 +54,19 @@ export async function runHostProcess(): Promise<void> {
         throw new Error(`a host does not know the call ${call}`);
     }
   });
+}
+
+async function prepare(host: Host, order: PrepareOrder, signal: AbortSignal): Promise<Json> {
+  const reply = await host.prepare(order, signal);
+  if (order.kind === 'start') {
+    shareCompiled();
+  }
+  return reply as Json;
+}
+
+/** Node would write what it compiled only when the process exits; hosts that start meanwhile can use it already. */
+function shareCompiled(): void {
+  setImmediate(flushCompileCache);
 }
 
 /** Joins the rendezvous; a host that cannot says why in its log and ends. */

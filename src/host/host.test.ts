@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -8,6 +8,7 @@ import type { NodeHandle } from '../model/node.ts';
 import { numberNodes } from '../model/number-nodes.ts';
 import type { Plan } from '../model/plan.ts';
 import { echoPlan, echoRound } from '../../test/support/echo/echo-plan.ts';
+import { SpoolReader } from '../recording/spool-reader.ts';
 import { Host } from './host.ts';
 
 const never = new AbortController().signal;
@@ -139,7 +140,76 @@ describe('a round', () => {
     expect(report.due).toBeLessThan(100);
     expect(report.ok).toBe(report.due);
   });
+
+  test('reads the counters of every node at the first and the last instant of the load, both within its phase', async () => {
+    const plan = echoPlan({ count: 2, rounds: [echoRound({ rate: 100, forNs: 0.3e9 })] });
+    await ready(plan);
+    const startNs = realClock.now() + 20e6;
+    const { loadEndNs } = await host.startRound({ round: 0, startNs, agents: ['host-0'] }, never);
+    await host.stop();
+    const from = startNs - runStartNs;
+    const echoes = spoolRows('series').filter(({ name, ts }) => name === 'echoes_total' && Number(ts) >= from && Number(ts) < loadEndNs);
+    for (const node of [0, 1]) {
+      const values = echoes.filter((row) => row['node'] === node);
+      expect(values.at(0)).toMatchObject({ value: 0 });
+      expect(values.at(-1)).toMatchObject({ value: 15 });
+    }
+    const ofHost = spoolRows('series').filter(({ node, host }) => node === -1 && host === 'host-0');
+    expect(new Set(ofHost.map(({ name }) => name))).toEqual(
+      new Set(['cpu_seconds_total', 'resident_bytes', 'event_loop_delay_p99_seconds', 'in_flight']),
+    );
+  });
+
+  test('tells windows whose counts add up to the whole load', async () => {
+    const plan = echoPlan({ count: 1, rounds: [echoRound({ rate: 50, forNs: 1.2e9 })] });
+    await ready(plan);
+    await host.startRound({ round: 0, startNs: realClock.now(), agents: ['host-0'] }, never);
+    await realClock.sleepUntil(realClock.now() + 50e6);
+    const windows = news.flatMap((item) => (item.kind === 'window' ? [item.window] : []));
+    expect(windows.length).toBeGreaterThanOrEqual(3);
+    expect(windows.reduce((sum, { counters }) => sum + (counters['operations_due'] ?? 0), 0)).toBe(60);
+    expect(windows.at(-1)?.gauges).toMatchObject({ in_flight: 0, resident_bytes: expect.any(Number) as number });
+  });
+
+  test('ends at once and says so when what it records cannot be written', async () => {
+    const plan = echoPlan({ count: 1, rounds: [echoRound({ rate: 50, forNs: 60e9 })] });
+    await ready(plan);
+    mkdirSync(join(directory, 'spool/host-0/samples.bin'), { recursive: true });
+    await expect(host.startRound({ round: 0, startNs: realClock.now(), agents: ['host-0'] }, never)).rejects.toMatchObject({
+      code: 'DISK_FULL',
+      message: expect.stringContaining('samples.bin') as string,
+    });
+    expect((await host.stop()).problems).toEqual([expect.stringContaining('samples.bin')]);
+  });
+
+  test('is refused when its scenario has no nodes to work on', async () => {
+    const round = echoRound({ rate: 1, forNs: 1e9 });
+    const plan = echoPlan({ count: 1, rounds: [{ ...round, entries: round.entries.map((entry) => ({ ...entry, on: ['nobody'] })) }] });
+    await expect(ready(plan)).rejects.toMatchObject({
+      code: 'KIT_BROKEN',
+      message: 'scenario echo cannot be used: there are no nodes in nobody',
+    });
+  });
 });
+
+/** What the host spooled into a table, texts looked up. */
+function spoolRows(table: string): { readonly [column: string]: number | string }[] {
+  const spool = join(directory, 'spool/host-0');
+  const lines = readFileSync(join(spool, 'dictionary.ndjson'), 'utf8').trim().split('\n');
+  const texts = new Map(lines.map((line) => JSON.parse(line) as [number, string]));
+  using reader = new SpoolReader(join(spool, `${table}.bin`));
+  const rows: { [column: string]: number | string }[] = [];
+  for (const frame of reader.frames()) {
+    for (let row = 0; row < frame.rows; row++) {
+      const cells = reader.columns.map(([name, type], column) => {
+        const value = frame.columns[column]?.[row] as number;
+        return [name, type === 'text' ? (texts.get(value) ?? '') : value] as const;
+      });
+      rows.push(Object.fromEntries(cells));
+    }
+  }
+  return rows;
+}
 
 describe('stopping', () => {
   test('reports a node that does not stop and stops the others', async () => {

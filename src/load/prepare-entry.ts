@@ -40,6 +40,9 @@ export interface EntrySite {
 export async function prepareEntry(plan: EntryPlan, site: EntrySite): Promise<PreparedEntry> {
   const { seed, nodes, hosted, signal, clock, agent } = site;
   const handles = nodes.filter(({ fleet }) => plan.on.includes(fleet));
+  if (handles.length === 0) {
+    throw broken(plan, new Error(`there are no nodes in ${plan.on.join(', ')}`));
+  }
   const scenario = await loadScenario(plan);
   const context: ScenarioContext = { params: plan.params, nodes: handles, random: seededRandom(seed, 'scenario', agent), clock, signal };
   try {
@@ -47,9 +50,17 @@ export async function prepareEntry(plan: EntryPlan, site: EntrySite): Promise<Pr
     const targets = await Promise.all(
       handles.map(async (handle) => ({ handle, client: await clientFor(handle, { scenario, context, site }) })),
     );
-    return { plan, scenario, pacer: pacerOf(plan), seed, targets, hosted, teardown: async () => scenario.teardown?.(context) };
+    return { plan, scenario, pacer: pacerOf(plan), seed, targets, hosted, teardown: () => teardown(plan, scenario, context) };
   } catch (error) {
     throw error instanceof RegattaError ? error : broken(plan, error);
+  }
+}
+
+async function teardown(plan: EntryPlan, scenario: Scenario, context: ScenarioContext): Promise<void> {
+  try {
+    await scenario.teardown?.(context);
+  } catch (error) {
+    throw broken(plan, error);
   }
 }
 

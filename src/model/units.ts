@@ -32,7 +32,6 @@ const sizeUnits: Units = [
 const periods: Units = [
   ['h', 3600],
   ['min', 60],
-  ['m', 60],
   ['s', 1],
 ];
 

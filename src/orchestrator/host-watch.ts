@@ -1,3 +1,4 @@
+import { NS_PER_MS } from '../model/clock.ts';
 import type { HostNews } from '../model/host.ts';
 import type { Window } from '../model/load.ts';
 import type { Deployment, PlacedHost } from '../model/runner.ts';
@@ -8,13 +9,16 @@ import type { NodeLedger } from './node-ledger.ts';
 /** Listens to what hosts say unasked: windows go to `onWindow`, changes of nodes into the ledger, and a host that ends early ends the round. */
 export class HostWatch {
   readonly #lost = new Map<string, string>();
+  readonly #silent = new Map<string, NodeJS.Timeout>();
+  readonly #patienceNs: number;
   readonly #hostLost = new AbortController();
   readonly #ledger: NodeLedger;
   readonly #now: () => number;
   readonly #onWindow: (window: Window) => void;
-  #windowsSeen = 0;
 
-  constructor(options: { ledger: NodeLedger; now: () => number; onWindow: (window: Window) => void }) {
+  /** `patienceNs`: how long a host may leave clock probes unanswered before it counts as lost. */
+  constructor(options: { ledger: NodeLedger; now: () => number; onWindow: (window: Window) => void; patienceNs: number }) {
+    this.#patienceNs = options.patienceNs;
     this.#ledger = options.ledger;
     this.#now = options.now;
     this.#onWindow = options.onWindow;
@@ -29,14 +33,41 @@ export class HostWatch {
     return [...this.#lost].map(([host, reason]) => ({ host, reason }));
   }
 
-  get windowsSeen(): number {
-    return this.#windowsSeen;
+  /** The work of that host, or a rejection as soon as the host is lost: a host that hangs never answers. */
+  async unlessLost<T>(host: string, work: Promise<T>): Promise<T> {
+    const { promise, reject } = Promise.withResolvers<never>();
+    const look = (): void => {
+      if (this.#lost.has(host)) reject(this.#hostLost.signal.reason);
+    };
+    look();
+    this.#hostLost.signal.addEventListener('abort', look);
+    try {
+      return await Promise.race([work, promise]);
+    } finally {
+      this.#hostLost.signal.removeEventListener('abort', look);
+    }
+  }
+
+  /** Resolves once a host is lost, or after `limitMs`: a call that failed with its host is told of before the end of the process is. */
+  async settle(limitMs: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, limitMs);
+    if (this.#hostLost.signal.aborted) resolve();
+    this.#hostLost.signal.addEventListener('abort', () => resolve(), { once: true });
+    await promise;
+    clearTimeout(timer);
   }
 
   /** Starts listening; the promise ends when every host's news have ended. */
   async listen(deployment: Deployment, connection: RendezvousConnection): Promise<void> {
     connection.onPresence(({ name, state, reason }) => {
-      if (state === 'unhealthy' || state === 'healthy') this.#ledger.recordHost(name, { kind: state, ts: this.#now(), reason });
+      clearTimeout(this.#silent.get(name));
+      if (state !== 'unhealthy' && state !== 'healthy') return;
+      this.#ledger.recordHost(name, { kind: state, ts: this.#now(), reason });
+      const host = deployment.hosts.find(({ handle }) => handle.name === name);
+      if (host === undefined || state === 'healthy') return;
+      const giveUp = (): void => void this.#lose(host, `it does not answer (${reason})`);
+      this.#silent.set(name, setTimeout(giveUp, this.#patienceNs / NS_PER_MS));
     });
     await Promise.all(
       deployment.hosts.map(async (host) => {
@@ -46,14 +77,13 @@ export class HostWatch {
   }
 
   async #hear(host: PlacedHost, news: HostNews): Promise<void> {
-    if (news.kind === 'window') {
-      this.#windowsSeen += 1;
-      this.#onWindow(news.window);
-    } else if (news.kind === 'change') this.#ledger.record(news.change);
+    if (news.kind === 'window') this.#onWindow(news.window);
+    else if (news.kind === 'change') this.#ledger.record(news.change);
     else if (!news.expected) await this.#lose(host, news.reason);
   }
 
   async #lose(host: PlacedHost, linkReason: string): Promise<void> {
+    if (this.#lost.has(host.handle.name)) return;
     // how the process ended says more than how its link did, when both are known
     const ended = await Promise.race([host.ended, new Promise<string>((resolve) => setTimeout(resolve, 500, linkReason))]);
     const ts = this.#now();

@@ -1,5 +1,5 @@
 import type { Clock } from '../model/clock.ts';
-import { NS_PER_S } from '../model/clock.ts';
+import { NS_PER_MS, NS_PER_S } from '../model/clock.ts';
 import type { LiveView } from '../model/live.ts';
 import type { Window } from '../model/load.ts';
 import type { Comparator, MetricSpec, Threshold } from '../model/metric.ts';
@@ -22,6 +22,8 @@ interface LiveBoardOptions {
 
 /** Hosts send a window each second: after this long without a count, every one of them has said that nothing happened. */
 const stillNs = 1.2 * NS_PER_S;
+
+const windowsArriveMs = 100;
 
 /** Keeps and merges the windows of all hosts, shows each second, and judges on them the thresholds that abort. */
 export class LiveBoard {
@@ -57,7 +59,12 @@ export class LiveBoard {
   startRound(round: RoundPlan, startNs: number): void {
     this.#round = round;
     this.#merge.startRound({ name: round.name, kind: round.kind, startNs, lengthNs: round.forNs });
-    this.#timer = setInterval(() => this.#look(), 1000);
+    // a little after each full second of the round, when the windows of that second have come
+    const firstMs = (startNs - this.#nowNs()) / NS_PER_MS + 1000 + windowsArriveMs;
+    this.#timer = setTimeout(() => {
+      this.#look();
+      this.#timer = setInterval(() => this.#look(), 1000);
+    }, firstMs);
   }
 
   endRound(): void {
@@ -81,7 +88,6 @@ export class LiveBoard {
 
   #look(): void {
     const view = this.#merge.view(this.#nowNs());
-    if (view.elapsedNs < 0) return;
     const shown = this.#options.shown.filter((name) => name in view.metrics);
     const metrics = Object.fromEntries(shown.map((name) => [name, view.metrics[name] ?? { value: null, unit: '' }]));
     this.#options.report({ ...view, metrics });

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import { RegattaError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RoundObservation, RunObservations } from '../model/result.ts';
 import type { Deployment } from '../model/runner.ts';
@@ -38,7 +39,7 @@ export async function measure(
   const spool = resources.use(openSpool(files.spoolDirectory(ORCHESTRATOR_SPOOL)));
   const ledger = new NodeLedger(spool);
   const board = new LiveBoard({ plan, metrics: parts.metrics, shown: parts.shown, files, clock, runStartNs, report: (view) => reporters.window(view) });
-  const watch = new HostWatch({ ledger, now, onWindow: (window) => board.add(window) });
+  const watch = new HostWatch({ ledger, now, patienceNs: plan.drainNs, onWindow: (window) => board.add(window) });
 
   const token = randomBytes(16).toString('hex');
   const rendezvous = resources.use(await startRendezvous({ token, clock }));
@@ -72,8 +73,9 @@ export async function measure(
     now,
     step,
     signal: readySignal,
-  }).catch((error: unknown) => {
-    // a host that died explains more than the call that failed with it
+  }).catch(async (error: unknown) => {
+    // how a host ended explains more than the call that failed with it
+    if (error instanceof RegattaError && error.code === 'HOST_LOST') await watch.settle(1000);
     throw watch.hostLost.aborted ? (watch.hostLost.reason as Error) : error;
   });
 

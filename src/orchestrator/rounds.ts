@@ -32,27 +32,31 @@ const leadNs = 500 * NS_PER_MS;
 export async function runRounds(context: RoundsContext): Promise<{ abortedBy: string | null; errors: RunObservations['errors'] }> {
   const { plan, options, watch, board } = context;
   const early = AbortSignal.any([options.stop, options.abort, watch.hostLost, board.missed]);
-  const errors = new Map<string, number>();
+  // by first line: the stacks of one failure differ between hosts
+  const errors = new Map<string, { text: string; count: number }>();
   for (const [number, round] of plan.rounds.entries()) {
     if (early.aborted) break;
     const reports = await runRound(context, number, round, early);
-    for (const report of reports) for (const { text, count } of report.errors) errors.set(text, (errors.get(text) ?? 0) + count);
+    for (const { text, count } of reports.flatMap((report) => report.errors)) {
+      const [line = text] = text.split('\n');
+      errors.set(line, { text: errors.get(line)?.text ?? text, count: count + (errors.get(line)?.count ?? 0) });
+    }
   }
   await board.untilStill(plan.drainNs, AbortSignal.any([options.abort, watch.hostLost]));
   return {
     abortedBy: board.missed.aborted ? String(board.missed.reason) : null,
-    errors: [...errors].map(([text, count]) => ({ text, count })),
+    errors: [...errors.values()],
   };
 }
 
 async function runRound(context: RoundsContext, number: number, round: RoundPlan, early: AbortSignal): Promise<readonly RoundReport[]> {
-  const { parts, runStartNs, deployment, board, recorder, observed } = context;
+  const { parts, runStartNs, deployment, board, recorder, observed, watch } = context;
   const hosts = deployment.hosts;
   const startNs = parts.clock.now() + leadNs;
   const agents = hosts.map(({ handle }) => handle.name);
   board.startRound(round, startNs - runStartNs);
   const machine = parts.machine.since();
-  const settled = await Promise.allSettled(hosts.map(({ handle }) => handle.startRound({ round: number, startNs, agents }, context.options.abort, early)));
+  const settled = await Promise.allSettled(hosts.map(({ handle }) => watch.unlessLost(handle.name, handle.startRound({ round: number, startNs, agents }, context.options.abort, early))));
   const shares = machine();
   const reports = settled.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
   board.endRound();
@@ -62,7 +66,7 @@ async function runRound(context: RoundsContext, number: number, round: RoundPlan
   observed.push(observation(round, { reports, shares, loadNs: loadEndNs - (startNs - runStartNs) }));
   for (const outcome of settled) {
     // a host that went away is told of by its watch; any other error is the run's
-    if (outcome.status === 'rejected' && !context.watch.hostLost.aborted && !context.options.abort.aborted) throw outcome.reason;
+    if (outcome.status === 'rejected' && !watch.hostLost.aborted && !context.options.abort.aborted) throw outcome.reason;
   }
   return reports;
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -196,6 +196,9 @@ describe('a conversion on a bad day', () => {
     writeFileSync(dictionary, '[0,"publish"]\n[2,"m"]\n');
     await expect(convertRun(run.files, coreTables)).rejects.toThrow(/b\/dictionary\.ndjson:2 is damaged/);
     rmSync(dictionary);
+    mkdirSync(dictionary);
+    await expect(convertRun(run.files, coreTables)).rejects.toThrow(expect.objectContaining({ code: 'RUN_UNREADABLE' }));
+    rmdirSync(dictionary);
     await expect(convertRun(run.files, coreTables)).rejects.toThrow(expect.objectContaining({ code: 'RUN_UNREADABLE' }));
     expect(existsSync(run.files.scratch)).toBe(false);
   });

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { messageOf, RegattaError } from '../model/errors.ts';
+import { RegattaError } from '../model/errors.ts';
 import type { Table } from '../model/table.ts';
 import type { RunFiles } from './run-files.ts';
 import { RunSpool } from './run-spool.ts';
@@ -113,13 +113,15 @@ function quoted(path: string): string {
   return path.replaceAll("'", "''");
 }
 
-/** DuckDB's errors carry no code: what it says of the disk is told by its words. */
+/** Errors of the file system by what was tried; DuckDB's carry no code, so that what it says of the disk is told by its words. */
 function named(error: unknown, files: RunFiles): unknown {
-  if (error instanceof RegattaError) {
+  if (error instanceof RegattaError || !(error instanceof Error)) {
     return error;
   }
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return code !== '' || /No space left|File too large|Could not write file|max_temp_directory_size/i.test(messageOf(error))
-    ? writeFailure(files.directory, error)
-    : error;
+  const syscall = 'syscall' in error ? String(error.syscall) : undefined;
+  if (syscall !== undefined && ['open', 'read', 'fstat', 'scandir'].includes(syscall)) {
+    return new RegattaError('RUN_UNREADABLE', `cannot read ${files.spool}: ${error.message}`, { cause: error });
+  }
+  const ofDisk = syscall !== undefined || /No space left|File too large|Could not write file|max_temp_directory_size/i.test(error.message);
+  return ofDisk ? writeFailure(files.directory, error) : error;
 }

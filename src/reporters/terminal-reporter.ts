@@ -40,9 +40,9 @@ function liveReporter({ stderr }: ReporterContext, colors: Colors): Reporter {
     runStarted: ({ id, plan }) => keep(`${colors.bold(plan.name)} ${colors.dim(id)}`),
     step: (step) => (step.state === 'started' ? draw([`${colors.cyan('›')} ${step.title} …`]) : keep(stepLine(step, colors))),
     window: (view) => draw(liveBlock(view, colors)),
-    runEnded: ({ results, text }) => {
+    runEnded: ({ text }) => {
       draw([]);
-      if (results === null && text !== '') stderr.write(`${text}\n`);
+      if (text !== '') stderr.write(`${text}\n`);
     },
   };
 }
@@ -67,9 +67,9 @@ function lineReporter(context: ReporterContext, colors: Colors): Reporter {
       nextMs = context.now() + quietMs;
       say(quietLine(view));
     },
-    runEnded: ({ results, text }) => {
+    runEnded: ({ text }) => {
       unannounced?.();
-      if (results === null && text !== '') say(text);
+      if (text !== '') say(text);
     },
   };
 }

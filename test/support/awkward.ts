@@ -10,6 +10,7 @@ export interface AwkwardOptions {
   readonly scenario?: string;
   readonly rate?: string;
   readonly length?: string;
+  readonly ready?: string;
   /** More lines of YAML at the top level. */
   readonly more?: string;
 }
@@ -20,7 +21,7 @@ export function awkwardExperiment(directory: string, options: AwkwardOptions = {
   writeFileSync(
     file,
     `kit: ${kit}
-node: {program: ${options.program ?? 'idle'}}
+node: {program: ${options.program ?? 'idle'}, ready: ${options.ready ?? '10s'}}
 fleets: {nodes: ${options.count ?? 2}}
 rounds:
   - {scenario: ${options.scenario ?? 'nap'}, on: nodes, rate: ${options.rate ?? '20/s'}, for: ${options.length ?? '2s'}}

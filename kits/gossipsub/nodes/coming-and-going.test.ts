@@ -24,7 +24,10 @@ it('brings late joiners in after their delay, counted from the start of the firs
 });
 
 it('does not count deliveries of what was published before the receiver joined', async () => {
-  await using network = await TestNetwork.settled({ count: 4, params: (index) => ({ D: 1, ...(index === 0 && { connectDelays: '1@300ms' }) }) });
+  await using network = await TestNetwork.settled({
+    count: 4,
+    params: (index) => ({ D: 1, ...(index === 0 && { connectDelays: '1@300ms' }) }),
+  });
   network.beginLoad();
   await delay(250);
   await network.node(1).client.publish('blocks', 64);
@@ -39,7 +42,10 @@ it('leaves and comes back when its params say so', async () => {
     params: (index) => (index === 3 ? { leaveAfter: { min: 100e6, max: 100e6 }, rejoinAfter: { min: 300e6, max: 300e6 } } : {}),
   });
   const startNs = network.beginLoad() - network.runStartNs;
-  await network.until(() => network.events('leave').length === 1 && [0, 1, 2, 3].every((n) => network.measured(n)['peers'] === (n === 3 ? 0 : 2)), 'left');
+  await network.until(
+    () => network.events('leave').length === 1 && [0, 1, 2, 3].every((n) => network.measured(n)['peers'] === (n === 3 ? 0 : 2)),
+    'left',
+  );
   await network.node(0).client.publish('blocks', 64);
   await network.until(() => network.events('join').length === 5, 'came back');
   const [left] = network.events('leave');
@@ -56,7 +62,10 @@ it('leaves and comes back when its params say so', async () => {
 });
 
 it('connects to publishers only where that is asked for', async () => {
-  await using network = await TestNetwork.settled({ count: 5, params: (index) => ({ publisher: index < 2, connectToPublishersOnly: true }) });
+  await using network = await TestNetwork.settled({
+    count: 5,
+    params: (index) => ({ publisher: index < 2, connectToPublishersOnly: true }),
+  });
   expect(network.peers.map((peer) => cardOf(peer).publisher)).toEqual([true, true, false, false, false]);
   await network.until(() => network.measured(0)['peers'] === 4, 'publisher connected');
   expect([0, 1, 2, 3, 4].map((number) => network.measured(number)['peers'])).toEqual([4, 4, 2, 2, 2]);

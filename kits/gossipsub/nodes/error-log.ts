@@ -14,7 +14,8 @@ export function errorLog(write: (line: string) => void): ComponentLogger {
   return { forComponent };
 }
 
-/** libp2p's own formats (`%p`, `%a`, `%e`) are not Node's: their arguments follow the text, as text. */
+/** libp2p's own formats (`%p`, `%a`, `%e`) are not Node's: their arguments follow the text. Peer ids and addresses know their own text. */
 function asText(argument: unknown): unknown {
-  return argument instanceof Error ? argument.message : typeof argument === 'object' ? String(argument) : argument;
+  if (argument instanceof Error) return argument.message;
+  return typeof argument === 'object' && argument !== null ? `${argument as { toString(): string }}` : argument;
 }

@@ -1,4 +1,4 @@
-import { fastNoise } from './fast-noise.ts';
+import { noise } from '@chainsafe/libp2p-noise';
 import { generateKeyPairFromSeed } from '@libp2p/crypto/keys';
 import { type GossipSub, gossipsub } from '@libp2p/gossipsub';
 import { identify } from '@libp2p/identify';
@@ -50,9 +50,11 @@ async function createNode(
     logger: errorLog((line) => context.log(line)),
     addresses: { listen: [transport === 'memory' ? `/memory/${memoryListeners++}` : '/ip4/127.0.0.1/tcp/0'] },
     transports: [
-      transport === 'memory' ? shaper.shaped(memory()) : shaper.shaped(tcp({ inboundSocketInactivityTimeout: 0, outboundSocketInactivityTimeout: 0 })),
+      transport === 'memory'
+        ? shaper.shaped(memory())
+        : shaper.shaped(tcp({ inboundSocketInactivityTimeout: 0, outboundSocketInactivityTimeout: 0 })),
     ],
-    connectionEncrypters: [security === 'plaintext' ? plaintext() : fastNoise()],
+    connectionEncrypters: [security === 'plaintext' ? plaintext() : noise()],
     streamMuxers: [yamux()],
     connectionGater: {
       async denyInboundEncryptedConnection(peerId, connection) {

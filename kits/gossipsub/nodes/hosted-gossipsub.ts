@@ -1,7 +1,18 @@
 import type { GossipSub, GossipsubMessage } from '@libp2p/gossipsub';
 import { multiaddr } from '@multiformats/multiaddr';
 import type { Libp2p } from 'libp2p';
-import { type CanMeasure, type CanSettle, type HostedNode, type Json, type JsonObject, type NodeContext, type NodeHandle, NS_PER_MS, NS_PER_S, RegattaError } from 'regatta/node';
+import {
+  type CanMeasure,
+  type CanSettle,
+  type HostedNode,
+  type Json,
+  type JsonObject,
+  type NodeContext,
+  type NodeHandle,
+  NS_PER_MS,
+  NS_PER_S,
+  RegattaError,
+} from 'regatta/node';
 import { areWilling, cameNs, cardOf, type GossipsubCard, isPresent } from './card.ts';
 import { drawPresence } from './draw-presence.ts';
 import type { GossipsubClient } from './gossipsub-client.ts';
@@ -96,7 +107,8 @@ export class HostedGossipsub implements HostedNode, CanSettle, CanMeasure {
       const candidates = linked.filter(({ card }) => card.topics.includes(topic) && (mesh?.has(card.peerId) || !backoff?.has(card.peerId)));
       const wanted = Math.min(params['Dlo'] as number, candidates.length);
       const has = mesh?.size ?? 0;
-      if (has < wanted) return `mesh of topic ${topic} has ${has} of ${wanted} peers (${linked.length} linked, ${internals.peers.size} connected)`;
+      if (has < wanted)
+        return `mesh of topic ${topic} has ${has} of ${wanted} peers (${linked.length} linked, ${internals.peers.size} connected)`;
     }
     return undefined;
   }

@@ -16,7 +16,10 @@ export function measureCounters(
   write('gossipsub_grafts_total', counts.grafts);
   write('gossipsub_prunes_total', counts.prunes);
   write('gossipsub_dropped_rpcs_total', counts.droppedRpcs);
-  for (const [direction, totals] of [['sent', trace.sent], ['received', trace.received]] as const) {
+  for (const [direction, totals] of [
+    ['sent', trace.sent],
+    ['received', trace.received],
+  ] as const) {
     for (const kind of Object.keys(totals) as (keyof RpcTotals)[]) write(`gossipsub_${direction}_${kind}_total`, totals[kind]);
   }
   write('pubsub_sent_bytes_total', counts.sentBytes);

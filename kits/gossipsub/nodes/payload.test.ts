@@ -1,10 +1,10 @@
-import fc from 'fast-check';
+import { assert, double, integer, nat, property } from 'fast-check';
 import { expect, it } from 'vitest';
 import { headerBytes, makePayload, readHeader } from './payload.ts';
 
 it('has exactly the size that was asked for, and gives back its header when that fits', () => {
-  fc.assert(
-    fc.property(fc.integer({ min: 1, max: 5_000 }), fc.nat(), fc.nat(), fc.double({ noNaN: true, min: 0 }), (size, sequence, node, publishedNs) => {
+  assert(
+    property(integer({ min: 1, max: 5_000 }), nat(), nat(), double({ noNaN: true, min: 0 }), (size, sequence, node, publishedNs) => {
       const payload = makePayload(size, sequence % 2 ** 32, { node, publishedNs });
       expect(payload.byteLength).toBe(size);
       expect(readHeader(payload)).toEqual(size < headerBytes ? undefined : { node, publishedNs });

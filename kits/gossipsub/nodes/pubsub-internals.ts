@@ -64,7 +64,10 @@ const members: { readonly [path: string]: 'function' | 'map' | 'object' } = {
 /** Gives access to the inside of a pubsub instance; throws KIT_BROKEN, naming the library's version, when that version has another inside. */
 export async function pubsubInternals(pubsub: GossipSub): Promise<PubsubInternals> {
   const missing = Object.entries(members)
-    .filter(([path, kind]) => kindOf(path.split('.').reduce<unknown>((at, name) => (at as { [name: string]: unknown } | undefined)?.[name], pubsub)) !== kind)
+    .filter(
+      ([path, kind]) =>
+        kindOf(path.split('.').reduce<unknown>((at, name) => (at as { [name: string]: unknown } | undefined)?.[name], pubsub)) !== kind,
+    )
     .map(([path]) => path);
   if (missing.length > 0) {
     throw new RegattaError('KIT_BROKEN', `@libp2p/gossipsub ${await loadedVersion()} cannot be traced: it has no ${missing.join(', ')}`, {

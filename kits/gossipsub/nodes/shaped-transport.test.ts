@@ -9,7 +9,12 @@ const chain = [
 
 it.each(['tcp', 'memory'])('delays a message by the latency of each link on its way, in either direction, over %s', async (transport) => {
   const latencyNs = 60e6;
-  await using network = await TestNetwork.settled({ count: 3, params: () => ({ transport }), edges: chain, shape: { latencyNs, jitter: 0, bandwidth: null } });
+  await using network = await TestNetwork.settled({
+    count: 3,
+    params: () => ({ transport }),
+    edges: chain,
+    shape: { latencyNs, jitter: 0, bandwidth: null },
+  });
   for (const publisher of [0, 2, 0, 2, 0, 2]) {
     await network.node(publisher).client.publish('blocks', 100);
     await delay(50);
@@ -21,7 +26,12 @@ it.each(['tcp', 'memory'])('delays a message by the latency of each link on its 
     const way = `${from?.['node']} → ${node}`;
     took.set(way, [...(took.get(way) ?? []), Number(ts) - Number(from?.['ts'])]);
   }
-  for (const [way, hops] of [['0 → 1', 1], ['0 → 2', 2], ['2 → 1', 1], ['2 → 0', 2]] as const) {
+  for (const [way, hops] of [
+    ['0 → 1', 1],
+    ['0 → 2', 2],
+    ['2 → 1', 1],
+    ['2 → 0', 2],
+  ] as const) {
     // The fastest of three, since a busy machine adds to any of them.
     const fastest = Math.min(...(took.get(way) ?? []));
     expect(fastest, way).toBeGreaterThanOrEqual(hops * latencyNs);
@@ -42,7 +52,14 @@ it('keeps the order of messages under jitter', async () => {
 
 it('sends no faster than the bandwidth of the node, over all its links together', async () => {
   const bandwidth = 200_000;
-  await using network = await TestNetwork.settled({ count: 3, edges: [[0, 1], [0, 2]], shape: { latencyNs: 1e6, jitter: 0, bandwidth } });
+  await using network = await TestNetwork.settled({
+    count: 3,
+    edges: [
+      [0, 1],
+      [0, 2],
+    ],
+    shape: { latencyNs: 1e6, jitter: 0, bandwidth },
+  });
   await delay(300);
   const startNs = Number(process.hrtime.bigint()) - network.runStartNs;
   for (let message = 0; message < 5; message++) await network.node(0).client.publish('blocks', 4_000);

@@ -64,7 +64,8 @@ export class LinkShaper {
     const close = connection.close.bind(connection);
     let line: SendLine | undefined;
     const setShape = (shape: LinkShape): void => {
-      if (shape.latencyNs > 0 || shape.bandwidth !== null) line = new SendLine(connection, send, { ...this.#options, shape, uplink: this.#uplink });
+      if (shape.latencyNs > 0 || shape.bandwidth !== null)
+        line = new SendLine(connection, send, { ...this.#options, shape, uplink: this.#uplink });
     };
     this.#connections.set(connection, setShape);
     if (shape !== undefined) setShape(shape);

@@ -45,8 +45,7 @@ export class TestNetwork implements AsyncDisposable {
   static async start(options: TestNetworkOptions): Promise<TestNetwork> {
     const network = new TestNetwork(options);
     for (let number = 0; number < options.count; number++) {
-      const node = (await program.start(network.#params(number), network.#context(number))) as HostedGossipsub;
-      network.nodes.push(node);
+      network.nodes.push(await program.start(network.#params(number), network.#context(number)));
     }
     network.peers = network.nodes.map((node, number) => handleOf(number, node));
     return network;
@@ -62,7 +61,9 @@ export class TestNetwork implements AsyncDisposable {
 
   private constructor(options: TestNetworkOptions) {
     this.#options = options;
-    const all = Array.from({ length: options.count }, (_, a) => Array.from({ length: options.count - a - 1 }, (_, b) => [a, a + b + 1] as const));
+    const all = Array.from({ length: options.count }, (_, a) =>
+      Array.from({ length: options.count - a - 1 }, (_, b) => [a, a + b + 1] as const),
+    );
     this.#edges = options.edges ?? all.flat();
   }
 
@@ -82,7 +83,8 @@ export class TestNetwork implements AsyncDisposable {
 
   async until(condition: () => boolean, what: string, limitMs = 8_000): Promise<void> {
     for (const end = realClock.now() + limitMs * 1e6; !condition(); await delay(10)) {
-      if (realClock.now() > end) throw new Error(`not within ${limitMs} ms: ${what}; ${this.nodes.map((node) => node.unsettled()).join('; ')}`);
+      if (realClock.now() > end)
+        throw new Error(`not within ${limitMs} ms: ${what}; ${this.nodes.map((node) => node.unsettled()).join('; ')}`);
     }
   }
 
@@ -119,7 +121,7 @@ export class TestNetwork implements AsyncDisposable {
   }
 
   #context(number: number): NodeContext {
-    const network = this;
+    const peersNow = (): readonly NodeHandle[] => this.peers;
     return {
       node: { number, index: number, name: `nodes-${number}`, fleet: 'nodes', region: null },
       clock: realClock,
@@ -137,9 +139,10 @@ export class TestNetwork implements AsyncDisposable {
       },
       keeps: this.#options.keeps ?? (() => true),
       get peers() {
-        return network.peers;
+        return peersNow();
       },
-      linkTo: (peer) => (this.#edges.some(([a, b]) => (a === number && b === peer) || (b === number && a === peer)) ? this.#shape : undefined),
+      linkTo: (peer) =>
+        this.#edges.some(([a, b]) => (a === number && b === peer) || (b === number && a === peer)) ? this.#shape : undefined,
       loadStart: this.#loadStart.promise,
       log: () => undefined,
       exited: (reason) => this.exits.push(reason),
@@ -173,7 +176,10 @@ function handleOf(number: number, node: HostedNode): NodeHandle {
 class RowRecorder implements Recorder {
   readonly #texts: string[] = [];
   readonly #codes = new Map<string, number>();
-  readonly #tables = new Map<string, { readonly table: Table; readonly columns: { readonly [name: string]: Float64Array }; count: number }>();
+  readonly #tables = new Map<
+    string,
+    { readonly table: Table; readonly columns: { readonly [name: string]: Float64Array }; count: number }
+  >();
 
   table<T extends Table>(table: T): TableWriter<T> {
     const columns = Object.fromEntries(Object.keys(table.columns).map((name) => [name, new Float64Array(1 << 16)]));

@@ -87,7 +87,10 @@ class PeerByHand implements AsyncDisposable {
     const [first] = network.peers;
     if (first === undefined) throw new Error('no node 0');
     const { addrs, peerId } = cardOf(first);
-    network.peers = [...network.peers, { ...first, number: network.peers.length, card: { ...cardOf(first), peerId: libp2p.peerId.toString() } }];
+    network.peers = [
+      ...network.peers,
+      { ...first, number: network.peers.length, card: { ...cardOf(first), peerId: libp2p.peerId.toString() } },
+    ];
     const connection = await libp2p.dial(multiaddr(`${addrs[0]}/p2p/${peerId}`));
     return new PeerByHand(libp2p, privateKey, await connection.newStream(protocol));
   }
@@ -126,7 +129,8 @@ function contentOfRow(row: Row): { readonly [column: string]: number } {
 
 function contentOfFrame(frame: Uint8Array): { readonly [column: string]: number } {
   const { messages, subscriptions, control } = RPC.decode(frame);
-  const ids = (lists: readonly { readonly messageIDs: readonly Uint8Array[] }[] = []): number => lists.flatMap(({ messageIDs }) => messageIDs).length;
+  const ids = (lists: readonly { readonly messageIDs: readonly Uint8Array[] }[] = []): number =>
+    lists.flatMap(({ messageIDs }) => messageIDs).length;
   return {
     messages: messages.length,
     ihave: ids(control?.ihave),

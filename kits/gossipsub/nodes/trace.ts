@@ -22,9 +22,9 @@ export interface TraceOptions {
   readonly internals: PubsubInternals;
   readonly context: NodeContext;
   /** Number of the node with that peer id; −1 when it is none of the run's. */
-  numberOf(peerId: string): number;
+  readonly numberOf: (peerId: string) => number;
   /** Told of each message that reaches the application. */
-  delivered(message: GossipsubMessage): void;
+  readonly delivered: (message: GossipsubMessage) => void;
 }
 
 /**
@@ -34,7 +34,17 @@ export interface TraceOptions {
  * `graft`, `prune`, `remove_peer` and `leave` together give the mesh at any time.
  */
 export class Trace {
-  readonly counts = { published: 0, delivered: 0, duplicates: 0, rejected: 0, grafts: 0, prunes: 0, droppedRpcs: 0, sentBytes: 0, receivedBytes: 0 };
+  readonly counts = {
+    published: 0,
+    delivered: 0,
+    duplicates: 0,
+    rejected: 0,
+    grafts: 0,
+    prunes: 0,
+    droppedRpcs: 0,
+    sentBytes: 0,
+    receivedBytes: 0,
+  };
   readonly sent = noRpcs();
   readonly received = noRpcs();
   readonly #options: TraceOptions;
@@ -54,13 +64,14 @@ export class Trace {
 
   constructor(options: TraceOptions) {
     this.#options = options;
-    const { recorder, keeps } = options.context;
+    const { context } = options;
+    const { recorder } = context;
     this.#events = recorder.table(eventsTable);
     this.#rpcs = recorder.table(rpcsTable);
     this.#typeCodes = Object.fromEntries(eventTypes.map((type) => [type, recorder.code(type)])) as { [T in EventType]: number };
     this.#directionCodes = { sent: recorder.code('sent'), received: recorder.code('received'), dropped: recorder.code('dropped') };
-    this.#kept = new Set(eventTypes.filter((type) => type === 'join' || type === 'leave' || keeps(type)));
-    this.#keepsRpcs = keeps('rpc');
+    this.#kept = new Set(eventTypes.filter((type) => type === 'join' || type === 'leave' || context.keeps(type)));
+    this.#keepsRpcs = context.keeps('rpc');
     this.#wrapPeersAndMesh();
     this.#wrapMessages();
     this.#wrapReceivedRpcs();
@@ -156,7 +167,12 @@ export class Trace {
       const validation = await validateReceivedMessage(from, message);
       if (validation.code === 'invalid') {
         this.counts.rejected++;
-        this.#write('reject', { message: validation.msgIdStr, peer: from.toString(), topic: message.topic, reason: validation.error ?? validation.reason });
+        this.#write('reject', {
+          message: validation.msgIdStr,
+          peer: from.toString(),
+          topic: message.topic,
+          reason: validation.error ?? validation.reason,
+        });
       }
       return validation;
     };

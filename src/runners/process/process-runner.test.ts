@@ -74,6 +74,34 @@ describe.skipIf(!hasProc)('on a machine with /proc', () => {
       expect(await host?.ended).toBe('killed by SIGKILL');
     });
 
+    test('a host that meets an error which nothing handles tells what became of its nodes and why, and ends', async () => {
+      await using placement = await localPlacement(echoPlan({ count: 2, fleet: { nodesPerProcess: 2, ...program('crashing-node.ts') } }));
+      await using deployment = await processRunner.deploy(placement, never);
+      const { plan, runId, directory } = placement;
+      const [host] = deployment.hosts;
+      await host?.handle.prepare({ kind: 'start', plan, runId, runStartNs: 0, directory, nodes: host.nodes }, never);
+      const changes: string[] = [];
+      for await (const news of host?.handle.news ?? []) {
+        if (news.kind === 'change') {
+          changes.push(`${news.change.node} ${news.change.kind}: ${news.change.reason}`);
+        }
+      }
+      expect(changes).toEqual([0, 1].map((node) => `${node} exited: its host met an error that nothing handled: nobody caught me`));
+      expect(await host?.ended).toBe('exit code 70');
+      expect(host?.lastLines(20).join('\n')).toContain('crashing-node.ts');
+    });
+
+    test('a host that gets SIGTERM stops its nodes before it ends', async () => {
+      await using placement = await localPlacement(echoPlan({ count: 1 }));
+      await using deployment = await processRunner.deploy(placement, never);
+      const { plan, runId, directory } = placement;
+      const [host] = deployment.hosts;
+      await host?.handle.prepare({ kind: 'start', plan, runId, runStartNs: 0, directory, nodes: host.nodes }, never);
+      process.kill(host?.pid ?? 0, 'SIGTERM');
+      expect(await host?.ended).toBe('exit code 1');
+      expect(readFileSync(join(directory, 'fleets/echo/0/stdout.log'), 'utf8')).toContain('goodbye');
+    });
+
     test('ends what nodes started together with their host', async () => {
       await using placement = await localPlacement(echoPlan({ count: 1, fleet: program('spawning-node.ts') }));
       await using deployment = await processRunner.deploy(placement, never);
@@ -128,7 +156,7 @@ describe.skipIf(!hasProc)('on a machine with /proc', () => {
       const { runId, directory } = await startRegatta(echoPlan({ count: 2, fleet: { nodesPerProcess: 1 } }));
       expect(running(runId)).toBe(2);
       regatta?.kill('SIGKILL');
-      expect(await msUntilGone(runId)).toBeLessThan(1200);
+      expect(await msUntilGone(runId)).toBeLessThan(1900);
       expect(readFileSync(join(directory, 'fleets/echo/0/stdout.log'), 'utf8')).toContain('goodbye');
     });
 

@@ -1,0 +1,120 @@
+import type { JsonObject } from '../model/json.ts';
+import type { MetricSpec, Threshold } from '../model/metric.ts';
+import type { RoundPlan } from '../model/plan.ts';
+import { type Cell, isMap, readKeys, type Settings } from './cell.ts';
+import { didYouMean } from './did-you-mean.ts';
+import { thresholdShape } from './experiment-schema.ts';
+import { type ParsedThreshold, parseThreshold } from './parse-threshold.ts';
+import { knownMetrics } from './plan-metrics.ts';
+import { type Path, show } from './problems.ts';
+import { readLimit } from './read-limit.ts';
+
+/** What thresholds of an experiment can speak of. */
+interface Subjects {
+  /** Metrics of the experiment itself. */
+  readonly own: readonly MetricSpec[];
+  readonly rounds: readonly RoundPlan[];
+}
+
+/** Limits on metrics, in either form: a text, or a map with more to say. */
+export function planThresholds(cell: Cell, subjects: Subjects): readonly Threshold[] {
+  const { tree, problems } = cell;
+  const written = tree['thresholds'];
+  if (written === undefined) return [];
+  if (!Array.isArray(written)) {
+    problems.add(['thresholds'], `${show(written)} is no list of limits; write [delivery.p99 < 1s]`);
+    return [];
+  }
+  return written.flatMap((value, index): Threshold[] => {
+    const path: Path = ['thresholds', index];
+    const isText = typeof value === 'string';
+    if (!isText && !isMap(value)) {
+      problems.add(path, `${show(value)} is no limit; write delivery.p99 < 1s`);
+      return [];
+    }
+    const before = problems.list.length;
+    const threshold = readThreshold(cell, isText ? { metric: value } : value, {
+      path,
+      textAt: isText ? path : [...path, 'metric'],
+      subjects,
+    });
+    return threshold === undefined || problems.list.length > before ? [] : [threshold];
+  });
+}
+
+interface ThresholdPlace {
+  readonly path: Path;
+  /** Where its text stands. */
+  readonly textAt: Path;
+  readonly subjects: Subjects;
+}
+
+function readThreshold(cell: Cell, written: JsonObject, { path, textAt, subjects }: ThresholdPlace): Threshold | undefined {
+  const { problems } = cell;
+  const { settings, rest } = readKeys(problems, thresholdShape, written, path);
+  problems.checkKeys(rest, Object.keys(thresholdShape), path);
+  const { metric: text, phase, every, abort = false, after } = settings;
+  if (written['metric'] === undefined) problems.add(path, 'needs metric: delivery.p99 < 1s');
+  checkScope(cell, settings, path, subjects);
+  const specs = [...subjects.own, ...knownMetrics(cell)];
+  const parsed = text === undefined ? undefined : parseKnown(cell, text, textAt, specs);
+  if (text === undefined || parsed === undefined) return undefined;
+  const { spec, statistic, labels, comparator } = parsed;
+  if (abort) checkLive(cell, parsed, [...path, 'abort'], specs);
+  const unit = statistic === 'count' ? 'count' : spec.unit;
+  const limit = limitOf(cell, parsed, unit, textAt);
+  if (limit === undefined) return undefined;
+  return {
+    text,
+    metric: spec.name,
+    ...(statistic === undefined ? {} : { statistic }),
+    labels,
+    comparator,
+    limit,
+    unit,
+    ...(phase === undefined ? {} : { phase }),
+    ...(every === undefined ? {} : { everyNs: every }),
+    abort,
+    afterNs: after ?? 0,
+  };
+}
+
+function parseKnown({ problems, hasAllKits }: Cell, text: string, textAt: Path, specs: readonly MetricSpec[]): ParsedThreshold | undefined {
+  const parsed = parseThreshold(text, specs);
+  if (!('problem' in parsed)) return parsed;
+  // a metric of a kit that is missing cannot be known
+  if (!parsed.isUnknownMetric || hasAllKits) problems.add(textAt, parsed.problem);
+  return undefined;
+}
+
+function checkScope(
+  { problems }: Cell,
+  { phase, every, abort, after }: Settings<typeof thresholdShape>,
+  path: Path,
+  { rounds }: Subjects,
+): void {
+  const names = rounds.map(({ name }) => name);
+  if (phase !== undefined && rounds.length > 0 && !names.includes(phase)) {
+    problems.add([...path, 'phase'], `there is no round ${phase}${didYouMean(phase, names)}`);
+  }
+  if (after !== undefined && abort !== true) problems.add([...path, 'after'], 'after needs abort: true');
+  if (every === 0) problems.add([...path, 'every'], 'a window needs a length');
+}
+
+/** A threshold that ends the load is judged on what hosts count together while it goes on. */
+function checkLive({ problems }: Cell, { spec, labels }: ParsedThreshold, path: Path, specs: readonly MetricSpec[]): void {
+  if (spec.live === undefined) {
+    const live = specs.flatMap((each) => (each.live === undefined ? [] : [each.name]));
+    problems.add(path, `${spec.name} cannot be watched while the run goes on; accepted: ${live.join(', ')}`);
+  }
+  if (Object.keys(labels).length > 0) problems.add(path, 'what is watched while the run goes on has no labels');
+}
+
+/** The limit in the unit of the metric. */
+function limitOf({ problems }: Cell, { spec, limit }: ParsedThreshold, unit: string, textAt: Path): number | undefined {
+  const read = readLimit(limit, unit);
+  if ('value' in read) return read.value;
+  const advice = limit.startsWith('$') ? `inside a text a param is written \${${limit.slice(1)}}` : `write e.g. ${read.example}`;
+  problems.add(textAt, `${show(limit)} is no limit for ${spec.name}, whose unit is ${unit}; ${advice}`);
+  return undefined;
+}
