@@ -69,13 +69,19 @@ function keyTable(shape: z.ZodRawShape): string {
   );
 }
 
-/** The description of a schema, or of its alternatives. */
+interface Described {
+  readonly description?: string;
+  readonly anyOf?: readonly (Described & { readonly enum?: readonly string[] })[];
+}
+
+/** The description of a schema, or of its alternatives, and the only values that it takes. */
 function aboutOf(schema: z.ZodType): string {
-  const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as {
-    readonly description?: string;
-    readonly anyOf?: readonly { readonly description?: string }[];
-  };
-  return json.description ?? (json.anyOf ?? []).flatMap(({ description }) => description ?? []).join('; or ');
+  const { description, anyOf = [] } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Described;
+  const values = anyOf.flatMap((each) => each.enum ?? []).map((value) => `\`${value}\``);
+  return [
+    description ?? anyOf.flatMap((each) => each.description ?? []).join('; or '),
+    ...(values.length === 0 ? [] : [values.join(' ')]),
+  ].join(': ');
 }
 
 function partTable(called: string, parts: { readonly [name: string]: { readonly about: string; readonly options: ParamSpecs } }): string {

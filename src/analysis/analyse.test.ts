@@ -143,3 +143,24 @@ test('a damaged table is told of with the directory', async () => {
   writeFileSync(files.parquet('events'), 'PAR1 and then nothing');
   await expect(analyseRun(files, { kits })).rejects.toMatchObject({ code: expect.stringMatching(/RUN_UNREADABLE|ANALYSIS/) });
 });
+
+test('an aborted analysis ends with the reason, leaves no results, and can be done again', async () => {
+  using files = tinyRun();
+  const endless = {
+    name: 'endless',
+    about: '',
+    sql: 'SELECT count(*) AS value FROM range(1e12::BIGINT)  AS t(i) WHERE sin(i) > 2',
+    unit: 'count',
+    better: 'lower',
+    kind: 'scalar',
+  } as const;
+  const abort = new AbortController();
+  const analysis = analyseRun(files, {
+    kits: [...kits, { ...tinyKit, name: 'slow', views: [], tables: [], metrics: [endless] }],
+    signal: abort.signal,
+  });
+  setTimeout(() => abort.abort(new Error('enough')), 1000);
+  await expect(analysis).rejects.toThrow('enough');
+  expect(files.has('results.json')).toBe(false);
+  expect((await analyseRun(files, { kits })).result).toBe('passed');
+});

@@ -39,17 +39,28 @@ const errorBudget: Threshold = {
 /**
  * Finishes a recorded run from its directory alone: converts what is still spooled, computes all metrics, judges thresholds and validity, and writes
  * `results.json`. Doing it again gives the same answer. A run that was cut off is analysed as far as it got; warnings say what is missing.
- * @throws RegattaError RUN_UNREADABLE when the directory is damaged, ANALYSIS when a metric's SQL fails
+ * @throws RegattaError RUN_UNREADABLE when the directory is damaged, ANALYSIS when a metric's SQL fails; the signal's reason
  */
 export async function analyseRun(files: RunFiles, options: AnalysisOptions): Promise<Results> {
+  try {
+    return await analyse(files, options);
+  } catch (error) {
+    // what an interrupted query says is no error of that query
+    options.signal?.throwIfAborted();
+    throw error;
+  }
+}
+
+async function analyse(files: RunFiles, options: AnalysisOptions): Promise<Results> {
   const plan = files.readJson('plan.json');
   const record = files.readJson('run.json');
   const warnings = [...plan.warnings, ...(await convert(files, options))];
-  await using reader = await openRun(files, options.kits, options.memoryLimit === undefined ? {} : { memoryLimit: options.memoryLimit });
+  const { kits, ...limits } = options;
+  await using reader = await openRun(files, kits, limits);
   if (reader.missing.length > 0 && hasTables(files))
     warnings.push(`the run has no ${reader.missing.join(', ')}: it ended before they were recorded`);
 
-  const specs = [...options.kits.flatMap(({ metrics }) => metrics), ...plan.metrics, ...coreMetrics];
+  const specs = [...kits.flatMap(({ metrics }) => metrics), ...plan.metrics, ...coreMetrics];
   const measurements = await measureMetrics(reader, specs);
   const metrics = measurements.flatMap(({ values }) => values);
   const thresholds = await judgeThresholds(withErrorBudget(plan.thresholds, metrics), {
@@ -64,7 +75,7 @@ export async function analyseRun(files: RunFiles, options: AnalysisOptions): Pro
       : judgeValidity({
           plan,
           observed: record.observed,
-          medianS: medianOfJudged(plan, options.kits, metrics),
+          medianS: medianOfJudged(plan, kits, metrics),
           recordedOperations: await countOperations(reader),
         });
   const ending = verdict(record, { thresholds, validity: validity.map(({ ok }) => ok), phases: reader.measured.phases.length });
@@ -80,7 +91,7 @@ export async function analyseRun(files: RunFiles, options: AnalysisOptions): Pro
     params: plan.params,
     nodes: plan.fleets.reduce((count, fleet) => count + fleet.count, 0),
     links: record.observed?.links ?? 'none',
-    highlights: highlightsOf(options.kits, plan.metrics),
+    highlights: highlightsOf(kits, plan.metrics),
     metrics,
     distributions: measurements.flatMap(({ distribution }) => distribution ?? []),
     thresholds,

@@ -29,6 +29,8 @@ export interface RunReaderOptions {
   /** Most memory that DuckDB takes, as it writes it: `900MB`. Beyond it spills into the run's scratch directory. */
   readonly memoryLimit?: string;
   readonly threads?: number;
+  /** Aborted, it interrupts the query that runs. */
+  readonly signal?: AbortSignal;
 }
 
 /** Tables that say what happened around the load: they have no phase of their own. */
@@ -47,6 +49,8 @@ export class RunReader implements AsyncDisposable {
   readonly #tables: readonly Table[];
   readonly #views: ReadonlyMap<string, string>;
   readonly #materialised = new Set<string>();
+  readonly #signal: AbortSignal | undefined;
+  readonly #interrupt = (): void => this.#connection.interrupt();
   #scope: Scope;
 
   /** @internal use {@link openRun} */
@@ -55,6 +59,8 @@ export class RunReader implements AsyncDisposable {
     this.#connection = parts.connection;
     this.#tables = parts.tables;
     this.#views = parts.views;
+    this.#signal = parts.signal;
+    this.#signal?.addEventListener('abort', this.#interrupt);
     this.missing = parts.missing;
     this.phases = phases;
     this.#scope = this.measured;
@@ -71,9 +77,10 @@ export class RunReader implements AsyncDisposable {
 
   /**
    * Rows that the query gives.
-   * @throws Error of DuckDB, as it words it
+   * @throws Error of DuckDB, as it words it; the signal's reason
    */
   async query(sql: string): Promise<Row[]> {
+    this.#signal?.throwIfAborted();
     await this.#materialise(sql);
     const reader = await this.#connection.runAndReadAll(sql);
     return reader.getRowObjectsJS().map(plainRow);
@@ -102,6 +109,7 @@ export class RunReader implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#signal?.removeEventListener('abort', this.#interrupt);
     this.#connection.closeSync();
     this.#instance.closeSync();
     await Promise.resolve();
@@ -124,6 +132,7 @@ interface ReaderParts {
   readonly tables: readonly Table[];
   readonly views: ReadonlyMap<string, string>;
   readonly missing: readonly string[];
+  readonly signal: AbortSignal | undefined;
 }
 
 /**
@@ -150,7 +159,10 @@ export async function openRun(files: RunFiles, kits: readonly Kit[], options: Ru
     await connection.run(`CREATE TEMP TABLE members AS ${membersSql}`);
     const views = new Map(kits.flatMap((kit) => kit.views ?? []).map(({ name, sql }) => [name, sql]));
     const phases = (await connection.runAndReadAll('SELECT phase, name, kind, ts, until FROM all_phases ORDER BY phase')).getRowObjectsJS();
-    const reader = new RunReader({ instance, connection, tables, views, missing }, phases.map(plainRow) as unknown as Phase[]);
+    const reader = new RunReader(
+      { instance, connection, tables, views, missing, signal: options.signal },
+      phases.map(plainRow) as unknown as Phase[],
+    );
     await reader.setScope(reader.measured);
     return reader;
   } catch (error) {

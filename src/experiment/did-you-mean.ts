@@ -9,6 +9,6 @@ export function didYouMean(name: string, known: readonly string[]): string {
   );
   const meant = known.find((each) => each.toLowerCase() === near);
   const isNear =
-    meant !== undefined && distance(name.toLowerCase(), near) <= Math.max(1, Math.floor(Math.max(name.length, near.length) / 3));
+    meant !== undefined && distance(name.toLowerCase(), near) <= Math.max(0, Math.floor(name.length / 3), Math.min(2, name.length - 2));
   return isNear ? `; did you mean ${meant}?` : `; accepted: ${known.join(', ')}`;
 }

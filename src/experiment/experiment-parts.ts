@@ -3,7 +3,7 @@ import type { MetricSpec } from '../model/metric.ts';
 import type { ParamSpecs } from '../model/params.ts';
 
 /** A part that an experiment can name. */
-export interface NamedPart {
+interface NamedPart {
   readonly about: string;
 }
 

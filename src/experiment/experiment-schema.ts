@@ -30,6 +30,10 @@ function listOf<T extends z.ZodType>(items: T, example: string): z.ZodArray<T> {
   return z.array(items, { error: ({ input }) => `${show(input)} is no list; write ${example}` });
 }
 
+function mapOf<T extends z.ZodType>(values: T, accepted: string): z.ZodRecord<z.ZodString, T> {
+  return z.record(z.string(), values, { error: ({ input }) => `${show(input)} is not ${accepted}` });
+}
+
 const names = (about: string) =>
   oneOf('a name or a list of names', [text(about), listOf(text(about), '[a, b]')]).meta({ description: about });
 
@@ -47,7 +51,10 @@ export const nodeShape = {
 
 export const fleetShape = {
   ...nodeShape,
-  count: oneOf('a number of nodes or rest', [integer('number of nodes'), choice('what the other fleets leave', ['rest'])]).optional(),
+  count: oneOf('a number of nodes, rest, or a map of settings; write 24 or {count: 24}', [
+    integer('number of nodes'),
+    choice('what the other fleets leave', ['rest']),
+  ]).optional(),
   share: share('share of the nodes that `of` names').optional(),
   rest: integer('number of all nodes, of which this fleet is what the others leave: the same as count: rest, of: N', 1).optional(),
   of: integer('number of all nodes of all fleets, with count: rest or share', 1).optional(),
@@ -64,7 +71,7 @@ const linkShape = {
   bandwidth: text('what a node can send in all: 10MiB/s').optional(),
 };
 
-export const betweenShape = { fleets: listOf(text('fleet'), '[a, b]').length(2, 'a pair of fleets is needed: [a, b]'), ...linkShape };
+const betweenShape = { fleets: listOf(text('fleet'), '[a, b]').length(2, 'a pair of fleets is needed: [a, b]'), ...linkShape };
 
 export const networkShape = {
   topology: oneOf('the name of a topology or {name: {its options}}', [
@@ -72,7 +79,9 @@ export const networkShape = {
     z.record(z.string(), anything).meta({ description: 'topology → its options' }),
   ]).optional(),
   ...linkShape,
-  between: listOf(strictMap(betweenShape), '[{fleets: [a, b], latency: 80ms}]').optional(),
+  between: listOf(strictMap(betweenShape), '[{fleets: [a, b], latency: 80ms}]')
+    .meta({ description: 'exceptions for links between two fleets, either way' })
+    .optional(),
 };
 
 const picks = ['rotate', 'random', 'all', 'sticky'] as const satisfies readonly Pick[];
@@ -86,14 +95,14 @@ export const entryShape = {
     scalar<number, string>({ type: 'rate', about: 'operations per second over all targets', min: 1e-6 }),
     z.record(z.string(), anything).meta({ description: 'pacer → its options' }),
   ]).optional(),
-  for: duration('length').optional(),
-  operations: integer('number of operations', 1).optional(),
+  for: duration('how long it takes').optional(),
+  operations: integer('how many operations it takes', 1).optional(),
 };
 
 export const roundShape = {
   ...entryShape,
   name: text('name; that of the phase or scenario unless given').optional(),
-  phase: choice('not measured', ['warm-up', 'cool-down']).optional(),
+  phase: choice('a round that is not measured', ['warm-up', 'cool-down']).optional(),
 };
 
 export const metricShape = {
@@ -118,23 +127,26 @@ const paramValue = anything.meta({ description: 'its default, which also is its 
 /** The top level, whose larger parts are read piece by piece with the shapes above. */
 export const topShape = {
   kit: text('the protocol kit').optional(),
-  kits: listOf(text('kit'), '[gossipsub, http]').optional(),
-  params: z.record(z.string(), paramValue, { error: ({ input }) => `${show(input)} is no map of params; write {nodes: 24}` }).optional(),
-  matrix: z
-    .record(z.string(), listOf(anything, '[4, 8]'), { error: ({ input }) => `${show(input)} is no map of lists; write {D: [4, 8]}` })
+  kits: listOf(text('kit'), '[gossipsub, http]').meta({ description: 'more than one kit' }).optional(),
+  params: mapOf(paramValue, 'a map of params; write {nodes: 24}')
+    .meta({ description: 'name → default: values that the command line can override' })
     .optional(),
-  repeats: integer('how often each cell of the matrix runs', 1).optional(),
+  matrix: mapOf(listOf(anything, '[4, 8]'), 'a map of lists; write {D: [4, 8]}')
+    .meta({ description: 'param → list of values: a run for every combination' })
+    .optional(),
+  repeats: integer('how often each combination runs; once unless given', 1).optional(),
   name: text('title; the name of the file unless given').optional(),
-  validity: z.record(z.string(), anything, { error: ({ input }) => `${show(input)} is no map of limits; write {lag: 5ms}` }).optional(),
+  validity: mapOf(anything, 'a map of limits; write {lag: 5ms}').meta({ description: 'validity rule → a limit of your own' }).optional(),
   drain: duration('how long in-flight work is waited for; 30s unless given').optional(),
   seed: integer('behind everything random; 1 unless given').optional(),
   agents: free('where load processes run; in the hosts, beside the nodes, unless given').optional(),
-  events: oneOf('all or a list of event types', [
-    choice('every one', ['all']),
-    listOf(text('event type'), '[publish, deliver]'),
-  ]).optional(),
+  events: oneOf('all or a list of event types', [choice('every one', ['all']), listOf(text('event type'), '[publish, deliver]')])
+    .meta({ description: 'which events of nodes are kept one by one; all unless given' })
+    .optional(),
   runner: text('where nodes run; process unless given').optional(),
-  reporters: listOf(text('reporter'), '[terminal, markdown]').optional(),
+  reporters: listOf(text('reporter'), '[terminal, markdown]')
+    .meta({ description: 'which reporters run; the defaults unless given' })
+    .optional(),
 };
 
 /** Keys of other places, whose meaning a kit gives. */

@@ -50,7 +50,7 @@ async function readModule(file: string, path: string): Promise<ExperimentSource>
 }
 
 /** YAML whose keys and values can be found again by their path, through anchors and merge keys. */
-export function readYaml(file: string, path: string, text: string): ExperimentSource {
+function readYaml(file: string, path: string, text: string): ExperimentSource {
   const lines = new LineCounter();
   const document = parseDocument(text, { merge: true, lineCounter: lines, prettyErrors: false });
   const position = (offset: number): Position => {

@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { defineExperiment } from '../sdk/experiment.ts';
 import { checkText, parts, planOf, plansOf, problemsOf, temporaryFolder } from './fixtures/check-text.ts';
 import { checkExperiment, planExperiment } from './load-experiment.ts';
 import { writeProblem } from './problems.ts';
@@ -16,7 +17,8 @@ async function problemsOfFixture(name: string): Promise<readonly string[]> {
   return (await fixture(name)).problems.map((problem) => writeProblem(problem).replace(`fixtures/${name}.yaml:`, ''));
 }
 
-const notInstalled = (kit: string): string => `1:6: kit: needs kit ${kit}, which is not installed: neither ./kits/${kit} nor the package regatta-kit-${kit} is there`;
+const notInstalled = (kit: string): string =>
+  `1:6: kit: needs kit ${kit}, which is not installed: neither ./kits/${kit} nor the package regatta-kit-${kit} is there`;
 
 describe('the five experiments of the grammar', () => {
   test('the GossipSub baseline is planned whole', async () => {
@@ -43,7 +45,14 @@ describe('the five experiments of the grammar', () => {
       ['cool-down', 'cool-down', 3e9],
     ]);
     expect(plan?.rounds[1]?.entries).toMatchObject([
-      { on: ['publishers'], pick: 'rotate', params: { topic: 'blocks', size: 1024 }, pacer: { name: 'constant', options: { rate: 4 } }, forNs: 20e9, operations: null },
+      {
+        on: ['publishers'],
+        pick: 'rotate',
+        params: { topic: 'blocks', size: 1024 },
+        pacer: { name: 'constant', options: { rate: 4 } },
+        forNs: 20e9,
+        operations: null,
+      },
     ]);
     expect(plan?.thresholds).toMatchObject([
       { metric: 'delivery.ratio', comparator: '==', limit: 1, unit: 'share' },
@@ -132,11 +141,13 @@ describe('what is wrong with an experiment', () => {
   });
 
   test('is told for a file that is not there, as its own error', async () => {
-    await expect(checkExperiment({ file: 'none.yaml', define: [], cwd: temporaryFolder() }, parts)).rejects.toMatchObject({ code: 'FILE_UNREADABLE' });
+    await expect(checkExperiment({ file: 'none.yaml', define: [], cwd: temporaryFolder() }, parts)).rejects.toMatchObject({
+      code: 'FILE_UNREADABLE',
+    });
   });
 
   test('is told by the kit, at its place', async () => {
-    expect(await problemsOf(minimal.replace('3', '{count: 3, D: 101}'))).toEqual(['x.yaml:2:32: fleets.nodes.D: D 101 is too much']);
+    expect(await problemsOf(minimal.replace('3', '{count: 3, D: 101}'))).toEqual(['x.yaml:2:31: fleets.nodes.D: D 101 is too much']);
   });
 
   test('is never a part that is left out silently', async () => {
@@ -160,7 +171,9 @@ describe('a plan', () => {
   });
 
   test('keeps settings in canonical units', async () => {
-    const plan = await planOf(`${minimal}drain: 2s\nseed: 7\nevents: [deliver]\nreporters: [markdown]\nvalidity: {lag: 5ms, rate: 95%, dropped: 3}\nnode: {ready: 10s}\n`);
+    const plan = await planOf(
+      `${minimal}drain: 2s\nseed: 7\nevents: [deliver]\nreporters: [markdown]\nvalidity: {lag: 5ms, rate: 95%, dropped: 3}\nnode: {ready: 10s}\n`,
+    );
     expect(plan).toMatchObject({
       drainNs: 2e9,
       seed: 7,
@@ -173,7 +186,10 @@ describe('a plan', () => {
   });
 
   test('has a warning for a param that nothing uses, and those of the kit', async () => {
-    expect((await planOf(`params: {spare: 1}\n${minimal.replace('3', '{count: 3, D: 60}')}`)).warnings).toEqual(['param spare is not used', 'nodes: D 60 is much']);
+    expect((await planOf(`params: {spare: 1}\n${minimal.replace('3', '{count: 3, D: 60}')}`)).warnings).toEqual([
+      'param spare is not used',
+      'nodes: D 60 is much',
+    ]);
   });
 
   test('is the same for the same file', async () => {
@@ -195,16 +211,53 @@ describe('a plan', () => {
     const check = (file: string, define: readonly string[] = []) => checkExperiment({ file, define, cwd: folder }, parts);
     expect((await check('good.ts', ['n=4'])).set?.plans[0]?.fleets[0]?.count).toBe(4);
     expect((await check('bad.ts')).problems.map(writeProblem)).toEqual(['bad.ts: fleets.nodes: -1 is below 0']);
-    expect((await check('none.ts')).problems.map(writeProblem)).toEqual(['none.ts: has no default export; write: export default defineExperiment({…})']);
+    expect((await check('none.ts')).problems.map(writeProblem)).toEqual([
+      'none.ts: has no default export; write: export default defineExperiment({…})',
+    ]);
+  });
+
+  test('can be written with types, from the package', async () => {
+    const typed = defineExperiment({
+      kit: 'echo',
+      params: { n: 3 },
+      'x-own': 'anything',
+      node: { D: '$n', nodesPerProcess: '$n' },
+      fleets: { a: '$n', b: { count: 'rest', of: 9, regions: ['x'] } },
+      network: { topology: { random: { degree: 4 } }, latency: '5ms..50ms', jitter: '10%' },
+      rounds: [
+        { phase: 'warm-up', for: '3s' },
+        { scenario: 'publish', rate: '4/s', operations: 3, on: ['a'], pick: 'random', size: '1KiB' },
+      ],
+      thresholds: ['delivery.p99 < 1s', { metric: 'delivery.p99 < 1s', abort: true }],
+    });
+    // @ts-expect-error: a misspelt key is told by the compiler
+    defineExperiment({ kit: 'echo', fleets: { a: 1 }, rounds: [], seeds: 3 });
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'node_modules'));
+    symlinkSync(join(import.meta.dirname, '../..'), join(folder, 'node_modules/regatta'));
+    writeFileSync(
+      join(folder, 'x.ts'),
+      `import { defineExperiment } from 'regatta/experiment';\nexport default defineExperiment(${JSON.stringify(typed)});\n`,
+    );
+    const { set, problems } = await checkExperiment({ file: 'x.ts', define: [], cwd: folder }, parts);
+    expect(problems).toEqual([]);
+    expect(set?.plans[0]?.fleets.map(({ count, params }) => [count, params['D']])).toEqual([
+      [3, 3],
+      [6, 3],
+    ]);
   });
 
   test('is plain data', async () => {
-    const plan = await planOf(readFileSync(join(import.meta.dirname, 'fixtures/gossipsub.yaml'), 'utf8').replace('kit: gossipsub', 'kit: echo'));
+    const plan = await planOf(
+      readFileSync(join(import.meta.dirname, 'fixtures/gossipsub.yaml'), 'utf8').replace('kit: gossipsub', 'kit: echo'),
+    );
     expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
   });
 
   test('of several kits names parts with their kit', async () => {
-    const { problems } = await checkText('kits: [echo]\nfleets: {nodes: {count: 3, program: echo/js}}\nrounds: [{scenario: echo/publish, rate: 4/s, for: 20s}]\n');
+    const { problems } = await checkText(
+      'kits: [echo]\nfleets: {nodes: {count: 3, program: echo/js}}\nrounds: [{scenario: echo/publish, rate: 4/s, for: 20s}]\n',
+    );
     expect(problems).toEqual([]);
   });
 });

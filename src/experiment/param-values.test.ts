@@ -3,7 +3,7 @@ import { checkText, planOf, plansOf, problemsOf } from './fixtures/check-text.ts
 
 const text = [
   'kit: echo',
-  "params: {nodes: 3, D: 4, rate: 4/s, size: 1KiB, heartbeat: 1s, topics: [a], transport: tcp, on: true, some: 10%}",
+  'params: {nodes: 3, D: 4, rate: 4/s, size: 1KiB, heartbeat: 1s, topics: [a], transport: tcp, on: true, some: 10%}',
   'node: {D: $D, heartbeat: $heartbeat, topics: $topics, transport: $transport}',
   'fleets: {nodes: $nodes}',
   'rounds: [{scenario: publish, rate: $rate, size: $size, for: 20s}]',
@@ -19,7 +19,10 @@ describe('params', () => {
 
   test('stand inside texts as ${name}, and in SQL only so', async () => {
     const plan = await planOf(
-      `${text}\nnetwork: {latency: '\${low}..50ms'}\nmetrics: {m: {sql: "SELECT \${nodes} AS value, '$D' AS a, '$$D' AS b", unit: count}}`.replace('{nodes: 3,', '{low: 5ms, nodes: 3,'),
+      `${text}\nnetwork: {latency: '\${low}..50ms'}\nmetrics: {m: {sql: "SELECT \${nodes} AS value, '$D' AS a, '$$D' AS b", unit: count}}`.replace(
+        '{nodes: 3,',
+        '{low: 5ms, nodes: 3,',
+      ),
     );
     expect(plan.network.latency).toEqual({ min: 5e6, max: 50e6 });
     expect(plan.metrics[0]?.sql).toBe("SELECT 3 AS value, '$D' AS a, '$D' AS b");
@@ -38,25 +41,35 @@ describe('params', () => {
   });
 
   test('are typed by their default on the command line', async () => {
-    const { fleets, rounds } = await planOf(text, { define: ['heartbeat=250ms', 'topics=[x, y]', 'rate=30/min', 'transport=memory', 'on=false', 'some=0.2'] });
+    const { fleets, rounds } = await planOf(text, {
+      define: ['heartbeat=250ms', 'topics=[x, y]', 'rate=30/min', 'transport=memory', 'on=false', 'some=0.2'],
+    });
     expect(fleets[0]?.params).toMatchObject({ heartbeat: 250e6, topics: ['x', 'y'], transport: 'memory' });
     expect(rounds[0]?.entries[0]?.pacer.options).toEqual({ rate: 0.5 });
   });
 
   test('that are wrong are told where they came from', async () => {
-    expect(await problemsOf(text, { define: ['nods=4', 'nodes=x', 'heartbeat=3', 'on=maybe', 'D', 'size=3s', 'some=3', 'rate=4,8'] })).toEqual([
+    expect(
+      await problemsOf(text, { define: ['nods=4', 'nodes=x', 'heartbeat=3', 'on=maybe', 'D', 'size=3s', 'some=3', 'rate=4,8'] }),
+    ).toEqual([
       '-D D: is not name=value',
       '-D nods=4: there is no param nods; did you mean nodes?',
       '-D nodes=x: "x" is not a number',
       '-D heartbeat=3: "3" is not a duration such as 250ms',
       '-D on=maybe: "maybe" is not true or false',
       '-D size=3s: "3s" is not a size such as 2KiB',
-      '-D some=3: "3" is not a share such as 30%',
+      '-D some=3: 3 is not a share such as 30%',
       '-D rate=4,8: "4,8" is not a rate such as 4/s; for several values put the param in matrix:',
     ]);
-    expect(await problemsOf(text, { files: { 'p.yaml': 'rate: 4/s\nnodse: 5\n' }, paramsFile: 'p.yaml' })).toEqual(['p.yaml:2:8: nodse: there is no param nodse; did you mean nodes?']);
-    expect(await problemsOf(text, { files: { 'p.toml': 'nodes = = 3' }, paramsFile: 'p.toml' })).toEqual([expect.stringMatching(/^p\.toml: /)]);
-    expect(await problemsOf(text, { files: { 'p.yaml': '- 3' }, paramsFile: 'p.yaml' })).toEqual(['p.yaml:1:1: [3] is no map of params; write nodes: 24']);
+    expect(await problemsOf(text, { files: { 'p.yaml': 'rate: 4/s\nnodse: 5\n' }, paramsFile: 'p.yaml' })).toEqual([
+      'p.yaml:2:8: nodse: there is no param nodse; did you mean nodes?',
+    ]);
+    expect(await problemsOf(text, { files: { 'p.toml': 'nodes = = 3' }, paramsFile: 'p.toml' })).toEqual([
+      expect.stringMatching(/^p\.toml: /),
+    ]);
+    expect(await problemsOf(text, { files: { 'p.yaml': '- 3' }, paramsFile: 'p.yaml' })).toEqual([
+      'p.yaml:1:1: [3] is no map of params; write nodes: 24',
+    ]);
   });
 
   test('that lead to a problem are named with it', async () => {
@@ -68,15 +81,16 @@ describe('params', () => {
 
   test('that are not there are told once, with what could be meant', async () => {
     expect(await problemsOf(text.replace('D: $D', 'D: $E').replace('size: $size', "size: '${siz}'"))).toEqual([
-      'x.yaml:3:11: node.D: there is no param E; did you mean D?',
-      'x.yaml:5:52: rounds[0].size: there is no param siz; did you mean size?',
+      'x.yaml:3:11: node.D: there is no param E; accepted: nodes, D, rate, size, heartbeat, topics, transport, on, some',
+      'x.yaml:5:49: rounds[0].size: there is no param siz; did you mean size?',
     ]);
   });
 });
 
 describe('the matrix', () => {
   const matrix = `${text}\nmatrix: {D: [4, 6], rate: [1/s, 2/s]}\n`;
-  const cells = async (...args: Parameters<typeof plansOf>) => (await plansOf(...args)).map(({ params }) => `${String(params['D'])} ${String(params['rate'])}`);
+  const cells = async (...args: Parameters<typeof plansOf>) =>
+    (await plansOf(...args)).map(({ params }) => `${params['D'] as number} ${params['rate'] as string}`);
 
   test('is the product of its axes, the last changing fastest', async () => {
     expect(await cells(matrix)).toEqual(['4 1/s', '4 2/s', '6 1/s', '6 2/s']);

@@ -80,7 +80,7 @@ export async function paramCells(
 
 function apply({ defaults, base, axes }: ParamState, override: Override): void {
   const { name, isText } = override;
-  const byDefault = defaults[name];
+  const byDefault = Object.hasOwn(defaults, name) ? defaults[name] : undefined;
   if (byDefault === undefined) {
     override.add(`there is no param ${name}${didYouMean(name, Object.keys(defaults))}`);
     return;
@@ -101,7 +101,7 @@ function apply({ defaults, base, axes }: ParamState, override: Override): void {
 
 function addAxis({ defaults, axes }: ParamState, name: string, values: readonly Json[], own: Problems): void {
   const path: Path = ['matrix', name];
-  const byDefault = defaults[name];
+  const byDefault = Object.hasOwn(defaults, name) ? defaults[name] : undefined;
   if (byDefault === undefined) {
     own.add(path, `there is no param ${name}${didYouMean(name, Object.keys(defaults))}`, 'key');
     return;
@@ -179,7 +179,7 @@ function listed({ value, isText }: Override): readonly Json[] {
 
 /** A text from the command line as a value of the type that the default has. */
 function typed(text: string, byDefault: Json): Json {
-  if (typeof byDefault === 'string') return text;
+  if (typeof byDefault === 'string') return byDefault.endsWith('%') && /^[\d.]+$/.test(text) ? Number(text) : text;
   const document = parseDocument(text);
   return document.errors.length > 0 ? text : (document.toJS() as Json);
 }

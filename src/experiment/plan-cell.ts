@@ -26,7 +26,7 @@ export interface CellIdentity {
 }
 
 /** Larger parts of an experiment, which are read piece by piece. */
-export const sections = ['node', 'fleets', 'network', 'rounds', 'metrics', 'thresholds'] as const;
+const sections = ['node', 'fleets', 'network', 'rounds', 'metrics', 'thresholds'] as const;
 
 /** The plan of one cell, with the seed of its first repetition; undefined when there are problems, which then are told. */
 export async function planCell(

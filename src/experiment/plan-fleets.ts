@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../model/json.ts';
 import type { FleetPlan } from '../model/plan.ts';
 import { regionMatrices } from '../network/regions.ts';
-import { type Cell, findPart, type FoundPart, listOfNames, readKeys, readMap, type Settings } from './cell.ts';
+import { type Cell, findPart, type FoundPart, isMap, listOfNames, readKeys, readMap, type Settings } from './cell.ts';
 import { countNodes, type FleetSize } from './count-nodes.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { fleetShape, nodeShape } from './experiment-schema.ts';
@@ -53,20 +53,30 @@ function draftFleet(cell: Cell, name: string, value: Json, shared: Settings<type
   if (!/^[A-Za-z][\w-]*$/.test(name)) {
     problems.add(path, `${show(name)} cannot be the name of a fleet: a letter, then letters, digits, - or _`, 'key');
   }
-  const isShort = typeof value === 'number' || value === 'rest';
-  const map = isShort
-    ? { count: value }
-    : readMap(problems, value, path, 'a number of nodes or a map of settings; write 24 or {count: 24}');
-  if (map === undefined) return { name, path, own: {}, settings: shared, program: undefined, written: {}, size: undefined };
-  const own = refuseNotYet(map, 'fleet', path, problems);
+  if (!isMap(value)) return sizedDraft(cell, name, value, { path, shared });
+  const own = refuseNotYet(value, 'fleet', path, problems);
   const { settings, rest } = readKeys(problems, fleetShape, own, path);
   const draft = { name, path, own: settings, settings: { ...shared, ...settings }, written: rest };
   // nodes that we do not start have no number and no program of ours
-  if (['attach', 'command', 'compose'].some((key) => Object.hasOwn(map, key))) return { ...draft, program: undefined, size: undefined };
+  if (['attach', 'command', 'compose'].some((key) => Object.hasOwn(value, key))) return { ...draft, program: undefined, size: undefined };
   const place = settings.program !== undefined ? [...path, 'program'] : shared.program === undefined ? path : ['node', 'program'];
   const program = programOf(cell, draft.settings.program, place);
   if (program !== undefined) problems.checkKeys(rest, [...Object.keys(fleetShape), ...Object.keys(program.declaration.params)], path);
   return { ...draft, program, size: sizeOf(cell, own, settings, path) };
+}
+
+/** `lurkers: 20`: a fleet that has only a size. */
+function sizedDraft(
+  cell: Cell,
+  name: string,
+  value: Json,
+  { path, shared }: { readonly path: Path; readonly shared: Settings<typeof nodeShape> },
+): FleetDraft {
+  const count = cell.problems.read(fleetShape.count, value, path);
+  if (count === 'rest') cell.problems.add(path, 'needs of: the number of all nodes; write {count: rest, of: 24}');
+  const program = programOf(cell, shared.program, shared.program === undefined ? path : ['node', 'program']);
+  const size = typeof count === 'number' ? { count } : undefined;
+  return { name, path, own: {}, settings: shared, written: {}, program, size };
 }
 
 function programOf(cell: Cell, name: string | undefined, place: Path): FoundPart<'nodes'> | undefined {
@@ -90,7 +100,7 @@ function sizeOf(cell: Cell, written: JsonObject, settings: Settings<typeof fleet
   if ((count === 'rest' || share !== undefined) && of === undefined && !Object.hasOwn(written, 'of')) {
     cell.problems.add(
       [...path, ...given],
-      `needs of: the number of all nodes; write {${given.join()}: ${count === 'rest' ? count : show(written['share'])}, of: 24}`,
+      `needs of: the number of all nodes; write {${given.join()}: ${count === 'rest' ? 'rest' : '30%'}, of: 24}`,
     );
     return undefined;
   }
@@ -165,7 +175,7 @@ function finish(
 
 function regionsOf({ problems }: Cell, { settings: { regions }, own, path }: FleetDraft): readonly string[] {
   if (typeof regions !== 'string') return regions ?? [];
-  const matrix = regionMatrices[regions];
+  const matrix = Object.hasOwn(regionMatrices, regions) ? regionMatrices[regions] : undefined;
   if (matrix !== undefined) return Object.keys(matrix.latency);
   const known = Object.keys(regionMatrices);
   problems.add(

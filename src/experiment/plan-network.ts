@@ -83,7 +83,7 @@ function readLink({ problems }: Cell, { latency, jitter, bandwidth }: LinkSettin
 /** The region matrix that stands for a latency, by name or in full. */
 function readMatrix({ problems }: Cell, latency: LinkSettings['latency'], path: Path): NetworkPlan['regions'] {
   if (typeof latency === 'string') {
-    const matrix = regionMatrices[latency];
+    const matrix = Object.hasOwn(regionMatrices, latency) ? regionMatrices[latency] : undefined;
     if (matrix === undefined)
       problems.add(
         path,

@@ -57,7 +57,7 @@ function readThreshold(cell: Cell, written: JsonObject, { path, textAt, subjects
   if (written['metric'] === undefined) problems.add(path, 'needs metric: delivery.p99 < 1s');
   checkScope(cell, settings, path, subjects);
   const specs = [...subjects.own, ...knownMetrics(cell)];
-  const parsed = text === undefined ? undefined : parseKnown(cell, text, textAt, specs);
+  const parsed = text === undefined ? undefined : parseKnown(cell, text, textAt, { specs, own: subjects.own });
   if (text === undefined || parsed === undefined) return undefined;
   const { spec, statistic, labels, comparator } = parsed;
   if (abort) checkLive(cell, parsed, [...path, 'abort'], specs);
@@ -79,11 +79,22 @@ function readThreshold(cell: Cell, written: JsonObject, { path, textAt, subjects
   };
 }
 
-function parseKnown({ problems, hasAllKits }: Cell, text: string, textAt: Path, specs: readonly MetricSpec[]): ParsedThreshold | undefined {
+function parseKnown(
+  { problems, hasAllKits }: Cell,
+  text: string,
+  textAt: Path,
+  { specs, own }: { readonly specs: readonly MetricSpec[]; readonly own: readonly MetricSpec[] },
+): ParsedThreshold | undefined {
   const parsed = parseThreshold(text, specs);
-  if (!('problem' in parsed)) return parsed;
-  // a metric of a kit that is missing cannot be known
-  if (!parsed.isUnknownMetric || hasAllKits) problems.add(textAt, parsed.problem);
+  if ('problem' in parsed) {
+    // a metric of a kit that is missing cannot be known
+    if (!parsed.isUnknownMetric || hasAllKits) problems.add(textAt, parsed.problem);
+    return undefined;
+  }
+  const { spec, statistic } = parsed;
+  // what a metric of the experiment gives is known only when it has run
+  if (statistic === undefined || spec.kind === 'distribution' || own.includes(spec)) return parsed;
+  problems.add(textAt, `${spec.name} is one number: it has no ${statistic}`);
   return undefined;
 }
 

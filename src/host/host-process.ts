@@ -27,6 +27,8 @@ export async function runHostProcess(): Promise<void> {
   const host = new Host({ name, clock: realClock, tell: (news) => connection.notify('orchestrator', news as unknown as Json) });
 
   const crash = (thrown: unknown): void => void endCrashed(host, thrown);
+  // a node that calls process.exit takes its host along
+  process.on('exit', () => host.flush());
   process.on('uncaughtException', crash);
   process.on('unhandledRejection', crash);
   const orphaned = (reason: string): void => void endOrphaned(host, reason);

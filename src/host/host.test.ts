@@ -71,7 +71,11 @@ describe('getting ready', () => {
 
   test('names the nodes that were not up in time', async () => {
     const plan = echoPlan({ count: 3, params: { hangStart: 'echo-2' }, plan: { readyNs: 100e6 } });
-    await expect(start(plan)).rejects.toMatchObject({ code: 'NOT_READY', message: 'echo-2 did not start within 0.1 s' });
+    await expect(start(plan)).rejects.toMatchObject({
+      code: 'NOT_READY',
+      message: 'echo-2 did not start within 0.1 s',
+      hint: expect.stringMatching(/^echo-2: its last log lines:\n.*hello from echo-2/) as string,
+    });
   });
 
   test('names the node that exits before the load', async () => {

@@ -109,8 +109,14 @@ export class Host {
       return true;
     }
     this.#site?.fleet.lose(`its host met an error that nothing handled: ${message}`);
-    this.#site?.spool.flush();
+    this.flush();
     return false;
+  }
+
+  /** Writes what is recorded and logged so far. */
+  flush(): void {
+    this.#site?.fleet.flushLogs();
+    this.#site?.spool.flush();
   }
 
   #open({ plan, runStartNs, directory }: PrepareOrder & { kind: 'start' }): Site {

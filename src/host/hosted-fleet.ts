@@ -69,7 +69,7 @@ export class HostedFleet {
     });
     const late = (): Error =>
       notReady(
-        seats.filter(({ isUp }) => !isUp).map(({ name }) => name),
+        seats.filter(({ isUp }) => !isUp),
         'did not start',
         readyNs,
       );
@@ -93,12 +93,14 @@ export class HostedFleet {
         missing.delete(link);
       }
     });
-    const late = (): Error =>
-      notReady(
+    const late = (): Error => {
+      const dialling = new Set([...missing].map(({ from }) => this.#seats.get(from)).filter((seat) => seat !== undefined));
+      const links = named(
         [...missing].map((link) => this.#nameLink(link)),
-        'did not connect',
-        readyNs,
+        ', ',
       );
+      return notReady([...dialling], `did not connect (${links})`, readyNs);
+    };
     await within(readyNs, dialling, { late, signal });
     this.#refuseExited();
   }
@@ -146,6 +148,12 @@ export class HostedFleet {
   lose(reason: string): void {
     for (const seat of this.#seats.values()) {
       seat.exit(reason);
+    }
+    this.flushLogs();
+  }
+
+  flushLogs(): void {
+    for (const seat of this.#seats.values()) {
       seat.log.flush();
     }
   }
@@ -226,8 +234,17 @@ export class HostedFleet {
   }
 }
 
-function notReady(what: readonly string[], failing: string, limitNs: number): RegattaError {
-  return new RegattaError('NOT_READY', `${named(what, ', ')} ${failing} within ${seconds(limitNs)}`);
+function notReady(seats: readonly NodeSeat[], failing: string, limitNs: number): RegattaError {
+  const message = `${named(
+    seats.map(({ name }) => name),
+    ', ',
+  )} ${failing} within ${seconds(limitNs)}`;
+  return new RegattaError('NOT_READY', message, {
+    hint: named(
+      seats.map((seat) => `${seat.name}: ${seat.lastLines()}`),
+      '\n',
+    ),
+  });
 }
 
 function named(texts: readonly string[], separator: string): string {

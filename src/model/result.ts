@@ -160,11 +160,3 @@ export interface Distribution {
   readonly n: number;
   readonly quantiles: readonly { readonly q: number; readonly value: number }[];
 }
-
-/** What a set says, as `regatta run --json` prints it: its runs in order; its result is that of its worst run. */
-export interface SetResults {
-  readonly set: string;
-  readonly experiment: string;
-  readonly result: RunResult;
-  readonly runs: readonly Results[];
-}

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   parseBandwidth,
@@ -43,7 +43,12 @@ describe('texts with units', () => {
 
   test('rates are per second', () => {
     expect([parseRate('120/s'), parseRate('1/min'), parseRate('36 / h')]).toEqual([120, 1 / 60, 0.01]);
-    expect([parseRate('4'), parseRate('4/ms'), parseRate('x/s'), parseRate('1KiB/s')]).toEqual([undefined, undefined, undefined, undefined]);
+    expect([parseRate('4'), parseRate('4/ms'), parseRate('x/s'), parseRate('1KiB/s')]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 
   test('bandwidths are bytes per second', () => {
@@ -59,7 +64,11 @@ describe('texts with units', () => {
   test('a range has two ends in order, or is one value', () => {
     expect(parseDurationRange('5ms..50ms')).toEqual({ min: 5e6, max: 50e6 });
     expect(parseDurationRange('5ms')).toEqual({ min: 5e6, max: 5e6 });
-    expect([parseDurationRange('50ms..5ms'), parseDurationRange('5ms..'), parseDurationRange('1s..2s..3s')]).toEqual([undefined, undefined, undefined]);
+    expect([parseDurationRange('50ms..5ms'), parseDurationRange('5ms..'), parseDurationRange('1s..2s..3s')]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 
   test('a lognormal distribution has a median and a sigma', () => {
@@ -84,7 +93,8 @@ describe('writing and reading again gives the same value', () => {
   test('for sizes', () => fc.assert(fc.property(ns, (value) => parseSize(writeSize(value)) === value)));
   test('for rates', () => fc.assert(fc.property(positive, (value) => parseRate(writeRate(value)) === value)));
   test('for bandwidths', () => fc.assert(fc.property(positive, (value) => parseBandwidth(writeBandwidth(value)) === value)));
-  test('for shares', () => fc.assert(fc.property(fc.double({ min: 0, max: 1, noNaN: true }), (value) => parseShare(writeShare(value)) === value)));
+  test('for shares', () =>
+    fc.assert(fc.property(fc.double({ min: 0, max: 1, noNaN: true }), (value) => parseShare(writeShare(value)) === value)));
   test('for ranges', () => {
     fc.assert(
       fc.property(ns, ns, (one, other) => {

@@ -1,6 +1,6 @@
 import type { DurationRange } from './params.ts';
 
-/** Units of one kind: name → how many canonical units it holds, largest first. Where a size has several names, the first is the one that is written. */
+/** Units of one kind: name → how many canonical units it holds, in the order in which they are tried for writing. Where a size has several names, the first is the one that is written. */
 type Units = readonly (readonly [name: string, size: number])[];
 
 const durationUnits: Units = [
@@ -30,9 +30,9 @@ const sizeUnits: Units = [
 
 /** Length of the period that stands under the slash of a rate, in s. */
 const periods: Units = [
-  ['h', 3600],
-  ['min', 60],
   ['s', 1],
+  ['min', 60],
+  ['h', 3600],
 ];
 
 const decimal = String.raw`\d+(?:\.\d+)?(?:e[+-]?\d+)?`;
@@ -115,10 +115,10 @@ export function writeSize(bytes: number): string {
   return whole(bytes, sizeUnits, 'B');
 }
 
-/** Per second → the shortest exact text: `4/s`, `1/min`. */
+/** Per second → exact text: `4/s`, `1/min`. */
 export function writeRate(perSecond: number): string {
   const texts = periods.map(([name, size]) => `${perSecond * size}/${name}`);
-  return shortestOf(texts, perSecond, parseRate) ?? `${perSecond}/s`;
+  return readable(texts, perSecond, parseRate) ?? `${perSecond}/s`;
 }
 
 /** Bytes per second → exact text: `10MiB/s`. */
@@ -129,7 +129,7 @@ export function writeBandwidth(bytesPerSecond: number): string {
 /** A share → percent, exact: `30%`. */
 export function writeShare(share: number): string {
   const texts = [`${Number((share * 100).toPrecision(12))}%`, `${share * 100}%`];
-  return shortestOf(texts, share, parseShare) ?? String(share);
+  return readable(texts, share, parseShare) ?? String(share);
 }
 
 /** ns → `5ms..50ms`, or one duration where both ends are the same. */
@@ -166,11 +166,10 @@ function whole(value: number, units: Units, base: string): string {
   return `${value / size}${name}`;
 }
 
-/** Of the texts that read back as exactly that value, the shortest; the last of those that are as short. */
-function shortestOf(texts: readonly string[], value: number, parse: (text: string) => number | undefined): string | undefined {
-  return texts
-    .filter((text) => parse(text) === value)
-    .reduce<string | undefined>((best, text) => (best === undefined || text.length <= best.length ? text : best), undefined);
+/** Of the texts that read back as exactly that value, the first that is short, else the first. */
+function readable(texts: readonly string[], value: number, parse: (text: string) => number | undefined): string | undefined {
+  const exact = texts.filter((text) => parse(text) === value);
+  return exact.find((text) => text.length <= 8) ?? exact[0];
 }
 
 function finite(value: number): number | undefined {

@@ -9,6 +9,7 @@ import type { NodeLedger } from './node-ledger.ts';
 /** Listens to what hosts say unasked: windows go to `onWindow`, changes of nodes into the ledger, and a host that ends early ends the round. */
 export class HostWatch {
   readonly #lost = new Map<string, string>();
+  readonly #losses = new Map<string, PromiseWithResolvers<never>>();
   readonly #silent = new Map<string, NodeJS.Timeout>();
   readonly #patienceNs: number;
   readonly #hostLost = new AbortController();
@@ -35,17 +36,7 @@ export class HostWatch {
 
   /** The work of that host, or a rejection as soon as the host is lost: a host that hangs never answers. */
   async unlessLost<T>(host: string, work: Promise<T>): Promise<T> {
-    const { promise, reject } = Promise.withResolvers<never>();
-    const look = (): void => {
-      if (this.#lost.has(host)) reject(this.#hostLost.signal.reason);
-    };
-    look();
-    this.#hostLost.signal.addEventListener('abort', look);
-    try {
-      return await Promise.race([work, promise]);
-    } finally {
-      this.#hostLost.signal.removeEventListener('abort', look);
-    }
+    return Promise.race([work, this.#loss(host).promise]);
   }
 
   /** Resolves once a host is lost, or after `limitMs`: a call that failed with its host is told of before the end of the process is. */
@@ -91,6 +82,17 @@ export class HostWatch {
     this.#ledger.recordHost(host.handle.name, { kind: 'lost', ts, reason: `host ${host.handle.name}: ${ended}` });
     const lines = host.lastLines(10);
     const hint = lines.length === 0 ? undefined : `its last lines:\n${lines.map((line) => `  ${line}`).join('\n')}`;
-    this.#hostLost.abort(new RegattaError('HOST_LOST', `host ${host.handle.name} is gone: ${ended}`, hint === undefined ? {} : { hint }));
+    const error = new RegattaError('HOST_LOST', `host ${host.handle.name} is gone: ${ended}`, hint === undefined ? {} : { hint });
+    this.#loss(host.handle.name).reject(error);
+    this.#hostLost.abort(error);
+  }
+
+  /** Rejects when that host is lost. */
+  #loss(host: string): PromiseWithResolvers<never> {
+    const known = this.#losses.get(host) ?? Promise.withResolvers<never>();
+    this.#losses.set(host, known);
+    // a loss that nothing waits for is no unhandled rejection
+    known.promise.catch(() => undefined);
+    return known;
   }
 }

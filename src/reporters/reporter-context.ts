@@ -1,5 +1,5 @@
 /** A stream that text is written to: stdout, stderr, or a test's. */
-export interface TextStream {
+interface TextStream {
   write(text: string): unknown;
   readonly isTTY?: boolean;
   /** Width of the terminal in characters. */

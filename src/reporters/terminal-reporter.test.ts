@@ -147,10 +147,10 @@ test('lines never wrap on a narrow terminal, since a wrapped line would not be c
   for (const line of stripVTControlCharacters(written.stderr).split('\n')) expect(line.length).toBeLessThanOrEqual(40);
 });
 
-test('a run without results says why', () => {
+test.each([[null], [exampleResults]])('a run that went wrong says why with its hint, with results or without', (results) => {
   const { context, written } = stage(false);
-  void terminalReporter(context).runEnded?.({ ...run, results: null, text: 'a host died' });
-  expect(written.stderr).toBe('a host died\n');
+  void terminalReporter(context).runEnded?.({ ...run, results, text: 'a host died\nits last lines' });
+  expect(written.stderr).toBe('a host died\nits last lines\n');
 });
 
 test('colours are left out when they are not wanted', () => {

@@ -31,6 +31,17 @@ export function isPresent({ joinsNs, leavesNs, rejoinsNs }: Presence, ns: number
   return rejoinsNs !== null && ns >= rejoinsNs;
 }
 
+/** Coming takes time (dialling, subscribing, a place in the mesh), and a message that is under way when its receiver goes is lost. */
+const marginNs = 2e9;
+
+/**
+ * Whether a message published at that time is expected at the node by the live view: it is present then, and from 2 s before to 2 s after.
+ * Publisher and receiver both judge by this, so that what one expects is what the other counts.
+ */
+export function isExpectedAt(presence: Presence, ns: number): boolean {
+  return [ns - marginNs, ns, ns + marginNs].every((at) => isPresent(presence, at));
+}
+
 /** When a node that is present at that time came, ns from the start of the first round. */
 export function cameNs({ joinsNs, rejoinsNs }: Presence, ns: number): number {
   return rejoinsNs !== null && ns >= rejoinsNs ? rejoinsNs : joinsNs;

@@ -20,7 +20,8 @@ it('brings late joiners in after their delay, counted from the start of the firs
   await network.until(() => [0, 1].every((number) => network.measured(number)['peers'] === 4), 'late ones connected to all');
   await network.node(2).client.publish('blocks', 64);
   await network.until(() => network.events('deliver').length >= 6, 'delivered to all');
-  expect(network.counters).toMatchObject({ published: 2, expected_deliveries: 2 + 4 });
+  // The live view expects nothing of the late ones in their first two seconds.
+  expect(network.counters).toEqual({ published: 2, expected_deliveries: 4, deliveries: 4 });
 });
 
 it('does not count deliveries of what was published before the receiver joined', async () => {

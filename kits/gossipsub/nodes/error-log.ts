@@ -17,5 +17,5 @@ export function errorLog(write: (line: string) => void): ComponentLogger {
 /** libp2p's own formats (`%p`, `%a`, `%e`) are not Node's: their arguments follow the text. Peer ids and addresses know their own text. */
 function asText(argument: unknown): unknown {
   if (argument instanceof Error) return argument.message;
-  return typeof argument === 'object' && argument !== null ? `${argument as { toString(): string }}` : argument;
+  return typeof argument === 'object' ? format('%s', argument) : argument;
 }

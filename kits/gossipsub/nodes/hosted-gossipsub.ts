@@ -13,7 +13,7 @@ import {
   NS_PER_S,
   RegattaError,
 } from 'regatta/node';
-import { areWilling, cameNs, cardOf, type GossipsubCard, isPresent } from './card.ts';
+import { areWilling, cameNs, cardOf, type GossipsubCard, isExpectedAt, isPresent } from './card.ts';
 import { drawPresence } from './draw-presence.ts';
 import type { GossipsubClient } from './gossipsub-client.ts';
 import { inspectRegularly } from './inspection.ts';
@@ -45,8 +45,6 @@ export class HostedGossipsub implements HostedNode, CanSettle, CanMeasure {
   readonly #stop = new AbortController();
   /** The clock's instant at which the first round began. */
   #loadStartNs = Number.POSITIVE_INFINITY;
-  /** Since when the node subscribes, ns since run start: what was published before is not expected to reach it. */
-  #subscribedNs = Number.POSITIVE_INFINITY;
   #sequence = 0;
 
   /** Takes a libp2p node that was created and not started yet, so that nothing escapes the trace. */
@@ -133,11 +131,11 @@ export class HostedGossipsub implements HostedNode, CanSettle, CanMeasure {
     if (sizeBytes >= headerBytes) context.live.add('expected_deliveries', expected);
   }
 
-  /** Other nodes that, by their cards, subscribe to the topic at that time from the start of the first round. */
+  /** Other nodes that, by their cards, are to receive what is published at that time from the start of the first round. */
   #expectedReceivers(topic: string, elapsedNs: number): number {
     let count = 0;
     for (const { card } of this.#parts.neighbours.others) {
-      if (isPresent(card, elapsedNs) && card.topics.includes(topic)) count++;
+      if (isExpectedAt(card, elapsedNs) && card.topics.includes(topic)) count++;
     }
     return count;
   }
@@ -145,7 +143,7 @@ export class HostedGossipsub implements HostedNode, CanSettle, CanMeasure {
   #countDelivery({ msg }: GossipsubMessage): void {
     const { context } = this.#parts;
     const header = readHeader(msg.data);
-    if (header === undefined || header.publishedNs < this.#subscribedNs) return;
+    if (header === undefined || !isExpectedAt(this.#card, header.publishedNs + context.runStartNs - this.#loadStartNs)) return;
     context.live.add('deliveries');
     context.live.record('delivery', context.clock.now() - context.runStartNs - header.publishedNs);
   }
@@ -209,14 +207,11 @@ export class HostedGossipsub implements HostedNode, CanSettle, CanMeasure {
   }
 
   async #go(): Promise<void> {
-    this.#subscribedNs = Number.POSITIVE_INFINITY;
     for (const topic of this.#card.topics) this.#trace.unsubscribe(topic);
     await Promise.all(this.#parts.libp2p.getConnections().map((connection) => connection.close()));
   }
 
   #subscribe(): void {
-    const { clock, runStartNs } = this.#parts.context;
-    this.#subscribedNs = clock.now() - runStartNs;
     for (const topic of this.#card.topics) this.#trace.subscribe(topic);
   }
 

@@ -5,7 +5,7 @@ import type { PeerId } from '@libp2p/interface';
 import { NS_PER_MS, RegattaError } from 'regatta/node';
 
 /** What `validateReceivedMessage` finds out about one copy of a message. */
-export interface Validation {
+interface Validation {
   readonly code: 'duplicate' | 'invalid' | 'valid';
   readonly msgIdStr?: string;
   readonly reason?: string;

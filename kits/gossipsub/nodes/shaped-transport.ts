@@ -78,7 +78,7 @@ export class LinkShaper {
       return true;
     };
     connection.close = async (options) => {
-      await line?.drained(options?.signal);
+      if (connection.status === 'open') await line?.drained(options?.signal);
       await close(options);
     };
     connection.addEventListener('close', () => line?.drop());
@@ -119,10 +119,11 @@ class SendLine {
     this.#line.push(bytes, bytes.byteLength);
   }
 
-  /** Resolves when all that was pushed has been sent, or the signal is aborted. */
+  /** Resolves when all that was pushed has been sent, the signal is aborted, or the connection has ended. */
   async drained(signal: AbortSignal | undefined): Promise<void> {
     await new Promise<void>((resolve) => {
-      signal?.addEventListener('abort', () => resolve());
+      signal?.addEventListener('abort', () => resolve(), { once: true });
+      this.#connection.addEventListener('close', () => resolve(), { once: true });
       this.#line.push(resolve, 0);
     });
   }

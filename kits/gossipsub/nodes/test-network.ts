@@ -20,10 +20,10 @@ export type Row = { readonly [column: string]: number | string };
 
 const instant: LinkShape = { latencyNs: 0, jitter: 0, bandwidth: null };
 
-export const realClock: Clock = {
+const realClock: Clock = {
   now: () => Number(process.hrtime.bigint()),
   sleepUntil: async (atNs, signal) => {
-    while (realClock.now() < atNs) await delay((atNs - realClock.now()) / 1e6, undefined, { signal });
+    while (realClock.now() < atNs) await delay(Math.max(1, (atNs - realClock.now()) / 1e6), undefined, { signal });
   },
 };
 

@@ -1,0 +1,86 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'regatta-files-'));
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/** The command line in a process of its own. */
+function regatta(...args: string[]): { code: number | null; stdout: string; stderr: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(import.meta.dirname, '../main.ts'), ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  return { code: status, stdout, stderr };
+}
+
+const good = 'kit: gossipsub\nfleets: {nodes: 12}\nrounds: [{scenario: publish, rate: 4/s, for: 20s}]\n';
+
+test('validate says of each file what is wrong, on stdout, and exits with 2', () => {
+  writeFileSync(join(folder, 'good.yaml'), good);
+  writeFileSync(join(folder, 'bad.yaml'), `${good}seeds: 1\nrunner: docker\n`);
+  expect(regatta('validate', 'good.yaml')).toEqual({ code: 0, stdout: 'good.yaml: valid, 1 run\n', stderr: '' });
+  expect(regatta('validate', 'good.yaml', 'bad.yaml')).toEqual({
+    code: 2,
+    stdout: [
+      'good.yaml: valid, 1 run',
+      'bad.yaml:4:1: seeds: unknown key "seeds"; did you mean seed?',
+      'bad.yaml:5:9: runner: needs runner docker, which Regatta does not have yet; accepted: process',
+      'bad.yaml: 2 problems',
+      '',
+    ].join('\n'),
+    stderr: '',
+  });
+});
+
+test('validate --json has each problem with its place', () => {
+  writeFileSync(join(folder, 'bad.yaml'), `${good}seeds: 1\n`);
+  const { code, stdout } = regatta('validate', '--json', 'bad.yaml');
+  expect(code).toBe(2);
+  expect(JSON.parse(stdout)).toEqual([
+    {
+      file: 'bad.yaml',
+      valid: false,
+      runs: 0,
+      problems: [
+        { file: 'bad.yaml', position: { line: 4, column: 1 }, path: ['seeds'], message: 'unknown key "seeds"; did you mean seed?' },
+      ],
+      warnings: [],
+    },
+  ]);
+});
+
+test('plan of a file with problems tells them on stderr and exits with 2', () => {
+  writeFileSync(join(folder, 'bad.yaml'), `${good}seeds: 1\n`);
+  const { code, stdout, stderr } = regatta('plan', 'bad.yaml');
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toContain('bad.yaml:4:1: seeds: unknown key "seeds"; did you mean seed?');
+});
+
+test('plan takes overrides, and prints JSON that is the plan', () => {
+  writeFileSync(join(folder, 'good.yaml'), `params: {n: 3}\n${good.replace('nodes: 12', 'nodes: $n')}`);
+  writeFileSync(join(folder, 'p.toml'), 'n = 5\n');
+  const nodes = (...args: string[]): unknown => JSON.parse(regatta('plan', '--json', 'good.yaml', ...args).stdout).fleets[0].count;
+  expect([nodes(), nodes('--params', 'p.toml'), nodes('--params', 'p.toml', '-D', 'n=7')]).toEqual([3, 5, 7]);
+});
+
+test('schema knows the kits of Regatta, and that of the file', () => {
+  writeFileSync(
+    join(folder, 'mine.ts'),
+    "export default { name: 'mine', about: '', nodes: { x: { about: '', url: '', params: { knob: { type: 'integer', about: 'turn it' } } } }, scenarios: {}, tables: [], metrics: [] };\n",
+  );
+  writeFileSync(join(folder, 'e.yaml'), 'kit: ./mine.ts\n');
+  const params = (...args: string[]): unknown => JSON.parse(regatta('schema', ...args).stdout).$defs.node;
+  expect(params()).toHaveProperty('gossipFactor');
+  expect(params()).not.toHaveProperty('knob');
+  expect(params('e.yaml')).toHaveProperty('knob');
+});

@@ -1,0 +1,43 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { planExperiment, type PlannedSet } from '../experiment/load-experiment.ts';
+import { printPlans } from './print-plan.ts';
+import { wireExperimentParts } from './wire.ts';
+
+const examples = join(import.meta.dirname, '../../examples/gossipsub');
+
+function planned(file: string, define: readonly string[] = []): Promise<PlannedSet> {
+  return planExperiment({ file, define, cwd: examples }, wireExperimentParts());
+}
+
+test('a plan in words says who, over what network, doing what and when', async () => {
+  const text = printPlans(await planned('baseline.yaml', ['nodes=20']), false);
+  for (const line of [
+    /^ {2}params +nodes 20, publishers 4, D 8, rate 4\/s, size 1KiB$/m,
+    /^ {2}lurkers +16 nodes of gossipsub\/js; /m,
+    /^params of publishers, lurkers$/m,
+    /^ {2}Dlo +6$/m,
+    /^ {2}heartbeat +1s$/m,
+    /^ {2}topology +random, degree 12, 120 links between 20 nodes$/m,
+    /^ {2}links +5ms\.\.50ms one way, jitter ±10%$/m,
+    /^ {2}publish +measured +5s – 25s +publish on publishers \(rotate\) at 4\/s; 80 operations; up to 1,520 deliveries; topic blocks, size 1KiB$/m,
+    /^ {2}cool-down +cool-down +25s – 28s +no load$/m,
+    /^ {2}metrics +.*delivery\.ratio/m,
+    /^ {2}delivery\.p99 < 1s$/m,
+  ]) {
+    expect(text).toMatch(line);
+  }
+});
+
+test('a set in words has its first plan in full, then what differs', async () => {
+  const text = printPlans(await planned('degree-sweep.yaml'), false);
+  expect(text).toMatch(/^4 runs; the above is the first$/m);
+  expect(text).toMatch(/^ {2}4 {2}D 12 {2}seed 1$/m);
+});
+
+test('as JSON it is the plan, or the list of plans of a set', async () => {
+  const one = await planned('baseline.yaml');
+  expect(JSON.parse(printPlans(one, true))).toEqual(one.plans[0]);
+  const set = await planned('degree-sweep.yaml');
+  expect(JSON.parse(printPlans(set, true))).toEqual(set.plans);
+});

@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest';
+import { planOf, pointedProblemsOf } from './fixtures/check-text.ts';
+
+const withNetwork = (network: string, fleets = '{a: 6, b: 4}'): string =>
+  `kit: echo\nrounds: [{scenario: publish, rate: 4/s, for: 20s}]\nfleets: ${fleets}\nnetwork: ${network}\n`;
+const network = async (text: string, fleets?: string) => (await planOf(withNetwork(text, fleets))).network;
+const problems = async (text: string, options: { files?: Record<string, string>; fleets?: string } = {}) =>
+  await pointedProblemsOf(withNetwork(text, options.fleets), { files: options.files ?? {} });
+
+describe('the topology', () => {
+  test('is random with a mean degree of 12 unless given, or as much as there are nodes for', async () => {
+    expect((await network('{}')).topology).toEqual({ kind: 'random', degree: 9 });
+    expect((await network('{}', '{a: 50}')).topology).toEqual({ kind: 'random', degree: 12 });
+    expect((await network('{}', '{a: 1}')).topology).toEqual({ kind: 'random', degree: 0 });
+  });
+
+  test('is a name, a name with options, or a name with its one option', async () => {
+    expect((await network('{topology: ring}')).topology).toEqual({ kind: 'ring' });
+    expect((await network('{topology: {grid: {columns: 5}}}')).topology).toEqual({ kind: 'grid', columns: 5 });
+    expect((await network('{topology: {random: 4}}')).topology).toEqual({ kind: 'random', degree: 4 });
+    expect((await network('{topology: {small-world: {degree: 4, rewire: 10%}}}')).topology).toEqual({
+      kind: 'small-world',
+      degree: 4,
+      rewire: 0.1,
+    });
+  });
+
+  test('can come from a file beside the experiment', async () => {
+    const files = { 'links.yaml': 'a-0: [b-0, b-1]\n' };
+    const { network: planned } = await planOf(withNetwork('{topology: {fixed: links.yaml}}', '{a: 1, b: 2}'), { files });
+    expect(planned.topology).toEqual({
+      kind: 'fixed',
+      file: 'links.yaml',
+      edges: [
+        ['a-0', 'b-0'],
+        ['a-0', 'b-1'],
+      ],
+    });
+  });
+
+  test('that cannot be is told', async () => {
+    expect(await problems('{topology: {random: {degree: 12}}}')).toEqual([
+      '{ ← network.topology.random: random with degree 12 needs more than 12 nodes, there are 10',
+    ]);
+    expect(await problems('{topology: {random-regular: {degree: 3}}}', { fleets: '{a: 5}' })).toEqual([
+      '{ ← network.topology.random-regular: random-regular with an odd degree (3) needs an even number of nodes, there are 5',
+    ]);
+    expect(await problems('{topology: rnig}')).toEqual(['rnig ← network.topology: there is no topology rnig; did you mean ring?']);
+    expect(await problems('{topology: {ring: {}, star: {}}}')).toEqual([
+      '{ ← network.topology: exactly one topology is needed; write {random: {degree: 12}}',
+    ]);
+    expect(await problems('{topology: {random: {dgree: 3}}}')).toEqual([
+      '{ ← network.topology.random.degree: is missing: mean number of links per node; write e.g. 0.5',
+      'dgree ← network.topology.random.dgree: unknown key "dgree"; did you mean degree?',
+    ]);
+    expect(await problems('{topology: discovery}')).toEqual([
+      'discovery ← network.topology: needs nodes that connect by themselves (discovery), which Regatta does not have yet',
+    ]);
+  });
+
+  test('from a file is checked against the nodes', async () => {
+    const fixed = '{topology: {fixed: links.yaml}}';
+    expect(await problems(fixed)).toEqual([expect.stringMatching(/^links\.yaml ← network\.topology\.fixed: cannot read links\.yaml: /)]);
+    expect(await problems(fixed, { files: { 'links.yaml': '- a' } })).toEqual([
+      expect.stringMatching(/^links\.yaml ← network\.topology\.fixed: links\.yaml: a topology file holds a map/),
+    ]);
+    expect(await problems(fixed, { files: { 'links.yaml': 'a-0: [a-9]' } })).toEqual([
+      expect.stringMatching(/^links\.yaml ← network\.topology\.fixed: links\.yaml names node a-9/),
+    ]);
+  });
+});
+
+describe('links', () => {
+  test('have a latency, a range of it, jitter and bandwidth, and exceptions', async () => {
+    expect(
+      await network(
+        '{latency: 5ms, jitter: 10%, bandwidth: 10MiB/s, between: [{fleets: [a, b], latency: 80ms..90ms}, {fleets: [a, a], bandwidth: 1MB/s}]}',
+      ),
+    ).toEqual({
+      topology: { kind: 'random', degree: 9 },
+      latency: { min: 5e6, max: 5e6 },
+      jitter: 0.1,
+      bandwidth: 10 * 2 ** 20,
+      between: [
+        { fleets: ['a', 'b'], latency: { min: 80e6, max: 90e6 } },
+        { fleets: ['a', 'a'], bandwidth: 1e6 },
+      ],
+    });
+  });
+
+  test('can follow a region matrix, whose regions nodes take that have none', async () => {
+    const plan = await planOf(withNetwork('{latency: aws-7}', '{a: 6, b: {count: 4, regions: [us-east-2, us-west-1]}}'));
+    expect(plan.network.regions?.name).toBe('aws-7');
+    expect(plan.network.latency).toBeUndefined();
+    expect(plan.fleets.map(({ regions }) => regions.length)).toEqual([7, 2]);
+  });
+
+  test('can follow a matrix of the experiment', async () => {
+    const plan = await planOf(withNetwork('{latency: {x: {x: 1ms, y: 20ms}, y: {y: 2ms}}}'));
+    expect(plan.network.regions?.latency).toEqual({ x: { x: 1e6, y: 20e6 }, y: { y: 2e6 } });
+    expect(plan.fleets[0]?.regions).toEqual(['x', 'y']);
+  });
+
+  test('that cannot be are told', async () => {
+    expect(
+      await problems('{latency: aws7, jitter: 200%, bandwidth: 10MB, los: 1%, loss: 1%, between: [{fleets: [a, c]}, {fleets: [a]}]}'),
+    ).toEqual([
+      'aws7 ← network.latency: "aws7" is neither a latency (5ms), a range (5ms..50ms) nor a region matrix; did you mean aws-7?',
+      '200% ← network.jitter: "200%" is above 100%',
+      '10MB ← network.bandwidth: "10MB" is not a bandwidth; write e.g. 10MiB/s',
+      'los ← network.los: unknown key "los"; accepted: topology, latency, jitter, bandwidth, between',
+      'loss ← network.loss: needs a runner that can drop packets (loss), which Regatta does not have yet',
+      '[ ← network.between[1].fleets: a pair of fleets is needed: [a, b]',
+    ]);
+    expect(await problems('{between: [{fleets: [a, c]}]}')).toEqual([
+      'c ← network.between[0].fleets[1]: there is no fleet c; accepted: a, b',
+    ]);
+    expect(await problems('{latency: 5}')).toEqual([
+      '5 ← network.latency: 5 is not a latency (5ms), a range (5ms..50ms), the name of a region matrix or a matrix',
+    ]);
+    expect(await problems('{latency: aws-7}', { fleets: '{a: {count: 6, regions: [mars]}, b: 1}' })).toEqual([
+      expect.stringMatching(/^aws-7 ← network\.latency: region mars is not in aws-7/),
+    ]);
+  });
+});
