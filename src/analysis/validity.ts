@@ -60,7 +60,7 @@ const rules: readonly ValidityRule[] = [
   },
   {
     rule: 'run-queue',
-    about: 'share of their time that runnable threads of the machine waited for a core: the worst measured round',
+    about: 'share of the load for which the main thread of a host waited for a core: the worst host of all measured rounds',
     unit: 'share',
     bound: 'at most',
     limit: 0.1,

@@ -13,6 +13,7 @@ import { EventLoopMeter } from './event-loop-meter.ts';
 import { HostedFleet } from './hosted-fleet.ts';
 import { loadedVersions } from './loaded-versions.ts';
 import { Pulse } from './pulse.ts';
+import { runQueueWaitNs } from './run-queue-wait.ts';
 
 export interface HostOptions {
   readonly name: string;
@@ -165,14 +166,19 @@ export class Host {
     const tally = this.#tally;
     let cpuAtStart = process.cpuUsage();
     let cpuUs = 0;
+    let waitAtStart: number | null = null;
+    let waitNs: number | null = null;
     const loadStarted = (): void => {
       this.#loop.start();
       cpuAtStart = process.cpuUsage();
+      waitAtStart = runQueueWaitNs();
       pulse.beat();
     };
     const loadEnded = (): void => {
       const { user, system } = process.cpuUsage(cpuAtStart);
       cpuUs = user + system;
+      const waited = runQueueWaitNs();
+      waitNs = waited === null || waitAtStart === null ? null : waited - waitAtStart;
       pulse.beat();
       this.#loop.stop();
     };
@@ -204,6 +210,7 @@ export class Host {
       lagP99Ns: lag.quantile(0.99) ?? 0,
       eventLoopDelayP99Ns: this.#loop.total.quantile(0.99) ?? 0,
       cpuNs: cpuUs * NS_PER_US,
+      runQueueWaitNs: waitNs,
       errors: failures.list(),
     };
   }

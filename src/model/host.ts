@@ -78,6 +78,8 @@ export interface RoundReport {
   readonly unknown: number;
   readonly lagP99Ns: number;
   readonly eventLoopDelayP99Ns: number;
+  /** How long its main thread waited for a core during the round's load, ns; null where the system does not tell. */
+  readonly runQueueWaitNs: number | null;
   /** CPU time of the host's process during the round's load, ns. */
   readonly cpuNs: number;
   /** First failures, with their stacks, each text once. */

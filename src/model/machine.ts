@@ -1,7 +1,5 @@
 /** What kept the machine from giving its cores to us, as shares; null where the system does not tell. */
 export interface MachineShares {
-  /** Time that runnable threads waited for a core, of the time that they ran or waited. */
-  readonly runQueueWaitShare: number | null;
   /** CPU time that the hypervisor gave to others. */
   readonly stealShare: number | null;
 }

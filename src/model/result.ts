@@ -95,7 +95,7 @@ export interface RoundObservation {
   readonly eventLoopDelayP99Ns: number;
   /** CPU of all hosts over the load, in cores. */
   readonly cpuCores: number;
-  /** Share of the time that the machine's runnable threads waited for a core; null where /proc does not tell. */
+  /** Share of the load's length that the main thread of a host waited for a core, the worst host's; null where /proc does not tell. */
   readonly runQueueWaitShare: number | null;
   /** Share of CPU time that the hypervisor took; null where /proc does not tell. */
   readonly stealShare: number | null;

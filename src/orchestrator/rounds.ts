@@ -100,7 +100,13 @@ function observation(
     lagP99Ns: worst((report) => report.lagP99Ns),
     eventLoopDelayP99Ns: worst((report) => report.eventLoopDelayP99Ns),
     cpuCores: seen.loadNs > 0 ? sum((report) => report.cpuNs) / seen.loadNs : 0,
+    runQueueWaitShare: waitShare(seen.reports, seen.loadNs),
     ...seen.shares,
   };
 }
 
+/** The worst host's wait for a core, as a share of the load's length; null when no host can tell. */
+function waitShare(reports: readonly RoundReport[], loadNs: number): number | null {
+  const waits = reports.flatMap(({ runQueueWaitNs }) => runQueueWaitNs ?? []);
+  return waits.length === 0 || loadNs <= 0 ? null : Math.max(...waits) / loadNs;
+}

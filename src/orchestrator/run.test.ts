@@ -76,7 +76,7 @@ async function runOn(behaviour: HostBehaviour, during: (host: FakeHost, stop: Ab
   const stop = new AbortController();
   const files = new RunFiles(join(directory, 'run'));
   files.create();
-  const parts = { clock: realClock, runner, metrics: [], shown: [], reporters: [reporter], machine: { since: () => () => ({ runQueueWaitShare: null, stealShare: null }) } };
+  const parts = { clock: realClock, runner, metrics: [], shown: [], reporters: [reporter], machine: { since: () => () => ({ stealShare: null }) } };
   const running = runPlan(
     plan,
     files,
@@ -116,7 +116,7 @@ test('a stop during the load ends the round early, still stops the nodes, and th
     {
       startRound: (_order, _signal, finish) =>
         new Promise((resolve) => {
-          const report = { host: 'host-0', loadEndNs: 5, drainEndNs: 5, due: 1, started: 1, ok: 1, failed: 0, unknown: 0, lagP99Ns: 0, eventLoopDelayP99Ns: 0, cpuNs: 0, errors: [] };
+          const report = { host: 'host-0', loadEndNs: 5, drainEndNs: 5, due: 1, started: 1, ok: 1, failed: 0, unknown: 0, lagP99Ns: 0, eventLoopDelayP99Ns: 0, cpuNs: 0, runQueueWaitNs: null, errors: [] };
           finish.addEventListener('abort', () => resolve(report));
         }),
     },

@@ -18,6 +18,7 @@ const report: RoundReport = {
   lagP99Ns: 1e5,
   eventLoopDelayP99Ns: 2e6,
   cpuNs: 3e9,
+  runQueueWaitNs: 1e6,
   errors: [{ text: 'no', count: 1 }],
 };
 const window = { kind: 'window', window: { host: 'host-0', ts: 1e9, counters: { a: 1 }, histograms: {}, gauges: {} } } as const;
