@@ -47,8 +47,12 @@ try {
     codes.push(code);
   }
   const each = first.map((seconds) => seconds.toFixed(2)).join(', ');
-  console.log(`baseline, command to first operation: median ${median(first).toFixed(2)} s, worst ${Math.max(...first).toFixed(2)} s (target ≤ 8 s); each: ${each}`);
-  console.log(`baseline, runs that passed: ${codes.filter((code) => code === 0).length} of ${codes.length} (exit codes ${codes.join(' ')})`);
+  console.log(
+    `baseline, command to first operation: median ${median(first).toFixed(2)} s, worst ${Math.max(...first).toFixed(2)} s (target ≤ 8 s); each: ${each}`,
+  );
+  console.log(
+    `baseline, runs that passed: ${codes.filter((code) => code === 0).length} of ${codes.length} (exit codes ${codes.join(' ')})`,
+  );
 } finally {
   rmSync(home, { recursive: true, force: true });
 }

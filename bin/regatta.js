@@ -28,7 +28,9 @@ if (Number.parseInt(process.versions.node, 10) >= needed) {
 } else {
   const node = packagedNode();
   if (node === undefined) {
-    process.stderr.write(`regatta needs Node ${needed} or newer; this is ${process.version}, and the packaged one is not installed (npm ci --include=optional)\n`);
+    process.stderr.write(
+      `regatta needs Node ${needed} or newer; this is ${process.version}, and the packaged one is not installed (npm ci --include=optional)\n`,
+    );
     process.exit(4);
   }
   const child = spawn(node, [process.argv[1], ...process.argv.slice(2)], { stdio: 'inherit' });

@@ -54,7 +54,7 @@ export async function analyseRun(files: RunFiles, options: AnalysisOptions): Pro
 async function analyse(files: RunFiles, options: AnalysisOptions): Promise<Results> {
   const plan = files.readJson('plan.json');
   const record = files.readJson('run.json');
-  const warnings = [...plan.warnings, ...(await convert(files, options))];
+  const warnings = [...plan.warnings, ...(record.observed?.problems ?? []), ...(await convert(files, options))];
   const { kits, ...limits } = options;
   await using reader = await openRun(files, kits, limits);
   if (reader.missing.length > 0 && hasTables(files))

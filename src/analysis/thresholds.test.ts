@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { MetricSpec, MetricValue, Threshold } from '../model/metric.ts';
+import { holds, type MetricSpec, type MetricValue, type Threshold } from '../model/metric.ts';
 import type { ThresholdResult } from '../model/result.ts';
 import { coreTables } from '../model/table.ts';
 import { convertRun } from '../recording/convert.ts';
 import { coreMetrics } from './core-metrics.ts';
 import { measureMetrics } from './metrics.ts';
 import { openRun, type RunReader } from './run-reader.ts';
-import { holds, judgeThresholds, windows } from './thresholds.ts';
+import { judgeThresholds, windows } from './thresholds.ts';
 import { tinyKit, tinyRun } from './tiny-run.ts';
 
 const specs: readonly MetricSpec[] = [...tinyKit.metrics, ...coreMetrics];

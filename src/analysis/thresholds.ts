@@ -1,25 +1,7 @@
-import type { Comparator, MetricSpec, MetricValue, Threshold } from '../model/metric.ts';
+import { type Comparator, holds, type MetricSpec, type MetricValue, type Threshold } from '../model/metric.ts';
 import type { ThresholdResult } from '../model/result.ts';
 import { measureMetric, valueName } from './metrics.ts';
 import type { Phase, RunReader, Scope } from './run-reader.ts';
-
-/** Relative difference below which two figures are equal: `== 100%` must not fail for the last bit of a division. */
-const equalWithin = 1e-9;
-
-/** Whether a value keeps to the limit, by comparator; `equal` is equality within the tolerance. */
-const comparisons: { readonly [C in Comparator]: (value: number, limit: number, equal: boolean) => boolean } = {
-  '<': (value, limit, equal) => value < limit && !equal,
-  '<=': (value, limit, equal) => value < limit || equal,
-  '>': (value, limit, equal) => value > limit && !equal,
-  '>=': (value, limit, equal) => value > limit || equal,
-  '==': (_value, _limit, equal) => equal,
-};
-
-/** Whether `value` keeps to the limit. */
-export function holds(value: number, comparator: Comparator, limit: number): boolean {
-  const equal = Math.abs(value - limit) <= equalWithin * Math.max(Math.abs(value), Math.abs(limit));
-  return comparisons[comparator](value, limit, equal);
-}
 
 /** What thresholds are judged from. */
 export interface Judged {

@@ -86,6 +86,7 @@ export const tinyObservations: RunObservations = {
   overlapped: false,
   abortedBy: null,
   errors: [{ text: 'Error: no', count: 1 }],
+  problems: [],
   links: 'none',
 };
 

@@ -11,7 +11,12 @@ export interface ExperimentOptions {
 /** Adds them to a command. */
 export function withExperimentOptions(command: Command): Command {
   return command
-    .option('-D, --define <name=value>', 'override a param; a list for a matrix axis (again for more)', (value: string, all: string[]) => [...all, value], [])
+    .option(
+      '-D, --define <name=value>',
+      'override a param; a list for a matrix axis (again for more)',
+      (value: string, all: string[]) => [...all, value],
+      [],
+    )
     .option('--params <file>', 'override params from a YAML, TOML or JSON file')
     .option('--name <text>', 'another name for the experiment');
 }

@@ -25,7 +25,9 @@ async function main(argv: readonly string[]): Promise<void> {
   const [first, second] = argv.filter((argument) => !argument.startsWith('-'));
   const asked = first === 'help' ? second : first;
   for (const [name, { about, load }] of Object.entries(commands)) {
-    program.addCommand(name === asked ? (await load()).command().name(name).description(about).exitOverride() : new Command(name).description(about));
+    program.addCommand(
+      name === asked ? (await load()).command().name(name).description(about).exitOverride() : new Command(name).description(about),
+    );
   }
   await program.parseAsync(argv, { from: 'user' });
 }
@@ -33,7 +35,7 @@ async function main(argv: readonly string[]): Promise<void> {
 /** Says what went wrong on stderr, and answers with the exit code that belongs to it. */
 function fail(thrown: unknown): number {
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? exitCodes.passed : exitCodes.usage;
-  const colors = pc.createColors(process.stderr.isTTY === true && process.env['NO_COLOR'] === undefined);
+  const colors = pc.createColors(process.stderr.isTTY && (process.env['NO_COLOR'] ?? '') === '');
   if (thrown instanceof RegattaError) {
     process.stderr.write(`${colors.red('error')} ${thrown.message}\n${thrown.hint === undefined ? '' : `${thrown.hint}\n`}`);
     return thrown.exitCode;

@@ -19,7 +19,7 @@ test('a plan in words says who, over what network, doing what and when', async (
     /^ {2}Dlo +6$/m,
     /^ {2}heartbeat +1s$/m,
     /^ {2}topology +random, degree 12, 120 links between 20 nodes$/m,
-    /^ {2}links +5ms\.\.50ms one way, jitter ±10%$/m,
+    /^ {2}links +20ms\.\.100ms one way, jitter ±10%$/m,
     /^ {2}publish +measured +5s – 25s +publish on publishers \(rotate\) at 4\/s; 80 operations; up to 1,520 deliveries; topic blocks, size 1KiB$/m,
     /^ {2}cool-down +cool-down +25s – 28s +no load$/m,
     /^ {2}metrics +.*delivery\.ratio/m,

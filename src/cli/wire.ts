@@ -9,7 +9,9 @@ import type { Kit } from '../model/kit.ts';
 import type { Plan } from '../model/plan.ts';
 import { calibrate } from '../monitors/calibration.ts';
 import { machineMonitor } from '../monitors/machine.ts';
-import type { RunParts } from '../orchestrator/run.ts';
+import type { RunParts } from '../orchestrator/run-parts.ts';
+import { isAlive } from '../orchestrator/process-identity.ts';
+import { listRuns } from '../recording/home.ts';
 import { RunFiles } from '../recording/run-files.ts';
 import { type ReporterContext, reporters } from '../reporters/index.ts';
 import { runners } from '../runners/index.ts';
@@ -21,12 +23,13 @@ export function wireExperimentParts(): ExperimentParts {
   return { pacers, runners, reporters, coreMetrics, validityRules, resolveKit };
 }
 
-/** The parts that a run of that plan is made of, told to whom by the reporters of those names. */
-export async function wireRun(plan: Plan, reporterNames: readonly string[]): Promise<RunParts> {
+/** The parts that a run of the home is made of, told of by the reporters of those names. */
+export async function wireRun(plan: Plan, home: string, reporterNames: readonly string[]): Promise<RunParts> {
   const kits = await loadKits(plan);
   const context = reporterContext();
   const runner = runners[plan.runner];
-  if (runner === undefined) throw new RegattaError('USAGE', `there is no runner "${plan.runner}"; there are: ${Object.keys(runners).join(', ')}`);
+  if (runner === undefined)
+    throw new RegattaError('USAGE', `there is no runner "${plan.runner}"; there are: ${Object.keys(runners).join(', ')}`);
   return {
     clock: realClock,
     runner: runner.runner,
@@ -35,9 +38,18 @@ export async function wireRun(plan: Plan, reporterNames: readonly string[]): Pro
     reporters: reporterNames.flatMap((name) => reporters[name]?.make(context) ?? []),
     machine: machineMonitor,
     calibrate,
+    endStrays: async () => (await runner.endStrays((id) => isDead(home, id))).length,
     // analysis brings DuckDB, which a run needs only at its end
-    analyse: async (files) => (await import('../analysis/analyse.ts')).analyseRun(files, { kits }),
+    analyse: async (files, signal) => (await import('../analysis/analyse.ts')).analyseRun(files, { kits, signal }),
   };
+}
+
+/** Whether a run of this home was cut off: its record says that it goes on, and the process that ran it is gone. */
+function isDead(home: string, id: string): boolean {
+  const files = listRuns(home).find((run) => run.id === id);
+  if (files === undefined || !files.has('run.json')) return false;
+  const { state, owner } = files.readJson('run.json');
+  return state === 'running' && !isAlive(owner);
 }
 
 /** The declarations of the kits that a plan names. */

@@ -5,7 +5,9 @@ import { expect, test } from 'vitest';
 import { runQueueWaitNs } from './run-queue-wait.ts';
 
 test.skipIf(!existsSync('/proc/self/schedstat'))('grows while others hold every core', () => {
-  const others = Array.from({ length: 2 * availableParallelism() }, () => spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' }));
+  const others = Array.from({ length: 2 * availableParallelism() }, () =>
+    spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' }),
+  );
   try {
     const before = runQueueWaitNs() ?? 0;
     const begin = process.hrtime.bigint();

@@ -11,7 +11,10 @@ export const exitCodes = {
 /** Every error that Regatta raises on purpose: code → exit code and what it is about. docs/errors.md is generated from this table. */
 export const errorRegistry = {
   USAGE: { exit: exitCodes.usage, about: 'The command line asks for something that does not exist or does not fit together.' },
-  EXPERIMENT_INVALID: { exit: exitCodes.usage, about: 'The experiment file (or a file that it names) has problems; each is listed with its place.' },
+  EXPERIMENT_INVALID: {
+    exit: exitCodes.usage,
+    about: 'The experiment file (or a file that it names) has problems; each is listed with its place.',
+  },
   FILE_UNREADABLE: { exit: exitCodes.usage, about: 'A file that was named cannot be read.' },
   RUN_NOT_FOUND: { exit: exitCodes.usage, about: 'No run (or more than one) matches what was given.' },
   RUN_UNREADABLE: { exit: exitCodes.errored, about: 'A run directory is damaged, incomplete or of another format.' },

@@ -67,7 +67,13 @@ export interface NodeProgram {
 
 /** What a node gets from its host. */
 export interface NodeContext {
-  readonly node: { readonly number: number; readonly index: number; readonly name: string; readonly fleet: string; readonly region: string | null };
+  readonly node: {
+    readonly number: number;
+    readonly index: number;
+    readonly name: string;
+    readonly fleet: string;
+    readonly region: string | null;
+  };
   readonly clock: Clock;
   /** The clock's instant of the run's start: stamps in tables are `clock.now() - runStartNs`. */
   readonly runStartNs: number;

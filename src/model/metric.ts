@@ -74,3 +74,21 @@ export interface Threshold {
   /** With `abort`: do not judge before this much of the measured load has gone by, ns. */
   readonly afterNs: number;
 }
+
+/** Relative difference below which two figures are equal: `== 100%` must not fail for the last bit of a division. */
+const equalWithin = 1e-9;
+
+/** Whether a value keeps to the limit, by comparator; `equal` is equality within the tolerance. */
+const comparisons: { readonly [C in Comparator]: (value: number, limit: number, equal: boolean) => boolean } = {
+  '<': (value, limit, equal) => value < limit && !equal,
+  '<=': (value, limit, equal) => value < limit || equal,
+  '>': (value, limit, equal) => value > limit && !equal,
+  '>=': (value, limit, equal) => value > limit || equal,
+  '==': (_value, _limit, equal) => equal,
+};
+
+/** Whether `value` keeps to the limit. */
+export function holds(value: number, comparator: Comparator, limit: number): boolean {
+  const equal = Math.abs(value - limit) <= equalWithin * Math.max(Math.abs(value), Math.abs(limit));
+  return comparisons[comparator](value, limit, equal);
+}

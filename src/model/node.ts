@@ -20,7 +20,7 @@ export interface NodeHandle {
   readonly card: Json;
 }
 
-export type NodeChangeKind = 'up' | 'unhealthy' | 'healthy' | 'exited' | 'lost' | 'restarted';
+type NodeChangeKind = 'up' | 'unhealthy' | 'healthy' | 'exited' | 'lost' | 'restarted';
 
 export interface NodeChange {
   readonly node: number;

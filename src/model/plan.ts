@@ -42,7 +42,7 @@ export interface Plan {
   readonly comparableKey: string;
 }
 
-export interface KitRef extends ModuleRef {
+interface KitRef extends ModuleRef {
   readonly version: string;
 }
 
@@ -92,7 +92,7 @@ export interface NetworkPlan extends LinkPlan {
   readonly between: readonly (Partial<LinkPlan> & { readonly fleets: readonly [string, string] })[];
 }
 
-export type PhaseKind = 'measured' | 'warm-up' | 'cool-down';
+type PhaseKind = 'measured' | 'warm-up' | 'cool-down';
 
 /** One stage of the load; its entries run side by side. Without entries it is a wait of `forNs`. */
 export interface RoundPlan {

@@ -9,7 +9,13 @@ export interface Reporter {
   /** Each second during a round. */
   window?(view: LiveView): void;
   /** `results` is null when there is nothing to analyse (or `--no-analysis`). */
-  runEnded?(ended: { readonly id: string; readonly directory: string; readonly plan: Plan; readonly results: Results | null; readonly text: string }): void | Promise<void>;
+  runEnded?(ended: {
+    readonly id: string;
+    readonly directory: string;
+    readonly plan: Plan;
+    readonly results: Results | null;
+    readonly text: string;
+  }): void | Promise<void>;
 }
 
 export interface StepProgress {

@@ -76,6 +76,8 @@ export interface RunObservations {
   readonly abortedBy: string | null;
   /** First failed operations, each text once. */
   readonly errors: readonly { readonly text: string; readonly count: number }[];
+  /** What went wrong while nodes stopped: nodes that did not in time, logs that were cut. */
+  readonly problems: readonly string[];
   readonly links: 'emulated in hosts' | 'none';
 }
 

@@ -2,7 +2,7 @@ import type { Clock } from '../model/clock.ts';
 import { NS_PER_MS, NS_PER_S } from '../model/clock.ts';
 import type { LiveView } from '../model/live.ts';
 import type { Window } from '../model/load.ts';
-import type { Comparator, MetricSpec, Threshold } from '../model/metric.ts';
+import { holds, type MetricSpec, type Threshold } from '../model/metric.ts';
 import type { Plan, RoundPlan } from '../model/plan.ts';
 import type { RunFiles } from '../recording/run-files.ts';
 import { WindowMerge } from '../recording/window-merge.ts';
@@ -33,6 +33,7 @@ export class LiveBoard {
   readonly #thresholds: readonly Threshold[];
   /** ns of measured load in rounds that have ended. */
   #measuredNs = 0;
+  #failure: unknown;
   #round: RoundPlan | undefined;
   #timer: NodeJS.Timeout | undefined;
   /** When a window last counted anything, ns since run start. */
@@ -44,13 +45,25 @@ export class LiveBoard {
     this.#thresholds = options.plan.thresholds.filter(({ abort }) => abort);
   }
 
+  /** Why windows are no longer kept, if they are not. */
+  get failure(): unknown {
+    return this.#failure;
+  }
+
   /** Aborted, with what was seen, once a threshold with `abort` is missed. */
   get missed(): AbortSignal {
     return this.#missed.signal;
   }
 
   add(window: Window): void {
-    this.#options.files.appendWindow(window);
+    // a disk that is full fails the hosts' spools as well, and they say so
+    if (this.#failure === undefined) {
+      try {
+        this.#options.files.appendWindow(window);
+      } catch (error) {
+        this.#failure = error;
+      }
+    }
     if (Object.values(window.counters).some((count) => count > 0)) this.#countedAtNs = this.#nowNs();
     this.#merge.add(window);
   }
@@ -103,20 +116,5 @@ export class LiveBoard {
         this.#missed.abort(`${threshold.text} (seen: ${value} ${threshold.unit})`);
       }
     }
-  }
-}
-
-function holds(value: number, comparator: Comparator, limit: number): boolean {
-  switch (comparator) {
-    case '<':
-      return value < limit;
-    case '<=':
-      return value <= limit;
-    case '>':
-      return value > limit;
-    case '>=':
-      return value >= limit;
-    case '==':
-      return Math.abs(value - limit) <= 1e-9 * Math.max(1, Math.abs(limit));
   }
 }

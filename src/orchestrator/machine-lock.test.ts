@@ -12,7 +12,11 @@ function folder(): string {
   return directory;
 }
 
-function hold(directory: string, run: string, options: { wait?: boolean; signal?: AbortSignal; told?: string[] } = {}): Promise<MachineLock> {
+function hold(
+  directory: string,
+  run: string,
+  options: { wait?: boolean; signal?: AbortSignal; told?: string[] } = {},
+): Promise<MachineLock> {
   return holdMachine({
     directory,
     run,
@@ -52,7 +56,10 @@ test('a run that does not wait marks itself and the one that it disturbs', async
 
 test('an entry of a process that died holds nobody up and is removed', async () => {
   const directory = folder();
-  writeFileSync(join(directory, '00000000000000000001-1.json'), JSON.stringify({ owner: { pid: 999_999_999, startedAt: 'x' }, run: 'dead' }));
+  writeFileSync(
+    join(directory, '00000000000000000001-1.json'),
+    JSON.stringify({ owner: { pid: 999_999_999, startedAt: 'x' }, run: 'dead' }),
+  );
   using lock = await hold(directory, 'alive');
   expect(lock.overlapped()).toBe(false);
   expect(readdirSync(directory)).toHaveLength(1);
@@ -60,10 +67,11 @@ test('an entry of a process that died holds nobody up and is removed', async () 
 
 test('a run that is cancelled while it waits leaves no entry', async () => {
   const directory = folder();
-  using _first = await hold(directory, 'first');
+  using first = await hold(directory, 'first');
   const cancel = new AbortController();
   const second = hold(directory, 'second', { signal: cancel.signal });
   setTimeout(() => cancel.abort(), 50);
   await expect(second).rejects.toThrow();
   expect(readdirSync(directory)).toHaveLength(1);
+  expect(first.overlapped()).toBe(false);
 });

@@ -6,7 +6,7 @@ import type { RoundObservation, RunObservations } from '../model/result.ts';
 import type { Deployment } from '../model/runner.ts';
 import { clocksTable, type Recorder } from '../model/table.ts';
 import { ORCHESTRATOR_SPOOL, type RunFiles } from '../recording/run-files.ts';
-import { openSpool } from '../recording/spool.ts';
+import { openSpool, type Spool } from '../recording/spool.ts';
 import { openConnection, type RendezvousConnection } from '../sync/connection.ts';
 import { startRendezvous } from '../sync/server.ts';
 import { HostWatch } from './host-watch.ts';
@@ -16,98 +16,104 @@ import { NodeLedger } from './node-ledger.ts';
 import { makeReady } from './readiness.ts';
 import type { ReporterGroup } from './reporter-group.ts';
 import { runRounds } from './rounds.ts';
-import type { Recording, RunOptions, RunParts } from './run.ts';
+import type { Recording, RunOptions, RunParts } from './run-parts.ts';
+
+/** What stands from the first moment of a run, and is torn down at its end. */
+interface Site {
+  readonly runStartNs: number;
+  readonly spool: Spool;
+  readonly ledger: NodeLedger;
+  readonly board: LiveBoard;
+  readonly watch: HostWatch;
+  /** Reports work as a step; what it recorded is on disk when it ends. */
+  readonly step: <T>(title: string, work: () => Promise<T>) => Promise<T>;
+}
+
+interface MeasureOptions extends RunOptions {
+  readonly reporters: ReporterGroup;
+}
 
 /**
  * Records one run: rendezvous, hosts, nodes ready, rounds, nodes stopped. Everything that was set up is torn down in reverse on every path.
  * Before the first round a stop gives up; from then on it ends the load early and what was measured is kept.
  */
-export async function measure(
-  plan: Plan,
-  files: RunFiles,
-  parts: RunParts,
-  options: RunOptions & { readonly reporters: ReporterGroup },
-): Promise<Recording> {
-  const { reporters, abort } = options;
-  const { clock } = parts;
-  const runStartNs = clock.now();
-  const now = (): number => clock.now() - runStartNs;
-  const givenUp = AbortSignal.any([options.stop, abort]);
-  const step = <T>(title: string, work: () => Promise<T>): Promise<T> => reporters.during(title, work);
-
+export async function measure(plan: Plan, files: RunFiles, parts: RunParts, options: MeasureOptions): Promise<Recording> {
   await using resources = new AsyncDisposableStack();
-  const spool = resources.use(openSpool(files.spoolDirectory(ORCHESTRATOR_SPOOL)));
-  const ledger = new NodeLedger(spool);
-  const board = new LiveBoard({ plan, metrics: parts.metrics, shown: parts.shown, files, clock, runStartNs, report: (view) => reporters.window(view) });
-  const watch = new HostWatch({ ledger, now, patienceNs: plan.drainNs, onWindow: (window) => board.add(window) });
+  const site = openSite(plan, files, parts, options);
+  resources.use(site.spool);
+  const { runStartNs, spool, ledger, watch, step } = site;
+  const givenUp = AbortSignal.any([options.stop, options.abort]);
 
   const token = randomBytes(16).toString('hex');
+  const { clock } = parts;
   const rendezvous = resources.use(await startRendezvous({ token, clock }));
-  const connection = resources.use(
-    await openConnection(rendezvous.url, { token, hello: { role: 'orchestrator', name: 'orchestrator', machine: hostname() }, clock }),
-  );
+  const hello = { role: 'orchestrator', name: 'orchestrator', machine: hostname() } as const;
+  const connection = resources.use(await openConnection(rendezvous.url, { token, hello, clock }));
   recordClocks(connection, spool, runStartNs);
-
-  const deployment = await step('place hosts', () =>
-    parts.runner.deploy(
-      {
-        plan,
-        runId: files.id,
-        directory: files.directory,
-        rendezvous: { url: rendezvous.url, token },
-        joined: (host, signal) => joinedHost(connection, host, signal),
-      },
-      givenUp,
-    ),
-  );
-  resources.use(deployment);
-  const listening = watch.listen(deployment, connection);
-  const readySignal = AbortSignal.any([givenUp, watch.hostLost]);
-  const versions = await makeReady({
+  const placement = {
     plan,
     runId: files.id,
-    runStartNs,
     directory: files.directory,
-    deployment,
-    ledger,
-    now,
-    step,
-    signal: readySignal,
-  }).catch(async (error: unknown) => {
-    // how a host ended explains more than the call that failed with it
-    if (error instanceof RegattaError && error.code === 'HOST_LOST') await watch.settle(1000);
-    throw watch.hostLost.aborted ? (watch.hostLost.reason as Error) : error;
-  });
+    rendezvous: { url: rendezvous.url, token },
+    joined: (host: string, signal: AbortSignal) => joinedHost(connection, host, signal),
+  };
+  const deployment = resources.use(await step('place hosts', () => parts.runner.deploy(placement, givenUp)));
+  const listening = watch.listen(deployment, connection);
 
+  const signal = AbortSignal.any([givenUp, watch.hostLost]);
+  const { runId, directory } = placement;
+  const now = (): number => clock.now() - runStartNs;
+  const readiness = makeReady({ plan, runId, runStartNs, directory, deployment, ledger, now, step, signal });
+  const versions = await readiness.catch((error: unknown) => explain(error, watch));
+  const { failure, ...observed } = await drive(plan, { ...site, parts, options, deployment });
+  await deployment[Symbol.asyncDispose]();
+  await listening;
+  return { monotonicStartNs: runStartNs, versions, failure, observed: { ...observed, nodesLost: ledger.lost, hostsLost: watch.lost } };
+}
+
+function openSite(plan: Plan, files: RunFiles, { clock, metrics, shown }: RunParts, { reporters }: MeasureOptions): Site {
+  const runStartNs = clock.now();
+  const spool = openSpool(files.spoolDirectory(ORCHESTRATOR_SPOOL));
+  const ledger = new NodeLedger(spool);
+  const board = new LiveBoard({ plan, metrics, shown, files, clock, runStartNs, report: (view) => reporters.window(view) });
+  const now = (): number => clock.now() - runStartNs;
+  const watch = new HostWatch({ ledger, now, patienceNs: plan.drainNs, onWindow: (window) => board.add(window) });
+  const step: Site['step'] = (title, work) => reporters.during(title, work).finally(() => spool.flush());
+  return { runStartNs, spool, ledger, board, watch, step };
+}
+
+/** How a host ended explains more than the call that failed with it. */
+async function explain(error: unknown, watch: HostWatch): Promise<never> {
+  if (error instanceof RegattaError && error.code === 'HOST_LOST') await watch.settle(1000);
+  throw watch.hostLost.aborted ? watch.hostLost.reason : error;
+}
+
+/** Rounds and the stop after them: from here on a failure keeps what was observed before it. */
+async function drive(
+  plan: Plan,
+  context: Site & { readonly parts: RunParts; readonly options: RunOptions; readonly deployment: Deployment },
+): Promise<RunObservations & { readonly failure: unknown }> {
+  const { deployment, watch, options, step } = context;
   const rounds: RoundObservation[] = [];
+  let seen: Pick<RunObservations, 'abortedBy' | 'errors'> = { abortedBy: null, errors: [] };
+  let problems: readonly string[] = [];
   let failure: unknown;
-  let abortedBy: string | null = null;
-  let errors: RunObservations['errors'] = [];
   try {
-    ({ abortedBy, errors } = await runRounds({ plan, runStartNs, parts, options, deployment, watch, board, recorder: spool, observed: rounds }));
-    await step('stop nodes', () => stopHosts(deployment, watch, abort));
+    seen = await runRounds({ ...context, plan, recorder: context.spool, observed: rounds });
+    problems = await step('stop nodes', () => stopHosts(deployment, watch, options.abort));
   } catch (error) {
     failure = error;
   }
-  await deployment[Symbol.asyncDispose]();
-  await listening;
-  const observed: RunObservations = {
-    rounds,
-    calibrationMs: null,
-    nodesLost: ledger.lost,
-    hostsLost: watch.lost,
-    overlapped: false,
-    abortedBy,
-    errors,
-    links: shapesLinks(plan) ? 'emulated in hosts' : 'none',
-  };
-  return { monotonicStartNs: runStartNs, observed, versions, failure };
+  const links = shapesLinks(plan) ? 'emulated in hosts' : 'none';
+  return { rounds, calibrationMs: null, nodesLost: [], hostsLost: [], overlapped: false, ...seen, problems, links, failure };
 }
 
-/** Stops the nodes of every host that is still there, so that what they hold back reaches the spool. */
-async function stopHosts(deployment: Deployment, watch: HostWatch, abort: AbortSignal): Promise<void> {
+/** Stops the nodes of every host that is still there, so that what they hold back reaches the spool; answers with what went wrong. */
+async function stopHosts(deployment: Deployment, watch: HostWatch, abort: AbortSignal): Promise<readonly string[]> {
   const gone = new Set(watch.lost.map(({ host }) => host));
-  await Promise.all(deployment.hosts.filter(({ handle }) => !gone.has(handle.name)).map(({ handle }) => handle.stop(abort)));
+  const there = deployment.hosts.filter(({ handle }) => !gone.has(handle.name));
+  const reports = await Promise.all(there.map(({ handle }) => watch.unlessLost(handle.name, handle.stop(abort))));
+  return reports.flatMap((report) => report.problems);
 }
 
 function recordClocks(connection: RendezvousConnection, recorder: Recorder, runStartNs: number): void {

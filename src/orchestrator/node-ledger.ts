@@ -26,7 +26,10 @@ export class NodeLedger {
   }
 
   /** A node is up and has published its card. */
-  up(node: NodeAssignment, at: { readonly ts: number; readonly host: string; readonly machine: string; readonly version: string; readonly card: Json }): void {
+  up(
+    node: NodeAssignment,
+    at: { readonly ts: number; readonly host: string; readonly machine: string; readonly version: string; readonly card: Json },
+  ): void {
     this.#handles[node.number] = {
       ...node,
       version: at.version,

@@ -37,12 +37,15 @@ export async function makeReady(context: ReadinessContext): Promise<{ readonly [
     });
     const fresh = links.filter(({ from, to }) => !(up.has(from) && up.has(to)) && isUp(ledger, from) && isUp(ledger, to));
     for (const handle of ledger.handles) if (handle !== undefined) up.add(handle.number);
-    await step(`connect ${label} (${fresh.length} links)`, async () => {
+    await step(`connect ${label} (${fresh.length} ${fresh.length === 1 ? 'link' : 'links'})`, async () => {
       const nodes = ledger.handles.filter((handle) => handle !== undefined);
       await Promise.all(
         deployment.hosts.map(({ handle, nodes: own }) => {
           const numbers = new Set(own.map(({ number }) => number));
-          return handle.prepare({ kind: 'connect', nodes, links: fresh.filter(({ from, to }) => numbers.has(from) || numbers.has(to)) }, signal);
+          return handle.prepare(
+            { kind: 'connect', nodes, links: fresh.filter(({ from, to }) => numbers.has(from) || numbers.has(to)) },
+            signal,
+          );
         }),
       );
     });
@@ -61,7 +64,11 @@ function isUp(ledger: NodeLedger, node: number): boolean {
 
 function linksOf(plan: Plan, deployment: Deployment): readonly Link[] {
   const nodes = deployment.hosts.flatMap((host) => host.nodes).toSorted((a, b) => a.number - b.number);
-  const edges = makeTopology(plan.network.topology, nodes.map(({ name }) => name), seededRandom(plan.seed, 'topology'));
+  const edges = makeTopology(
+    plan.network.topology,
+    nodes.map(({ name }) => name),
+    seededRandom(plan.seed, 'topology'),
+  );
   return makeLinks(plan.network, nodes, edges, plan.seed);
 }
 

@@ -5,9 +5,10 @@ import type { Plan, RoundPlan } from '../model/plan.ts';
 import type { RoundObservation, RunObservations } from '../model/result.ts';
 import type { Deployment } from '../model/runner.ts';
 import { phasesTable, type Recorder } from '../model/table.ts';
+import type { Spool } from '../recording/spool.ts';
 import type { HostWatch } from './host-watch.ts';
 import type { LiveBoard } from './live-board.ts';
-import type { RunOptions, RunParts } from './run.ts';
+import type { RunOptions, RunParts } from './run-parts.ts';
 
 export interface RoundsContext {
   readonly plan: Plan;
@@ -17,7 +18,7 @@ export interface RoundsContext {
   readonly deployment: Deployment;
   readonly watch: HostWatch;
   readonly board: LiveBoard;
-  readonly recorder: Recorder;
+  readonly recorder: Spool;
   /** Filled as rounds end, so that what was seen survives a failure. */
   readonly observed: RoundObservation[];
 }
@@ -43,6 +44,7 @@ export async function runRounds(context: RoundsContext): Promise<{ abortedBy: st
     }
   }
   await board.untilStill(plan.drainNs, AbortSignal.any([options.abort, watch.hostLost]));
+  if (board.failure !== undefined) throw board.failure;
   return {
     abortedBy: board.missed.aborted ? String(board.missed.reason) : null,
     errors: [...errors.values()],
@@ -56,13 +58,18 @@ async function runRound(context: RoundsContext, number: number, round: RoundPlan
   const agents = hosts.map(({ handle }) => handle.name);
   board.startRound(round, startNs - runStartNs);
   const machine = parts.machine.since();
-  const settled = await Promise.allSettled(hosts.map(({ handle }) => watch.unlessLost(handle.name, handle.startRound({ round: number, startNs, agents }, context.options.abort, early))));
+  const settled = await Promise.allSettled(
+    hosts.map(({ handle }) =>
+      watch.unlessLost(handle.name, handle.startRound({ round: number, startNs, agents }, context.options.abort, early)),
+    ),
+  );
   const shares = machine();
   const reports = settled.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
   board.endRound();
 
   const loadEndNs = Math.max(startNs - runStartNs, ...reports.map((report) => report.loadEndNs));
   recordPhase(recorder, { number, round, ts: startNs - runStartNs, until: loadEndNs });
+  recorder.flush();
   observed.push(observation(round, { reports, shares, loadNs: loadEndNs - (startNs - runStartNs) }));
   for (const outcome of settled) {
     // a host that went away is told of by its watch; any other error is the run's

@@ -2,7 +2,8 @@ import type { JsonObject } from '../model/json.ts';
 import type { Plan } from '../model/plan.ts';
 import { type RunResult, runResults, type SetRecord } from '../model/result.ts';
 import type { SetFiles } from '../recording/set-files.ts';
-import type { RunEnd, RunOptions } from './run.ts';
+import type { RunEnd } from './run.ts';
+import type { RunOptions } from './run-parts.ts';
 
 /** The runs that one command starts. */
 export interface SetOrder {
@@ -34,7 +35,18 @@ export async function runSet(
   const save = (ended: string | null): RunResult | null => {
     const result = ended === null ? null : worst(ends.map((end) => end.result));
     const runs = ends.map((end, index) => ({ id: end.id, params: paramsOf(order, index), result: end.result }));
-    set.writeRecord({ format: 1, id: set.id, name: order.name, command: order.command, started, ended, axes: order.axes, repeats: order.repeats, runs, result });
+    set.writeRecord({
+      format: 1,
+      id: set.id,
+      name: order.name,
+      command: order.command,
+      started,
+      ended,
+      axes: order.axes,
+      repeats: order.repeats,
+      runs,
+      result,
+    });
     return result;
   };
   save(null);
@@ -55,4 +67,3 @@ function paramsOf(order: SetOrder, index: number): JsonObject {
 function worst(results: readonly (RunResult | null)[]): RunResult | null {
   return runResults.find((result) => results.includes(result)) ?? null;
 }
-

@@ -20,8 +20,28 @@ const plan: Plan = {
   kits: [],
   params: {},
   fleets: [
-    { name: 'late', count: 1, kit: 'k', program: { name: 'p', url: 'file:///p' }, params: {}, nodesPerProcess: null, regions: [], needs: ['boot'], env: {} },
-    { name: 'boot', count: 2, kit: 'k', program: { name: 'p', url: 'file:///p' }, params: {}, nodesPerProcess: null, regions: [], needs: [], env: {} },
+    {
+      name: 'late',
+      count: 1,
+      kit: 'k',
+      program: { name: 'p', url: 'file:///p' },
+      params: {},
+      nodesPerProcess: null,
+      regions: [],
+      needs: ['boot'],
+      env: {},
+    },
+    {
+      name: 'boot',
+      count: 2,
+      kit: 'k',
+      program: { name: 'p', url: 'file:///p' },
+      params: {},
+      nodesPerProcess: null,
+      regions: [],
+      needs: [],
+      env: {},
+    },
   ],
   network: { topology: { kind: 'full' }, jitter: 0, bandwidth: null, between: [] },
   rounds: [
@@ -39,6 +59,12 @@ const plan: Plan = {
   warnings: [],
   comparableKey: 'k',
 };
+
+/** What the recording itself has decided. */
+function definite(files: RunFiles): Partial<Results> {
+  const { result, reason } = files.readJson('run.json');
+  return { reason, ...(result === null ? {} : { result }) };
+}
 
 interface Outcome {
   readonly end: RunEnd;
@@ -63,7 +89,14 @@ async function runOn(behaviour: HostBehaviour, during: (host: FakeHost, stop: Ab
     name: 'fake',
     deploy: async () => ({
       hosts: [
-        { handle: host, machine: 'here', nodes: numberNodes(plan), pid: 1, ended: new Promise<string>(() => {}), lastLines: () => ['the last line'] },
+        {
+          handle: host,
+          machine: 'here',
+          nodes: numberNodes(plan),
+          pid: 1,
+          ended: new Promise<string>(() => {}),
+          lastLines: () => ['the last line'],
+        },
       ],
       async [Symbol.asyncDispose]() {
         isDisposed = true;
@@ -76,11 +109,23 @@ async function runOn(behaviour: HostBehaviour, during: (host: FakeHost, stop: Ab
   const stop = new AbortController();
   const files = new RunFiles(join(directory, 'run'));
   files.create();
-  const parts = { clock: realClock, runner, metrics: [], shown: [], reporters: [reporter], machine: { since: () => () => ({ stealShare: null }) } };
+  const parts = {
+    clock: realClock,
+    runner,
+    metrics: [],
+    shown: [],
+    reporters: [reporter],
+    machine: { since: () => () => ({ stealShare: null }) },
+  };
   const running = runPlan(
     plan,
     files,
-    { ...parts, calibrate: () => 1, analyse: async (files) => ({ result: files.readJson('run.json').result ?? 'passed' }) as Results },
+    {
+      ...parts,
+      calibrate: () => 1,
+      endStrays: async () => 0,
+      analyse: async (files) => ({ result: 'passed', ...definite(files) }) as Results,
+    },
     { wait: false, analysis: true, command: 'x', set: null, stop: stop.signal, abort: new AbortController().signal },
   );
   during(host, stop);
@@ -90,7 +135,7 @@ async function runOn(behaviour: HostBehaviour, during: (host: FakeHost, stop: Ab
 test('fleets start in the order of their needs, connect, settle, run their rounds and stop', async () => {
   const { end, host, files, isDisposed, steps } = await runOn({});
   expect(host.calls).toEqual(['prepare', 'prepare', 'prepare', 'prepare', 'prepare', 'startRound', 'startRound', 'stop']);
-  expect(steps.slice(0, 3)).toEqual(['place hosts: done', 'start boot: done', 'connect boot (1 links): done']);
+  expect(steps.slice(0, 3)).toEqual(['place hosts: done', 'start boot: done', 'connect boot (1 link): done']);
   expect(end.result).toBe('passed');
   expect(isDisposed).toBe(true);
   expect(files.readJson('run.json').observed?.rounds.map(({ round, measured }) => [round, measured])).toEqual([
@@ -116,7 +161,21 @@ test('a stop during the load ends the round early, still stops the nodes, and th
     {
       startRound: (_order, _signal, finish) =>
         new Promise((resolve) => {
-          const report = { host: 'host-0', loadEndNs: 5, drainEndNs: 5, due: 1, started: 1, ok: 1, failed: 0, unknown: 0, lagP99Ns: 0, eventLoopDelayP99Ns: 0, cpuNs: 0, runQueueWaitNs: null, errors: [] };
+          const report = {
+            host: 'host-0',
+            loadEndNs: 5,
+            drainEndNs: 5,
+            due: 1,
+            started: 1,
+            ok: 1,
+            failed: 0,
+            unknown: 0,
+            lagP99Ns: 0,
+            eventLoopDelayP99Ns: 0,
+            cpuNs: 0,
+            runQueueWaitNs: null,
+            errors: [],
+          };
           finish.addEventListener('abort', () => resolve(report));
         }),
     },

@@ -1,47 +1,14 @@
-import type { Clock } from '../model/clock.ts';
 import { NS_PER_S } from '../model/clock.ts';
 import { messageOf, RegattaError } from '../model/errors.ts';
-import type { MetricSpec } from '../model/metric.ts';
 import type { Plan } from '../model/plan.ts';
-import type { Reporter } from '../model/reporter.ts';
-import type { Results, RunObservations, RunRecord, RunResult } from '../model/result.ts';
-import type { Runner } from '../model/runner.ts';
+import type { Results, RunRecord, RunResult } from '../model/result.ts';
 import type { RunFiles } from '../recording/run-files.ts';
 import { fingerprint } from './fingerprint.ts';
 import { holdMachine } from './machine-lock.ts';
-import type { MachineMonitor } from '../model/machine.ts';
 import { measure } from './measure.ts';
 import { thisProcess } from './process-identity.ts';
 import { ReporterGroup } from './reporter-group.ts';
-
-/** The parts that a run is made of; the composition root chooses them. */
-export interface RunParts {
-  readonly clock: Clock;
-  readonly runner: Runner;
-  /** Metrics whose live forms are shown and judged while the run goes on. */
-  readonly metrics: readonly MetricSpec[];
-  /** Names of the metric values that the live view shows, in order. */
-  readonly shown: readonly string[];
-  readonly reporters: readonly Reporter[];
-  readonly machine: MachineMonitor;
-  /** Times a fixed piece of CPU work, ms. */
-  readonly calibrate: () => number;
-  /** Finishes a recorded run: conversion, metrics, verdict. */
-  readonly analyse: (files: RunFiles) => Promise<Results>;
-}
-
-export interface RunOptions {
-  /** Wait for other runs on this machine; false starts at once and makes both invalid. */
-  readonly wait: boolean;
-  readonly analysis: boolean;
-  /** The command that repeats this run. */
-  readonly command: string;
-  readonly set: RunRecord['set'];
-  /** Aborted to end the run early and still report what was measured. */
-  readonly stop: AbortSignal;
-  /** Aborted to give everything up at once. */
-  readonly abort: AbortSignal;
-}
+import type { Recording, RunOptions, RunParts } from './run-parts.ts';
 
 export interface RunEnd {
   readonly id: string;
@@ -52,14 +19,6 @@ export interface RunEnd {
   readonly results: Results | null;
 }
 
-/** What came of the recording part of a run. */
-export interface Recording {
-  readonly monotonicStartNs: number | null;
-  readonly observed: RunObservations | null;
-  readonly versions: RunRecord['versions'];
-  readonly failure: unknown;
-}
-
 /** A run shorter than this is not framed by calibrations: they would cost more than they tell (ns of planned load). */
 const calibratedFromNs = 5 * NS_PER_S;
 
@@ -68,20 +27,22 @@ export async function runPlan(plan: Plan, files: RunFiles, parts: RunParts, opti
   const reporters = new ReporterGroup(parts.reporters);
   let record: RunRecord = newRecord(plan, files, options);
   files.writeJson('plan.json', plan);
-  files.writeJson('run.json', record);
   const save = (changes: Partial<RunRecord>): void => {
     record = { ...record, ...changes };
     files.writeJson('run.json', record);
   };
+  save({});
   reporters.runStarted({ id: files.id, directory: files.directory, plan });
 
   const { failure, ...recorded } = await recordRun(plan, files, parts, { ...options, reporters });
-  const ended = verdictOfFailure(failure, options);
-  save({ state: 'recorded', ...recorded, ended: new Date().toISOString(), ...ended });
+  save({ state: 'recorded', ...recorded, ended: new Date().toISOString(), ...verdictOfFailure(failure, options) });
 
-  const results = options.analysis && !options.abort.aborted ? await analyse(reporters, files, parts, save) : null;
-  const end: RunEnd = { id: files.id, directory: files.directory, result: results?.result ?? record.result, reason: record.reason, results };
-  await reporters.runEnded({ id: files.id, directory: files.directory, plan, results, text: describeEnd(record, failure) });
+  const { results, problem } =
+    options.analysis && !options.abort.aborted ? await analyse(reporters, files, parts, options.abort) : notAnalysed;
+  if (results !== null) save({ state: 'done', result: results.result, reason: results.reason });
+  const result = results?.result ?? record.result ?? (problem === undefined ? null : 'errored');
+  const end: RunEnd = { id: files.id, directory: files.directory, result, reason: record.reason, results };
+  await reporters.runEnded({ id: files.id, directory: files.directory, plan, results, text: [failure, problem].map(describe).join('') });
   return end;
 }
 
@@ -100,6 +61,8 @@ async function recordRun(
       signal: stop,
       waiting: (run, pid) => reporters.step({ title: `wait for run ${run} (process ${pid}) to leave the machine`, state: 'started' }),
     });
+    const strays = await parts.endStrays();
+    if (strays > 0) reporters.step({ title: 'end processes that earlier runs left behind', state: 'done', detail: String(strays) });
     const timed = plannedNs(plan) >= calibratedFromNs;
     const before = timed ? parts.calibrate() : null;
     recording = await measure(plan, files, parts, options);
@@ -114,19 +77,19 @@ async function recordRun(
   }
 }
 
-async function analyse(
-  reporters: ReporterGroup,
-  files: RunFiles,
-  parts: RunParts,
-  save: (changes: Partial<RunRecord>) => void,
-): Promise<Results | null> {
+interface Analysis {
+  readonly results: Results | null;
+  /** Why there are no results. The recording is as good as before: `regatta report` tries again. */
+  readonly problem?: unknown;
+}
+
+const notAnalysed: Analysis = { results: null };
+
+async function analyse(reporters: ReporterGroup, files: RunFiles, parts: RunParts, signal: AbortSignal): Promise<Analysis> {
   try {
-    const results = await reporters.during('analyse', () => parts.analyse(files));
-    save({ state: 'done', result: results.result });
-    return results;
-  } catch (error) {
-    save({ result: 'errored', reason: messageOf(error) });
-    return null;
+    return { results: await reporters.during('analyse', () => parts.analyse(files, signal)) };
+  } catch (problem) {
+    return { results: null, problem };
   }
 }
 
@@ -157,13 +120,14 @@ function verdictOfFailure(failure: unknown, { stop, abort }: RunOptions): Pick<R
   return { result: 'errored', reason: messageOf(failure) };
 }
 
-function describeEnd(record: RunRecord, failure: unknown): string {
-  if (record.reason === null) return '';
+/** What went wrong, with what to do about it; '' when nothing did. */
+function describe(failure: unknown): string {
+  if (failure === undefined) return '';
   const hint = failure instanceof RegattaError && failure.hint !== undefined ? `\n${failure.hint}` : '';
-  return `${record.reason}${hint}`;
+  return `${messageOf(failure)}${hint}\n`;
 }
 
 /** Length of the plan's rounds, ns; rounds that end by a count are taken at their pacer's word. */
-export function plannedNs(plan: Plan): number {
+function plannedNs(plan: Plan): number {
   return plan.rounds.reduce((sum, round) => sum + (round.forNs ?? 0), 0);
 }

@@ -20,7 +20,7 @@ export function regattaHome(cwd: string, env: { readonly [name: string]: string 
 }
 
 /** Makes the home, with a `.gitignore` that keeps all of it out of the repository. */
-export function createHome(home: string): void {
+function createHome(home: string): void {
   try {
     mkdirSync(home, { recursive: true });
     const ignore = join(home, '.gitignore');

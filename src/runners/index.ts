@@ -1,7 +1,16 @@
 import type { Runner } from '../model/runner.ts';
 import { processRunner } from './process/process-runner.ts';
+import { endStrays } from './process/stray-processes.ts';
+
+/** A runner as the composition root knows it. */
+export interface RunnerPart {
+  readonly about: string;
+  readonly runner: Runner;
+  /** Ends what is left of runs of which `isOver` says that nobody runs them any more; answers with what it ended. */
+  endStrays(isOver: (run: string) => boolean): Promise<readonly unknown[]>;
+}
 
 /** Every runner, by name. A new one is a folder beside this and a row here. */
-export const runners: { readonly [name: string]: { readonly about: string; readonly runner: Runner } } = {
-  process: { about: 'hosts as plain processes of this machine', runner: processRunner },
+export const runners: { readonly [name: string]: RunnerPart } = {
+  process: { about: 'hosts as plain processes of this machine', runner: processRunner, endStrays },
 };

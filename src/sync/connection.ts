@@ -8,7 +8,6 @@ import { dial } from './dial.ts';
 import type { ClientFrame, ClockProbe, Hello, Presence, ServerFrame, SyncReply } from './frames.ts';
 import { type SyncClient, SyncRequests } from './sync-client.ts';
 
-export type { CallHandler } from './calls.ts';
 export type { ClockProbe, Hello, Presence } from './frames.ts';
 
 export interface ConnectionOptions {

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
 const bin = fileURLToPath(new URL('../../bin/regatta.js', import.meta.url));
-export const root = fileURLToPath(new URL('../..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface Finished {
   readonly code: number | null;
@@ -30,7 +30,11 @@ export function temporaryHome(): string {
 }
 
 /** Starts the real command. It is ended with the test, should it outlive it. */
-export function start(home: string, args: readonly string[], options: { readonly cwd?: string; readonly env?: Record<string, string> } = {}): Started {
+export function start(
+  home: string,
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly env?: Record<string, string> } = {},
+): Started {
   const child = spawn(process.execPath, [bin, ...args], {
     cwd: options.cwd ?? root,
     env: { ...process.env, REGATTA_DIR: home, NO_COLOR: '1', ...options.env },

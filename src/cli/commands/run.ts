@@ -52,7 +52,9 @@ async function runOne(planned: PlannedSet, options: Options): Promise<RunResult 
 
 async function runAll(planned: PlannedSet, options: Options): Promise<RunResult | null> {
   if (options.out !== undefined) {
-    throw new RegattaError('USAGE', `-o moves one run, and this experiment has ${planned.plans.length}`, { hint: 'Set REGATTA_DIR to move all of them.' });
+    throw new RegattaError('USAGE', `-o moves one run, and this experiment has ${planned.plans.length}`, {
+      hint: 'Set REGATTA_DIR to move all of them.',
+    });
   }
   const [first] = planned.plans as [Plan];
   const home = regattaHome(process.cwd(), process.env);
@@ -80,14 +82,21 @@ async function execute(
 ): Promise<RunEnd> {
   const { home, user, options, set } = context;
   const files = createRun(home, plan.name, new Date(), options.out);
-  // a set prints its JSON at its end
-  const onStdout = options.json !== true ? ['summary'] : set === null ? ['json'] : [];
-  const parts = await wireRun(plan, ['terminal', 'markdown', ...onStdout]);
+  const parts = await wireRun(plan, home, reportersOf(plan, { json: options.json === true, inSet: set !== null }));
   return runPlan(plan, files, parts, { wait: options.wait, analysis: options.analysis, command: commandLine(), set, ...user });
 }
 
+/** Those that the experiment names, else the defaults. With `--json` nothing but the JSON goes to stdout: that of a set comes at its end. */
+function reportersOf(plan: Plan, { json, inSet }: { readonly json: boolean; readonly inSet: boolean }): readonly string[] {
+  const named = plan.reporters ?? ['terminal', 'markdown', 'summary'];
+  if (!json) return named;
+  return [...named.filter((name) => name !== 'summary' && name !== 'json'), ...(inSet ? [] : ['json'])];
+}
+
 function commandLine(): string {
-  return ['regatta', ...process.argv.slice(2)].map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`)).join(' ');
+  return ['regatta', ...process.argv.slice(2)]
+    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`))
+    .join(' ');
 }
 
 function say(line: string): void {

@@ -1,6 +1,10 @@
 import type { Kit, NodeDeclaration } from 'regatta/kit';
 
-const program = (name: string, about: string): NodeDeclaration => ({ about, url: new URL(`./nodes/${name}.ts`, import.meta.url).href, params: {} });
+const program = (name: string, about: string): NodeDeclaration => ({
+  about,
+  url: new URL(`./nodes/${name}.ts`, import.meta.url).href,
+  params: {},
+});
 
 /** A kit whose nodes misbehave, one way each: what Regatta must survive. */
 export default {
@@ -18,7 +22,11 @@ export default {
     'never-stops': program('never-stops', 'does not end when it is told to'),
   },
   scenarios: {
-    nap: { about: 'waits', url: new URL('./scenarios/nap.ts', import.meta.url).href, params: { time: { type: 'duration', default: '1ms', about: 'how long' } } },
+    nap: {
+      about: 'waits',
+      url: new URL('./scenarios/nap.ts', import.meta.url).href,
+      params: { time: { type: 'duration', default: '1ms', about: 'how long' } },
+    },
     fail: { about: 'throws', url: new URL('./scenarios/fail.ts', import.meta.url).href, params: {} },
   },
   tables: [],

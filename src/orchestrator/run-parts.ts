@@ -1,0 +1,44 @@
+import type { Clock } from '../model/clock.ts';
+import type { MachineMonitor } from '../model/machine.ts';
+import type { MetricSpec } from '../model/metric.ts';
+import type { Reporter } from '../model/reporter.ts';
+import type { Results, RunRecord } from '../model/result.ts';
+import type { Runner } from '../model/runner.ts';
+import type { RunFiles } from '../recording/run-files.ts';
+
+/** The parts that a run is made of; the composition root chooses them. */
+export interface RunParts {
+  readonly clock: Clock;
+  readonly runner: Runner;
+  /** Metrics whose live forms are shown and judged while the run goes on. */
+  readonly metrics: readonly MetricSpec[];
+  /** Names of the metric values that the live view shows, in order. */
+  readonly shown: readonly string[];
+  readonly reporters: readonly Reporter[];
+  readonly machine: MachineMonitor;
+  /** Times a fixed piece of CPU work, ms. */
+  calibrate(): number;
+  /** Ends processes that runs left behind whose Regatta is dead; answers with how many there were. */
+  endStrays(): Promise<number>;
+  /** Finishes a recorded run: conversion, metrics, verdict. */
+  analyse(files: RunFiles, signal: AbortSignal): Promise<Results>;
+}
+
+export interface RunOptions {
+  /** Wait for other runs on this machine; false starts at once and makes both invalid. */
+  readonly wait: boolean;
+  readonly analysis: boolean;
+  /** The command that repeats this run. */
+  readonly command: string;
+  readonly set: RunRecord['set'];
+  /** Aborted to end the run early and still report what was measured. */
+  readonly stop: AbortSignal;
+  /** Aborted to give everything up at once. */
+  readonly abort: AbortSignal;
+}
+
+/** What came of the recording part of a run. */
+export interface Recording extends Pick<RunRecord, 'monotonicStartNs' | 'observed' | 'versions'> {
+  /** What ended it early, if anything did. */
+  readonly failure: unknown;
+}
