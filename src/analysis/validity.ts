@@ -176,10 +176,14 @@ function overRounds(
 }
 
 /** A round that took longer than planned had a lower rate than it was asked for. */
+/** A host takes its last readings and notices the end of its load by a timer: that much later is no sign that it could not keep up, ns. */
+const endNoticedNs = 50 * NS_PER_MS;
+
 function achievedShare({ round, due, started, loadNs }: RoundObservation, plan: Plan): number | null {
   if (due === 0) return null;
   const plannedNs = plan.rounds.find(({ name }) => name === round)?.forNs ?? null;
-  return (started / due) * (plannedNs === null || loadNs <= plannedNs ? 1 : plannedNs / loadNs);
+  if (plannedNs === null) return started / due;
+  return (started / due) * Math.min(1, plannedNs / (loadNs - endNoticedNs));
 }
 
 function packsNodes({ fleets }: Plan): boolean {

@@ -25,7 +25,7 @@ node: {program: ${options.program ?? 'idle'}, ready: ${options.ready ?? '10s'}}
 fleets: {nodes: ${options.count ?? 2}}
 rounds:
   - {scenario: ${options.scenario ?? 'nap'}, on: nodes, rate: ${options.rate ?? '20/s'}, for: ${options.length ?? '2s'}}
-validity: {lag: 1s, event-loop: 1s, run-queue: 100%, steal: 100%, calibration: 10}
+validity: {rate: 50%, lag: 1s, event-loop: 1s, run-queue: 100%, steal: 100%, calibration: 10}
 ${options.more ?? ''}
 `,
   );

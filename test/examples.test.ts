@@ -1,0 +1,78 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { describe, expect, test } from 'vitest';
+import type { Results, SetRecord } from '../src/model/result.ts';
+import { processesOf, regatta, temporaryHome } from './support/cli.ts';
+import { lastRun } from './support/runs.ts';
+
+const valueOf = (results: Results, name: string): number | null =>
+  results.metrics.find((metric) => metric.name === name && Object.keys(metric.labels).length === 0)?.value ?? null;
+
+/** Results of a run that ended with a verdict on its thresholds or, on a machine that is busy, with the honest `invalid`. */
+function measured(end: { code: number | null; stdout: string; stderr: string }): Results {
+  expect([0, 1, 3], end.stderr).toContain(end.code);
+  return JSON.parse(end.stdout) as Results;
+}
+
+describe('examples/gossipsub', () => {
+  test('baseline delivers every message to every node, and its run directory opens without Regatta', async () => {
+    const home = temporaryHome();
+    const results = measured(await regatta(home, ['run', '--json', 'examples/gossipsub/baseline.yaml', '-D', 'nodes=14']));
+    expect(valueOf(results, 'delivery.ratio')).toBe(1);
+    // 4/s for 20 s, each to the 13 other nodes
+    expect(valueOf(results, 'published')).toBe(80);
+    expect(valueOf(results, 'delivered')).toBe(80 * 13);
+    // two hops of 20–100 ms links at the least sensible, one second at the most
+    expect(valueOf(results, 'delivery.p50')).toBeGreaterThan(0.02);
+    expect(valueOf(results, 'delivery.p99')).toBeLessThan(10);
+    expect(results.validity.map(({ rule }) => rule)).toEqual(expect.arrayContaining(['lag', 'event-loop', 'run-queue', 'steal', 'calibration']));
+
+    const files = lastRun(home);
+    expect(existsSync(files.report('md'))).toBe(true);
+    expect(existsSync(files.spool)).toBe(false);
+    const connection = await (await DuckDBInstance.create(':memory:')).connect();
+    const rows = await connection.runAndReadAll(`SELECT count(*)::INTEGER FROM '${files.parquet('events')}' WHERE type = 'deliver'`);
+    expect(rows.getRows()[0]?.[0]).toBeGreaterThanOrEqual(80 * 13);
+    expect(readdirSync(files.directory).sort()).toEqual(expect.arrayContaining(['plan.json', 'results.json', 'run.json', 'windows.ndjson']));
+    expect(readFileSync(files.windows, 'utf8').split('\n').length).toBeGreaterThan(20);
+    expect(processesOf(home)).toEqual([]);
+  });
+
+  test('degree-sweep shows that with D paths get shorter and duplicates rise', async () => {
+    const home = temporaryHome();
+    const end = await regatta(home, ['run', '--json', 'examples/gossipsub/degree-sweep.yaml', '-D', 'D=4,12']);
+    expect([0, 1, 3], end.stderr).toContain(end.code);
+    const set = JSON.parse(end.stdout) as SetRecord & { runs: Results[] };
+    const [few, many] = set.runs;
+    if (few === undefined || many === undefined) throw new Error(`the set has ${set.runs.length} runs`);
+    expect(set.axes).toEqual([{ name: 'D', values: [4, 12] }]);
+    expect(valueOf(many, 'duplicates')).toBeGreaterThan(1.5 * (valueOf(few, 'duplicates') ?? Number.NaN));
+    expect(valueOf(many, 'hops.mean')).toBeLessThan(valueOf(few, 'hops.mean') ?? Number.NaN);
+    expect(valueOf(few, 'delivery.ratio')).toBe(1);
+  });
+
+  test('late-joiners receive from when they join, and what they missed before is not held against the network', async () => {
+    const home = temporaryHome();
+    const results = measured(await regatta(home, ['run', '--json', 'examples/gossipsub/late-joiners.yaml']));
+    expect(valueOf(results, 'delivery.ratio')).toBe(1);
+    expect(valueOf(results, 'delivered')).toBeGreaterThan(0);
+  });
+});
+
+test('the same seed gives the same network and the same choice of publishers', async () => {
+  const home = temporaryHome();
+  const plan = async (): Promise<string> => (await regatta(home, ['plan', '--json', 'examples/gossipsub/baseline.yaml'])).stdout;
+  expect(await plan()).toBe(await plan());
+});
+
+test('a run without analysis is finished by regatta report', async () => {
+  const home = temporaryHome();
+  const short = ['-D', 'nodes=14', '-D', 'rate=2/s'];
+  const recorded = await regatta(home, ['run', '--no-analysis', 'examples/gossipsub/baseline.yaml', ...short]);
+  expect(recorded.code, recorded.stderr).toBe(0);
+  const files = lastRun(home);
+  expect(existsSync(join(files.directory, 'results.json'))).toBe(false);
+  const results = measured(await regatta(home, ['report', 'last', '--json']));
+  expect(valueOf(results, 'delivery.ratio')).toBe(1);
+});
