@@ -26,7 +26,9 @@ describe('examples/gossipsub', () => {
     // two hops of 20–100 ms links at the least sensible, one second at the most
     expect(valueOf(results, 'delivery.p50')).toBeGreaterThan(0.02);
     expect(valueOf(results, 'delivery.p99')).toBeLessThan(10);
-    expect(results.validity.map(({ rule }) => rule)).toEqual(expect.arrayContaining(['lag', 'event-loop', 'run-queue', 'steal', 'calibration']));
+    expect(results.validity.map(({ rule }) => rule)).toEqual(
+      expect.arrayContaining(['lag', 'event-loop', 'run-queue', 'steal', 'calibration']),
+    );
 
     const files = lastRun(home);
     expect(existsSync(files.report('md'))).toBe(true);
@@ -34,7 +36,9 @@ describe('examples/gossipsub', () => {
     const connection = await (await DuckDBInstance.create(':memory:')).connect();
     const rows = await connection.runAndReadAll(`SELECT count(*)::INTEGER FROM '${files.parquet('events')}' WHERE type = 'deliver'`);
     expect(rows.getRows()[0]?.[0]).toBeGreaterThanOrEqual(80 * 13);
-    expect(readdirSync(files.directory).sort()).toEqual(expect.arrayContaining(['plan.json', 'results.json', 'run.json', 'windows.ndjson']));
+    expect(readdirSync(files.directory).sort()).toEqual(
+      expect.arrayContaining(['plan.json', 'results.json', 'run.json', 'windows.ndjson']),
+    );
     expect(readFileSync(files.windows, 'utf8').split('\n').length).toBeGreaterThan(20);
     expect(processesOf(home)).toEqual([]);
   });
