@@ -86,17 +86,63 @@ describe('a node that misbehaves', () => {
 });
 
 describe('a run that is stopped', () => {
-  for (const phase of ['place hosts', 'start nodes', 'nap (measured)']) {
-    test(`SIGINT at "${phase}" ends it with 130, a directory that opens, and no process`, async () => {
+  // steps are shown once they are over, or after two seconds: each case stays in its phase for longer than that
+  const phases = [
+    { phase: 'while hosts are placed', sign: 'awkward 2', options: {} },
+    { phase: 'while nodes start', sign: '… start nodes', options: { program: 'never-ready', ready: '60s' } },
+    {
+      phase: 'while the network settles',
+      sign: '… wait until the network has settled',
+      options: { program: 'never-settles', ready: '60s' },
+    },
+    { phase: 'during the load', sign: 'nap (measured)', options: { length: '60s' } },
+    { phase: 'in the drain', sign: 'nap (measured)', options: { scenario: 'nap, time: 60s', length: '1s', more: 'drain: 60s' } },
+    { phase: 'while nodes stop', sign: '… stop nodes', options: { program: 'never-stops', length: '1s' } },
+  ];
+  for (const { phase, sign, options } of phases) {
+    test(`SIGINT ${phase} ends it with 130, a directory that opens, and no process`, async () => {
       const home = temporaryHome();
-      const run = start(home, ['run', awkwardExperiment(home, { length: '60s' })]);
-      await run.saw(phase);
+      const run = start(home, ['run', awkwardExperiment(home, options)]);
+      await run.saw(sign);
+      if (phase === 'in the drain') await new Promise((resolve) => setTimeout(resolve, 1500));
       run.child.kill('SIGINT');
       expect((await run.finished).code).toBe(130);
       expect(processesOf(home)).toEqual([]);
       expect((await regatta(home, ['show', 'last'])).stdout).toContain('cancelled');
     });
   }
+
+  test('SIGTERM does as SIGINT does', async () => {
+    const home = temporaryHome();
+    const run = start(home, ['run', awkwardExperiment(home, { length: '60s' })]);
+    await waitUntil(() => existsSync(lastRun(home).windows));
+    run.child.kill('SIGTERM');
+    expect((await run.finished).code).toBe(130);
+    expect(processesOf(home)).toEqual([]);
+  });
+
+  test('SIGINT while it waits for the machine leaves the run that has it alone', async () => {
+    const home = temporaryHome();
+    const first = start(home, ['run', '--json', awkwardExperiment(home, { length: '5s' })]);
+    await first.saw('place hosts');
+    const second = start(home, ['run', awkwardExperiment(home)]);
+    await second.saw('wait for run');
+    second.child.kill('SIGINT');
+    expect((await second.finished).code).toBe(130);
+    expect((await first.finished).code).toBe(0);
+  });
+
+  test('SIGINT in a set ends it: the run under way is cancelled, no other begins, and so is the set', async () => {
+    const home = temporaryHome();
+    const run = start(home, ['run', '--json', awkwardExperiment(home, { length: '60s', more: 'repeats: 3' })]);
+    await waitUntil(() => existsSync(lastRun(home).windows));
+    run.child.kill('SIGINT');
+    const end = await run.finished;
+    expect(end.code).toBe(130);
+    const set = JSON.parse(end.stdout) as { result: string; runs: unknown[] };
+    expect(set.result).toBe('cancelled');
+    expect(set.runs).toHaveLength(1);
+  });
 
   test('SIGINT during the load still reports what was measured', async () => {
     const home = temporaryHome();
@@ -145,6 +191,17 @@ describe('kill -9', () => {
     const { validity } = JSON.parse(end.stdout) as { validity: { rule: string; ok: boolean }[] };
     expect(validity.find(({ rule }) => rule === 'hosts-lost')?.ok).toBe(false);
     expect(processesOf(home)).toEqual([]);
+  });
+
+  test('of Regatta and of a host together leaves no process', async () => {
+    const home = temporaryHome();
+    const run = start(home, ['run', awkwardExperiment(home, { length: '60s' })]);
+    await waitUntil(() => existsSync(lastRun(home).windows));
+    const [host] = processesOf(home);
+    process.kill(host ?? Number.NaN, 'SIGKILL');
+    run.child.kill('SIGKILL');
+    await run.finished;
+    await waitUntil(() => processesOf(home).length === 0);
   });
 
   test('of Regatta while a host hangs leaves no process either', async () => {

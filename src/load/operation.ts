@@ -123,11 +123,12 @@ export class RunningOperation implements Operation {
     this.#sample('operation', { sent: this.#sentNs, done }, { outcome, reason, nodeDurationNs: Number.NaN });
     this.#over = true;
     tally[outcome]++;
-    if (outcome === 'ok') {
-      live.add(liveNames.finished);
-      live.record(liveNames.latency, done - this.#intendedNs);
-    } else {
+    live.add(liveNames.finished);
+    if (outcome !== 'ok') {
       live.add(outcome === 'failed' ? liveNames.failed : liveNames.unknown);
+    }
+    if (outcome !== 'failed') {
+      live.record(liveNames.latency, done - this.#intendedNs);
     }
     tally.inFlight.delete(this);
     if (tally.inFlight.size === 0) {

@@ -69,8 +69,9 @@ export interface RoundReport {
   readonly host: string;
   /** When its load ended (before the drain), ns since run start. */
   readonly loadEndNs: number;
-  /** When its drain ended, ns since run start. */
-  readonly drainEndNs: number;
+  /** For how long after the planned end of their entry operations were still started, ns; 0 when all were by then, or the load was ended early. */
+  readonly overrunNs: number;
+  /** What had come due by the end of the load, started or not. */
   readonly due: number;
   readonly started: number;
   readonly ok: number;
@@ -80,6 +81,8 @@ export interface RoundReport {
   readonly eventLoopDelayP99Ns: number;
   /** How long its main thread waited for a core during the round's load, ns; null where the system does not tell. */
   readonly runQueueWaitNs: number | null;
+  /** Share of the CPU time of its machine that the hypervisor gave to others during the round's load; null where the system does not tell. */
+  readonly stealShare: number | null;
   /** CPU time of the host's process during the round's load, ns. */
   readonly cpuNs: number;
   /** First failures, with their stacks, each text once. */

@@ -14,22 +14,28 @@ export interface Window {
   readonly host: string;
   /** End of the window, ns since run start. */
   readonly ts: number;
-  /** What was counted during the window. */
+  /** What was counted during the window, and what was held back before and has become old enough in it. */
   readonly counters: { readonly [name: string]: number };
   /** Histograms of the window, as `recording/histogram` encodes them (base64). */
   readonly histograms: { readonly [name: string]: string };
-  /** Values at the end of the window: `cpu_share` (cores), `resident_bytes`, `event_loop_delay_p99_seconds`, `in_flight`, … */
+  /** Values at the end of the window: `cpu_share` (cores), `resident_bytes`, `event_loop_delay_p99_seconds`, `in_flight`, …, and what is held back. */
   readonly gauges: { readonly [name: string]: number };
+}
+
+/** The gauge that says how much of a counter is held back (see `LiveCounters`); absent is 0. */
+export function heldName(counter: string): string {
+  return `${counter}_held`;
 }
 
 /** Counters and histograms that the load engine feeds; kits add theirs beside them. */
 export const liveNames = {
   due: 'operations_due',
   started: 'operations_started',
+  /** whatever the outcome */
   finished: 'operations_finished',
   failed: 'operations_failed',
   unknown: 'operations_unknown',
-  /** done − intended */
+  /** done − intended, of those that did not fail */
   latency: 'operations',
   /** sent − intended */
   lag: 'lag',

@@ -13,7 +13,7 @@ export interface RunRecord {
   /** `running` until the load is over, `recorded` until the analysis is done. */
   readonly state: 'running' | 'recorded' | 'done';
   readonly result: RunResult | null;
-  /** Why, where the result is cancelled or errored. */
+  /** Why, where the result is cancelled or errored; and what ended the load early, where a threshold did. */
   readonly reason: string | null;
   /** Process id of the Regatta that runs it, and that process' start time, so that a stale `running` is recognised. */
   readonly owner: { readonly pid: number; readonly startedAt: string };
@@ -72,13 +72,24 @@ export interface RunObservations {
   readonly hostsLost: readonly { readonly host: string; readonly reason: string }[];
   /** Another run shared the machine. */
   readonly overlapped: boolean;
-  /** The round was ended early by a threshold with `abort`. */
-  readonly abortedBy: string | null;
+  /** The threshold with `abort` that ended the load early, and what was seen then; null when none did. */
+  readonly abortedBy: AbortedBy | null;
   /** First failed operations, each text once. */
   readonly errors: readonly { readonly text: string; readonly count: number }[];
   /** What went wrong while nodes stopped: nodes that did not in time, logs that were cut. */
   readonly problems: readonly string[];
+  /** Rows by table that hosts say they recorded; null when not every host could say. */
+  readonly rows: { readonly [table: string]: number } | null;
   readonly links: 'emulated in hosts' | 'none';
+}
+
+/** A threshold that was missed while the load went on. */
+export interface AbortedBy {
+  /** Its text. */
+  readonly threshold: string;
+  /** The value seen, in the unit of the metric. */
+  readonly value: number;
+  readonly unit: string;
 }
 
 export interface RoundObservation {

@@ -2,7 +2,7 @@ import { NS_PER_MS } from '../model/clock.ts';
 import type { HostNews } from '../model/host.ts';
 import type { Window } from '../model/load.ts';
 import type { Deployment, PlacedHost } from '../model/runner.ts';
-import { RegattaError } from '../model/errors.ts';
+import { messageOf, RegattaError } from '../model/errors.ts';
 import type { RendezvousConnection } from '../sync/connection.ts';
 import type { NodeLedger } from './node-ledger.ts';
 
@@ -62,7 +62,13 @@ export class HostWatch {
     });
     await Promise.all(
       deployment.hosts.map(async (host) => {
-        for await (const news of host.handle.news) await this.#hear(host, news);
+        for await (const news of host.handle.news) {
+          try {
+            await this.#hear(host, news);
+          } catch (error) {
+            await this.#lose(host, `what it said cannot be used: ${messageOf(error)}`);
+          }
+        }
       }),
     );
   }
@@ -80,8 +86,7 @@ export class HostWatch {
     const ts = this.#now();
     this.#lost.set(host.handle.name, ended);
     this.#ledger.recordHost(host.handle.name, { kind: 'lost', ts, reason: `host ${host.handle.name}: ${ended}` });
-    const lines = host.lastLines(10);
-    const hint = lines.length === 0 ? undefined : `its last lines:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+    const hint = lastLines(host);
     const error = new RegattaError('HOST_LOST', `host ${host.handle.name} is gone: ${ended}`, hint === undefined ? {} : { hint });
     this.#loss(host.handle.name).reject(error);
     this.#hostLost.abort(error);
@@ -94,5 +99,14 @@ export class HostWatch {
     // a loss that nothing waits for is no unhandled rejection
     known.promise.catch(() => undefined);
     return known;
+  }
+}
+
+function lastLines(host: PlacedHost): string | undefined {
+  try {
+    const lines = host.lastLines(10);
+    return lines.length === 0 ? undefined : `its last lines:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+  } catch (error) {
+    return `its log cannot be read: ${messageOf(error)}`;
   }
 }

@@ -54,6 +54,33 @@ test('a run that does not wait marks itself and the one that it disturbs', async
   expect(second.overlapped()).toBe(true);
 });
 
+test('a run that does not wait leaves alone those that only wait', async () => {
+  const directory = folder();
+  const first = await hold(directory, 'first');
+  const second = hold(directory, 'second');
+  const third = await hold(directory, 'third', { wait: false });
+  first[Symbol.dispose]();
+  third[Symbol.dispose]();
+  using lock = await second;
+  expect(lock.overlapped()).toBe(false);
+});
+
+test('of many that come at once, one at a time is in', async () => {
+  const directory = folder();
+  let inside = 0;
+  let most = 0;
+  await Promise.all(
+    Array.from({ length: 5 }, async (_, index) => {
+      using lock = await hold(directory, `run-${index}`);
+      most = Math.max(most, ++inside);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      inside--;
+      expect(lock.overlapped()).toBe(false);
+    }),
+  );
+  expect(most).toBe(1);
+});
+
 test('an entry of a process that died holds nobody up and is removed', async () => {
   const directory = folder();
   writeFileSync(

@@ -13,6 +13,8 @@ export interface MachineLock extends Disposable {
 interface Entry {
   readonly owner: ProcessIdentity;
   readonly run: string;
+  /** Whether it runs or still waits. */
+  readonly holds: boolean;
   readonly file: string;
 }
 
@@ -33,37 +35,59 @@ export async function holdMachine(options: {
   // open to every user, as /tmp itself is; the umask would close it
   if (mkdirSync(directory, { recursive: true }) !== undefined) chmodSync(directory, 0o1777);
   const mine = join(directory, `${process.hrtime.bigint().toString().padStart(20, '0')}-${process.pid}.json`);
-  writeFileSync(`${mine}.new`, JSON.stringify({ owner: thisProcess(), run: options.run }));
-  renameSync(`${mine}.new`, mine);
-  const marker = `${mine}.overlapped`;
-  const release = (): void => {
-    rmSync(mine, { force: true });
-    rmSync(marker, { force: true });
+  const publish = (holds: boolean): void => {
+    writeFileSync(`${mine}.new`, JSON.stringify({ owner: thisProcess(), run: options.run, holds }));
+    renameSync(`${mine}.new`, mine);
   };
+  const others = (): Entry[] => liveEntries(directory).filter(({ file }) => file !== mine);
+  const release = (): void => {
+    for (const file of [mine, `${mine}.overlapped`]) rmSync(file, { force: true });
+  };
+  publish(!options.wait);
   try {
-    let told = '';
-    for (;;) {
-      // names begin with the instant of arrival: who came earlier goes first
-      const ahead = liveEntries(directory).filter((entry) => entry.file < mine);
-      const first = ahead[0];
-      if (first === undefined) break;
-      if (!options.wait) {
-        for (const entry of ahead) writeFileSync(`${entry.file}.overlapped`, '');
-        writeFileSync(marker, '');
-        break;
-      }
-      if (first.run !== told) options.waiting(first.run, first.owner.pid);
-      told = first.run;
-      await sleep(pollMs, undefined, { signal: options.signal });
-    }
+    if (options.wait) await waitForTurn({ ...options, mine, others, publish });
+    else markOverlap(mine, others());
   } catch (error) {
     release();
     throw error;
   }
   return {
-    overlapped: () => existsSync(marker),
+    overlapped: () => existsSync(`${mine}.overlapped`),
     [Symbol.dispose]: release,
   };
+}
+
+/**
+ * Resolves once this run holds the machine. Names begin with the instant of arrival: who came earlier goes first. Everyone looks again after
+ * saying that it holds: of two who said so at once, the later one sees the other and steps back.
+ */
+async function waitForTurn(turn: {
+  readonly mine: string;
+  readonly others: () => Entry[];
+  readonly publish: (holds: boolean) => void;
+  readonly signal: AbortSignal;
+  readonly waiting: (run: string, pid: number) => void;
+}): Promise<void> {
+  const isAhead = ({ file, holds }: Entry): boolean => holds || file < turn.mine;
+  let told = '';
+  for (;;) {
+    let [first] = turn.others().filter(isAhead);
+    if (first === undefined) {
+      turn.publish(true);
+      [first] = turn.others().filter((other) => other.holds && other.file < turn.mine);
+      if (first === undefined) return;
+      turn.publish(false);
+    }
+    if (first.run !== told) turn.waiting(first.run, first.owner.pid);
+    told = first.run;
+    await sleep(pollMs, undefined, { signal: turn.signal });
+  }
+}
+
+function markOverlap(mine: string, others: readonly Entry[]): void {
+  const disturbed = others.filter(({ holds }) => holds);
+  if (disturbed.length === 0) return;
+  for (const file of [mine, ...disturbed.map((other) => other.file)]) writeFileSync(`${file}.overlapped`, '');
 }
 
 function liveEntries(directory: string): Entry[] {
@@ -74,9 +98,18 @@ function liveEntries(directory: string): Entry[] {
     const entry = readEntry(file);
     if (entry === undefined) continue;
     if (isAlive(entry.owner)) entries.push(entry);
-    else rmSync(file, { force: true });
+    else removeDead(file);
   }
   return entries;
+}
+
+/** That of another user stays, and holds nobody up. */
+function removeDead(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch (error) {
+    if (!['EPERM', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  }
 }
 
 /** undefined when it has just gone. */

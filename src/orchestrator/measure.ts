@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import { RegattaError } from '../model/errors.ts';
+import { messageOf, RegattaError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RoundObservation, RunObservations } from '../model/result.ts';
 import type { Deployment } from '../model/runner.ts';
@@ -96,24 +96,32 @@ async function drive(
   const { deployment, watch, options, step } = context;
   const rounds: RoundObservation[] = [];
   let seen: Pick<RunObservations, 'abortedBy' | 'errors'> = { abortedBy: null, errors: [] };
-  let problems: readonly string[] = [];
+  let stopped: Stopped = { problems: [], rows: null };
   let failure: unknown;
   try {
     seen = await runRounds({ ...context, plan, recorder: context.spool, observed: rounds });
-    problems = await step('stop nodes', () => stopHosts(deployment, watch, options.abort));
+    stopped = await step('stop nodes', () => stopHosts(deployment, watch, options.abort));
   } catch (error) {
     failure = error;
   }
   const links = shapesLinks(plan) ? 'emulated in hosts' : 'none';
-  return { rounds, calibrationMs: null, nodesLost: [], hostsLost: [], overlapped: false, ...seen, problems, links, failure };
+  return { rounds, calibrationMs: null, nodesLost: [], hostsLost: [], overlapped: false, ...seen, ...stopped, links, failure };
 }
 
-/** Stops the nodes of every host that is still there, so that what they hold back reaches the spool; answers with what went wrong. */
-async function stopHosts(deployment: Deployment, watch: HostWatch, abort: AbortSignal): Promise<readonly string[]> {
+/** What hosts said as they stopped. */
+type Stopped = Pick<RunObservations, 'problems' | 'rows'>;
+
+/** Stops the nodes of every host that is still there, so that what they hold back reaches the spool. A host that is lost meanwhile is told of by the watch. */
+async function stopHosts(deployment: Deployment, watch: HostWatch, abort: AbortSignal): Promise<Stopped> {
   const gone = new Set(watch.lost.map(({ host }) => host));
   const there = deployment.hosts.filter(({ handle }) => !gone.has(handle.name));
-  const reports = await Promise.all(there.map(({ handle }) => watch.unlessLost(handle.name, handle.stop(abort))));
-  return reports.flatMap((report) => report.problems);
+  const outcomes = await Promise.allSettled(there.map(({ handle }) => watch.unlessLost(handle.name, handle.stop(abort))));
+  const reports = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+  const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [messageOf(outcome.reason)] : []));
+  const rows: { [table: string]: number } = {};
+  for (const [table, count] of reports.flatMap((report) => Object.entries(report.rows))) rows[table] = (rows[table] ?? 0) + count;
+  const all = reports.length === deployment.hosts.length;
+  return { problems: [...reports.flatMap((report) => report.problems), ...failures], rows: all ? rows : null };
 }
 
 function recordClocks(connection: RendezvousConnection, recorder: Recorder, runStartNs: number): void {

@@ -1,3 +1,4 @@
+import { RegattaError } from '../model/errors.ts';
 import type { PrepareReply } from '../model/host.ts';
 import type { Link } from '../model/node.ts';
 import type { Plan } from '../model/plan.ts';
@@ -33,7 +34,8 @@ export async function makeReady(context: ReadinessContext): Promise<{ readonly [
   for (const wave of startOrder(plan.fleets)) {
     const label = plan.fleets.length === 1 ? 'nodes' : wave.join(', ');
     await step(`start ${label}`, async () => {
-      await Promise.all(deployment.hosts.map(async (host) => Object.assign(versions, await startWave(context, host, wave))));
+      const loaded = await Promise.all(deployment.hosts.map((host) => startWave(context, host, wave)));
+      for (const each of loaded) mergeVersions(versions, each ?? {});
     });
     const fresh = links.filter(({ from, to }) => !(up.has(from) && up.has(to)) && isUp(ledger, from) && isUp(ledger, to));
     for (const handle of ledger.handles) if (handle !== undefined) up.add(handle.number);
@@ -56,6 +58,14 @@ export async function makeReady(context: ReadinessContext): Promise<{ readonly [
     });
   }
   return versions;
+}
+
+/** Hosts of one run load the same software: where they do not, figures would speak of a mixture that nobody asked for. */
+function mergeVersions(versions: { [name: string]: string }, loaded: { readonly [name: string]: string }): void {
+  for (const [name, version] of Object.entries(loaded)) {
+    const known = (versions[name] ??= version);
+    if (known !== version) throw new RegattaError('KIT_BROKEN', `hosts loaded different versions of ${name}: ${known} and ${version}`);
+  }
 }
 
 function isUp(ledger: NodeLedger, node: number): boolean {

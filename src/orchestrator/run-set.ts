@@ -33,7 +33,8 @@ export async function runSet(
   const ends: RunEnd[] = [];
   const started = new Date().toISOString();
   const save = (ended: string | null): RunResult | null => {
-    const result = ended === null ? null : worst(ends.map((end) => end.result));
+    const cutShort = ends.length < order.plans.length;
+    const result = ended === null ? null : worst([...ends.map((end) => end.result), ...(cutShort ? (['cancelled'] as const) : [])]);
     const runs = ends.map((end, index) => ({ id: end.id, params: paramsOf(order, index), result: end.result }));
     set.writeRecord({
       format: 1,

@@ -40,7 +40,9 @@ export async function runPlan(plan: Plan, files: RunFiles, parts: RunParts, opti
   const { results, problem } =
     options.analysis && !options.abort.aborted ? await analyse(reporters, files, parts, options.abort) : notAnalysed;
   if (results !== null) save({ state: 'done', result: results.result, reason: results.reason });
-  const result = results?.result ?? record.result ?? (problem === undefined ? null : 'errored');
+  if (options.abort.aborted) save({ result: 'cancelled', reason: 'cancelled by the user' });
+  else if (problem !== undefined) save({ result: record.result ?? 'errored', reason: record.reason ?? messageOf(problem) });
+  const result = results?.result ?? record.result;
   const end: RunEnd = { id: files.id, directory: files.directory, result, reason: record.reason, results };
   await reporters.runEnded({ id: files.id, directory: files.directory, plan, results, text: [failure, problem].map(describe).join('') });
   return end;

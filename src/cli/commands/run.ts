@@ -81,8 +81,8 @@ async function execute(
   },
 ): Promise<RunEnd> {
   const { home, user, options, set } = context;
-  const files = createRun(home, plan.name, new Date(), options.out);
   const parts = await wireRun(plan, home, reportersOf(plan, { json: options.json === true, inSet: set !== null }));
+  const files = createRun(home, plan.name, new Date(), options.out);
   return runPlan(plan, files, parts, { wait: options.wait, analysis: options.analysis, command: commandLine(), set, ...user });
 }
 
