@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 // Plain JavaScript that any Node can read: it only makes sure that Node 24 runs the rest.
 import { spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
-import module from 'node:module';
+import { existsSync } from 'node:fs';
+import module, { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 const needed = 24;
-const entry = new URL('../src/cli/main.ts', import.meta.url);
+// compiled in a package, as it is in the repository
+const entry = ['main.js', 'main.ts'].map((file) => new URL(`../src/cli/${file}`, import.meta.url)).find((file) => existsSync(file));
 
 /** Path of the Node that npm installed beside us, by platform package. */
 function packagedNode() {
@@ -24,6 +25,9 @@ function packagedNode() {
 
 if (Number.parseInt(process.versions.node, 10) >= needed) {
   module.enableCompileCache?.();
+  // started by the launcher below: when that is killed, nobody is left who could ask for a stop
+  process.channel?.unref();
+  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
   await import(entry.href);
 } else {
   const node = packagedNode();
@@ -33,7 +37,7 @@ if (Number.parseInt(process.versions.node, 10) >= needed) {
     );
     process.exit(4);
   }
-  const child = spawn(node, [process.argv[1], ...process.argv.slice(2)], { stdio: 'inherit' });
+  const child = spawn(node, [process.argv[1], ...process.argv.slice(2)], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => {
     process.exitCode = signal === null ? (code ?? 4) : 128 + 15;

@@ -1,16 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { validityRulesDoc } from '../src/analysis/validity.ts';
 import { errorRegistry, exitCodes } from '../src/model/errors.ts';
 import { errorsDoc } from './errors-doc.ts';
 
 function doc(name: string): string {
   return readFileSync(new URL(`../docs/${name}`, import.meta.url), 'utf8');
 }
-
-test('docs/measurement.md has the table of validity rules as the code has it', () => {
-  expect(doc('measurement.md')).toContain(validityRulesDoc());
-});
 
 test('docs/exit-codes.md has a row for every exit code, under its name', () => {
   for (const [name, code] of Object.entries(exitCodes)) expect(doc('exit-codes.md')).toContain(`| ${code} | \`${name}\` |`);

@@ -1,4 +1,4 @@
-import type { Kit } from 'regatta/kit';
+import { type Kit, moduleBeside } from 'regatta/kit';
 import { meshBounds } from './mesh-bounds.ts';
 import { highlights, metrics } from './metrics.ts';
 import { nodeParams } from './params.ts';
@@ -12,7 +12,7 @@ export default {
   nodes: {
     js: {
       about: 'js-libp2p with @libp2p/gossipsub, inside a host process',
-      url: new URL('./nodes/gossipsub-node.ts', import.meta.url).href,
+      url: moduleBeside(import.meta.url, './nodes/gossipsub-node'),
       params: nodeParams,
       derive: (params) => ({ ...params, ...meshBounds(params as { D: number }) }),
     },
@@ -20,11 +20,12 @@ export default {
   scenarios: {
     publish: {
       about: 'each operation publishes one message on the node',
-      url: new URL('./scenarios/publish.ts', import.meta.url).href,
+      url: moduleBeside(import.meta.url, './scenarios/publish'),
       params: {
         topic: { type: 'text', default: 'blocks', about: 'topic to publish to' },
         size: { type: 'size', default: '1KiB', min: 1, about: 'bytes of the data field of the message on the wire' },
       },
+      counts: 'gossipsub_published_total',
     },
   },
   tables: [rpcsTable, scoresTable, meshTable],

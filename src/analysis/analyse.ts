@@ -3,12 +3,13 @@ import { messageOf, RegattaError } from '../model/errors.ts';
 import type { Kit } from '../model/kit.ts';
 import type { MetricSpec, MetricValue, Threshold } from '../model/metric.ts';
 import type { Plan } from '../model/plan.ts';
-import type { Results, RunRecord, ThresholdResult } from '../model/result.ts';
+import type { Results, RunObservations, RunRecord, ThresholdResult } from '../model/result.ts';
 import { coreTables } from '../model/table.ts';
 import { convertRun } from '../recording/convert.ts';
 import type { RunFiles } from '../recording/run-files.ts';
 import { coreMetrics } from './core-metrics.ts';
 import { measureMetrics } from './metrics.ts';
+import { reconcile } from './reconcile.ts';
 import { openRun, type RunReader } from './run-reader.ts';
 import { judgeThresholds } from './thresholds.ts';
 import { judgeValidity } from './validity.ts';
@@ -76,7 +77,7 @@ async function analyse(files: RunFiles, options: AnalysisOptions): Promise<Resul
           plan,
           observed: record.observed,
           medianS: medianOfJudged(plan, kits, metrics),
-          recordedOperations: await countOperations(reader),
+          counts: await reconcile(reader, { plan, kits, observed: record.observed }),
         });
   const ending = verdict(record, { thresholds, validity: validity.map(({ ok }) => ok), phases: reader.measured.phases.length });
 
@@ -139,11 +140,6 @@ export function medianOfJudged(plan: Plan, kits: readonly Kit[], values: readonl
   return null;
 }
 
-async function countOperations(reader: RunReader): Promise<number> {
-  const [row] = await reader.query("SELECT count(*) AS n FROM all_samples WHERE step = 'operation'");
-  return Number(row?.['n'] ?? 0);
-}
-
 interface Judgement {
   readonly thresholds: readonly ThresholdResult[];
   readonly validity: readonly boolean[];
@@ -157,8 +153,14 @@ export function verdict(record: RunRecord, { thresholds, validity, phases }: Jud
   if (record.state === 'running') return { result: 'errored', reason: 'Regatta ended while the run went on' };
   if (record.observed === null) return { result: 'errored', reason: record.reason ?? 'the run ended before anything was observed' };
   if (phases === 0) return { result: 'errored', reason: record.reason ?? 'nothing was measured: the run has no measured phase' };
-  if (validity.includes(false)) return { result: 'invalid', reason: null };
-  return { result: thresholds.every(({ ok }) => ok) ? 'passed' : 'failed', reason: null };
+  const reason = abortReason(record.observed);
+  if (validity.includes(false)) return { result: 'invalid', reason };
+  return { result: thresholds.every(({ ok }) => ok) ? 'passed' : 'failed', reason };
+}
+
+/** What ended the load early, where a threshold did. */
+function abortReason({ abortedBy }: RunObservations): string | null {
+  return abortedBy === null ? null : `the load ended early: ${abortedBy.threshold} was missed`;
 }
 
 /** A kit says what to show first; what the experiment defines itself comes before. */

@@ -97,5 +97,6 @@ export const coreMetrics: readonly MetricSpec[] = [
     better: 'lower',
     kind: 'distribution',
     by: ['step', 'fleet', 'region'],
+    isOptional: true,
   },
 ];

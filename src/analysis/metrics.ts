@@ -1,5 +1,5 @@
 import { messageOf, RegattaError } from '../model/errors.ts';
-import { statistics, type Direction, type MetricSpec, type MetricValue, type Statistic } from '../model/metric.ts';
+import { quantileOf, statistics, type Direction, type MetricSpec, type MetricValue, type Statistic } from '../model/metric.ts';
 import type { Distribution } from '../model/result.ts';
 import { quoted, type Row, type RunReader } from './run-reader.ts';
 
@@ -7,8 +7,6 @@ import { quoted, type Row, type RunReader } from './run-reader.ts';
 const cdfPoints = [
   0, 0.001, 0.01, 0.05, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 1,
 ] as const;
-/** Statistics that are quantiles, and which. */
-const quantileOf: { readonly [S in Statistic]?: number } = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99 };
 
 export type Labels = MetricValue['labels'];
 
@@ -49,10 +47,14 @@ export async function measureMetric(reader: RunReader, spec: MetricSpec, where: 
     : { values, distribution: { metric: spec.name, unit: spec.unit, n, quantiles: cdf(n, await query(rankedSql(n, rows))) } };
 }
 
-/** Computes metrics one after another, in the order given. */
+/** Computes metrics one after another, in the order given; optional ones that have no data are left out. */
 export async function measureMetrics(reader: RunReader, specs: readonly MetricSpec[]): Promise<Measurement[]> {
   const measurements: Measurement[] = [];
-  for (const spec of specs) measurements.push(await measureMetric(reader, spec));
+  for (const spec of specs) {
+    const measurement = await measureMetric(reader, spec);
+    const hasData = measurement.values.some(({ value }) => value !== null);
+    if (hasData || spec.isOptional !== true) measurements.push(measurement);
+  }
   return measurements;
 }
 

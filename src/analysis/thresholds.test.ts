@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { holds, type MetricSpec, type MetricValue, type Threshold } from '../model/metric.ts';
-import type { ThresholdResult } from '../model/result.ts';
+import type { AbortedBy, ThresholdResult } from '../model/result.ts';
 import { coreTables } from '../model/table.ts';
 import { convertRun } from '../recording/convert.ts';
 import { coreMetrics } from './core-metrics.ts';
@@ -42,7 +42,7 @@ afterAll(async () => {
   files[Symbol.dispose]();
 });
 
-async function judge(changes: Partial<Threshold>, abortedBy: string | null = null): Promise<ThresholdResult | undefined> {
+async function judge(changes: Partial<Threshold>, abortedBy: AbortedBy | null = null): Promise<ThresholdResult | undefined> {
   const [result] = await judgeThresholds([threshold(changes)], { reader, specs, values, abortedBy });
   return result;
 }
@@ -100,7 +100,9 @@ test('windows without data are missed and told of', async () => {
 });
 
 test('the threshold that ended the load early is missed, whatever the whole says', async () => {
-  expect(await judge({ text: 'x', statistic: 'p99', abort: true }, 'x')).toMatchObject({ ok: false, value: 0.003 });
+  const abortedBy = { threshold: 'x', value: 1.5, unit: 's' };
+  expect(await judge({ text: 'x', statistic: 'p99', abort: true }, abortedBy)).toMatchObject({ ok: false, value: 1.5 });
+  expect(await judge({ text: 'y', statistic: 'p99', abort: true }, abortedBy)).toMatchObject({ ok: true, value: 0.003 });
 });
 
 test('equality forgives the last bit of a division, and nothing more', () => {

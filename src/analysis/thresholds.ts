@@ -1,5 +1,5 @@
 import { type Comparator, holds, type MetricSpec, type MetricValue, type Threshold } from '../model/metric.ts';
-import type { ThresholdResult } from '../model/result.ts';
+import type { AbortedBy, ThresholdResult } from '../model/result.ts';
 import { measureMetric, valueName } from './metrics.ts';
 import type { Phase, RunReader, Scope } from './run-reader.ts';
 
@@ -9,8 +9,8 @@ export interface Judged {
   readonly specs: readonly MetricSpec[];
   /** Values over all measured phases. */
   readonly values: readonly MetricValue[];
-  /** Text of the threshold that ended the load early. */
-  readonly abortedBy: string | null;
+  /** The threshold that ended the load early, with what was seen then. */
+  readonly abortedBy: AbortedBy | null;
 }
 
 /** Judges every threshold. One without data is missed, with the reason. */
@@ -18,8 +18,13 @@ export async function judgeThresholds(thresholds: readonly Threshold[], judged: 
   const results: ThresholdResult[] = [];
   for (const threshold of thresholds) {
     const result = await judge(threshold, judged);
-    const aborted = threshold.abort && judged.abortedBy === threshold.text;
-    results.push(aborted ? { ...result, ok: false, reason: 'missed while the run went on, which ended the load early' } : result);
+    const { abortedBy } = judged;
+    const hasAborted = threshold.abort && abortedBy?.threshold === threshold.text;
+    results.push(
+      hasAborted
+        ? { ...result, value: abortedBy.value, ok: false, reason: 'seen while the load went on, which ended early for it' }
+        : result,
+    );
   }
   return results;
 }
@@ -104,7 +109,7 @@ function isAsked(value: MetricValue, { metric, statistic, labels }: Asked): bool
 
 /** The measured phases, or the round of that name, whatever its kind. */
 function phasesOf(reader: RunReader, name: string | undefined): readonly Phase[] {
-  return reader.phases.filter((phase) => (name === undefined ? phase.kind === 'measured' : phase.name === name && phase.kind !== 'drain'));
+  return reader.phases.filter((phase) => (name === undefined ? phase.kind === 'measured' : phase.name === name));
 }
 
 /** Whole windows of each phase, from its start; a phase shorter than a window is one window. A rest shorter than a window is not judged. */

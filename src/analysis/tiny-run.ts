@@ -9,8 +9,8 @@ import { RunFiles } from '../recording/run-files.ts';
 import { openSpool } from '../recording/spool.ts';
 
 /**
- * A recorded run for tests, small enough that every answer is known. Four nodes (0 and 1 of fleet `a`, 2 and 3 of `b`); 5 s of warm-up, 10 s measured,
- * 1 s drain; 10 operations per second, each publishing a message from node 0 that node k delivers k ms later. Operation n starts 1 µs late and takes
+ * A recorded run for tests, small enough that every answer is known. Four nodes (0 and 1 of fleet `a`, 2 and 3 of `b`); 5 s of warm-up, 10 s
+ * measured; 10 operations per second, each publishing a message from node 0 that node k delivers k ms later. Operation n starts 1 µs late and takes
  * (n mod 10) + 1 ms from its intended time; operation 60 failed.
  */
 export function tinyRun(changes: { readonly plan?: Partial<Plan>; readonly record?: Partial<RunRecord> } = {}): RunFiles & Disposable {
@@ -71,6 +71,7 @@ const round: RoundObservation = {
   failed: 1,
   unknown: 0,
   loadNs: 10e9,
+  overrunNs: 0,
   lagP99Ns: 1e3,
   eventLoopDelayP99Ns: 1e5,
   cpuCores: 0.5,
@@ -87,6 +88,7 @@ export const tinyObservations: RunObservations = {
   abortedBy: null,
   errors: [{ text: 'Error: no', count: 1 }],
   problems: [],
+  rows: { samples: 150, events: 600 },
   links: 'none',
 };
 
@@ -172,7 +174,6 @@ function recordNetwork(recorder: Recorder): void {
   const phases = [
     { ts: 0, until: 5e9, phase: 0, name: 'settle in', kind: 'warm-up' },
     { ts: 5e9, until: 15e9, phase: 1, name: 'load', kind: 'measured' },
-    { ts: 15e9, until: 16e9, phase: 2, name: 'load', kind: 'drain' },
   ];
   for (const phase of phases) write(recorder, phasesTable, phase);
 }

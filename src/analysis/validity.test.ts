@@ -3,7 +3,8 @@ import type { RoundObservation, RunObservations, ValidityResult } from '../model
 import { tinyObservations, tinyPlan } from './tiny-run.ts';
 import { type Evidence, judgeValidity, validityRules, validityRulesDoc } from './validity.ts';
 
-const sound: Evidence = { observed: tinyObservations, plan: tinyPlan, medianS: 0.1, recordedOperations: 150 };
+const agreeing = { operations: 0, nodes: 0, rows: 0 };
+const sound: Evidence = { observed: tinyObservations, plan: tinyPlan, medianS: 0.1, counts: agreeing };
 
 function observing(changes: Partial<RunObservations>): Evidence {
   return { ...sound, observed: { ...tinyObservations, ...changes } };
@@ -24,7 +25,7 @@ test('a sound run keeps every rule', () => {
 
 const broken: readonly (readonly [rule: string, evidence: Evidence, value: number])[] = [
   ['rate', measuring({ started: 98 }), 0.98],
-  ['rate', measuring({ loadNs: 12.5e9 }), 0.8],
+  ['rate', measuring({ overrunNs: 2.5e9 }), 0.8],
   ['lag', measuring({ lagP99Ns: 10.1e6 }), 0.0101],
   ['event-loop', measuring({ eventLoopDelayP99Ns: 26e6 }), 0.026],
   ['run-queue', measuring({ runQueueWaitShare: 0.11 }), 0.11],
@@ -32,7 +33,9 @@ const broken: readonly (readonly [rule: string, evidence: Evidence, value: numbe
   ['dropped', measuring({ started: 99 }), 1],
   ['nodes-lost', observing({ nodesLost: [{ node: 'a-0', reason: 'exited' }] }), 1],
   ['hosts-lost', observing({ hostsLost: [{ host: 'h', reason: 'killed by SIGKILL' }] }), 1],
-  ['counts', { ...sound, recordedOperations: 148 }, 2],
+  ['counts', { ...sound, counts: { ...agreeing, operations: 2 } }, 2],
+  ['node-counts', { ...sound, counts: { ...agreeing, nodes: 3 } }, 3],
+  ['rows', { ...sound, counts: { ...agreeing, rows: 4 } }, 4],
   ['calibration', observing({ calibrationMs: { before: 60, after: 50 } }), 0.2],
   ['overlap', observing({ overlapped: true }), 1],
 ];
@@ -66,6 +69,7 @@ test('a limit that the experiment sets takes the place of the default and is sho
 test('a rule that cannot be judged counts as held and says why', () => {
   expect(judged(sound, 'steal')).toMatchObject({ value: null, ok: true, reason: 'this system does not tell' });
   expect(judged(observing({ calibrationMs: null }), 'calibration')).toMatchObject({ value: null, ok: true });
+  expect(judged({ ...sound, counts: { operations: 0, nodes: null, rows: null } }, 'rows')).toMatchObject({ value: null, ok: true });
   const single = { ...tinyPlan, fleets: tinyPlan.fleets.map((fleet) => ({ ...fleet, nodesPerProcess: 1 })) };
   expect(judged({ ...measuring({ eventLoopDelayP99Ns: 1e9 }), plan: single }, 'event-loop')).toMatchObject({ value: null, ok: true });
 });

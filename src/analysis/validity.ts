@@ -1,6 +1,8 @@
 import { NS_PER_MS, NS_PER_S } from '../model/clock.ts';
-import type { Plan } from '../model/plan.ts';
+import { plannedLengthNs } from '../model/plan-length.ts';
+import type { Plan, RoundPlan } from '../model/plan.ts';
 import type { RoundObservation, RunObservations, ValidityResult } from '../model/result.ts';
+import type { Reconciliation } from './reconcile.ts';
 
 /** What the rules look at. */
 export interface Evidence {
@@ -8,8 +10,7 @@ export interface Evidence {
   readonly plan: Plan;
   /** Median of what is judged, s; null when it has no data. */
   readonly medianS: number | null;
-  /** Rows named `operation` in `samples`: all outcomes, all phases. */
-  readonly recordedOperations: number;
+  readonly counts: Reconciliation;
 }
 
 /** What a rule found, or why it cannot be judged. */
@@ -36,7 +37,7 @@ const rules: readonly ValidityRule[] = [
     unit: 'share',
     bound: 'at least',
     limit: 0.99,
-    measure: ({ observed, plan }) => overRounds(observed, Math.min, (round) => achievedShare(round, plan)),
+    measure: ({ observed, plan }) => overRounds(observed, Math.min, (round, index) => achievedShare(round, plan.rounds[index])),
   },
   {
     rule: 'lag',
@@ -104,8 +105,23 @@ const rules: readonly ValidityRule[] = [
     unit: 'count',
     bound: 'at most',
     limit: 0,
-    measure: ({ observed, recordedOperations }) =>
-      Math.abs(sum(observed.rounds, ({ ok, failed, unknown }) => ok + failed + unknown) - recordedOperations),
+    measure: ({ counts }) => counts.operations,
+  },
+  {
+    rule: 'node-counts',
+    about: 'operations that ended ok, less those that nodes counted, either way',
+    unit: 'count',
+    bound: 'at most',
+    limit: 0,
+    measure: ({ counts }) => counts.nodes ?? { unknown: 'nodes count no operations of this load, or were lost with what they counted' },
+  },
+  {
+    rule: 'rows',
+    about: 'rows that hosts say they recorded, less those in the tables, either way',
+    unit: 'count',
+    bound: 'at most',
+    limit: 0,
+    measure: ({ counts }) => counts.rows ?? { unknown: 'a host ended without saying how many' },
   },
   {
     rule: 'calibration',
@@ -165,25 +181,18 @@ function limitOf(limit: Limit, medianS: number | null): number {
 function overRounds(
   { rounds }: RunObservations,
   choose: (...figures: number[]) => number,
-  figure: (round: RoundObservation) => number | null,
+  figure: (round: RoundObservation, index: number) => number | null,
   unknown = 'no measured round had load',
 ): Figure {
-  const figures = rounds
-    .filter(({ measured }) => measured)
-    .map(figure)
-    .filter((value) => value !== null);
+  const figures = rounds.map((round, index) => (round.measured ? figure(round, index) : null)).filter((value) => value !== null);
   return figures.length === 0 ? { unknown } : choose(...figures);
 }
 
-/** A round that took longer than planned had a lower rate than it was asked for. */
-/** A host takes its last readings and notices the end of its load by a timer: that much later is no sign that it could not keep up, ns. */
-const endNoticedNs = 50 * NS_PER_MS;
-
-function achievedShare({ round, due, started, loadNs }: RoundObservation, plan: Plan): number | null {
+/** Operations that were started after the planned end of a round had a lower rate than was asked for. */
+function achievedShare({ due, started, overrunNs }: RoundObservation, round: RoundPlan | undefined): number | null {
   if (due === 0) return null;
-  const plannedNs = plan.rounds.find(({ name }) => name === round)?.forNs ?? null;
-  if (plannedNs === null) return started / due;
-  return (started / due) * Math.min(1, plannedNs / (loadNs - endNoticedNs));
+  const plannedNs = round === undefined ? null : plannedLengthNs(round);
+  return (started / due) * (plannedNs === null ? 1 : plannedNs / (plannedNs + overrunNs));
 }
 
 function packsNodes({ fleets }: Plan): boolean {

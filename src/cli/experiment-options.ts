@@ -14,8 +14,7 @@ export function withExperimentOptions(command: Command): Command {
     .option(
       '-D, --define <name=value>',
       'override a param; a list for a matrix axis (again for more)',
-      (value: string, all: string[]) => [...all, value],
-      [],
+      (value: string, all: string[] | undefined) => [...(all ?? []), value],
     )
     .option('--params <file>', 'override params from a YAML, TOML or JSON file')
     .option('--name <text>', 'another name for the experiment');

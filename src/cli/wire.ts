@@ -8,7 +8,6 @@ import { messageOf, RegattaError } from '../model/errors.ts';
 import type { Kit } from '../model/kit.ts';
 import type { Plan } from '../model/plan.ts';
 import { calibrate } from '../monitors/calibration.ts';
-import { machineMonitor } from '../monitors/machine.ts';
 import type { RunParts } from '../orchestrator/run-parts.ts';
 import { isAlive } from '../orchestrator/process-identity.ts';
 import { listRuns } from '../recording/home.ts';
@@ -36,7 +35,6 @@ export async function wireRun(plan: Plan, home: string, reporterNames: readonly 
     metrics: [...coreMetrics, ...kits.flatMap(({ metrics }) => metrics), ...plan.metrics],
     shown: kits.flatMap(({ highlights }) => highlights ?? []),
     reporters: reporterNames.flatMap((name) => reporters[name]?.make(context) ?? []),
-    machine: machineMonitor,
     calibrate,
     endStrays: async () => (await runner.endStrays((id) => isDead(home, id))).length,
     // analysis brings DuckDB, which a run needs only at its end

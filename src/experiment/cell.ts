@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import type { z } from 'zod';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { NodeDeclaration, ScenarioDeclaration } from '../model/kit.ts';
@@ -59,6 +60,11 @@ export function isMap(value: unknown): value is JsonObject {
 
 export function listOfNames(value: string | readonly string[]): readonly string[] {
   return typeof value === 'string' ? [value] : value;
+}
+
+/** Whether a part is named by the path of its module. */
+export function isPath(name: string): boolean {
+  return name.startsWith('.') || isAbsolute(name);
 }
 
 interface Declarations {

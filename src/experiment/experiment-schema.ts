@@ -92,10 +92,10 @@ export const entryShape = {
   on: names('fleets whose nodes it works on; all unless given').optional(),
   pick: choice('how the node of each operation is chosen; rotate unless given', picks).optional(),
   rate: oneOf('a rate such as 4/s, or {pacer: {its options}}', [
-    scalar<number, string>({ type: 'rate', about: 'operations per second over all targets', min: 1e-6 }),
+    scalar<number, string>({ type: 'rate', about: 'operations per second over all targets', above: 0 }),
     z.record(z.string(), anything).meta({ description: 'pacer → its options' }),
   ]).optional(),
-  for: duration('how long it takes').optional(),
+  for: scalar<number, string>({ type: 'duration', about: 'how long it takes', above: 0 }).optional(),
   operations: integer('how many operations it takes', 1).optional(),
 };
 

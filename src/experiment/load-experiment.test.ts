@@ -18,7 +18,7 @@ async function problemsOfFixture(name: string): Promise<readonly string[]> {
 }
 
 const notInstalled = (kit: string): string =>
-  `1:6: kit: needs kit ${kit}, which is not installed: neither ./kits/${kit} nor the package regatta-kit-${kit} is there`;
+  `1:6: kit: needs kit ${kit}, which is not installed: neither ./kits/${kit} nor the package regatta-kit-${kit} is there; accepted: gossipsub`;
 
 describe('the five experiments of the grammar', () => {
   test('the GossipSub baseline is planned whole', async () => {

@@ -6,10 +6,11 @@ import type { ParamValues, Plan } from '../model/plan.ts';
 import { isMap, readKeys } from './cell.ts';
 import type { ExperimentParts } from './experiment-parts.ts';
 import { topShape } from './experiment-schema.ts';
-import { type ExperimentSource, readSource } from './experiment-source.ts';
+import type { ExperimentSource } from './experiment-source.ts';
 import { paramCells } from './param-values.ts';
 import { planCell } from './plan-cell.ts';
 import { type Problem, Problems, show, writeProblem } from './problems.ts';
+import { readSource } from './read-source.ts';
 import { substitute } from './substitute.ts';
 
 /** An experiment file and what the command line changes in it. */

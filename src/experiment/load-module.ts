@@ -30,7 +30,11 @@ async function failureOf(error: unknown, path: string): Promise<LoadFailure> {
   if (importer !== undefined) {
     const wanted = name.startsWith('/') ? relative(dirname(importer), name) : name;
     const place = { file: importer, position: await positionOf(wanted, importer) };
-    return at(place, path, name === 'regatta' ? lacksRegatta : `imports ${name.startsWith('/') ? `./${wanted}` : wanted}, which is not there`);
+    return at(
+      place,
+      path,
+      name === 'regatta' ? lacksRegatta : `imports ${name.startsWith('/') ? `./${wanted}` : wanted}, which is not there`,
+    );
   }
   const place = error instanceof Error ? placeOf(error, path) : undefined;
   return place === undefined ? { message: `cannot be loaded: ${message}` } : at(place, path, `cannot be loaded: ${message}`);
@@ -59,7 +63,7 @@ function withoutPlace(error: unknown): { readonly code: unknown; readonly messag
 
 /** `file:line`, the source and a caret below it: how Node shows where a module does not parse or link. */
 const pointed = /^(\S.*):(\d+)\n(?:.*\n)*?( *)\^+$/m;
-const frame = /^ +at (?:.* \()?(file:\/\/[^\s)]+):(\d+):(\d+)\)?$/gm;
+const frame = /^ +at (?:.* \()?((?:file:\/)?\/[^\s)]+):(\d+):(\d+)\)?$/gm;
 
 /** Where an error came up: the module's own frame where it has one, else the nearest file that is not ours. */
 function placeOf({ stack = '', name }: Error, path: string): Place | undefined {

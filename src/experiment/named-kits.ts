@@ -3,8 +3,8 @@ import { RegattaError } from '../model/errors.ts';
 import type { Kit } from '../model/kit.ts';
 import { isMap } from './cell.ts';
 import type { ExperimentParts } from './experiment-parts.ts';
-import { readSource } from './experiment-source.ts';
 import { writeProblem } from './problems.ts';
+import { readSource } from './read-source.ts';
 
 /**
  * The kits that an experiment names, whatever else may be wrong with it.

@@ -66,6 +66,9 @@ export const notYet = {
 /** Values of keys that are fine otherwise. */
 export const notYetValues = {
   discovery: { needs: 'nodes that connect by themselves (discovery)', about: 'topology: leaves connecting to the nodes' },
+  pacerByPath: { needs: 'pacers by path', about: 'rate: {./mine.ts: {…}}: a pacer of your own' },
+  runnerByPath: { needs: 'runners by path', about: 'runner: ./mine.ts, a runner of your own' },
+  reporterByPath: { needs: 'reporters by path', about: 'reporters: [./mine.ts], reporters of your own' },
   ofTheRun: { needs: 'values of the run ($fleet…, $feed…)', about: 'what is filled in when the run goes' },
 } satisfies NotYetKeys;
 
@@ -81,6 +84,6 @@ export function refuseNotYet<T extends object>(value: T, place: keyof typeof not
 }
 
 /** The message about a key or value whose part does not exist yet. */
-export function needs({ needs, instead }: NotYet): string {
+export function needs({ needs, instead }: Omit<NotYet, 'about'>): string {
   return `needs ${needs}, which Regatta does not have yet${instead === undefined ? '' : `; ${instead}`}`;
 }

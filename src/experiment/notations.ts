@@ -70,7 +70,7 @@ export const notations: { readonly [T in ScalarType]: Notation } = {
     read: fromText(parseSize),
     write: writeSize,
     units: ['B', 'KiB'],
-    json: written('string', `^${number} ?([KMGT]i?|k)?B$`),
+    json: written('string', `^${number} ?([KMGT]i|[kMGT])?B$`),
   },
   rate: {
     called: 'a rate',
@@ -96,7 +96,7 @@ export const notations: { readonly [T in ScalarType]: Notation } = {
   },
   number: {
     called: 'a number',
-    example: '0.5',
+    example: '8',
     read: (value) => (Number.isFinite(value) ? (value as number) : undefined),
     write: String,
     json: written('number'),

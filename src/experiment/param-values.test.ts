@@ -64,9 +64,7 @@ describe('params', () => {
     expect(await problemsOf(text, { files: { 'p.yaml': 'rate: 4/s\nnodse: 5\n' }, paramsFile: 'p.yaml' })).toEqual([
       'p.yaml:2:8: nodse: there is no param nodse; did you mean nodes?',
     ]);
-    expect(await problemsOf(text, { files: { 'p.toml': 'nodes = = 3' }, paramsFile: 'p.toml' })).toEqual([
-      expect.stringMatching(/^p\.toml: /),
-    ]);
+    expect(await problemsOf(text, { files: { 'p.toml': 'nodes = = 3' }, paramsFile: 'p.toml' })).toEqual(['p.toml:1:9: invalid value']);
     expect(await problemsOf(text, { files: { 'p.yaml': '- 3' }, paramsFile: 'p.yaml' })).toEqual([
       'p.yaml:1:1: [3] is no map of params; write nodes: 24',
     ]);

@@ -1,13 +1,14 @@
 import { extname, resolve } from 'node:path';
-import { parse as parseToml } from 'smol-toml';
+import { parse as parseToml, TomlError } from 'smol-toml';
 import { parseDocument } from 'yaml';
 import { messageOf } from '../model/errors.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { ParamValues } from '../model/plan.ts';
 import { parseDuration, parseDurationRange, parseRate, parseShare, parseSize } from '../model/units.ts';
 import { didYouMean } from './did-you-mean.ts';
-import { type ExperimentSource, readSource, readText } from './experiment-source.ts';
+import type { ExperimentSource } from './experiment-source.ts';
 import { type Path, type Places, Problems, type Problem, show } from './problems.ts';
+import { readSource, readText } from './read-source.ts';
 
 /** Values of the params in every cell of the matrix. */
 export interface ParamCells {
@@ -153,7 +154,11 @@ async function readToml(file: string, cwd: string): Promise<ExperimentSource> {
   try {
     return { ...source, value: parseToml(text), problems: [] };
   } catch (error) {
-    return { ...source, value: undefined, problems: [{ file, path: [], message: messageOf(error) }] };
+    const { line, column } = error instanceof TomlError ? error : {};
+    const position = line === undefined || column === undefined ? {} : { position: { line, column } };
+    // below the first line it shows the source
+    const message = (messageOf(error).split('\n')[0] ?? '').replace(/^Invalid TOML document: /, '');
+    return { ...source, value: undefined, problems: [{ file, path: [], message, ...position }] };
   }
 }
 

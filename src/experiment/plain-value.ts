@@ -4,7 +4,11 @@ import type { Path } from './problems.ts';
  * Says what in a value of JavaScript cannot stand in an experiment, which is plain data: each with its path and, with an article, what it is.
  * Keys without a value (undefined) are as good as absent.
  */
-export function notPlain(value: unknown, path: Path = [], around: readonly object[] = []): readonly { readonly path: Path; readonly what: string }[] {
+export function notPlain(
+  value: unknown,
+  path: Path = [],
+  around: readonly object[] = [],
+): readonly { readonly path: Path; readonly what: string }[] {
   if (typeof value === 'function') return [{ path, what: 'a function' }];
   if (typeof value === 'bigint' || typeof value === 'symbol') return [{ path, what: `a ${typeof value}` }];
   if (typeof value !== 'object' || value === null) return [];

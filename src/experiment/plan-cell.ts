@@ -1,12 +1,12 @@
 import { NS_PER_S } from '../model/clock.ts';
 import type { Kit } from '../model/kit.ts';
 import type { ParamValues, Plan } from '../model/plan.ts';
-import { type Cell, listOfNames, readKeys, type Settings } from './cell.ts';
+import { type Cell, isPath, listOfNames, readKeys, type Settings } from './cell.ts';
 import { comparableKey } from './comparable-key.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { ResolvedKit } from './experiment-parts.ts';
 import { topShape } from './experiment-schema.ts';
-import { refuseNotYet } from './needs.ts';
+import { needs, notYetValues, refuseNotYet } from './needs.ts';
 import { planFleets } from './plan-fleets.ts';
 import { asJudged, planMetrics } from './plan-metrics.ts';
 import { planNetwork } from './plan-network.ts';
@@ -82,12 +82,13 @@ function checkParts({ problems, parts }: Cell, { agents, runner, reporters = [] 
     problems.add(['agents'], 'needs agents of their own, which Regatta does not have yet; accepted: host');
   }
   const named = [
-    ...(runner === undefined ? [] : [{ kind: 'runner', name: runner, path: ['runner'] }]),
-    ...reporters.map((name, index) => ({ kind: 'reporter', name, path: ['reporters', index] })),
+    ...(runner === undefined ? [] : [{ kind: 'runner' as const, name: runner, path: ['runner'] }]),
+    ...reporters.map((name, index) => ({ kind: 'reporter' as const, name, path: ['reporters', index] })),
   ];
   for (const { kind, name, path } of named) {
     const known = Object.keys(kind === 'runner' ? parts.runners : parts.reporters);
-    if (!known.includes(name)) problems.add(path, `needs ${kind} ${name}, which Regatta does not have yet${didYouMean(name, known)}`);
+    const missing = isPath(name) ? notYetValues[`${kind}ByPath`] : { needs: `${kind} ${name}` };
+    if (!known.includes(name)) problems.add(path, `${needs(missing)}${didYouMean(name, known)}`);
   }
 }
 
@@ -121,6 +122,6 @@ function checkEvents({ problems, kits, hasAllKits }: Cell, events: string | read
 function review(plan: Plan, { kits, problems }: Cell): { readonly plan: Plan; readonly kits: readonly Kit[] } | undefined {
   const remarks = kits.flatMap(({ kit }) => kit.review?.(plan) ?? []);
   for (const { level, text, path } of remarks) if (level === 'error') problems.add(path ?? [], text);
-  const warnings = remarks.filter(({ level }) => level === 'warning').map(({ text }) => text);
+  const warnings = [...problems.warnings, ...remarks.filter(({ level }) => level === 'warning').map(({ text }) => text)];
   return problems.list.length > 0 ? undefined : { plan: { ...plan, warnings }, kits: kits.map(({ kit }) => kit) };
 }

@@ -50,7 +50,7 @@ describe('the topology', () => {
       '{ ← network.topology: exactly one topology is needed; write {random: {degree: 12}}',
     ]);
     expect(await problems('{topology: {random: {dgree: 3}}}')).toEqual([
-      '{ ← network.topology.random.degree: is missing: mean number of links per node; write e.g. 0.5',
+      '{ ← network.topology.random.degree: is missing: mean number of links per node; write e.g. 8',
       'dgree ← network.topology.random.dgree: unknown key "dgree"; did you mean degree?',
     ]);
     expect(await problems('{topology: discovery}')).toEqual([

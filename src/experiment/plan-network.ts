@@ -9,7 +9,7 @@ import { topologies } from '../network/topologies/index.ts';
 import { type Cell, isMap, readKeys, readMap, type Settings } from './cell.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { networkShape } from './experiment-schema.ts';
-import { readSource } from './experiment-source.ts';
+import { readSource } from './read-source.ts';
 import { needs, notYetValues, refuseNotYet } from './needs.ts';
 import { type Path, show } from './problems.ts';
 import { paramsSchema } from './value-schema.ts';

@@ -88,7 +88,7 @@ describe('an entry', () => {
       'c ← rounds[1].on[1]: there is no fleet c; accepted: a, b, none',
       'any ← rounds[1].pick: "any" is none of rotate, random, all, sticky',
       '{ ← rounds[2].peer: is missing: whom; write e.g. blocks',
-      '0/s ← rounds[2].rate: "0/s" is below 0.0036/h',
+      '0/s ← rounds[2].rate: "0/s" must be above 0',
       'none ← rounds[2].on: there is no node in none',
       '{ ← rounds[3]: needs a scenario; accepted: publish, ping',
     ]);
@@ -112,7 +112,7 @@ describe('an entry', () => {
       './none.ts ← rounds[0].scenario: ./none.ts is no scenario: its default export has no function operation',
     ]);
     expect(await problems('[{scenario: ./broken.ts, rate: 1/s, for: 1s}]', files)).toEqual([
-      './broken.ts ← rounds[0].scenario: ./broken.ts cannot be loaded: no',
+      './broken.ts ← rounds[0].scenario: ./broken.ts:1:7: cannot be loaded: no',
     ]);
   });
 });

@@ -1,15 +1,15 @@
-import { basename, extname, isAbsolute, resolve } from 'node:path';
+import { basename, extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { messageOf } from '../model/errors.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { Scenario } from '../model/kit.ts';
 import type { EntryPlan, FleetPlan, ModuleRef, RoundPlan } from '../model/plan.ts';
 import type { ParamSpecs } from '../model/params.ts';
-import { type Cell, findPart, listOfNames, readKeys, readMap, type Settings } from './cell.ts';
+import { type Cell, findPart, isPath, listOfNames, readKeys, readMap, type Settings } from './cell.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { entryShape, roundShape } from './experiment-schema.ts';
-import { notYet, refuseNotYet } from './needs.ts';
-import { type Path, show } from './problems.ts';
+import { loadModule } from './load-module.ts';
+import { needs, notYet, notYetValues, refuseNotYet } from './needs.ts';
+import { type Path, show, writePlace } from './problems.ts';
 import { paramsSchema } from './value-schema.ts';
 
 interface Fleets {
@@ -166,7 +166,7 @@ function checkEnd({ problems }: Cell, written: JsonObject, hasUnknownEnd: boolea
 
 async function findScenario(cell: Cell, written: JsonObject, name: string | undefined, path: Path): Promise<FoundScenario | undefined> {
   const { problems } = cell;
-  if (name !== undefined && (name.startsWith('.') || isAbsolute(name))) return scenarioOfFile(cell, name, [...path, 'scenario']);
+  if (name !== undefined && isPath(name)) return scenarioOfFile(cell, name, [...path, 'scenario']);
   const isWrong = name === undefined && written['scenario'] !== undefined;
   const found = isWrong ? undefined : findPart(cell, 'scenarios', name);
   if (found === undefined) return undefined;
@@ -179,16 +179,18 @@ async function findScenario(cell: Cell, written: JsonObject, name: string | unde
 }
 
 async function scenarioOfFile({ problems, directory, kits }: Cell, file: string, path: Path): Promise<FoundScenario | undefined> {
-  const { href } = pathToFileURL(resolve(directory, file));
-  try {
-    const module = (await import(href)) as { readonly default?: Scenario };
-    if (typeof module.default?.operation === 'function') {
-      return { kit: kits[0]?.kit.name ?? '', ref: { name: basename(file, extname(file)), url: href }, params: module.default.params ?? {} };
-    }
-    problems.add(path, `${file} is no scenario: its default export has no function operation`);
-  } catch (error) {
-    problems.add(path, `${file} cannot be loaded: ${messageOf(error)}`);
+  const module = resolve(directory, file);
+  const loaded = await loadModule(module);
+  if (!('exported' in loaded)) {
+    problems.add(path, `${writePlace(file, loaded.position)}: ${loaded.message}`);
+    return undefined;
   }
+  const scenario = loaded.exported as Scenario | null | undefined;
+  if (typeof scenario?.operation === 'function') {
+    const { href } = pathToFileURL(module);
+    return { kit: kits[0]?.kit.name ?? '', ref: { name: basename(file, extname(file)), url: href }, params: scenario.params ?? {} };
+  }
+  problems.add(path, `${file} is no scenario: its default export has no function operation`);
   return undefined;
 }
 
@@ -215,7 +217,7 @@ function readPacer(
       [...path, 'rate'],
       name === undefined || others.length > 0
         ? 'exactly one pacer is needed; write rate: 4/s'
-        : `needs pacer ${name}, which Regatta does not have yet${didYouMean(name, Object.keys(parts.pacers))}`,
+        : `${needs(isPath(name) ? notYetValues.pacerByPath : { needs: `pacer ${name}` })}${didYouMean(name, Object.keys(parts.pacers))}`,
     );
     return undefined;
   }

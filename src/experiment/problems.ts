@@ -13,7 +13,7 @@ export interface Position {
 export interface Problem {
   /** The file as it was given, or `-D name=value`. */
   readonly file: string;
-  /** Absent where the file has no positions (TypeScript, TOML, the command line). */
+  /** Absent where the file has no positions (values in TypeScript and TOML, the command line). */
   readonly position?: Position;
   /** Key path, e.g. `['fleets', 'lurkers', 'count']`; empty for the file as a whole. */
   readonly path: Path;
@@ -31,6 +31,8 @@ export interface Places {
 /** Gathers everything that is wrong, so that all of it can be told at once. */
 export class Problems {
   readonly list: Problem[] = [];
+  /** What is no problem but worth a reader's attention. */
+  readonly warnings: string[] = [];
   readonly #places: Places;
   /** Names of the params that stand in the values of the file, by path. */
   readonly #origins: ReadonlyMap<string, string>;
@@ -48,6 +50,16 @@ export class Problems {
     const origin = this.#origins.get(pathKey(path));
     const text = origin === undefined ? message : `${message} (from ${origin})`;
     this.list.push({ file: this.#places.file, path, message: text, ...(position === undefined ? {} : { position }) });
+  }
+
+  /** Adds a warning about the value at a path. */
+  warn(path: Path, message: string): void {
+    this.warnings.push(`${writePath(path)}: ${message}`);
+  }
+
+  /** Whether a param stands at the path. */
+  isParam(path: Path): boolean {
+    return this.#origins.has(pathKey(path));
   }
 
   /** Adds a problem with a value, whatever else may be wrong with it: nothing more is told about it. */
@@ -106,8 +118,12 @@ export function writePath(path: Path): string {
 
 /** `file:line:column: path: message` */
 export function writeProblem({ file, position, path, message }: Problem): string {
-  const place = position === undefined ? file : `${file}:${position.line}:${position.column}`;
-  return [place, ...(path.length === 0 ? [] : [writePath(path)]), message].join(': ');
+  return [writePlace(file, position), ...(path.length === 0 ? [] : [writePath(path)]), message].join(': ');
+}
+
+/** `file:line:column` */
+export function writePlace(file: string, position: Position | undefined): string {
+  return position === undefined ? file : `${file}:${position.line}:${position.column}`;
 }
 
 /** The message about a key that nobody knows. */

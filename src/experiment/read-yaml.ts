@@ -1,10 +1,8 @@
 import {
-  type Alias,
   type Document,
   isAlias,
   isMap,
   isNode,
-  isPair,
   isScalar,
   isSeq,
   LineCounter,
@@ -63,23 +61,76 @@ interface WrongReference {
   readonly message: string;
 }
 
-/** Aliases without an anchor above them or inside it, and merge keys of what is no map. */
+/** Aliases that stand for nothing, and merge keys of what is no map. */
 function wrongReferences(document: Document): readonly WrongReference[] {
-  const anchors: string[] = [];
   const wrong: WrongReference[] = [];
+  const add = (node: Node, message: string): void => {
+    wrong.push({ offset: node.range?.[0] ?? 0, message });
+  };
+  const above: string[] = [];
   visit(document, {
-    Node: (_, node, around) => {
-      if (!isAlias(node)) anchors.push(...(node.anchor ?? []));
-      else wrong.push(...wrongAlias(node, document, around));
+    Value: (_, { anchor }) => {
+      if (anchor !== undefined) above.push(anchor);
     },
-  });
-  visit(document, {
+    Alias: (_, alias, around) => {
+      const target = alias.resolve(document);
+      if (target === undefined) add(alias, `there is no anchor ${alias.source} above${didYouMean(alias.source, above)}`);
+      else if (around.includes(target)) add(alias, `the anchor ${alias.source} would hold itself`);
+    },
     Pair: (_, pair) => {
-      if (keyOf(pair) === '<<' && !mergedMaps(pair, document).every(isMap) && !hasWrongAlias(pair, document)) {
-        const offset = (isNode(pair.value) ? pair.value.range?.[0] : undefined) ?? 0;
-        wrong.push({ offset, message: '<< takes a map or a list of maps; write <<: *name' });
-      }
+      if (keyOf(pair) !== '<<' || !isNode(pair.value)) return;
+      const sources = mergedMaps(pair, document);
+      if (!sources.every(isMap)) add(pair.value, '<< takes a map, or a list of maps; write <<: *name');
     },
   });
   return wrong;
+}
+
+function offsetOf(document: Document, path: Path, what: 'key' | 'value'): number | undefined {
+  let node: Node | undefined = follow(document.contents, document);
+  let offset = node?.range?.[0];
+  for (const [depth, key] of path.entries()) {
+    const found = child(node, key, document);
+    if (found === undefined) return offset;
+    const place = what === 'key' && depth === path.length - 1 ? (found.key ?? found.value) : found.value;
+    offset = place?.range?.[0] ?? found.key?.range?.[0] ?? offset;
+    node = follow(found.value, document);
+  }
+  return offset;
+}
+
+interface Child {
+  readonly key?: Node;
+  readonly value: Node | undefined;
+}
+
+function child(node: Node | undefined, key: string | number, document: Document): Child | undefined {
+  if (isSeq(node)) {
+    const item = node.items[Number(key)];
+    return isNode(item) ? { value: item } : undefined;
+  }
+  if (!isMap(node)) return undefined;
+  const pair = node.items.find((each) => keyOf(each) === String(key));
+  if (pair !== undefined) return { ...(isNode(pair.key) ? { key: pair.key } : {}), value: isNode(pair.value) ? pair.value : undefined };
+  for (const merged of node.items.filter((each) => keyOf(each) === '<<').flatMap((each) => mergedMaps(each, document))) {
+    const found = child(merged, key, document);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function mergedMaps(pair: Pair, document: Document): Node[] {
+  const target = follow(isNode(pair.value) ? pair.value : null, document);
+  const nodes = isSeq(target) ? target.items.map((item) => follow(isNode(item) ? item : null, document)) : [target];
+  return nodes.filter((each) => each !== undefined);
+}
+
+/** The merge key is a symbol to the parser. */
+function keyOf({ key }: Pair): string | undefined {
+  if (!isScalar(key)) return undefined;
+  return typeof key.value === 'symbol' ? key.value.description : String(key.value);
+}
+
+function follow(node: Node | null | undefined, document: Document): Node | undefined {
+  return (isAlias(node) ? node.resolve(document) : node) ?? undefined;
 }

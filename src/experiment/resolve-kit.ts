@@ -1,10 +1,13 @@
-import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Kit } from '../model/kit.ts';
-import { messageOf } from '../model/errors.ts';
+import { isPath } from './cell.ts';
+import { didYouMean } from './did-you-mean.ts';
 import type { ResolvedKit } from './experiment-parts.ts';
+import { loadModule } from './load-module.ts';
+import { writePlace } from './problems.ts';
 
 /**
  * Finds a kit and loads its declaration. A path is relative to the folder of the experiment; a name stands for `./kits/<name>` there, else for the package
@@ -17,22 +20,17 @@ export async function resolveKit(name: string, fromDirectory: string): Promise<R
   if (file === undefined) {
     const where = isPath(name)
       ? `there is no kit at ${resolve(fromDirectory, name)}`
-      : `neither ./kits/${name} nor the package regatta-kit-${name} is there`;
+      : `neither ./kits/${name} nor the package regatta-kit-${name} is there${didYouMean(name, kitNames(fromDirectory))}`;
     return { problem: `needs kit ${name}, which is not installed: ${where}` };
   }
   // through links, so that one kit has one identity and Node strips the types of kits that are linked into node_modules
-  const url = pathToFileURL(realpathSync(file)).href;
-  try {
-    const module = (await import(url)) as { readonly default?: Kit };
-    if (!isKit(module.default)) return { problem: `kit ${name} is broken: the default export of ${file} is no kit` };
-    return { kit: module.default, url, version: versionOf(dirname(realpathSync(file))) };
-  } catch (error) {
-    return { problem: `kit ${name} is broken: ${messageOf(error)}` };
+  const real = realpathSync(file);
+  const loaded = await loadModule(real);
+  if (!('exported' in loaded)) {
+    return { problem: `kit ${name} is broken: ${writePlace(file, loaded.position)}: ${loaded.message}` };
   }
-}
-
-function isPath(name: string): boolean {
-  return name.startsWith('.') || isAbsolute(name);
+  if (!isKit(loaded.exported)) return { problem: `kit ${name} is broken: the default export of ${file} is no kit` };
+  return { kit: loaded.exported, url: pathToFileURL(real).href, version: versionOf(dirname(real)) };
 }
 
 /** The module of a kit at a path: the file itself, or `kit.ts` of the folder (`kit.js` once compiled). */
@@ -42,14 +40,35 @@ function kitFile(path: string): string | undefined {
   return ['kit.ts', 'kit.js'].map((file) => join(path, file)).find((file) => existsSync(file));
 }
 
+const prefix = 'regatta-kit-';
+
 function packagedKit(name: string, fromDirectory: string): string | undefined {
-  for (const from of [join(fromDirectory, 'experiment.yaml'), import.meta.filename]) {
-    for (const folder of createRequire(from).resolve.paths(`regatta-kit-${name}`) ?? []) {
-      const file = kitFile(join(folder, `regatta-kit-${name}`));
-      if (file !== undefined) return file;
-    }
-  }
-  return undefined;
+  return packageFolders(fromDirectory)
+    .map((folder) => kitFile(join(folder, `${prefix}${name}`)))
+    .find((file) => file !== undefined);
+}
+
+/** Where packages lie that the folder sees, then those that Regatta itself does; nearest first. */
+function packageFolders(fromDirectory: string): readonly string[] {
+  return [join(fromDirectory, 'experiment.yaml'), import.meta.filename].flatMap((from) => createRequire(from).resolve.paths(prefix) ?? []);
+}
+
+/** Every kit that a name can stand for. */
+function kitNames(fromDirectory: string): readonly string[] {
+  const own = join(fromDirectory, 'kits');
+  const found = [
+    ...namesIn(own).filter((name) => kitFile(join(own, name)) !== undefined),
+    ...packageFolders(fromDirectory).flatMap((folder) =>
+      namesIn(folder).flatMap((name) =>
+        name.startsWith(prefix) && kitFile(join(folder, name)) !== undefined ? name.slice(prefix.length) : [],
+      ),
+    ),
+  ];
+  return [...new Set(found)];
+}
+
+function namesIn(folder: string): readonly string[] {
+  return existsSync(folder) ? readdirSync(folder) : [];
 }
 
 /** Version of the package that the folder belongs to. */

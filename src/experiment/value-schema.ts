@@ -67,7 +67,11 @@ function scalarSchema(spec: ParamSpec, notation: Notation): z.ZodType<Json> {
   const json: JsonObject = spec.values === undefined ? notation.json : { anyOf: [{ enum: [...spec.values] }, aParam] };
   const isPlain = spec.type === 'integer' || spec.type === 'number';
   const bounds: JsonObject = isPlain
-    ? { ...(spec.min === undefined ? {} : { minimum: spec.min }), ...(spec.max === undefined ? {} : { maximum: spec.max }) }
+    ? {
+        ...(spec.min === undefined ? {} : { minimum: spec.min }),
+        ...(spec.above === undefined ? {} : { exclusiveMinimum: spec.above }),
+        ...(spec.max === undefined ? {} : { maximum: spec.max }),
+      }
     : {};
   return z
     .custom<Json>()
@@ -93,7 +97,7 @@ function readScalar(value: unknown, spec: ParamSpec, notation: Notation): Readin
   if (canonical === undefined)
     return { problem: `${show(value)} is not ${notation.called}; ${hint(value, spec, notation)}`, isOtherType: true };
   const outside = outOfBounds(canonical, spec, notation);
-  return outside === undefined ? { value: canonical } : { problem: `${show(value)} is ${outside}`, isOtherType: false };
+  return outside === undefined ? { value: canonical } : { problem: `${show(value)} ${outside}`, isOtherType: false };
 }
 
 /** `1000` where a duration is needed: write 1000s or 1000ms. */
@@ -104,15 +108,25 @@ function hint(value: unknown, spec: ParamSpec, notation: Notation): string {
     : acceptedText(spec, notation);
 }
 
-function acceptedText({ values }: ParamSpec, { example }: Notation): string {
-  return values === undefined ? `write e.g. ${example}` : `accepted: ${values.join(', ')}`;
+function acceptedText(spec: ParamSpec, notation: Notation): string {
+  return spec.values === undefined ? `write e.g. ${exampleWithin(spec, notation)}` : `accepted: ${spec.values.join(', ')}`;
 }
 
-function outOfBounds(canonical: Json, { type, min, max }: ParamSpec, { write }: Notation): string | undefined {
+/** The example of the type, or a bound where that lies outside. */
+function exampleWithin(spec: ParamSpec, notation: Notation): string {
+  const canonical = notation.read(notation.example) ?? notation.read(Number(notation.example));
+  const bound = spec.min ?? spec.max;
+  return canonical === undefined || bound === undefined || outOfBounds(canonical, spec, notation) === undefined
+    ? notation.example
+    : notation.write(bound);
+}
+
+function outOfBounds(canonical: Json, { type, min, above, max }: ParamSpec, { write }: Notation): string | undefined {
   const low = min ?? (type === 'share' ? 0 : undefined);
   const high = max ?? (type === 'share' ? 1 : undefined);
   const ends = typeof canonical === 'number' ? [canonical] : type === 'duration-range' ? Object.values(canonical as object) : [];
-  if (low !== undefined && ends.some((end) => end < low)) return `below ${write(low)}`;
-  if (high !== undefined && ends.some((end) => end > high)) return `above ${write(high)}`;
+  if (above !== undefined && ends.some((end) => end <= above)) return `must be above ${above === 0 ? '0' : write(above)}`;
+  if (low !== undefined && ends.some((end) => end < low)) return `is below ${write(low)}`;
+  if (high !== undefined && ends.some((end) => end > high)) return `is above ${write(high)}`;
   return undefined;
 }

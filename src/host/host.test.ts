@@ -128,9 +128,10 @@ describe('a round', () => {
       plan: { drainNs: 100e6 },
     });
     await ready(plan);
-    const report = await host.startRound({ round: 0, startNs: realClock.now(), agents: ['host-0'] }, never);
+    const startNs = realClock.now();
+    const report = await host.startRound({ round: 0, startNs, agents: ['host-0'] }, never);
     expect(report).toMatchObject({ due: 2, unknown: 2, ok: 0 });
-    expect(report.drainEndNs - report.loadEndNs).toBeGreaterThanOrEqual(100e6);
+    expect(realClock.now() - startNs).toBeGreaterThanOrEqual(300e6);
   });
 
   test('ends early when it is told to, and still reports', async () => {

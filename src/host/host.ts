@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Clock, NS_PER_US } from '../model/clock.ts';
+import type { Clock } from '../model/clock.ts';
 import { RegattaError } from '../model/errors.ts';
 import type { HostNews, PrepareOrder, PrepareReply, RoundOrder, RoundReport, StopReport } from '../model/host.ts';
 import type { Plan, RoundPlan } from '../model/plan.ts';
@@ -13,7 +13,7 @@ import { EventLoopMeter } from './event-loop-meter.ts';
 import { HostedFleet } from './hosted-fleet.ts';
 import { loadedVersions } from './loaded-versions.ts';
 import { Pulse } from './pulse.ts';
-import { runQueueWaitNs } from './run-queue-wait.ts';
+import { watchMachine } from './watch-machine.ts';
 
 export interface HostOptions {
   readonly name: string;
@@ -81,6 +81,7 @@ export class Host {
     const early = AbortSignal.any([signal, this.#roundEnd.signal, this.#life.signal]);
     const entries = await this.#prepareRound(order.round);
     this.#tally = new RoundTally();
+    site.meter.startRound(order.startNs - site.runStartNs);
     this.#loadStart.resolve(order.startNs);
     const report = await this.#drive(site, order, entries, early);
     for (const entry of entries) {
@@ -164,25 +165,19 @@ export class Host {
     const { name, clock } = this.#options;
     const { plan, runStartNs, spool, meter, pulse } = site;
     const tally = this.#tally;
-    let cpuAtStart = process.cpuUsage();
-    let cpuUs = 0;
-    let waitAtStart: number | null = null;
-    let waitNs: number | null = null;
+    let machine = watchMachine();
+    let figures = machine();
     const loadStarted = (): void => {
       this.#loop.start();
-      cpuAtStart = process.cpuUsage();
-      waitAtStart = runQueueWaitNs();
-      pulse.beat();
+      machine = watchMachine();
+      pulse.startRound(order.startNs - runStartNs);
     };
     const loadEnded = (): void => {
-      const { user, system } = process.cpuUsage(cpuAtStart);
-      cpuUs = user + system;
-      const waited = runQueueWaitNs();
-      waitNs = waited === null || waitAtStart === null ? null : waited - waitAtStart;
+      figures = machine();
       pulse.beat();
       this.#loop.stop();
     };
-    const { loadEndNs, drainEndNs } = await runRound(
+    const { loadEndNs, overrunNs } = await runRound(
       { name, clock, runStartNs, recorder: spool, live: meter },
       {
         number: order.round,
@@ -201,7 +196,7 @@ export class Host {
     return {
       host: name,
       loadEndNs: loadEndNs - runStartNs,
-      drainEndNs: drainEndNs - runStartNs,
+      overrunNs,
       due,
       started,
       ok,
@@ -209,8 +204,7 @@ export class Host {
       unknown,
       lagP99Ns: lag.quantile(0.99) ?? 0,
       eventLoopDelayP99Ns: this.#loop.total.quantile(0.99) ?? 0,
-      cpuNs: cpuUs * NS_PER_US,
-      runQueueWaitNs: waitNs,
+      ...figures,
       errors: failures.list(),
     };
   }
@@ -248,7 +242,6 @@ export class Host {
       return { host: this.#options.name, rows: {}, problems: [] };
     }
     const problems = await site.fleet.stop();
-    site.pulse.beat();
     site.pulse[Symbol.dispose]();
     this.#loop.stop();
     site.spool[Symbol.dispose]();

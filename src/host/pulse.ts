@@ -5,6 +5,8 @@ import type { Spool } from '../recording/spool.ts';
 import type { WindowMeter } from '../recording/window-meter.ts';
 import type { EventLoopMeter } from './event-loop-meter.ts';
 
+/** Windows are cut so long before the whole seconds of a round: an operation due on the second counts in the window that begins there. */
+const CUT_BEFORE_NS = 10 * NS_PER_MS;
 /** CPU time over less than this says little: its clock is coarse. */
 const SHORTEST_SHARE_NS = 100 * NS_PER_MS;
 
@@ -21,7 +23,10 @@ export interface PulseOptions {
   readonly tell: (window: Window) => void;
 }
 
-/** Once a second, at whole seconds since the run's start, and whenever a phase begins or ends: reads all gauges into `series`, sends a window, writes the spool. */
+/**
+ * Once a second, at whole seconds of the round (before the first, of the run), and whenever a phase begins or ends: reads all gauges into `series`, sends a
+ * window, writes the spool.
+ */
 export class Pulse implements Disposable {
   readonly #options: PulseOptions;
   readonly #series: TableWriter<typeof seriesTable>;
@@ -29,7 +34,9 @@ export class Pulse implements Disposable {
   #timer: NodeJS.Timeout | undefined;
   #last: { readonly ns: number; readonly cpuS: number };
   #cpuShare = 0;
-  #closed = false;
+  /** From where seconds are counted, ns since run start. */
+  #originNs = 0;
+  readonly #untold: Window[] = [];
 
   constructor(options: PulseOptions) {
     this.#options = options;
@@ -41,7 +48,7 @@ export class Pulse implements Disposable {
 
   /** One reading now. What takes longer than the reading itself, sending and writing, follows when the event loop is free. */
   beat(): void {
-    const { clock, runStartNs, spool, meter, loop, host, tell } = this.#options;
+    const { clock, runStartNs, meter, loop, host } = this.#options;
     const now = clock.now();
     const ts = now - runStartNs;
     const gauges = this.#hostGauges(now);
@@ -50,18 +57,31 @@ export class Pulse implements Disposable {
       this.#row(ts, -1, name, value);
     }
     loop.window.clear();
-    const window = meter.take(host, ts, gauges.window);
-    setImmediate(() => {
-      if (!this.#closed) {
-        tell(window);
-        spool.flush();
-      }
-    });
+    this.#untold.push(meter.take(host, ts, gauges.window));
+    setImmediate(() => this.#tell());
   }
 
-  [Symbol.dispose](): void {
-    this.#closed = true;
+  /** Beats at the start of a round, and at its whole seconds from then on: all hosts cut their windows at the same instants. `startNs`: ns since run start. */
+  startRound(startNs: number): void {
+    this.beat();
+    this.#originNs = startNs - CUT_BEFORE_NS;
     clearTimeout(this.#timer);
+    this.#arm();
+  }
+
+  /** Beats a last time, and tells what was held back as well: the windows add up to all that was counted. */
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
+    this.#options.meter.release();
+    this.beat();
+    this.#tell();
+  }
+
+  #tell(): void {
+    // nothing once the last beat was told: the spool is closed then
+    if (this.#untold.length === 0) return;
+    for (const window of this.#untold.splice(0)) this.#options.tell(window);
+    this.#options.spool.flush();
   }
 
   #hostGauges(now: number): { readonly series: { readonly [name: string]: number }; readonly window: { readonly [name: string]: number } } {
@@ -93,7 +113,7 @@ export class Pulse implements Disposable {
 
   #arm(): void {
     const { clock, runStartNs } = this.#options;
-    const intoSecond = (clock.now() - runStartNs) % NS_PER_S;
+    const intoSecond = (clock.now() - runStartNs - this.#originNs) % NS_PER_S;
     this.#timer = setTimeout(
       () => {
         this.beat();

@@ -118,7 +118,7 @@ describe('the open loop', () => {
   test('starts each operation when it is due, however slow those before it are', async () => {
     const round = run([entry(waits(400e6), { rate: 10, forNs: 1e9 })]);
     await clock.advanceTo(startNs + 2e9);
-    expect(await round).toEqual({ loadEndNs: startNs + 1e9, drainEndNs: startNs + 1.3e9 });
+    expect(await round).toEqual({ loadEndNs: startNs + 1e9, overrunNs: 0 });
     expect(samples().map(({ intended, sent, done }) => [intended, sent - intended, done - intended])).toEqual(
       Array.from({ length: 10 }, (_, n) => [4e9 + n * 1e8, 0, 400e6]),
     );
@@ -137,10 +137,29 @@ describe('the open loop', () => {
     expect(tally.lag.max).toBe(500e6);
   });
 
+  test('tells for how long after its end it still started what was due', async () => {
+    const round = run([entry(() => undefined, { rate: 100, forNs: 1e9 })]);
+    await clock.advanceTo(startNs + 895e6);
+    clock.stallUntil(startNs + 1.25e9);
+    await clock.advanceTo(startNs + 2e9);
+    expect(await round).toMatchObject({ overrunNs: 250e6 });
+    expect(tally).toMatchObject({ due: 100, started: 100 });
+  });
+
+  test('starts one last batch at its end: a backlog beyond that is due and never started', async () => {
+    const round = run([entry(() => undefined, { rate: 10_000, forNs: 1e9 })]);
+    await clock.advanceTo(startNs + 99.95e6);
+    clock.stallUntil(startNs + 1.1e9);
+    await clock.advanceTo(startNs + 2e9);
+    await round;
+    expect(tally).toMatchObject({ due: 10_000, started: 1000 + 512, ok: 1512 });
+  });
+
   test('ends after so many operations where the entry counts them', async () => {
     const round = run([entry(() => undefined, { rate: 10, operations: 7 })]);
     await clock.advanceTo(startNs + 60e9);
-    expect(await round).toMatchObject({ loadEndNs: startNs + 0.6e9 });
+    // when an eighth operation would be due
+    expect(await round).toEqual({ loadEndNs: startNs + 0.7e9, overrunNs: 0 });
     expect(tally).toMatchObject({ due: 7, ok: 7 });
   });
 
@@ -154,7 +173,7 @@ describe('the open loop', () => {
   test('a round without entries only waits', async () => {
     const round = run([], { forNs: 3e9 });
     await clock.advanceTo(startNs + 3e9);
-    expect(await round).toEqual({ loadEndNs: startNs + 3e9, drainEndNs: startNs + 3e9 });
+    expect(await round).toEqual({ loadEndNs: startNs + 3e9, overrunNs: 0 });
   });
 
   test('begins no operation after it was told to end, and waits for those in flight', async () => {
@@ -163,7 +182,7 @@ describe('the open loop', () => {
     await clock.advanceTo(startNs + 0.95e9);
     stop.abort();
     await clock.advanceTo(startNs + 3e9);
-    expect(await round).toEqual({ loadEndNs: startNs + 0.95e9, drainEndNs: startNs + 1e9 });
+    expect(await round).toEqual({ loadEndNs: startNs + 0.95e9, overrunNs: 0 });
     expect(tally).toMatchObject({ due: 10, ok: 10 });
   });
 });
@@ -177,9 +196,9 @@ describe('the drain', () => {
     };
     const round = run([entry(hang, { rate: 10, operations: 3 })], { drainNs: 2e9 });
     await clock.advanceTo(startNs + 5e9);
-    expect(await round).toEqual({ loadEndNs: startNs + 0.2e9, drainEndNs: startNs + 2.2e9 });
+    expect(await round).toEqual({ loadEndNs: startNs + 0.3e9, overrunNs: 0 });
     expect(tally).toMatchObject({ ok: 1, unknown: 2, failed: 0 });
-    expect(samples().map(({ done }) => done)).toEqual([4.01e9, 6.2e9, 6.2e9]);
+    expect(samples().map(({ done }) => done)).toEqual([4.01e9, 6.3e9, 6.3e9]);
     expect(aborted).toBe(3);
   });
 

@@ -37,27 +37,36 @@ export interface RoundLoad {
   readonly loadEnded: () => void;
 }
 
+/** How the load of a round ended. */
+export interface LoadEnd {
+  /** When it ended, before the drain: an instant. */
+  readonly loadEndNs: number;
+  /** For how long after the planned end of their entry operations were still started, ns. */
+  readonly overrunNs: number;
+}
+
 /**
  * Drives one round, open loop: each operation starts at its absolute due time whatever became of those before it; what comes late is caught up at once.
  * Ends when the entries have ended (or `signal` says so) and what was in flight is done; what still is after the drain is *unknown*.
- * @returns the instants at which load and drain ended.
+ * What has come due by the end of the load is started in one last batch; a backlog beyond that is due and never started.
+ * An entry that ends by a count goes on until it has started them all.
  */
-export async function runRound(agent: LoadAgent, load: RoundLoad, signal: AbortSignal): Promise<{ loadEndNs: number; drainEndNs: number }> {
+export async function runRound(agent: LoadAgent, load: RoundLoad, signal: AbortSignal): Promise<LoadEnd> {
   const { clock } = agent;
   const { tally, plan, startNs } = load;
   const over = new AbortController();
   await sleep(clock, startNs, signal);
   load.loadStarted();
-  await Promise.all([
-    ...load.entries.map((entry) => driveEntry(agent, load, entry, { early: signal, over: over.signal })),
+  const [, ...overruns] = await Promise.all([
     sleep(clock, startNs + (plan.forNs ?? 0), signal),
+    ...load.entries.map((entry) => driveEntry(agent, load, entry, { early: signal, over: over.signal })),
   ]);
   load.loadEnded();
   // after what `loadEnded` read, so that it lies within the phase
   const loadEndNs = Math.max(startNs, clock.now());
   await drain(clock, tally, loadEndNs + load.drainNs);
   over.abort();
-  return { loadEndNs, drainEndNs: Math.max(startNs, clock.now()) };
+  return { loadEndNs, overrunNs: Math.max(0, ...overruns) };
 }
 
 interface EntrySignals {
@@ -67,39 +76,61 @@ interface EntrySignals {
   readonly over: AbortSignal;
 }
 
-async function driveEntry(agent: LoadAgent, load: RoundLoad, entry: PreparedEntry, signals: EntrySignals): Promise<void> {
-  const { clock, live } = agent;
-  const { tally, startNs } = load;
+/** An agent on its way through the schedule of one entry. */
+interface Walk {
+  readonly entry: PreparedEntry;
+  readonly around: OperationSurroundings;
+  readonly schedule: Schedule;
+  readonly startNs: number;
+}
+
+/** @returns for how long after the entry's end operations were still started, ns; 0 or less when none were. */
+async function driveEntry(agent: LoadAgent, load: RoundLoad, entry: PreparedEntry, signals: EntrySignals): Promise<number> {
+  const { clock } = agent;
+  const { startNs } = load;
   const schedule = scheduleOf(agent, load, entry);
   const around: OperationSurroundings = {
     ...agent,
     samples: agent.recorder.table(samplesTable),
-    tally,
+    tally: load.tally,
     round: load.number,
     scenario: entry.plan.scenario.name,
     seed: entry.seed,
     params: entry.plan.params,
     signal: signals.over,
   };
-  while (!signals.early.aborted) {
-    const elapsed = clock.now() - startNs;
-    let started = 0;
-    while (schedule.dueNs <= elapsed && !schedule.ended && started < LARGEST_BATCH) {
-      if (schedule.mine) {
-        tally.due++;
-        live.add(liveNames.due);
-        start(entry, around, schedule, startNs + schedule.dueNs);
-        started++;
-      }
-      schedule.advance();
+  let lastStartNs = 0;
+  for (;;) {
+    const early = signals.early.aborted;
+    const elapsedNs = clock.now() - startNs;
+    const isLast = early || elapsedNs >= (entry.plan.forNs ?? Number.POSITIVE_INFINITY);
+    const started = startDue({ entry, around, schedule, startNs }, elapsedNs, isLast);
+    if (started > 0) lastStartNs = clock.now() - startNs;
+    if (early) {
+      return 0;
     }
-    if (schedule.ended && schedule.dueNs <= elapsed) {
-      return;
+    if (isLast || (schedule.ended && schedule.dueNs <= elapsedNs)) {
+      return lastStartNs - schedule.dueNs;
     }
     // a full batch goes on at the next millisecond at the latest, but lets answers in first
     const next = started === LARGEST_BATCH ? clock.now() + 1 : Math.min(startNs + schedule.dueNs, clock.now() + LONGEST_SLEEP_NS);
     await sleep(clock, next, signals.early);
   }
+}
+
+/** Starts what is due, at most a batch. In the last look, what is due beyond that is counted and never started. @returns how many were started. */
+function startDue({ entry, around, schedule, startNs }: Walk, elapsedNs: number, isLast: boolean): number {
+  const { tally, live } = around;
+  const most = isLast ? Number.POSITIVE_INFINITY : LARGEST_BATCH;
+  let due = 0;
+  for (; due < most && schedule.dueNs <= elapsedNs && !schedule.ended; schedule.advance()) {
+    if (!schedule.mine) continue;
+    due++;
+    tally.due++;
+    live.add(liveNames.due);
+    if (due <= LARGEST_BATCH) start(entry, around, schedule, startNs + schedule.dueNs);
+  }
+  return Math.min(due, LARGEST_BATCH);
 }
 
 function start(entry: PreparedEntry, around: OperationSurroundings, schedule: Schedule, intendedNs: number): void {

@@ -27,7 +27,10 @@ export interface ScheduleOptions {
 export class Schedule {
   /** Number of the operation at which the walk stands. */
   operation = -1;
-  /** When it is due, ns since the round's start; when the schedule has ended, the end of the entry. */
+  /**
+   * When it is due, ns since the round's start; when the schedule has ended, the end of the entry: where that is given by a count, when the operation
+   * after its last would be due.
+   */
   dueNs = 0;
   /** Its target, an index. */
   target = 0;
@@ -59,11 +62,11 @@ export class Schedule {
   #walk(): void {
     const { untilNs, operations, targets, pick } = this.#options;
     const next = this.operation + 1;
-    const due = next < operations ? this.#due.next().value : undefined;
-    if (due === undefined || due >= untilNs) {
+    const due = this.#due.next().value;
+    if (due === undefined || due >= untilNs || next >= operations) {
       this.ended = true;
       this.mine = false;
-      this.dueNs = Number.isFinite(untilNs) ? untilNs : this.dueNs;
+      this.dueNs = Number.isFinite(untilNs) ? untilNs : (due ?? this.dueNs);
       return;
     }
     this.operation = next;

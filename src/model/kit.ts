@@ -58,6 +58,8 @@ export interface ScenarioDeclaration {
   /** URL of the module whose default export is the {@link Scenario}. */
   readonly url: string;
   readonly params: ParamSpecs;
+  /** The counter (in `series`, ending in `_total`) by which nodes count operations of this scenario that ended ok: each adds one, nothing else does. */
+  readonly counts?: string;
 }
 
 /** Starts one node inside a host. */

@@ -22,9 +22,16 @@ export interface Window {
   readonly gauges: { readonly [name: string]: number };
 }
 
+const heldSuffix = '_held';
+
 /** The gauge that says how much of a counter is held back (see `LiveCounters`); absent is 0. */
 export function heldName(counter: string): string {
-  return `${counter}_held`;
+  return `${counter}${heldSuffix}`;
+}
+
+/** Whether a gauge is one of those. */
+export function isHeld(gauge: string): boolean {
+  return gauge.endsWith(heldSuffix);
 }
 
 /** Counters and histograms that the load engine feeds; kits add theirs beside them. */

@@ -2,6 +2,9 @@
 export const statistics = ['p50', 'p90', 'p95', 'p99', 'mean', 'max', 'count'] as const;
 export type Statistic = (typeof statistics)[number];
 
+/** Those of them that are quantiles, and which. */
+export const quantileOf = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99 } as const satisfies { readonly [S in Statistic]?: number };
+
 export type Direction = 'lower' | 'higher' | 'neither';
 
 /**
@@ -26,6 +29,8 @@ export interface MetricSpec {
   readonly live?: LiveForm;
   /** Smallest relative effect worth acting on, as a share. */
   readonly margin?: number;
+  /** Only some loads have it: without data it is left out of the results. A threshold on it is missed all the same. */
+  readonly isOptional?: boolean;
 }
 
 /** How a metric is computed each second while the run goes on, from the merged windows. */

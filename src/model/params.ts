@@ -28,8 +28,9 @@ export interface ParamSpec {
   readonly required?: boolean;
   /** The only values accepted, as a user writes them. */
   readonly values?: readonly (string | number)[];
-  /** Bounds in the canonical unit, both inclusive. */
+  /** Bounds in the canonical unit, `above` exclusive and the others inclusive. */
   readonly min?: number;
+  readonly above?: number;
   readonly max?: number;
   /** For `object`: its keys. */
   readonly fields?: ParamSpecs;

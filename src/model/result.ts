@@ -96,6 +96,7 @@ export interface RoundObservation {
   readonly round: string;
   readonly measured: boolean;
   readonly hosts: number;
+  /** What had come due by the end of the load, started or not. */
   readonly due: number;
   readonly started: number;
   readonly ok: number;
@@ -103,6 +104,8 @@ export interface RoundObservation {
   readonly unknown: number;
   /** Length of the load, ns. */
   readonly loadNs: number;
+  /** For how long after the planned end of the load operations were still started, ns: the worst host's. */
+  readonly overrunNs: number;
   /** Worst host's. */
   readonly lagP99Ns: number;
   readonly eventLoopDelayP99Ns: number;
@@ -110,7 +113,7 @@ export interface RoundObservation {
   readonly cpuCores: number;
   /** Share of the load's length that the main thread of a host waited for a core, the worst host's; null where /proc does not tell. */
   readonly runQueueWaitShare: number | null;
-  /** Share of CPU time that the hypervisor took; null where /proc does not tell. */
+  /** Share of CPU time that the hypervisor took over the load, on the worst host's machine; null where /proc does not tell. */
   readonly stealShare: number | null;
 }
 

@@ -133,7 +133,7 @@ export const phasesTable = {
     until: { type: 'time', about: 'end: rows with ts < until belong to it' },
     phase: { type: 'int', about: 'number, from 0' },
     name: { type: 'text', about: 'name of the round' },
-    kind: { type: 'text', about: 'measured, warm-up, cool-down or drain' },
+    kind: { type: 'text', about: 'measured, warm-up or cool-down' },
   },
 } as const satisfies Table;
 

@@ -1,6 +1,6 @@
 import type { DurationRange } from './params.ts';
 
-/** Units of one kind: name → how many canonical units it holds, in the order in which they are tried for writing. Where a size has several names, the first is the one that is written. */
+/** Units of one kind: name → how many canonical units it holds, in the order in which they are tried for writing. Where a duration has several names, the first is the one that is written. */
 type Units = readonly (readonly [name: string, size: number])[];
 
 const durationUnits: Units = [
@@ -24,7 +24,6 @@ const sizeUnits: Units = [
   ['MB', 1e6],
   ['KiB', 2 ** 10],
   ['kB', 1e3],
-  ['KB', 1e3],
   ['B', 1],
 ];
 

@@ -1,4 +1,4 @@
-import { NS_PER_MS } from '../model/clock.ts';
+import { NS_PER_MS, NS_PER_S } from '../model/clock.ts';
 import type { HostNews } from '../model/host.ts';
 import type { Window } from '../model/load.ts';
 import type { Deployment, PlacedHost } from '../model/runner.ts';
@@ -10,6 +10,7 @@ import type { NodeLedger } from './node-ledger.ts';
 export class HostWatch {
   readonly #lost = new Map<string, string>();
   readonly #losses = new Map<string, PromiseWithResolvers<never>>();
+  readonly #remarks: string[] = [];
   readonly #silent = new Map<string, NodeJS.Timeout>();
   readonly #patienceNs: number;
   readonly #hostLost = new AbortController();
@@ -34,6 +35,11 @@ export class HostWatch {
     return [...this.#lost].map(([host, reason]) => ({ host, reason }));
   }
 
+  /** Hosts that fell silent and came back, in words. */
+  get remarks(): readonly string[] {
+    return this.#remarks;
+  }
+
   /** The work of that host, or a rejection as soon as the host is lost: a host that hangs never answers. */
   async unlessLost<T>(host: string, work: Promise<T>): Promise<T> {
     return Promise.race([work, this.#loss(host).promise]);
@@ -54,7 +60,11 @@ export class HostWatch {
     connection.onPresence(({ name, state, reason }) => {
       clearTimeout(this.#silent.get(name));
       if (state !== 'unhealthy' && state !== 'healthy') return;
-      this.#ledger.recordHost(name, { kind: state, ts: this.#now(), reason });
+      const ts = this.#now();
+      this.#ledger.recordHost(name, { kind: state, ts, reason });
+      this.#remarks.push(
+        `${name} ${state === 'unhealthy' ? `fell silent (${reason})` : 'answered again'} ${(ts / NS_PER_S).toFixed(1)} s into the run`,
+      );
       const host = deployment.hosts.find(({ handle }) => handle.name === name);
       if (host === undefined || state === 'healthy') return;
       const giveUp = (): void => void this.#lose(host, `it does not answer (${reason})`);

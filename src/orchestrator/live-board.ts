@@ -1,9 +1,11 @@
 import type { Clock } from '../model/clock.ts';
 import { NS_PER_MS, NS_PER_S } from '../model/clock.ts';
 import type { LiveView } from '../model/live.ts';
-import type { Window } from '../model/load.ts';
+import { isHeld, type Window } from '../model/load.ts';
 import { holds, type MetricSpec, type Threshold } from '../model/metric.ts';
 import type { Plan, RoundPlan } from '../model/plan.ts';
+import { plannedLengthNs } from '../model/plan-length.ts';
+import type { AbortedBy } from '../model/result.ts';
 import type { RunFiles } from '../recording/run-files.ts';
 import { WindowMerge } from '../recording/window-merge.ts';
 
@@ -33,11 +35,14 @@ export class LiveBoard {
   readonly #thresholds: readonly Threshold[];
   /** ns of measured load in rounds that have ended. */
   #measuredNs = 0;
+  #abortedBy: AbortedBy | null = null;
   #failure: unknown;
   #round: RoundPlan | undefined;
   #timer: NodeJS.Timeout | undefined;
   /** When a window last counted anything, ns since run start. */
   #countedAtNs = 0;
+  /** How much each host holds back. */
+  readonly #held = new Map<string, number>();
 
   constructor(options: LiveBoardOptions) {
     this.#options = options;
@@ -50,9 +55,14 @@ export class LiveBoard {
     return this.#failure;
   }
 
-  /** Aborted, with what was seen, once a threshold with `abort` is missed. */
+  /** Aborted once a threshold with `abort` is missed. */
   get missed(): AbortSignal {
     return this.#missed.signal;
+  }
+
+  /** The first threshold with `abort` that was missed, and what was seen then. */
+  get abortedBy(): AbortedBy | null {
+    return this.#abortedBy;
   }
 
   add(window: Window): void {
@@ -64,14 +74,14 @@ export class LiveBoard {
         this.#failure = error;
       }
     }
-    if (Object.values(window.counters).some((count) => count > 0)) this.#countedAtNs = this.#nowNs();
+    if (this.#hasCounted(window)) this.#countedAtNs = this.#nowNs();
     this.#merge.add(window);
   }
 
   /** `startNs`: ns since run start. */
   startRound(round: RoundPlan, startNs: number): void {
     this.#round = round;
-    this.#merge.startRound({ name: round.name, kind: round.kind, startNs, lengthNs: round.forNs });
+    this.#merge.startRound({ name: round.name, kind: round.kind, startNs, lengthNs: plannedLengthNs(round) });
     // a little after each full second of the round, when the windows of that second have come
     const firstMs = (startNs - this.#nowNs()) / NS_PER_MS + 1000 + windowsArriveMs;
     this.#timer = setTimeout(() => {
@@ -95,6 +105,14 @@ export class LiveBoard {
     }
   }
 
+  /** Whether anything happened in the window; that something is told which was held back before does not count. */
+  #hasCounted({ host, counters, histograms, gauges }: Window): boolean {
+    const held = sum(Object.entries(gauges).flatMap(([name, value]) => (isHeld(name) ? [value] : [])));
+    const heldBefore = this.#held.get(host) ?? 0;
+    this.#held.set(host, held);
+    return Object.keys(histograms).length > 0 || sum(Object.values(counters)) + held - heldBefore > 0;
+  }
+
   #nowNs(): number {
     return this.#options.clock.now() - this.#options.runStartNs;
   }
@@ -113,8 +131,13 @@ export class LiveBoard {
       const metric = this.#options.metrics.find(({ name }) => name === threshold.metric);
       const value = metric === undefined ? null : this.#merge.value(metric, threshold.statistic);
       if (value !== null && !holds(value, threshold.comparator, threshold.limit)) {
-        this.#missed.abort(`${threshold.text} (seen: ${value} ${threshold.unit})`);
+        this.#abortedBy ??= { threshold: threshold.text, value, unit: threshold.unit };
+        this.#missed.abort();
       }
     }
   }
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }

@@ -105,7 +105,18 @@ async function drive(
     failure = error;
   }
   const links = shapesLinks(plan) ? 'emulated in hosts' : 'none';
-  return { rounds, calibrationMs: null, nodesLost: [], hostsLost: [], overlapped: false, ...seen, ...stopped, links, failure };
+  return {
+    rounds,
+    calibrationMs: null,
+    nodesLost: [],
+    hostsLost: [],
+    overlapped: false,
+    ...seen,
+    ...stopped,
+    problems: [...watch.remarks, ...stopped.problems],
+    links,
+    failure,
+  };
 }
 
 /** What hosts said as they stopped. */

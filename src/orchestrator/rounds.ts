@@ -1,6 +1,5 @@
 import { NS_PER_MS } from '../model/clock.ts';
 import type { RoundReport } from '../model/host.ts';
-import type { MachineShares } from '../model/machine.ts';
 import type { Plan, RoundPlan } from '../model/plan.ts';
 import type { RoundObservation, RunObservations } from '../model/result.ts';
 import type { Deployment } from '../model/runner.ts';
@@ -30,7 +29,7 @@ const leadNs = 500 * NS_PER_MS;
  * Runs the rounds in sequence. A stop, a lost host or a threshold that aborts ends the round that is under way early, and no other begins.
  * After the last, what nodes still have in flight is waited for until the live counters are still, at most the plan's drain.
  */
-export async function runRounds(context: RoundsContext): Promise<{ abortedBy: string | null; errors: RunObservations['errors'] }> {
+export async function runRounds(context: RoundsContext): Promise<Pick<RunObservations, 'abortedBy' | 'errors'>> {
   const { plan, options, watch, board } = context;
   const early = AbortSignal.any([options.stop, options.abort, watch.hostLost, board.missed]);
   // by first line: the stacks of one failure differ between hosts
@@ -45,10 +44,7 @@ export async function runRounds(context: RoundsContext): Promise<{ abortedBy: st
   }
   await board.untilStill(plan.drainNs, AbortSignal.any([options.abort, watch.hostLost]));
   if (board.failure !== undefined) throw board.failure;
-  return {
-    abortedBy: board.missed.aborted ? String(board.missed.reason) : null,
-    errors: [...errors.values()],
-  };
+  return { abortedBy: board.abortedBy, errors: [...errors.values()] };
 }
 
 async function runRound(context: RoundsContext, number: number, round: RoundPlan, early: AbortSignal): Promise<readonly RoundReport[]> {
@@ -57,20 +53,18 @@ async function runRound(context: RoundsContext, number: number, round: RoundPlan
   const startNs = parts.clock.now() + leadNs;
   const agents = hosts.map(({ handle }) => handle.name);
   board.startRound(round, startNs - runStartNs);
-  const machine = parts.machine.since();
   const settled = await Promise.allSettled(
     hosts.map(({ handle }) =>
       watch.unlessLost(handle.name, handle.startRound({ round: number, startNs, agents }, context.options.abort, early)),
     ),
   );
-  const shares = machine();
   const reports = settled.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
   board.endRound();
 
   const loadEndNs = Math.max(startNs - runStartNs, ...reports.map((report) => report.loadEndNs));
   recordPhase(recorder, { number, round, ts: startNs - runStartNs, until: loadEndNs });
   recorder.flush();
-  observed.push(observation(round, { reports, shares, loadNs: loadEndNs - (startNs - runStartNs) }));
+  observed.push(observation(round, reports, loadEndNs - (startNs - runStartNs)));
   for (const outcome of settled) {
     // a host that went away is told of by its watch; any other error is the run's
     if (outcome.status === 'rejected' && !watch.hostLost.aborted && !context.options.abort.aborted) throw outcome.reason;
@@ -88,32 +82,30 @@ function recordPhase(recorder: Recorder, phase: { number: number; round: RoundPl
   writer.columns.kind[row] = recorder.code(phase.round.kind);
 }
 
-function observation(
-  round: RoundPlan,
-  seen: { readonly reports: readonly RoundReport[]; readonly shares: MachineShares; readonly loadNs: number },
-): RoundObservation {
-  const sum = (of: (report: RoundReport) => number): number => seen.reports.reduce((total, report) => total + of(report), 0);
-  const worst = (of: (report: RoundReport) => number): number => seen.reports.reduce((most, report) => Math.max(most, of(report)), 0);
+function observation(round: RoundPlan, reports: readonly RoundReport[], loadNs: number): RoundObservation {
+  const sum = (of: (report: RoundReport) => number): number => reports.reduce((total, report) => total + of(report), 0);
+  const worst = (of: (report: RoundReport) => number): number => reports.reduce((most, report) => Math.max(most, of(report)), 0);
+  // a figure that no host can tell is none
+  const worstKnown = (figures: readonly (number | null)[]): number | null => {
+    const known = figures.filter((figure) => figure !== null);
+    return known.length === 0 ? null : Math.max(...known);
+  };
+  const wait = worstKnown(reports.map((report) => report.runQueueWaitNs));
   return {
     round: round.name,
     measured: round.kind === 'measured',
-    hosts: seen.reports.length,
+    hosts: reports.length,
     due: sum((report) => report.due),
     started: sum((report) => report.started),
     ok: sum((report) => report.ok),
     failed: sum((report) => report.failed),
     unknown: sum((report) => report.unknown),
-    loadNs: seen.loadNs,
+    loadNs,
+    overrunNs: worst((report) => report.overrunNs),
     lagP99Ns: worst((report) => report.lagP99Ns),
     eventLoopDelayP99Ns: worst((report) => report.eventLoopDelayP99Ns),
-    cpuCores: seen.loadNs > 0 ? sum((report) => report.cpuNs) / seen.loadNs : 0,
-    runQueueWaitShare: waitShare(seen.reports, seen.loadNs),
-    ...seen.shares,
+    cpuCores: loadNs > 0 ? sum((report) => report.cpuNs) / loadNs : 0,
+    runQueueWaitShare: wait === null || loadNs <= 0 ? null : wait / loadNs,
+    stealShare: worstKnown(reports.map((report) => report.stealShare)),
   };
-}
-
-/** The worst host's wait for a core, as a share of the load's length; null when no host can tell. */
-function waitShare(reports: readonly RoundReport[], loadNs: number): number | null {
-  const waits = reports.flatMap(({ runQueueWaitNs }) => runQueueWaitNs ?? []);
-  return waits.length === 0 || loadNs <= 0 ? null : Math.max(...waits) / loadNs;
 }

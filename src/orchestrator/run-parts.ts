@@ -1,5 +1,4 @@
 import type { Clock } from '../model/clock.ts';
-import type { MachineMonitor } from '../model/machine.ts';
 import type { MetricSpec } from '../model/metric.ts';
 import type { Reporter } from '../model/reporter.ts';
 import type { Results, RunRecord } from '../model/result.ts';
@@ -15,7 +14,6 @@ export interface RunParts {
   /** Names of the metric values that the live view shows, in order. */
   readonly shown: readonly string[];
   readonly reporters: readonly Reporter[];
-  readonly machine: MachineMonitor;
   /** Times a fixed piece of CPU work, ms. */
   calibrate(): number;
   /** Ends processes that runs left behind whose Regatta is dead; answers with how many there were. */

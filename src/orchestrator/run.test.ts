@@ -115,7 +115,6 @@ async function runOn(behaviour: HostBehaviour, during: (host: FakeHost, stop: Ab
     metrics: [],
     shown: [],
     reporters: [reporter],
-    machine: { since: () => () => ({ stealShare: null }) },
   };
   const running = runPlan(
     plan,
@@ -164,7 +163,7 @@ test('a stop during the load ends the round early, still stops the nodes, and th
           const report = {
             host: 'host-0',
             loadEndNs: 5,
-            drainEndNs: 5,
+            overrunNs: 0,
             due: 1,
             started: 1,
             ok: 1,
@@ -174,6 +173,7 @@ test('a stop during the load ends the round early, still stops the nodes, and th
             eventLoopDelayP99Ns: 0,
             cpuNs: 0,
             runQueueWaitNs: null,
+            stealShare: null,
             errors: [],
           };
           finish.addEventListener('abort', () => resolve(report));

@@ -1,6 +1,7 @@
 import { NS_PER_S } from '../model/clock.ts';
 import { messageOf, RegattaError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
+import { plannedLengthNs } from '../model/plan-length.ts';
 import type { Results, RunRecord, RunResult } from '../model/result.ts';
 import type { RunFiles } from '../recording/run-files.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -34,7 +35,9 @@ export async function runPlan(plan: Plan, files: RunFiles, parts: RunParts, opti
   save({});
   reporters.runStarted({ id: files.id, directory: files.directory, plan });
 
-  const { failure, ...recorded } = await recordRun(plan, files, parts, { ...options, reporters });
+  // what a run waited for others is not its own time
+  const held = (): void => save({ started: new Date().toISOString() });
+  const { failure, ...recorded } = await recordRun(plan, files, parts, { ...options, reporters, held });
   save({ state: 'recorded', ...recorded, ended: new Date().toISOString(), ...verdictOfFailure(failure, options) });
 
   const { results, problem } =
@@ -52,7 +55,7 @@ async function recordRun(
   plan: Plan,
   files: RunFiles,
   parts: RunParts,
-  options: RunOptions & { readonly reporters: ReporterGroup },
+  options: RunOptions & { readonly reporters: ReporterGroup; readonly held: () => void },
 ): Promise<Recording> {
   const { reporters, stop } = options;
   let recording: Recording = { monotonicStartNs: null, observed: null, versions: {}, failure: undefined };
@@ -63,6 +66,7 @@ async function recordRun(
       signal: stop,
       waiting: (run, pid) => reporters.step({ title: `wait for run ${run} (process ${pid}) to leave the machine`, state: 'started' }),
     });
+    options.held();
     const strays = await parts.endStrays();
     if (strays > 0) reporters.step({ title: 'end processes that earlier runs left behind', state: 'done', detail: String(strays) });
     const timed = plannedNs(plan) >= calibratedFromNs;
@@ -129,7 +133,7 @@ function describe(failure: unknown): string {
   return `${messageOf(failure)}${hint}\n`;
 }
 
-/** Length of the plan's rounds, ns; rounds that end by a count are taken at their pacer's word. */
+/** Length of the plan's rounds, ns, as far as it is known before they run. */
 function plannedNs(plan: Plan): number {
-  return plan.rounds.reduce((sum, round) => sum + (round.forNs ?? 0), 0);
+  return plan.rounds.reduce((sum, round) => sum + (plannedLengthNs(round) ?? 0), 0);
 }

@@ -1,10 +1,8 @@
 import { NS_PER_S } from '../model/clock.ts';
 import type { LiveView } from '../model/live.ts';
 import { liveNames, type Window } from '../model/load.ts';
-import { type MetricSpec, type Statistic, statistics } from '../model/metric.ts';
+import { type MetricSpec, quantileOf, type Statistic, statistics } from '../model/metric.ts';
 import { Histogram } from './histogram.ts';
-
-const quantiles = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99 } as const;
 
 /** The round that windows are merged for. */
 export interface LiveRound {
@@ -194,6 +192,6 @@ function statisticOf(histogram: Histogram | undefined, statistic: Statistic): nu
     case 'mean':
       return histogram.mean;
     default:
-      return histogram.quantile(quantiles[statistic]);
+      return histogram.quantile(quantileOf[statistic]);
   }
 }

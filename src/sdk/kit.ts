@@ -1,5 +1,6 @@
-/** What a kit's `kit.ts` imports: declarations only, nothing that runs. */
+/** What a kit's `kit.ts` imports: declarations, and how it names its modules. */
 export type { Kit, KitView, NodeDeclaration, PlanRemark, ScenarioDeclaration } from '../model/kit.ts';
+export { moduleBeside } from '../model/module-beside.ts';
 export type { MetricSpec } from '../model/metric.ts';
 export type { DurationRange, ParamSpec, ParamSpecs } from '../model/params.ts';
 export type { EntryPlan, FleetPlan, Plan, TopologyPlan } from '../model/plan.ts';

@@ -13,12 +13,13 @@ const counts = { due: 10, started: 10, ok: 8, failed: 1, unknown: 1 };
 const report: RoundReport = {
   host: 'host-0',
   loadEndNs: 5e9,
-  drainEndNs: 6e9,
+  overrunNs: 1e6,
   ...counts,
   lagP99Ns: 1e5,
   eventLoopDelayP99Ns: 2e6,
   cpuNs: 3e9,
   runQueueWaitNs: 1e6,
+  stealShare: 0.01,
   errors: [{ text: 'no', count: 1 }],
 };
 const window = { kind: 'window', window: { host: 'host-0', ts: 1e9, counters: { a: 1 }, histograms: {}, gauges: {} } } as const;

@@ -169,10 +169,10 @@ describe('large frames', () => {
 describe('who may connect', () => {
   test('an address that others can reach is refused without a token', async () => {
     await expect(startRendezvous({ host: '0.0.0.0' })).rejects.toMatchObject({
-      code: 'RENDEZVOUS',
+      code: 'USAGE',
       message: expect.stringContaining('needs a token'),
     });
-    await expect(startRendezvous({ host: '::' })).rejects.toMatchObject({ code: 'RENDEZVOUS' });
+    await expect(startRendezvous({ host: '::' })).rejects.toMatchObject({ code: 'USAGE' });
     expect((await start({ host: '0.0.0.0', token: 'secret' })).port).toBeGreaterThan(0);
   });
 

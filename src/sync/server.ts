@@ -36,7 +36,7 @@ export interface Rendezvous extends AsyncDisposable {
 export async function startRendezvous(options: RendezvousOptions = {}): Promise<Rendezvous> {
   const { host = '127.0.0.1', port = 0, token, log = () => undefined, maxFrameBytes = 16 << 20, maxBacklogBytes = 64 << 20 } = options;
   if (token === undefined && !isLoopback(host)) {
-    throw new RegattaError('RENDEZVOUS', `a rendezvous on ${host} can be reached by others and so needs a token`, {
+    throw new RegattaError('USAGE', `a rendezvous on ${host} can be reached by others and so needs a token`, {
       hint: 'give a token (--token-file FILE), or listen on 127.0.0.1',
     });
   }

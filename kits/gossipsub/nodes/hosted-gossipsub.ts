@@ -128,7 +128,7 @@ export class HostedGossipsub implements HostedNode, CanSettle, CanMeasure {
     await this.#trace.publish(topic, makePayload(sizeBytes, this.#sequence++, { node: context.node.number, publishedNs }), publishedNs);
     context.live.add('published');
     // Receivers read in the header when a message was published: without one nobody could count its deliveries.
-    if (sizeBytes >= headerBytes) context.live.add('expected_deliveries', expected);
+    if (sizeBytes >= headerBytes) context.live.add('expected_deliveries', expected, publishedNs);
   }
 
   /** Other nodes that, by their cards, are to receive what is published at that time from the start of the first round. */
@@ -144,8 +144,9 @@ export class HostedGossipsub implements HostedNode, CanSettle, CanMeasure {
     const { context } = this.#parts;
     const header = readHeader(msg.data);
     if (header === undefined || !isExpectedAt(this.#card, header.publishedNs + context.runStartNs - this.#loadStartNs)) return;
-    context.live.add('deliveries');
-    context.live.record('delivery', context.clock.now() - context.runStartNs - header.publishedNs);
+    const { publishedNs } = header;
+    context.live.add('deliveries', 1, publishedNs);
+    context.live.record('delivery', context.clock.now() - context.runStartNs - publishedNs, publishedNs);
   }
 
   async #dial({ addrs, peerId }: GossipsubCard): Promise<void> {

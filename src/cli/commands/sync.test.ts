@@ -63,7 +63,7 @@ test('takes the token from a file, and needs one for an address that others can 
   await expect(openSync(url)).rejects.toThrow('needs a token');
   await using client = await openSync(url, { token: 'secret' });
   expect(await client.signal('s')).toBe(1);
-  expect(await sync('--host', '0.0.0.0').ended).toMatchObject({ code: 4, stdout: '', stderr: expect.stringContaining('needs a token') });
+  expect(await sync('--host', '0.0.0.0').ended).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('needs a token') });
 });
 
 test('a port in use, a port that is none and an unreadable token are clear errors with the code that belongs to them', async () => {

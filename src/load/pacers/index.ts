@@ -15,7 +15,7 @@ export interface PacerPart {
 export const pacers: { readonly [name: string]: PacerPart } = {
   constant: {
     about: 'operations evenly spaced at one rate',
-    options: { rate: { type: 'rate', required: true, min: 1e-6, about: 'operations per second, over all targets of the entry' } },
+    options: { rate: { type: 'rate', required: true, above: 0, about: 'operations per second, over all targets of the entry' } },
     make: (options) => constantPacer(options['rate'] as number),
   },
 };

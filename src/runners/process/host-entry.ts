@@ -1,8 +1,6 @@
-/**
- * The module that a host process starts from. Processes are named by path, not imported, so that it takes the extension from this file's own:
- * `.ts` in the repository, `.js` when compiled.
- */
+import { moduleBeside } from '../../model/module-beside.ts';
+
+/** The module that a host process starts from: named by path, not imported. */
 export function hostEntry(own: string = import.meta.url): URL {
-  const extension = own.slice(own.lastIndexOf('.'));
-  return new URL(`../../host/main${extension}`, own);
+  return new URL(moduleBeside(own, '../../host/main'));
 }

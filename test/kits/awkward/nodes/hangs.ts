@@ -6,7 +6,7 @@ export default {
     void context.loadStart.then(() =>
       setTimeout(() => {
         for (;;);
-      }, 500),
+      }, 1200),
     );
     return idle.start();
   },

@@ -1,21 +1,12 @@
 import { readFileSync } from 'node:fs';
-import type { MachineMonitor } from '../model/machine.ts';
 
 /** CPU time of the machine since boot, in clock ticks. */
-export interface CpuReading {
+interface CpuReading {
   readonly stealTicks: number;
   readonly allTicks: number;
 }
 
-/** Watches the machine through /proc; what a system does not tell is null. */
-export const machineMonitor: MachineMonitor = {
-  since() {
-    const before = readCpu();
-    return () => ({ stealShare: stealShare(before, readCpu()) });
-  },
-};
-
-/** Share of the time between two readings; null where either is missing or no time went by. */
+/** Share of the CPU time between two readings that the hypervisor gave to others; null where either is missing or no time went by. */
 export function stealShare(before: CpuReading | null, after: CpuReading | null): number | null {
   if (before === null || after === null || after.allTicks <= before.allTicks) return null;
   return (after.stealTicks - before.stealTicks) / (after.allTicks - before.allTicks);
@@ -35,7 +26,8 @@ export function parseStat(text: string): CpuReading | null {
   return { stealTicks, allTicks: ticks.reduce((sum, tick) => sum + tick, 0) };
 }
 
-function readCpu(): CpuReading | null {
+/** The machine's CPU time so far; null where the system does not tell. */
+export function readCpu(): CpuReading | null {
   try {
     return parseStat(readFileSync('/proc/stat', 'utf8'));
   } catch (error) {

@@ -1,0 +1,52 @@
+/**
+ * Makes the tarballs of a release, one for `regatta` and one for each kit, compiled: Node does not strip types below `node_modules`.
+ *
+ *     node scripts/pack.ts [DIRECTORY]     where the tarballs go; `dist` unless given
+ */
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+type Manifest = { [key: string]: unknown };
+
+const root = resolve(import.meta.dirname, '..');
+const destination = resolve(process.argv[2] ?? join(root, 'dist'));
+/** Of the repository's manifests, what means nothing to those who install the package. */
+const ofTheRepository = new Set(['devDependencies', 'private', 'scripts', 'workspaces']);
+
+mkdirSync(destination, { recursive: true });
+const stage = mkdtempSync(join(tmpdir(), 'regatta-pack-'));
+try {
+  const compiled = join(stage, 'compiled');
+  execFileSync('tsc', ['-p', join(root, 'tsconfig.pack.json'), '--outDir', compiled], { stdio: 'inherit' });
+  pack('regatta', root, (folder) => {
+    cpSync(join(compiled, 'src'), join(folder, 'src'), { recursive: true });
+    for (const name of ['bin', 'examples', 'schema', 'README.md']) cpSync(join(root, name), join(folder, name), { recursive: true });
+  });
+  for (const kit of readdirSync(join(root, 'kits'))) {
+    pack(kit, join(root, 'kits', kit), (folder) => {
+      cpSync(join(compiled, 'kits', kit), folder, { recursive: true });
+      cpSync(join(root, 'kits', kit, 'README.md'), join(folder, 'README.md'));
+    });
+  }
+} finally {
+  rmSync(stage, { recursive: true });
+}
+
+/** Packs what `fill` puts into a folder, with the manifest that stands in `source`. */
+function pack(name: string, source: string, fill: (folder: string) => void): void {
+  const folder = join(stage, name);
+  mkdirSync(folder);
+  fill(folder);
+  cpSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
+  const manifest = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')) as Manifest;
+  writeFileSync(join(folder, 'package.json'), `${JSON.stringify(published(manifest), undefined, 2)}\n`);
+  execFileSync('npm', ['pack', '--loglevel=error', '--pack-destination', destination, folder], { stdio: 'inherit' });
+}
+
+function published(manifest: Manifest): Manifest {
+  const kept = Object.entries(manifest).filter(([key]) => !ofTheRepository.has(key));
+  const exports = Object.entries(manifest['exports'] as { readonly [name: string]: string });
+  return { ...Object.fromEntries(kept), exports: Object.fromEntries(exports.map(([name, file]) => [name, file.replace(/\.ts$/, '.js')])) };
+}

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import type { Kit } from '../model/kit.ts';
+import type { Plan } from '../model/plan.ts';
+import type { RunObservations } from '../model/result.ts';
+import { coreTables, seriesTable } from '../model/table.ts';
+import { convertRun } from '../recording/convert.ts';
+import { openSpool } from '../recording/spool.ts';
+import { type Reconciliation, reconcile } from './reconcile.ts';
+import { openRun } from './run-reader.ts';
+import { tinyKit, tinyObservations, tinyPlan, tinyRun } from './tiny-run.ts';
+
+const kit: Kit = { ...tinyKit, scenarios: { publish: { about: '', url: '', params: {}, counts: 'published_total' } } };
+const load = {
+  scenario: { name: 'publish', url: '' },
+  params: {},
+  on: ['a'],
+  pick: 'rotate',
+  pacer: { name: 'constant', options: {} },
+} as const;
+const plan: Plan = {
+  ...tinyPlan,
+  rounds: tinyPlan.rounds.map((round) => ({ ...round, entries: [{ ...load, kit: 'tiny', forNs: round.forNs, operations: null }] })),
+};
+
+/** Of a run in which nodes 0 and 1 counted so many publications; 150 were made, one of which failed. */
+async function reconciled(counts: readonly number[], observed: Partial<RunObservations> = {}): Promise<Reconciliation> {
+  using files = tinyRun();
+  {
+    using spool = openSpool(files.spoolDirectory('host-0'));
+    const series = spool.table(seriesTable);
+    for (const [node, count] of counts.entries()) {
+      for (const value of [0, count / 2, count]) {
+        const row = series.next();
+        series.columns.ts[row] = 5e9 + value;
+        series.columns.node[row] = node;
+        series.columns.host[row] = spool.code('host-0');
+        series.columns.name[row] = spool.code('published_total');
+        series.columns.value[row] = value;
+      }
+    }
+  }
+  await convertRun(files, coreTables);
+  await using reader = await openRun(files, [kit]);
+  return await reconcile(reader, { plan, kits: [kit], observed: { ...tinyObservations, ...observed } });
+}
+
+test('counts that agree are nowhere apart', async () => {
+  expect(await reconciled([100, 49])).toEqual({ operations: 0, nodes: 0, rows: 0 });
+});
+
+test('operations of agents, of nodes and rows of hosts are each held against what was recorded', async () => {
+  const [warmUp, ...measured] = tinyObservations.rounds;
+  if (warmUp === undefined) throw new Error('the tiny run has two rounds');
+  const rounds = [{ ...warmUp, ok: warmUp.ok + 2 }, ...measured];
+  expect(await reconciled([100, 42], { rounds, rows: { samples: 155, events: 600 } })).toEqual({ operations: 2, nodes: 7, rows: 5 });
+  expect((await reconciled([100, 51])).nodes).toBe(2);
+});
+
+test('what nobody can know is null: counts of nodes that were lost, rows of a host that ended without a word', async () => {
+  const lost = [{ node: 'a-0', reason: 'exited' }];
+  expect(await reconciled([100, 40], { nodesLost: lost, rows: null })).toEqual({ operations: 0, nodes: null, rows: null });
+});

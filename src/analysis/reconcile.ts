@@ -1,0 +1,72 @@
+import type { Kit } from '../model/kit.ts';
+import type { Plan } from '../model/plan.ts';
+import type { RunObservations } from '../model/result.ts';
+import { quoted, type RunReader } from './run-reader.ts';
+
+/** How far apart counts of the same thing are, taken at different places of a run; null where one of them is not known. */
+export interface Reconciliation {
+  /** Operations that agents counted, and rows of operations. */
+  readonly operations: number;
+  /** Operations that ended ok, and what nodes counted of them. */
+  readonly nodes: number | null;
+  /** Rows that hosts say they recorded, and rows in the tables. */
+  readonly rows: number | null;
+}
+
+interface Counted {
+  readonly plan: Plan;
+  readonly kits: readonly Kit[];
+  readonly observed: RunObservations;
+}
+
+/** Holds what agents, nodes and hosts counted against each other and against what was recorded. */
+export async function reconcile(reader: RunReader, { plan, kits, observed }: Counted): Promise<Reconciliation> {
+  const recorded = await numberOf(reader, "SELECT count(*) FROM all_samples WHERE step = 'operation'");
+  const counted = observed.rounds.reduce((sum, { ok, failed, unknown }) => sum + ok + failed + unknown, 0);
+  return {
+    operations: Math.abs(counted - recorded),
+    nodes: observed.nodesLost.length > 0 ? null : await nodesOff(reader, scenariosByCounter(plan, kits)),
+    rows: observed.rows === null ? null : await rowsOff(reader, observed.rows),
+  };
+}
+
+/** Scenarios of the plan whose operations nodes count, by the counter. */
+function scenariosByCounter(plan: Plan, kits: readonly Kit[]): ReadonlyMap<string, readonly string[]> {
+  const entries = plan.rounds.flatMap((round) => round.entries);
+  const counted = entries.flatMap(({ kit, scenario }) => {
+    const counter = kits.find(({ name }) => name === kit)?.scenarios[scenario.name]?.counts;
+    return counter === undefined ? [] : [{ counter, scenario: scenario.name }];
+  });
+  const byCounter = Map.groupBy(counted, ({ counter }) => counter);
+  return new Map(Array.from(byCounter, ([counter, uses]) => [counter, [...new Set(uses.map(({ scenario }) => scenario))]]));
+}
+
+/** The largest difference of all counters. An operation of unknown outcome may have been counted or not. */
+async function nodesOff(reader: RunReader, scenarios: ReadonlyMap<string, readonly string[]>): Promise<number | null> {
+  const off: number[] = [];
+  for (const [counter, names] of scenarios) {
+    const counted = await numberOf(
+      reader,
+      `SELECT sum(last) FROM (SELECT max(value) AS last FROM all_series WHERE name = ${quoted(counter)} AND node IS NOT NULL GROUP BY node)`,
+    );
+    const ended = (outcomes: string): Promise<number> =>
+      numberOf(
+        reader,
+        `SELECT count(*) FROM all_samples WHERE step = 'operation' AND scenario IN (${names.map(quoted).join(', ')}) AND outcome IN (${outcomes})`,
+      );
+    off.push(Math.max(0, (await ended("'ok'")) - counted, counted - (await ended("'ok', 'unknown'"))));
+  }
+  return off.length === 0 ? null : Math.max(...off);
+}
+
+async function rowsOff(reader: RunReader, told: NonNullable<RunObservations['rows']>): Promise<number> {
+  let off = 0;
+  for (const [table, rows] of Object.entries(told)) off += Math.abs(rows - (await numberOf(reader, `SELECT count(*) FROM all_${table}`)));
+  return off;
+}
+
+/** The one number that a query gives; no row or NULL is 0. */
+async function numberOf(reader: RunReader, sql: string): Promise<number> {
+  const [row] = await reader.query(sql);
+  return Number(Object.values(row ?? {})[0] ?? 0);
+}

@@ -1,0 +1,32 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { regatta, temporaryHome } from './support/cli.ts';
+
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+const example = readFileSync(new URL('../examples/gossipsub/baseline.yaml', import.meta.url), 'utf8');
+const shown = /```yaml\n(.*?)```/s.exec(readme)?.[1] ?? '';
+
+test('the experiment that the README shows is the one that its command runs', () => {
+  expect(parse(shown)).toEqual(parse(example));
+});
+
+test('the SQL metric that the README shows fits the experiment that it shows', async () => {
+  const metric = /`(slow: \{sql: .*?\})`/.exec(readme)?.[1] ?? '';
+  const home = temporaryHome();
+  const file = join(home, 'slow.yaml');
+  writeFileSync(file, `${shown}metrics:\n  ${metric}\n`);
+  const end = await regatta(home, ['validate', file]);
+  expect(end.stderr).toBe('');
+  expect(end.code).toBe(0);
+});
+
+test('every command that the README lists exists and has help', async () => {
+  const home = temporaryHome();
+  const help = (await regatta(home, ['--help'])).stdout;
+  for (const [, name = ''] of readme.matchAll(/^\| `regatta (\w+)/gm)) {
+    expect(help).toMatch(new RegExp(`^ {2}${name} `, 'm'));
+    expect((await regatta(home, [name, '--help'])).code).toBe(0);
+  }
+});
