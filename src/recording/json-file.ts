@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { messageOf, RegattaError } from '../model/errors.ts';
 import { writeFailure } from './write-failure.ts';
 
@@ -8,7 +8,7 @@ export function writeWhole(path: string, text: string): void {
   try {
     const fd = openSync(temporary, 'w');
     try {
-      writeSync(fd, text);
+      writeFileSync(fd, text);
       fsyncSync(fd);
     } finally {
       closeSync(fd);
