@@ -3,7 +3,7 @@ import { RegattaError } from '../model/errors.ts';
 import type { ColumnArray } from './spool-format.ts';
 
 /** Rows in a chunk: the size of DuckDB's own vectors. */
-const CHUNK_ROWS = 2048;
+export const CHUNK_ROWS = 2048;
 
 /**
  * Appends columns of numbers to a DuckDB table, chunk by chunk: some ten times as fast as row by row. NULL is not among them; stand-ins become NULL on
@@ -62,7 +62,7 @@ export class ChunkAppender {
 }
 
 /** The values of a vector: its public methods set one at a time. */
-function itemsOf(vector: DuckDBVector): ColumnArray {
+export function itemsOf(vector: DuckDBVector): ColumnArray {
   const items = 'items' in vector ? vector.items : undefined;
   if (items instanceof Float64Array || items instanceof Int32Array || items instanceof Uint8Array) {
     return items;

@@ -13,6 +13,11 @@ beforeEach(() => {
 });
 afterEach(() => run.files.remove());
 
+/** Any text that a spool keeps as it is. */
+function storable(maxLength: number): fc.Arbitrary<string> {
+  return fc.string({ unit: 'binary', maxLength }).filter((text) => text.isWellFormed() && !text.includes('\0'));
+}
+
 /** A table of random columns, and batches of its rows for each host. */
 function recordings(): fc.Arbitrary<{ table: Table; hosts: Row[][][] }> {
   const values: { readonly [type in ColumnType]: fc.Arbitrary<Value> } = {
@@ -22,8 +27,8 @@ function recordings(): fc.Arbitrary<{ table: Table; hosts: Row[][][] }> {
     float: fc.option(fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => (Object.is(value, -0) ? 0 : value))),
     int: fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }),
     node: fc.option(fc.nat(1000)),
-    id: fc.option(fc.string({ unit: 'grapheme', maxLength: 8 })),
-    text: fc.option(fc.string({ unit: 'grapheme', maxLength: 3 })),
+    id: fc.option(storable(8)),
+    text: fc.option(storable(3)),
     bool: fc.boolean(),
   };
   const types = fc.array(fc.constantFrom(...(Object.keys(values) as ColumnType[])), { minLength: 1, maxLength: 9 });
@@ -108,7 +113,42 @@ describe('convertRun', () => {
     ]);
   });
 
-  it.each([254, 255, 5000])('writes a table with %i different texts, still in order of time', async (count) => {
+  it('takes texts that DuckDB could not hold, each for what of it can be shown', async () => {
+    const texts = ['a\0b', 'a\0c', 'half \ud83d', 'half \ud83e', 'whole 😀'];
+    run.recordEvents(
+      'a',
+      texts.map((text, ts) => ({ ts, type: text, message: text, reason: text })),
+    );
+    await convertRun(run.files, coreTables);
+    const shown = ['a␀b', 'a␀c', 'half �', 'half �', 'whole 😀'];
+    const rows = await run.rowsOf(eventsTable);
+    expect(rows.map(({ type, message, reason }) => [type, message, reason])).toEqual(shown.map((text) => [text, text, text]));
+  });
+
+  it('closes a phase in which Regatta ended at the last stamp, and takes the end of one that it lived to see', async () => {
+    const phase = { name: 'load', kind: 'measured' };
+    run.onHost('regatta', (spool) => {
+      for (const row of [
+        { ts: 0, until: -1, phase: 0 },
+        { ts: 0, until: 50, phase: 0 },
+        { ts: 50, until: -1, phase: 1 },
+      ])
+        record(spool, phasesTable, { ...phase, ...row });
+    });
+    run.recordEvents(
+      'a',
+      [10, 60, 70].map((ts) => ({ ts, type: 'graft' })),
+    );
+    await convertRun(run.files, coreTables);
+    expect((await run.rowsOf(phasesTable)).map(({ ts, until, phase }) => [ts, until, phase])).toEqual([
+      [0, 50, 0],
+      [50, 71, 1],
+    ]);
+    const rows = await query(`SELECT phase FROM '${run.files.parquet('events')}' ORDER BY ts`);
+    expect(rows.map(({ phase }) => phase)).toEqual([0, 1, 1]);
+  });
+
+  it.each([253, 254, 255, 256, 5000])('writes a table with %i different texts, still in order of time', async (count) => {
     const numbers = Array.from({ length: count }, (_, number) => number);
     const type = (number: number): string | null => (number === 7 ? null : `type ${number}`);
     run.recordEvents(
@@ -123,18 +163,18 @@ describe('convertRun', () => {
   it('needs little memory: what does not fit goes to the disk', async () => {
     const count = 1_000_000;
     run.onHost('a', (spool) => {
-      const writer = spool.table(phasesTable);
-      const name = spool.code('a phase');
+      const writer = spool.table(clocksTable);
+      const machine = spool.code('a machine');
       for (let n = 0; n < count; n++) {
         const row = writer.next();
         writer.columns.ts[row] = count - n;
-        writer.columns.until[row] = n;
-        writer.columns.phase[row] = n;
-        writer.columns.name[row] = name;
-        writer.columns.kind[row] = name;
+        writer.columns.machine[row] = machine;
+        writer.columns.wall_minus_monotonic[row] = n;
+        writer.columns.offset[row] = n;
+        writer.columns.error[row] = n;
       }
     });
-    expect(await convertRun(run.files, coreTables, { memoryLimit: '24MB' })).toMatchObject({ rows: { phases: count } });
+    expect(await convertRun(run.files, coreTables, { memoryLimit: '24MB' })).toMatchObject({ rows: { clocks: count } });
   });
 });
 

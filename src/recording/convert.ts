@@ -7,7 +7,6 @@ import type { RunFiles } from './run-files.ts';
 import { RunSpool } from './run-spool.ts';
 import { DICTIONARY_TABLE } from './spool-format.ts';
 import { convertTable } from './table-conversion.ts';
-import { appendTexts } from './text-table.ts';
 import { writeFailure } from './write-failure.ts';
 
 export interface Conversion {
@@ -71,9 +70,8 @@ async function convertSpool(
   tables: readonly Table[],
   signal: AbortSignal | undefined,
 ): Promise<Conversion> {
-  const spool = new RunSpool(files, tables);
-  const { texts } = spool.dictionary;
-  const context = { connection, texts, survey: spool.survey(), signal };
+  const spool = await RunSpool.open(connection, files, tables);
+  const context = { connection, dictionary: spool.dictionary, survey: await spool.survey(), signal };
   const rows: Record<string, number> = {};
   let truncatedFrames = 0;
   for (const table of spool.tables.filter(({ columns }) => columns.length > 0)) {
@@ -81,9 +79,9 @@ async function convertSpool(
     rows[table.name] = converted.rows;
     truncatedFrames += converted.truncatedFrames;
   }
-  await connection.run('CREATE TABLE dictionary (id INTEGER, text VARCHAR)');
-  await appendTexts(connection, DICTIONARY_TABLE, texts);
-  await connection.run(`COPY dictionary TO '${quoted(join(files.scratch, DICTIONARY_TABLE))}' (FORMAT parquet, COMPRESSION zstd)`);
+  await connection.run(
+    `COPY (FROM dictionary ORDER BY id) TO '${quoted(join(files.scratch, DICTIONARY_TABLE))}' (FORMAT parquet, COMPRESSION zstd)`,
+  );
   for (const table of [...Object.keys(rows), DICTIONARY_TABLE]) {
     renameSync(join(files.scratch, table), files.parquet(table));
   }

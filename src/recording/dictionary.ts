@@ -37,7 +37,12 @@ export class Dictionary {
 
   #add(text: string): number {
     const code = this.#next++;
-    this.#pending += `[${code},${JSON.stringify(text)}]\n`;
+    this.#pending += `[${code},${JSON.stringify(storable(text))}]\n`;
     return code;
   }
+}
+
+/** DuckDB ends a text at its first NUL and takes no half of a surrogate pair: the first becomes the sign for it, the second the replacement character. */
+function storable(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '\u2400');
 }

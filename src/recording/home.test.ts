@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunRecord } from '../model/result.ts';
 import { createRun, createSet, findRun, listRuns, listSets, regattaHome, removeRun } from './home.ts';
-import type { RunFiles } from './run-files.ts';
+import { RunFiles } from './run-files.ts';
 
 const noon = new Date('2026-11-23T12:41:33.250Z');
 const later = new Date('2026-11-23T12:50:00Z');
@@ -126,6 +126,16 @@ describe('removeRun', () => {
     expect(() => removeRun(home, files, () => true)).toThrow(expect.objectContaining({ code: 'BUSY' }));
     removeRun(home, files, () => false);
     expect(listRuns(home)).toEqual([]);
+  });
+
+  it('removes a copy by its path and leaves the run of the same name alone', () => {
+    const files = createRun(home, 'baseline', noon);
+    record(files);
+    const copy = new RunFiles(join(root, 'archive', files.id));
+    cpSync(files.directory, copy.directory, { recursive: true });
+    removeRun(home, copy, () => false);
+    expect(existsSync(copy.directory)).toBe(false);
+    expect(listRuns(home)).toEqual([files]);
   });
 
   it('never removes a directory that is no run', () => {

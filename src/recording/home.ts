@@ -115,7 +115,9 @@ export function removeRun(home: string, files: RunFiles, isAlive: (owner: RunRec
     }
   }
   files.remove();
-  rmSync(join(home, 'runs', files.id), { recursive: true, force: true });
+  // of a run that -o had put elsewhere; one of the same name that lies in the home is another run
+  const entry = join(home, 'runs', files.id);
+  if (lstatSync(entry, { throwIfNoEntry: false })?.isSymbolicLink() === true && !existsSync(entry)) rmSync(entry);
 }
 
 function open(home: string, id: string): RunFiles | undefined {

@@ -2,7 +2,8 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { RegattaError } from '../model/errors.ts';
 import { eventsTable, phasesTable, type Table } from '../model/table.ts';
-import { type Phase, PhaseFinder } from './phase-finder.ts';
+import { type Phase, PhaseFinder, unphasedTables } from './phase-finder.ts';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { RunDictionary } from './run-dictionary.ts';
 import type { RunFiles } from './run-files.ts';
 import { type ColumnArray, columnList, type ColumnList, DICTIONARY_FILE, SPOOL_EXTENSION } from './spool-format.ts';
@@ -24,21 +25,30 @@ export interface SpoolPart {
 
 /** The spools of all hosts of a run, with one dictionary. */
 export class RunSpool {
-  readonly dictionary = new RunDictionary();
+  readonly dictionary: RunDictionary;
   readonly tables: readonly SpooledTable[];
+
+  private constructor(dictionary: RunDictionary, tables: readonly SpooledTable[]) {
+    this.dictionary = dictionary;
+    this.tables = tables;
+  }
 
   /**
    * `tables`: those that the run should have. What the files say of their columns counts; tables that no host wrote are empty.
    * @throws RegattaError RUN_UNREADABLE
    */
-  constructor(files: RunFiles, tables: readonly Table[]) {
+  static async open(connection: DuckDBConnection, files: RunFiles, tables: readonly Table[]): Promise<RunSpool> {
+    const hosts = files.spoolHosts().map((host) => files.spoolDirectory(host));
+    const dictionary = await RunDictionary.load(
+      connection,
+      hosts.map((directory) => join(directory, DICTIONARY_FILE)),
+    );
     const found = new Map<string, { columns: ColumnList | undefined; parts: SpoolPart[] }>();
     for (const table of tables) {
       found.set(table.name, { columns: undefined, parts: [] });
     }
-    for (const host of files.spoolHosts()) {
-      const directory = files.spoolDirectory(host);
-      const numbers = this.dictionary.addHost(join(directory, DICTIONARY_FILE));
+    for (const [host, directory] of hosts.entries()) {
+      const numbers = dictionary.numbers[host] ?? new Int32Array();
       for (const file of readdirSync(directory)
         .filter((name) => name.endsWith(SPOOL_EXTENSION))
         .sort()) {
@@ -51,39 +61,43 @@ export class RunSpool {
       }
     }
     const declared = new Map(tables.map((table) => [table.name, columnList(table.columns)]));
-    this.tables = [...found].map(([name, { columns, parts }]) => ({ name, columns: columns ?? declared.get(name) ?? [], parts }));
+    const spooled = [...found].map(([name, { columns, parts }]) => ({ name, columns: columns ?? declared.get(name) ?? [], parts }));
+    return new RunSpool(dictionary, spooled);
   }
 
   /** Reads everything once, for what must be known before any row is converted. */
-  survey(): Survey {
+  async survey(): Promise<Survey> {
     const phases: Phase[] = [];
-    const publishedNs = new Float64Array(this.dictionary.texts.length).fill(Number.POSITIVE_INFINITY);
-    const texts = new Map<string, Uint8Array>();
+    const { size } = this.dictionary;
+    const publish = (await this.dictionary.find('publish')) ?? -1;
+    const publishedNs = new Float64Array(size).fill(Number.POSITIVE_INFINITY);
+    let lastNs = 0;
+    const texts = new Map<string, number[]>();
     for (const table of this.tables) {
-      const used = new Uint8Array(this.dictionary.texts.length);
-      texts.set(table.name, used);
+      const used = new Uint8Array(size);
       const isText = table.columns.map(([, type]) => type === 'text');
       for (const part of table.parts) {
         using reader = new SpoolReader(part.path);
         for (const frame of reader.frames()) {
           frame.columns.forEach((column, index) => isText[index] && markUsed(used, column, part.numbers));
+          if (!unphasedTables.has(table.name)) lastNs = largest(lastNs, frame.columns[0]);
           if (table.name === phasesTable.name) {
             collectPhases(phases, table.columns, frame);
           } else if (table.name === eventsTable.name) {
-            collectPublications(publishedNs, table.columns, frame, {
-              numbers: part.numbers,
-              publish: this.dictionary.find('publish') ?? -1,
-            });
+            collectPublications(publishedNs, table.columns, frame, { numbers: part.numbers, publish });
           }
         }
       }
+      texts.set(table.name, numbersUsed(used));
     }
-    return { phases: new PhaseFinder(phases, publishedNs), textsOf: (table) => numbersUsed(texts.get(table.name)) };
+    return { phases: new PhaseFinder(closed(phases, lastNs), publishedNs), lastNs, textsOf: (table) => texts.get(table.name) ?? [] };
   }
 }
 
 export interface Survey {
   readonly phases: PhaseFinder;
+  /** The last stamp of all rows that belong to a phase, ns since run start. */
+  readonly lastNs: number;
   /** Numbers, in the run's dictionary, of the texts that stand in the `text` columns of a table. */
   textsOf(table: SpooledTable): number[];
 }
@@ -101,12 +115,29 @@ function markUsed(used: Uint8Array, codes: ColumnArray, numbers: Int32Array): vo
   }
 }
 
-function numbersUsed(used: Uint8Array = new Uint8Array()): number[] {
+function numbersUsed(used: Uint8Array): number[] {
   const numbers: number[] = [];
   for (let number = used.indexOf(1); number >= 0; number = used.indexOf(1, number + 1)) {
     numbers.push(number);
   }
   return numbers;
+}
+
+function largest(than: number, column: ColumnArray = new Uint8Array()): number {
+  let most = than;
+  for (const value of column) {
+    if (value > most) most = value;
+  }
+  return most;
+}
+
+/** Each phase once. One that was never closed, since Regatta ended in it, is taken to the last stamp. */
+function closed(rows: readonly Phase[], lastNs: number): Phase[] {
+  const phases = new Map<number, Phase>();
+  for (const row of rows) {
+    if (row.until >= (phases.get(row.number)?.until ?? Number.NEGATIVE_INFINITY)) phases.set(row.number, row);
+  }
+  return Array.from(phases.values(), (phase) => (phase.until < 0 ? { ...phase, until: lastNs + 1 } : phase));
 }
 
 function collectPhases(phases: Phase[], columns: ColumnList, frame: Frame): void {

@@ -186,9 +186,10 @@ describe('a spool of a host that dies', () => {
     expect(told).toEqual(['DISK_FULL', 'late DISK_FULL']);
     expect(failure).toMatch(/no room left to write .*mixed\.bin \(EFBIG\)/);
     const whole = read(join(root, 'host', 'mixed.bin'));
-    expect(whole.rows).toHaveLength(rows);
-    expect(rows).toBeGreaterThan(1000);
-    expect(rows % 500).toBe(0);
+    // what was recorded is told, so that what is missing shows
+    expect(rows).toBe(50_000);
+    expect(whole.rows.length).toBeGreaterThan(1000);
+    expect(whole.rows.length % 500).toBe(0);
     expect(whole.truncatedFrames).toBe(1);
   });
 });

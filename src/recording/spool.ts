@@ -27,7 +27,7 @@ import { writeFailure } from './write-failure.ts';
 export interface Spool extends Recorder, Disposable {
   /** Writes what is recorded so far. Call it between rows, not between `next()` and the last column of a row. */
   flush(): void;
-  /** Rows in the files, by table. */
+  /** Rows that were recorded up to the last flush, by table: all of them are in the files unless the spool failed. */
   readonly rows: { readonly [table: string]: number };
   /** Why nothing is written any more. */
   readonly failure: RegattaError | undefined;
@@ -90,7 +90,7 @@ class DirectorySpool implements Spool {
   }
 
   get rows(): { readonly [table: string]: number } {
-    return Object.fromEntries([...this.#blocks].map(([name, block]) => [name, block.written]));
+    return Object.fromEntries([...this.#blocks].map(([name, block]) => [name, block.recorded]));
   }
 
   get failure(): RegattaError | undefined {
@@ -119,22 +119,20 @@ class DirectorySpool implements Spool {
   }
 
   /** Appends a frame, and before it the texts that it may refer to. Never throws. */
-  #append(table: string, columns: ColumnList, frame: Uint8Array): boolean {
+  #append(table: string, columns: ColumnList, frame: Uint8Array): void {
+    const lines = this.#dictionary.takeLines();
     if (this.#closed || this.#failure !== undefined) {
-      return false;
+      return;
     }
     let path = this.#dictionaryFile.path;
     try {
-      const lines = this.#dictionary.takeLines();
       if (lines !== '') {
         this.#dictionaryFile.append(Buffer.from(lines));
       }
       path = join(this.#directory, table + SPOOL_EXTENSION);
       this.#fileOf(table, path, columns).append(frame);
-      return true;
     } catch (error) {
       this.#fail(writeFailure(path, error));
-      return false;
     }
   }
 
@@ -186,11 +184,11 @@ class Block implements TableWriter {
   readonly #frame: Uint8Array;
   readonly #prefix: Uint32Array;
   readonly #arrays: readonly ColumnArray[];
-  readonly #append: (frame: Uint8Array) => boolean;
+  readonly #append: (frame: Uint8Array) => void;
   #used = 0;
-  written = 0;
+  recorded = 0;
 
-  constructor(list: ColumnList, append: (frame: Uint8Array) => boolean) {
+  constructor(list: ColumnList, append: (frame: Uint8Array) => void) {
     const { offsets, bytes } = frameLayout(list, ROWS_PER_BLOCK);
     const buffer = new ArrayBuffer(PREFIX_BYTES + bytes);
     this.list = list;
@@ -220,9 +218,8 @@ class Block implements TableWriter {
     }
     this.#prefix.set([FRAME_MAGIC, rows, bytes, 0]);
     this.#prefix[3] = frameChecksum(this.#frame, bytes);
-    if (this.#append(this.#frame.subarray(0, PREFIX_BYTES + bytes))) {
-      this.written += rows;
-    }
+    this.#append(this.#frame.subarray(0, PREFIX_BYTES + bytes));
+    this.recorded += rows;
   }
 
   /** Moves the columns of a block that is not full together. Each moves towards the front, so that none is overwritten before it has moved. */

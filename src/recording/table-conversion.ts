@@ -1,21 +1,20 @@
 import { setImmediate as eventLoop } from 'node:timers/promises';
 import { DOUBLE, type DuckDBConnection, type DuckDBType, ENUM, INTEGER, UTINYINT } from '@duckdb/node-api';
 import { RegattaError } from '../model/errors.ts';
-import type { ColumnType } from '../model/table.ts';
+import { type ColumnType, phasesTable } from '../model/table.ts';
 import { ChunkAppender } from './chunk-appender.ts';
 import { unphasedTables } from './phase-finder.ts';
+import type { RunDictionary } from './run-dictionary.ts';
 import type { SpooledTable, SpoolPart, Survey } from './run-spool.ts';
 import { bytesPerValue, type ColumnArray, type ColumnList, ROWS_PER_BLOCK } from './spool-format.ts';
 import { type Frame, SpoolReader } from './spool-reader.ts';
-import { appendTexts } from './text-table.ts';
 
-/** Texts of a table up to which they are staged as an ENUM of one byte; the first value stands for NULL. More are staged as INTEGER and joined. */
-const ENUM_TEXTS = 255;
+/** Texts of a table up to which they are staged as an ENUM of one byte, whose first value stands for NULL. More are staged as INTEGER and joined. */
+const ENUM_TEXTS = 254;
 
 export interface TableContext {
   readonly connection: DuckDBConnection;
-  /** The run's dictionary. */
-  readonly texts: readonly string[];
+  readonly dictionary: RunDictionary;
   readonly survey: Survey;
   readonly signal: AbortSignal | undefined;
 }
@@ -26,10 +25,11 @@ export async function convertTable(
   path: string,
   context: TableContext,
 ): Promise<{ rows: number; truncatedFrames: number }> {
-  const { connection } = context;
+  const { connection, survey } = context;
   const translation = new Translation(table, context);
   const columns = unphasedTables.has(table.name) ? table.columns : [...table.columns, ['phase', 'node'] as const];
-  const staging = await stage(connection, columns, translation.texts);
+  const texts = await stageTexts(context, translation.numbers);
+  const staging = await stage(connection, columns, texts);
   let rows = 0;
   let truncatedFrames = 0;
   for (const part of table.parts) {
@@ -43,20 +43,43 @@ export async function convertTable(
     truncatedFrames += reader.truncatedFrames;
   }
   staging.close();
+  const source = table.name === phasesTable.name ? closedPhases(survey.lastNs) : 'staged';
   await connection.run(`
-    COPY (${selection(columns, translation.texts)}) TO '${path.replaceAll("'", "''")}'
+    COPY (${selection(columns, texts, source)}) TO '${path.replaceAll("'", "''")}'
     (FORMAT parquet, COMPRESSION zstd, KV_METADATA {regatta_format: '1', truncated_frames: '${truncatedFrames}'})`);
-  await connection.run('DROP TABLE staged; DROP TYPE IF EXISTS staged_text; DROP TABLE texts');
+  await connection.run('DROP TABLE staged; DROP TYPE IF EXISTS staged_text; DROP TABLE IF EXISTS texts; DROP TABLE IF EXISTS used');
   return { rows, truncatedFrames };
 }
 
-/** Makes the tables `staged`, with the values of the spool, and `texts`. */
-async function stage(connection: DuckDBConnection, columns: ColumnList, texts: readonly string[]): Promise<ChunkAppender> {
-  await connection.run('CREATE TABLE texts (code INTEGER, text VARCHAR)');
-  await appendTexts(connection, 'texts', texts);
-  if (isEnum(texts)) {
-    await connection.run('CREATE TYPE staged_text AS ENUM (SELECT text FROM texts ORDER BY code)');
+/** Each phase once, the row of its end over that of its beginning; one that was never closed is taken to the last stamp. */
+function closedPhases(lastNs: number): string {
+  return `(
+    SELECT * REPLACE (CASE WHEN until < 0 THEN ${lastNs + 1} ELSE until END AS until)
+    FROM staged QUALIFY row_number() OVER (PARTITION BY phase ORDER BY until DESC) = 1)`;
+}
+
+/** The values of the ENUM in which the texts of a table are staged: the first stands for NULL. undefined where there are too many for one. */
+type EnumTexts = readonly string[] | undefined;
+
+/** Texts that are too many for an ENUM go into the table `texts` (code, text), where codes begin with 1. */
+async function stageTexts({ connection, dictionary }: TableContext, numbers: readonly number[]): Promise<EnumTexts> {
+  if (numbers.length <= ENUM_TEXTS) {
+    const rows = numbers.length === 0 ? [] : await dictionary.textRows(`id IN (${numbers.join(', ')})`);
+    const texts = rows.map(({ text }) => text);
+    // longer than all others, hence different from each
+    return [' '.repeat(Math.max(0, ...texts.map((text) => text.length)) + 1), ...texts];
   }
+  await connection.run('CREATE TABLE used (code INTEGER, id INTEGER)');
+  const appender = await ChunkAppender.open(connection, 'used', [INTEGER, INTEGER]);
+  appender.append([Int32Array.from(numbers, (_, index) => index + 1), Int32Array.from(numbers)], numbers.length);
+  appender.close();
+  await connection.run('CREATE TABLE texts AS SELECT code, text FROM used JOIN dictionary USING (id)');
+  return undefined;
+}
+
+/** Makes the table `staged`, with the values of the spool. */
+async function stage(connection: DuckDBConnection, columns: ColumnList, texts: EnumTexts): Promise<ChunkAppender> {
+  if (texts !== undefined) await connection.run(`CREATE TYPE staged_text AS ENUM (${texts.map(quoted).join(', ')})`);
   const types = columns.map(([, type]) => stagedType(type, texts));
   await connection.run(`CREATE TABLE staged (${columns.map(([name], index) => `"${name}" ${types[index]?.sql}`).join(', ')})`);
   return ChunkAppender.open(
@@ -66,12 +89,8 @@ async function stage(connection: DuckDBConnection, columns: ColumnList, texts: r
   );
 }
 
-function isEnum(texts: readonly string[]): boolean {
-  return texts.length <= ENUM_TEXTS;
-}
-
-function stagedType(type: ColumnType, texts: readonly string[]): StagedType {
-  return type === 'text' && isEnum(texts) ? { sql: 'staged_text', type: ENUM(texts) } : numbersByBytes[bytesPerValue(type)];
+function stagedType(type: ColumnType, texts: EnumTexts): StagedType {
+  return type === 'text' && texts !== undefined ? { sql: 'staged_text', type: ENUM(texts) } : numbersByBytes[bytesPerValue(type)];
 }
 
 interface StagedType {
@@ -86,17 +105,15 @@ const numbersByBytes: { readonly [bytes in 1 | 4 | 8]: StagedType } = {
 };
 
 /** Selects what goes into Parquet, in order of time. */
-function selection(columns: ColumnList, texts: readonly string[]): string {
+function selection(columns: ColumnList, texts: EnumTexts, source: string): string {
   const selected = columns.map(([name, type]) => `${valueOf(name, type, texts)} AS "${name}"`).join(', ');
-  const joins = isEnum(texts) ? [] : columns.filter(([, type]) => type === 'text');
-  const joined = joins.map(
-    ([name]) => `LEFT JOIN texts AS "texts_${name}" ON "texts_${name}".code = staged."${name}" AND "texts_${name}".code > 0`,
-  );
-  return `SELECT ${selected} FROM staged ${joined.join(' ')} ORDER BY staged.ts`;
+  const joins = texts === undefined ? columns.filter(([, type]) => type === 'text') : [];
+  const joined = joins.map(([name]) => `LEFT JOIN texts AS "texts_${name}" ON "texts_${name}".code = staged."${name}"`);
+  return `SELECT ${selected} FROM ${source} AS staged ${joined.join(' ')} ORDER BY staged.ts`;
 }
 
 /** What becomes of a staged column in Parquet; see the table in model/table.ts. */
-function valueOf(name: string, type: ColumnType, texts: readonly string[]): string {
+function valueOf(name: string, type: ColumnType, texts: EnumTexts): string {
   const column = `staged."${name}"`;
   switch (type) {
     case 'time':
@@ -109,7 +126,7 @@ function valueOf(name: string, type: ColumnType, texts: readonly string[]): stri
     case 'id':
       return `nullif(${column}, -1)`;
     case 'text':
-      return isEnum(texts) ? `nullif(${column}, '${texts[0]}')` : `"texts_${name}".text`;
+      return texts === undefined ? `"texts_${name}".text` : `nullif(${column}, ${quoted(texts[0] ?? '')})`;
     case 'bool':
       return `${column} <> 0`;
     default:
@@ -117,10 +134,14 @@ function valueOf(name: string, type: ColumnType, texts: readonly string[]): stri
   }
 }
 
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
 /** Turns the codes of a host into numbers that hold for all hosts: `id` columns into numbers of the run's dictionary, `text` columns into those of the table. */
 class Translation {
-  /** Texts of the table's `text` columns, by their number; 0 stands for none. */
-  readonly texts: readonly string[];
+  /** Numbers, in the run, of the texts of the table's `text` columns: the first has code 1 in the table, and 0 stands for none. */
+  readonly numbers: readonly number[];
   readonly #context: TableContext;
   readonly #buffers: readonly (Int32Array | Uint8Array | undefined)[];
   readonly #isText: readonly boolean[];
@@ -130,16 +151,12 @@ class Translation {
   readonly #inTable: Int32Array;
 
   constructor(table: SpooledTable, context: TableContext) {
-    const numbers = context.survey.textsOf(table);
-    const texts = numbers.map((number) => context.texts[number] ?? '');
-    // longer than all others, hence different from each
-    const none = ' '.repeat(Math.max(0, ...texts.map((text) => text.length)) + 1);
-    this.texts = [none, ...texts];
-    this.#inTable = new Int32Array(context.texts.length);
-    for (const [index, number] of numbers.entries()) {
+    this.numbers = context.survey.textsOf(table);
+    this.#inTable = new Int32Array(context.dictionary.size);
+    for (const [index, number] of this.numbers.entries()) {
       this.#inTable[number] = index + 1;
     }
-    const TextArray = isEnum(this.texts) ? Uint8Array : Int32Array;
+    const TextArray = this.numbers.length <= ENUM_TEXTS ? Uint8Array : Int32Array;
     this.#context = context;
     this.#isText = table.columns.map(([, type]) => type === 'text');
     this.#buffers = table.columns.map(([, type]) =>
