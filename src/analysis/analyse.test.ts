@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { MetricValue, Threshold } from '../model/metric.ts';
 import type { Results } from '../model/result.ts';
-import { analyseRun, verdict } from './analyse.ts';
-import { tinyKit, tinyObservations, tinyRecord, tinyRun } from './tiny-run.ts';
+import { openSpool } from '../recording/spool.ts';
+import { analyseRun, medianOfJudged, verdict } from './analyse.ts';
+import { tinyKit, tinyObservations, tinyPlan, tinyRecord, tinyRun } from './tiny-run.ts';
 
 const kits = [tinyKit];
 const threshold: Threshold = {
@@ -18,6 +19,8 @@ const threshold: Threshold = {
   abort: false,
   afterNs: 0,
 };
+
+const noValue = { statistic: 'p50', labels: {}, unit: 's', better: 'lower', n: 1 } as const;
 
 function valueOf({ metrics }: Results, name: string, labels: MetricValue['labels'] = {}): number | null | undefined {
   return metrics.find((value) => value.name === name && JSON.stringify(value.labels) === JSON.stringify(labels))?.value;
@@ -63,9 +66,12 @@ test('more failed operations than the error budget make the run fail unless the 
   const { statistic: _, ...own } = failed;
   const budget = { plan: { thresholds: [threshold] } };
   using within = tinyRun(budget);
-  expect((await analyseRun(within, { kits })).thresholds.map(({ ok }) => ok)).toEqual([true, true]);
+  expect((await analyseRun(within, { kits })).thresholds.map(({ ok }) => ok)).toEqual([true, true, true]);
   using judged = tinyRun({ plan: { thresholds: [own] } });
-  expect((await analyseRun(judged, { kits })).thresholds.map(({ text }) => text)).toEqual(['operations.failed < 50%']);
+  expect((await analyseRun(judged, { kits })).thresholds.map(({ text }) => text)).toEqual([
+    'operations.failed < 50%',
+    'operations.unknown <= 1% (error budget)',
+  ]);
 });
 
 test('a metric of the experiment without data is no data, and its threshold is missed', async () => {
@@ -83,19 +89,60 @@ test('a metric of the experiment without data is no data, and its threshold is m
   expect(results.thresholds[0]).toMatchObject({ value: null, ok: false, reason: 'no data: no row' });
 });
 
-test('a mistake in the SQL of a metric is told with the name of the metric', async () => {
+test('a metric that cannot be computed makes the run errored, by name, and costs none of the others', async () => {
   const metric = { name: 'mine', about: '', sql: 'SELECT nope AS value FROM events', unit: 's', better: 'lower', kind: 'scalar' } as const;
+  using files = tinyRun({ plan: { metrics: [metric], thresholds: [threshold] } });
+  const results = await analyseRun(files, { kits });
+  expect(results).toMatchObject({ result: 'errored', reason: expect.stringMatching(/metric "mine".*"nope"/s) });
+  expect(results.metrics.find(({ name }) => name === 'mine')).toMatchObject({ value: null, reason: expect.stringContaining('nope') });
+  expect(valueOf(results, 'published')).toBe(100);
+  expect(results.thresholds[0]).toMatchObject({ ok: true });
+});
+
+test('a table that a node records and no kit declares can be asked for too', async () => {
+  const extra = { name: 'extra', about: '', columns: { ts: { type: 'time', about: '' }, depth: { type: 'int', about: '' } } } as const;
+  const metric = {
+    name: 'depth',
+    about: '',
+    sql: 'SELECT max(depth) AS value FROM extra',
+    unit: 'count',
+    better: 'lower',
+    kind: 'scalar',
+  } as const;
   using files = tinyRun({ plan: { metrics: [metric] } });
-  await expect(analyseRun(files, { kits })).rejects.toMatchObject({
-    code: 'ANALYSIS',
-    message: expect.stringMatching(/metric "mine".*"nope"/s),
-  });
+  {
+    using spool = openSpool(files.spoolDirectory('host-0'));
+    const writer = spool.table(extra);
+    for (const [index, depth] of [3, 9, 4].entries()) {
+      const row = writer.next();
+      writer.columns.ts[row] = 6e9 + index;
+      writer.columns.depth[row] = depth;
+    }
+  }
+  expect(valueOf(await analyseRun(files, { kits }), 'depth')).toBe(9);
+});
+
+test('a system that leaves operations without an answer fails, though nothing failed', async () => {
+  const rounds = tinyObservations.rounds.map((round) => ({ ...round, ok: 0, unknown: round.ok }));
+  using files = tinyRun({ outcome: 'unknown', record: { observed: { ...tinyObservations, rounds } } });
+  const { result, thresholds } = await analyseRun(files, { kits });
+  expect(result).toBe('failed');
+  expect(thresholds.find(({ metric }) => metric === 'operations.unknown')).toMatchObject({ ok: false, value: expect.closeTo(0.99, 9) });
+});
+
+test('what is judged is never our own lateness', () => {
+  const values = [
+    { ...noValue, name: 'lag.p50', metric: 'lag', value: 1e-6 },
+    { ...noValue, name: 'delivery.p50', metric: 'delivery', value: 0.1 },
+  ];
+  const plan = { ...tinyPlan, thresholds: [{ ...threshold, metric: 'lag' }] };
+  expect(medianOfJudged(plan, kits, values)).toBe(0.1);
 });
 
 test('the first that holds of cancelled, errored, invalid, failed and passed is the result', () => {
   const missed = { text: '', metric: '', value: 2, unit: 's', ok: false };
   const judge = (record: Parameters<typeof verdict>[0], validity: boolean[], ok: boolean): string =>
-    verdict(record, { thresholds: [{ ...missed, ok }], validity, phases: 1 }).result;
+    verdict(record, { thresholds: [{ ...missed, ok }], validity, phases: 1, failures: [] }).result;
   expect(judge({ ...tinyRecord, result: 'cancelled', reason: 'by the user' }, [false], false)).toBe('cancelled');
   expect(judge({ ...tinyRecord, result: 'errored', reason: 'a host died' }, [false], false)).toBe('errored');
   expect(judge({ ...tinyRecord, observed: null }, [true], true)).toBe('errored');

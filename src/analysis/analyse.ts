@@ -23,24 +23,26 @@ export interface AnalysisOptions {
 }
 
 /**
- * Share of operations that may fail before the run fails, unless a threshold of the experiment judges `operations.failed` itself: an exception in a
- * scenario must not pass unseen (k6 and artillery exit with 0 when every iteration throws).
+ * Share of operations that may fail, or end nobody knows how, before the run fails, unless a threshold of the experiment judges that metric itself: an
+ * exception in a scenario must not pass unseen (k6 and artillery exit with 0 when every iteration throws), nor a system that answers nothing.
  */
-const errorBudget: Threshold = {
-  text: 'operations.failed <= 1% (error budget)',
-  metric: 'operations.failed',
-  labels: {},
-  comparator: '<=',
-  limit: 0.01,
-  unit: 'share',
-  abort: false,
-  afterNs: 0,
-};
+const budgets = ['operations.failed', 'operations.unknown'].map(
+  (metric): Threshold => ({
+    text: `${metric} <= 1% (error budget)`,
+    metric,
+    labels: {},
+    comparator: '<=',
+    limit: 0.01,
+    unit: 'share',
+    abort: false,
+    afterNs: 0,
+  }),
+);
 
 /**
  * Finishes a recorded run from its directory alone: converts what is still spooled, computes all metrics, judges thresholds and validity, and writes
  * `results.json`. Doing it again gives the same answer. A run that was cut off is analysed as far as it got; warnings say what is missing.
- * @throws RegattaError RUN_UNREADABLE when the directory is damaged, ANALYSIS when a metric's SQL fails; the signal's reason
+ * @throws RegattaError RUN_UNREADABLE when the directory is damaged; the signal's reason
  */
 export async function analyseRun(files: RunFiles, options: AnalysisOptions): Promise<Results> {
   try {
@@ -58,13 +60,14 @@ async function analyse(files: RunFiles, options: AnalysisOptions): Promise<Resul
   const warnings = [...plan.warnings, ...(record.observed?.problems ?? []), ...(await convert(files, options))];
   const { kits, ...limits } = options;
   await using reader = await openRun(files, kits, limits);
+  if (record.state === 'running') warnings.push('Regatta ended while the run went on: what was recorded until then is analysed');
   if (reader.missing.length > 0 && hasTables(files))
     warnings.push(`the run has no ${reader.missing.join(', ')}: it ended before they were recorded`);
 
   const specs = [...kits.flatMap(({ metrics }) => metrics), ...plan.metrics, ...coreMetrics];
   const measurements = await measureMetrics(reader, specs);
   const metrics = measurements.flatMap(({ values }) => values);
-  const thresholds = await judgeThresholds(withErrorBudget(plan.thresholds, metrics), {
+  const thresholds = await judgeThresholds(withBudgets(plan.thresholds, metrics), {
     reader,
     specs,
     values: metrics,
@@ -79,7 +82,8 @@ async function analyse(files: RunFiles, options: AnalysisOptions): Promise<Resul
           medianS: medianOfJudged(plan, kits, metrics),
           counts: await reconcile(reader, { plan, kits, observed: record.observed }),
         });
-  const ending = verdict(record, { thresholds, validity: validity.map(({ ok }) => ok), phases: reader.measured.phases.length });
+  const failures = measurements.flatMap(({ failure }) => failure ?? []);
+  const ending = verdict(record, { thresholds, validity: validity.map(({ ok }) => ok), phases: reader.measured.phases.length, failures });
 
   const results: Results = {
     format: 1,
@@ -117,22 +121,25 @@ async function convert(files: RunFiles, { kits, signal }: AnalysisOptions): Prom
   });
   return truncatedFrames === 0
     ? []
-    : [`${truncatedFrames} spool files end in the middle of a write, whose rows are left out: a host was killed`];
+    : [`${truncatedFrames} spool files end in the middle of a write, whose rows are left out: a host was killed, or the disk was full`];
 }
 
 function hasTables(files: RunFiles): boolean {
   return files.parquetTables().length > 0;
 }
 
-function withErrorBudget(thresholds: readonly Threshold[], values: readonly MetricValue[]): readonly Threshold[] {
-  const judged = thresholds.some(({ metric }) => metric === errorBudget.metric);
-  const hasOperations = values.some(({ metric, value }) => metric === errorBudget.metric && value !== null);
-  return judged || !hasOperations ? thresholds : [...thresholds, errorBudget];
+function withBudgets(thresholds: readonly Threshold[], values: readonly MetricValue[]): readonly Threshold[] {
+  const isOpen = (budget: Threshold): boolean =>
+    thresholds.every(({ metric }) => metric !== budget.metric) &&
+    values.some(({ metric, value }) => metric === budget.metric && value !== null);
+  return [...thresholds, ...budgets.filter(isOpen)];
 }
 
 /** Median, in s, of the first threshold's metric that is a distribution of durations, else of the kit's headline, else of operations. */
 export function medianOfJudged(plan: Plan, kits: readonly Kit[], values: readonly MetricValue[]): number | null {
-  const candidates = [...plan.thresholds.map(({ metric }) => metric), ...kits.flatMap(({ headline }) => headline ?? []), 'operations'];
+  // how late we are ourselves is not what is judged
+  const judged = plan.thresholds.map(({ metric }) => metric).filter((metric) => metric !== 'lag');
+  const candidates = [...judged, ...kits.flatMap(({ headline }) => headline ?? []), 'operations'];
   for (const metric of candidates) {
     const median = values.find((value) => value.metric === metric && value.statistic === 'p50' && Object.keys(value.labels).length === 0);
     if (median?.unit === 's' && median.value !== null) return median.value;
@@ -145,14 +152,18 @@ interface Judgement {
   readonly validity: readonly boolean[];
   /** How many measured phases the run got to. */
   readonly phases: number;
+  /** Why metrics could not be computed. */
+  readonly failures: readonly string[];
 }
 
 /** The first that holds of cancelled, errored, invalid, failed, passed. */
-export function verdict(record: RunRecord, { thresholds, validity, phases }: Judgement): Pick<Results, 'result' | 'reason'> {
+export function verdict(record: RunRecord, { thresholds, validity, phases, failures }: Judgement): Pick<Results, 'result' | 'reason'> {
   if (record.result === 'cancelled' || record.result === 'errored') return { result: record.result, reason: record.reason };
   if (record.state === 'running') return { result: 'errored', reason: 'Regatta ended while the run went on' };
   if (record.observed === null) return { result: 'errored', reason: record.reason ?? 'the run ended before anything was observed' };
   if (phases === 0) return { result: 'errored', reason: record.reason ?? 'nothing was measured: the run has no measured phase' };
+  const [failure] = failures;
+  if (failure !== undefined) return { result: 'errored', reason: failure };
   const reason = abortReason(record.observed);
   if (validity.includes(false)) return { result: 'invalid', reason };
   return { result: thresholds.every(({ ok }) => ok) ? 'passed' : 'failed', reason };

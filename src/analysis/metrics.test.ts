@@ -97,6 +97,23 @@ test('views hold the rows of measured phases, all_ views everything', async () =
   expect(await valuesOf(metric('SELECT count(*) AS value FROM members'))).toEqual({ m: 4 });
 });
 
+test('infinite rows count, rank last, and are told where they are the answer', async () => {
+  const some = "SELECT CASE WHEN i < 97 THEN i ELSE 'inf'::DOUBLE END AS value FROM range(100) AS t(i)";
+  const { values, distribution } = await measureMetric(reader, metric(some, { kind: 'distribution' }));
+  const of = (statistic: string) => values.find((value) => value.statistic === statistic);
+  expect(of('count')?.value).toBe(100);
+  expect(of('p50')?.value).toBeCloseTo(49.5, 9);
+  expect(of('p99')).toMatchObject({ value: null, reason: expect.stringContaining('infinite') });
+  expect(of('max')).toMatchObject({ value: null });
+  expect(distribution?.quantiles.at(-1)?.q).toBe(0.95);
+  const { values: scalar } = await measureMetric(reader, metric("SELECT 'inf'::DOUBLE AS value"));
+  expect(scalar).toMatchObject([{ value: null, reason: expect.stringContaining('infinite') }]);
+});
+
+test("a kit's view is found however its name is written", async () => {
+  expect(await valuesOf(metric('SELECT count(*) AS value FROM DELIVERIES'))).toEqual({ m: 300 });
+});
+
 test('a metric without a value column is refused with its name', async () => {
   await expect(measureMetric(reader, metric('SELECT 1 AS wert'))).rejects.toMatchObject({
     code: 'ANALYSIS',

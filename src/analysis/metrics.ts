@@ -16,6 +16,8 @@ export interface Measurement {
   readonly values: readonly MetricValue[];
   /** Of all rows together; undefined for scalars and without data. */
   readonly distribution?: Distribution;
+  /** Why it could not be computed; then it has no data. */
+  readonly failure?: string;
 }
 
 /**
@@ -47,15 +49,28 @@ export async function measureMetric(reader: RunReader, spec: MetricSpec, where: 
     : { values, distribution: { metric: spec.name, unit: spec.unit, n, quantiles: cdf(n, await query(rankedSql(n, rows))) } };
 }
 
-/** Computes metrics one after another, in the order given; optional ones that have no data are left out. */
+/**
+ * Computes metrics one after another, in the order given; optional ones that have no data are left out. One that cannot be computed says why and costs none
+ * of the others.
+ */
 export async function measureMetrics(reader: RunReader, specs: readonly MetricSpec[]): Promise<Measurement[]> {
   const measurements: Measurement[] = [];
   for (const spec of specs) {
-    const measurement = await measureMetric(reader, spec);
+    const measurement = await measureMetric(reader, spec).catch((error: unknown) => failed(spec, error));
     const hasData = measurement.values.some(({ value }) => value !== null);
     if (hasData || spec.isOptional !== true) measurements.push(measurement);
   }
   return measurements;
+}
+
+/** Any error but that of a query, such as an interruption, ends the analysis. */
+function failed(spec: MetricSpec, error: unknown): Measurement {
+  if (!(error instanceof RegattaError && error.code === 'ANALYSIS')) throw error;
+  const values = (spec.kind === 'scalar' ? [undefined] : statistics).map((statistic) => ({
+    ...noData(spec, statistic),
+    reason: error.message,
+  }));
+  return { values, failure: error.message };
 }
 
 /** The name under which a value stands in results: `delivery.p99`, `duplicates`, `delivery{fleet=lurkers}.p99`. */
@@ -70,6 +85,9 @@ function rowsOf({ sql, by = [] }: MetricSpec, where: Labels): string {
   // the newline ends a comment on the last line of the SQL
   return `SELECT ${columns.join(', ')} FROM (\n${sql.trim().replace(/;$/, '')}\n)${conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`}`;
 }
+
+/** Rows that count: infinite ones do, for who writes `never` as infinity must not get better figures by it. */
+const isNumber = 'value IS NOT NULL AND NOT isnan(value)';
 
 function scalarSql({ by = [] }: MetricSpec, rows: string): string {
   const columns = by.map((_, index) => `label_${index}`);
@@ -91,7 +109,7 @@ function distributionSql({ by = [] }: MetricSpec, rows: string): string {
   const sets = ['()', ...columns.map((column) => `(${column})`)].join(', ');
   return `
     SELECT * EXCLUDE (quantiles), ${quantiles.map(([statistic], index) => `quantiles[${index + 1}] AS ${statistic}`).join(', ')} FROM (
-      SELECT ${aggregates.join(', ')} FROM (${rows}) WHERE isfinite(value) GROUP BY GROUPING SETS (${sets})
+      SELECT ${aggregates.join(', ')} FROM (${rows}) WHERE ${isNumber} GROUP BY GROUPING SETS (${sets})
     )`;
 }
 
@@ -100,19 +118,20 @@ function rankedSql(n: number, rows: string): string {
   const ranks = new Set(cdfPoints.flatMap((q) => [Math.floor((n - 1) * q), Math.ceil((n - 1) * q)]));
   return `
     SELECT value, rank FROM (
-      SELECT value, row_number() OVER (ORDER BY value) - 1 AS rank FROM (${rows}) WHERE isfinite(value)
+      SELECT value, row_number() OVER (ORDER BY value) - 1 AS rank FROM (${rows}) WHERE ${isNumber}
     ) WHERE rank IN (${[...ranks].join(', ')})`;
 }
 
 /** Interpolates between the rows of {@link rankedSql}: type 7, as for the statistics. */
 function cdf(n: number, ranked: readonly Row[]): Distribution['quantiles'] {
   const values = new Map(ranked.map(({ rank, value }) => [Number(rank), Number(value)]));
-  return cdfPoints.map((q) => {
+  const points = cdfPoints.map((q) => {
     const position = (n - 1) * q;
     const below = values.get(Math.floor(position)) ?? Number.NaN;
     const above = values.get(Math.ceil(position)) ?? Number.NaN;
     return { q, value: below + (above - below) * (position - Math.floor(position)) };
   });
+  return points.filter(({ value }) => Number.isFinite(value));
 }
 
 function scalarValues(spec: MetricSpec, groups: readonly Row[]): MetricValue[] {
@@ -121,14 +140,7 @@ function scalarValues(spec: MetricSpec, groups: readonly Row[]): MetricValue[] {
     const labels = Object.fromEntries(
       by.flatMap((label, index) => (group[`label_${index}`] === null ? [] : [[label, String(group[`label_${index}`])]])),
     );
-    const value = typeof group['value'] === 'number' && Number.isFinite(group['value']) ? group['value'] : null;
-    return {
-      ...described(spec),
-      labels,
-      value,
-      n: Number(group['n']),
-      ...(value === null ? { reason: 'no data: the value is NULL' } : {}),
-    };
+    return { ...described(spec), labels, ...finite(group['value']), n: Number(group['n']) };
   });
   return values.length > 0 ? values : [noData(spec)];
 }
@@ -153,9 +165,15 @@ function statisticsOf(spec: MetricSpec, group: Row, labels: Labels): MetricValue
   return statistics.map((statistic) => ({
     ...described(spec, statistic),
     labels,
-    value: statistic === 'count' ? n : Number(group[statistic]),
+    ...finite(statistic === 'count' ? n : group[statistic]),
     n,
   }));
+}
+
+/** A value that results can hold, or why there is none. */
+function finite(value: Row[string] | undefined): Pick<MetricValue, 'value' | 'reason'> {
+  if (typeof value !== 'number') return { value: null, reason: 'no data: the value is NULL' };
+  return Number.isFinite(value) ? { value } : { value: null, reason: 'no finite value: rows are infinite (or not a number)' };
 }
 
 function noData(spec: MetricSpec, statistic?: Statistic): MetricValue {

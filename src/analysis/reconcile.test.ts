@@ -16,6 +16,7 @@ const load = {
   on: ['a'],
   pick: 'rotate',
   pacer: { name: 'constant', options: {} },
+  outline: { pace: '', lengthNs: null, operations: null },
 } as const;
 const plan: Plan = {
   ...tinyPlan,

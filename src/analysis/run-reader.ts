@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { messageOf, RegattaError } from '../model/errors.ts';
 import type { Kit } from '../model/kit.ts';
 import { coreTables, type Table } from '../model/table.ts';
+import { unphasedTables } from '../recording/phase-finder.ts';
 import type { RunFiles } from '../recording/run-files.ts';
+import { DICTIONARY_TABLE } from '../recording/spool-format.ts';
 
 /** What a query answers: numbers, texts and truths; 64-bit integers arrive as numbers. */
 export type Row = { readonly [column: string]: number | string | boolean | null };
@@ -32,9 +35,6 @@ export interface RunReaderOptions {
   /** Aborted, it interrupts the query that runs. */
   readonly signal?: AbortSignal;
 }
-
-/** Tables that say what happened around the load: they have no phase of their own. */
-const unphased = new Set(['nodes', 'phases', 'clocks']);
 
 /**
  * The tables of a recorded run, as SQL sees them: `all_X` holds every row of table X, `X` those of the scope (at first: all measured phases);
@@ -103,6 +103,7 @@ export class RunReader implements AsyncDisposable {
     this.#scope = scope;
     for (const name of this.#materialised) await this.#connection.run(`DROP TABLE ${name}`);
     this.#materialised.clear();
+    if (scope.span !== undefined) await this.#connection.run(publishedSql);
     for (const { name, columns } of this.#tables) {
       await this.#connection.run(`CREATE OR REPLACE TEMP VIEW ${name} AS ${scopedRows(name, 'message' in columns, scope)}`);
     }
@@ -118,7 +119,7 @@ export class RunReader implements AsyncDisposable {
   /** Computes the kits' views that the query names, and those that these name. */
   async #materialise(sql: string): Promise<void> {
     for (const [name, view] of this.#views) {
-      if (this.#materialised.has(name) || !new RegExp(`\\b${name}\\b`).test(sql)) continue;
+      if (this.#materialised.has(name) || !new RegExp(`\\b${name}\\b`, 'i').test(sql)) continue;
       await this.#materialise(view);
       await this.#connection.run(`CREATE OR REPLACE TEMP TABLE ${name} AS ${view}`);
       this.#materialised.add(name);
@@ -136,29 +137,57 @@ interface ReaderParts {
 }
 
 /**
- * Opens a converted run for queries, in memory over its Parquet files. Tables that are not there are empty and named in `missing`.
+ * Opens a converted run for queries, in memory over its Parquet files. Tables that are not there are empty and named in `missing`; those that no kit
+ * declares, but a node recorded, are there too.
  * @throws RegattaError RUN_UNREADABLE when a file that is there cannot be read
  */
 export async function openRun(files: RunFiles, kits: readonly Kit[], options: RunReaderOptions = {}): Promise<RunReader> {
+  const declared = declaredTables(kits);
+  const others = files.parquetTables().filter((name) => name !== DICTIONARY_TABLE && !declared.some((table) => table.name === name));
+  const tables = [...declared, ...others.map((name): Table => ({ name, about: '', columns: {} }))];
+  const pathOf = (table: string): string | undefined => (existsSync(files.parquet(table)) ? files.parquet(table) : undefined);
+  try {
+    return await openReader({ tables, pathOf, scratch: files.scratch, kits }, options);
+  } catch (error) {
+    throw new RegattaError('RUN_UNREADABLE', `${files.directory} cannot be read: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** A run of these kits in which nothing was recorded: what metrics can be tried on before there is one. */
+export function openEmptyRun(kits: readonly Kit[]): Promise<RunReader> {
+  return openReader({ tables: declaredTables(kits), pathOf: () => undefined, scratch: tmpdir(), kits }, {});
+}
+
+function declaredTables(kits: readonly Kit[]): readonly Table[] {
+  return [...coreTables, ...kits.flatMap((kit) => kit.tables)];
+}
+
+interface ReaderSource {
+  readonly tables: readonly Table[];
+  /** Parquet file of a table, where there is one. */
+  readonly pathOf: (table: string) => string | undefined;
+  readonly scratch: string;
+  readonly kits: readonly Kit[];
+}
+
+async function openReader({ tables, pathOf, scratch, kits }: ReaderSource, options: RunReaderOptions): Promise<RunReader> {
   const instance = await DuckDBInstance.create(':memory:', {
     memory_limit: options.memoryLimit ?? '900MB',
     threads: String(options.threads ?? 2),
-    temp_directory: files.scratch,
+    temp_directory: scratch,
     preserve_insertion_order: 'false',
   });
   const connection = await instance.connect();
   try {
-    const tables = [...coreTables, ...kits.flatMap((kit) => kit.tables)];
-    const missing: string[] = [];
     for (const table of tables) {
-      const path = files.parquet(table.name);
-      if (!existsSync(path)) missing.push(table.name);
-      await connection.run(`CREATE TEMP VIEW all_${table.name} AS ${existsSync(path) ? storedRows(path) : noRows(table)}`);
+      const path = pathOf(table.name);
+      await connection.run(`CREATE TEMP VIEW all_${table.name} AS ${path === undefined ? noRows(table) : storedRows(path)}`);
     }
-    await connection.run(`CREATE TEMP VIEW dictionary AS ${dictionaryRows(files.parquet('dictionary'))}`);
+    await connection.run(`CREATE TEMP VIEW dictionary AS ${dictionaryRows(pathOf(DICTIONARY_TABLE))}`);
     await connection.run(`CREATE TEMP TABLE members AS ${membersSql}`);
     const views = new Map(kits.flatMap((kit) => kit.views ?? []).map(({ name, sql }) => [name, sql]));
     const phases = (await connection.runAndReadAll('SELECT phase, name, kind, ts, until FROM all_phases ORDER BY phase')).getRowObjectsJS();
+    const missing = tables.filter(({ name }) => pathOf(name) === undefined).map(({ name }) => name);
     const reader = new RunReader(
       { instance, connection, tables, views, missing, signal: options.signal },
       phases.map(plainRow) as unknown as Phase[],
@@ -168,7 +197,7 @@ export async function openRun(files: RunFiles, kits: readonly Kit[], options: Ru
   } catch (error) {
     connection.closeSync();
     instance.closeSync();
-    throw new RegattaError('RUN_UNREADABLE', `${files.directory} cannot be read: ${messageOf(error)}`, { cause: error });
+    throw error;
   }
 }
 
@@ -176,6 +205,11 @@ const membersSql = `
   SELECT node, arg_min(name, ts) AS name, arg_min(fleet, ts) AS fleet, arg_min(region, ts) AS region, arg_min(version, ts) AS version,
          arg_min(host, ts) AS host
   FROM all_nodes WHERE node IS NOT NULL GROUP BY node ORDER BY node`;
+
+/** When each message was published, for windows of time: computed once, whatever the number of windows. */
+const publishedSql = `
+  CREATE TEMP TABLE IF NOT EXISTS published_at AS
+  SELECT message, min(ts) AS ts FROM all_events WHERE type = 'publish' AND message IS NOT NULL GROUP BY message`;
 
 const sqlTypes = {
   time: 'BIGINT',
@@ -191,15 +225,15 @@ const sqlTypes = {
 
 function noRows({ name, columns }: Table): string {
   const typed = Object.entries(columns).map(([column, { type }]) => `NULL::${sqlTypes[type]} AS "${column}"`);
-  return `SELECT ${[...typed, ...(unphased.has(name) ? [] : ['NULL::INTEGER AS phase'])].join(', ')} WHERE false`;
+  return `SELECT ${[...typed, ...(unphasedTables.has(name) ? [] : ['NULL::INTEGER AS phase'])].join(', ')} WHERE false`;
 }
 
 function storedRows(path: string): string {
   return `SELECT * FROM read_parquet(${quoted(path)})`;
 }
 
-function dictionaryRows(path: string): string {
-  return existsSync(path) ? storedRows(path) : 'SELECT NULL::INTEGER AS id, NULL::VARCHAR AS text WHERE false';
+function dictionaryRows(path: string | undefined): string {
+  return path === undefined ? 'SELECT NULL::INTEGER AS id, NULL::VARCHAR AS text WHERE false' : storedRows(path);
 }
 
 function scopedRows(table: string, hasMessage: boolean, { phases, span }: Scope): string {
@@ -209,13 +243,12 @@ function scopedRows(table: string, hasMessage: boolean, { phases, span }: Scope)
     const clipped = `greatest(ts, ${span.from}) AS ts, least(until, ${span.until}) AS until`;
     return `SELECT * REPLACE (${clipped}) FROM all_phases WHERE ${among} AND ts < ${span.until} AND until > ${span.from}`;
   }
-  if (unphased.has(table)) return `SELECT * FROM all_${table}`;
+  if (unphasedTables.has(table)) return `SELECT * FROM all_${table}`;
   if (span === undefined) return `SELECT * FROM all_${table} WHERE ${among}`;
   const inside = (ts: string): string => `${ts} >= ${span.from} AND ${ts} < ${span.until}`;
   if (!hasMessage) return `SELECT * FROM all_${table} WHERE ${among} AND ${inside('ts')}`;
   return `
-    SELECT row.* FROM all_${table} AS row LEFT JOIN
-      (SELECT message, min(ts) AS ts FROM all_events WHERE type = 'publish' GROUP BY message) AS publication USING (message)
+    SELECT row.* FROM all_${table} AS row LEFT JOIN published_at AS publication USING (message)
     WHERE ${among} AND ${inside('coalesce(publication.ts, row.ts)')}`;
 }
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Kit } from '../model/kit.ts';
+import type { Kit, Outcome } from '../model/kit.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RoundObservation, RunObservations, RunRecord } from '../model/result.ts';
 import { eventsTable, nodesTable, phasesTable, type Recorder, samplesTable, type Table } from '../model/table.ts';
@@ -11,16 +11,18 @@ import { openSpool } from '../recording/spool.ts';
 /**
  * A recorded run for tests, small enough that every answer is known. Four nodes (0 and 1 of fleet `a`, 2 and 3 of `b`); 5 s of warm-up, 10 s
  * measured; 10 operations per second, each publishing a message from node 0 that node k delivers k ms later. Operation n starts 1 µs late and takes
- * (n mod 10) + 1 ms from its intended time; operation 60 failed.
+ * (n mod 10) + 1 ms from its intended time; operation 60 failed, the others ended as `outcome` says (ok).
  */
-export function tinyRun(changes: { readonly plan?: Partial<Plan>; readonly record?: Partial<RunRecord> } = {}): RunFiles & Disposable {
+export function tinyRun(
+  changes: { readonly plan?: Partial<Plan>; readonly record?: Partial<RunRecord>; readonly outcome?: Outcome } = {},
+): RunFiles & Disposable {
   const directory = mkdtempSync(join(tmpdir(), 'regatta-tiny-'));
   const files = new RunFiles(directory, 'tiny');
   files.writeJson('plan.json', { ...tinyPlan, ...changes.plan });
   files.writeJson('run.json', { ...tinyRecord, ...changes.record });
   using spool = openSpool(files.spoolDirectory('regatta'));
   recordNetwork(spool);
-  for (let operation = 0; operation < 150; operation++) recordOperation(spool, operation);
+  for (let operation = 0; operation < 150; operation++) recordOperation(spool, operation, changes.outcome ?? 'ok');
   return Object.assign(files, { [Symbol.dispose]: () => rmSync(directory, { recursive: true, force: true }) });
 }
 
@@ -178,9 +180,9 @@ function recordNetwork(recorder: Recorder): void {
   for (const phase of phases) write(recorder, phasesTable, phase);
 }
 
-function recordOperation(recorder: Recorder, operation: number): void {
+function recordOperation(recorder: Recorder, operation: number, usual: Outcome): void {
   const ts = operation * 1e8;
-  const outcome = operation === 60 ? 'failed' : 'ok';
+  const outcome = operation === 60 ? 'failed' : usual;
   const times = { ts, sent: ts + 1e3, done: ts + ((operation % 10) + 1) * 1e6 };
   const sample = {
     round: operation < 50 ? 0 : 1,

@@ -1,12 +1,12 @@
 import type { PlannedSet } from '../experiment/load-experiment.ts';
 import { writeValue } from '../experiment/notations.ts';
-import { NS_PER_S } from '../model/clock.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { Kit } from '../model/kit.ts';
 import type { ParamSpecs } from '../model/params.ts';
 import type { EntryPlan, FleetPlan, LinkPlan, NetworkPlan, Plan } from '../model/plan.ts';
+import { plannedLengthNs } from '../model/plan-length.ts';
 import { seededRandom } from '../model/random.ts';
-import { writeBandwidth, writeDuration, writeDurationRange, writeRate, writeShare } from '../model/units.ts';
+import { writeBandwidth, writeDuration, writeDurationRange, writeShare } from '../model/units.ts';
 import { makeTopology } from '../network/make-topology.ts';
 
 /** The plans of a set: as JSON (one plan, or a list), or in words, the first in full and of the others what the matrix changes. */
@@ -132,7 +132,8 @@ function linkInWords({ latency, jitter, bandwidth }: Partial<LinkPlan>, regions:
 function roundsInWords(plan: Plan, kits: readonly Kit[]): string[][] {
   let start: number | null = 0;
   return plan.rounds.map((round) => {
-    const end: number | null = start === null || round.forNs === null ? null : start + round.forNs;
+    const lengthNs = plannedLengthNs(round);
+    const end: number | null = start === null || lengthNs === null ? null : start + lengthNs;
     const when = `${start === null ? '…' : writeDuration(start)} – ${end === null ? '…' : writeDuration(end)}`;
     start = end;
     const load = round.entries.map((entry) => entryInWords(entry, plan, kits));
@@ -143,17 +144,11 @@ function roundsInWords(plan: Plan, kits: readonly Kit[]): string[][] {
 function entryInWords(entry: EntryPlan, plan: Plan, kits: readonly Kit[]): string {
   const kit = kits.find(({ name }) => name === entry.kit);
   const specs = kit?.scenarios[entry.scenario.name]?.params ?? {};
-  const { rate } = entry.pacer.options;
-  const drive =
-    entry.pacer.name === 'constant' && typeof rate === 'number'
-      ? writeRate(rate)
-      : `${entry.pacer.name} ${JSON.stringify(entry.pacer.options)}`;
-  const operations =
-    entry.operations ?? (typeof rate === 'number' && entry.forNs !== null ? Math.ceil((rate * entry.forNs) / NS_PER_S) : null);
+  const { pace, operations } = entry.outline;
   const nodes = plan.fleets.reduce((sum, { count }) => sum + count, 0);
   const delivers = kit?.events !== undefined && 'publish' in kit.events && 'deliver' in kit.events;
   return [
-    `${entry.scenario.name} on ${entry.on.join(', ')} (${entry.pick}) at ${drive}`,
+    `${entry.scenario.name} on ${entry.on.join(', ')} (${entry.pick}) at ${pace}`,
     ...(operations === null ? [] : [`${operations.toLocaleString('en-US')} operations`]),
     ...(operations === null || !delivers ? [] : [`up to ${(operations * (nodes - 1)).toLocaleString('en-US')} deliveries`]),
     listed(entry.params, specs),

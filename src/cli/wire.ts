@@ -19,7 +19,22 @@ export { reporters, runSummary, setSummary } from '../reporters/index.ts';
 
 /** Everything that an experiment can name. */
 export function wireExperimentParts(): ExperimentParts {
-  return { pacers, runners, reporters, coreMetrics, validityRules, resolveKit };
+  const checked = new Map<string, Promise<ReadonlyMap<string, string>>>();
+  return {
+    pacers,
+    runners,
+    reporters,
+    coreMetrics,
+    validityRules,
+    resolveKit,
+    // brings DuckDB, which most experiments do not need to be read; cells of a matrix mostly have the same metrics
+    checkSql: (metrics, kits) => {
+      const key = JSON.stringify(metrics);
+      const found = checked.get(key) ?? import('../analysis/check-sql.ts').then((module) => module.checkSql(metrics, kits));
+      checked.set(key, found);
+      return found;
+    },
+  };
 }
 
 /** The parts that a run of the home is made of, told of by the reporters of those names. */

@@ -1,6 +1,8 @@
 import type { Kit } from '../model/kit.ts';
 import type { MetricSpec } from '../model/metric.ts';
+import type { JsonObject } from '../model/json.ts';
 import type { ParamSpecs } from '../model/params.ts';
+import type { EntryPlan, LoadOutline } from '../model/plan.ts';
 
 /** A part that an experiment can name. */
 interface NamedPart {
@@ -9,13 +11,20 @@ interface NamedPart {
 
 /** Everything that an experiment can name: passed in by the composition root, so that reading an experiment loads no part. */
 export interface ExperimentParts {
-  readonly pacers: { readonly [name: string]: NamedPart & { readonly options: ParamSpecs } };
+  readonly pacers: {
+    readonly [name: string]: NamedPart & {
+      readonly options: ParamSpecs;
+      outline(options: JsonObject, end: Pick<EntryPlan, 'forNs' | 'operations'>): LoadOutline;
+    };
+  };
   readonly runners: { readonly [name: string]: NamedPart };
   readonly reporters: { readonly [name: string]: NamedPart };
   /** Metrics that every run has. */
   readonly coreMetrics: readonly MetricSpec[];
   /** Validity rules and the unit of their limits: s, share, count. */
   readonly validityRules: { readonly [rule: string]: { readonly unit: string } };
+  /** Tries SQL metrics on a run of these kits without rows; answers, by metric, with why one could never be computed. */
+  checkSql(metrics: readonly MetricSpec[], kits: readonly Kit[]): Promise<ReadonlyMap<string, string>>;
   /** Finds the kit of that name from the folder of the experiment; `problem` says why there is none. */
   resolveKit(name: string, fromDirectory: string): Promise<ResolvedKit | { readonly problem: string }>;
 }

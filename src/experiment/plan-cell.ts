@@ -8,7 +8,7 @@ import type { ResolvedKit } from './experiment-parts.ts';
 import { topShape } from './experiment-schema.ts';
 import { needs, notYetValues, refuseNotYet } from './needs.ts';
 import { planFleets } from './plan-fleets.ts';
-import { asJudged, planMetrics } from './plan-metrics.ts';
+import { asJudged, checkSql, planMetrics } from './plan-metrics.ts';
 import { planNetwork } from './plan-network.ts';
 import { planRounds } from './plan-rounds.ts';
 import { planThresholds } from './plan-thresholds.ts';
@@ -46,6 +46,7 @@ export async function planCell(
   const network = await planNetwork(whole, fleets, planned.names);
   const rounds = await planRounds(whole, { names: planned.names, fleets });
   const metrics = planMetrics(whole);
+  await checkSql(whole, metrics);
   const thresholds = planThresholds(whole, { own: metrics, rounds });
   const validity = planValidity(whole);
   const events = checkEvents(whole, settings.events);

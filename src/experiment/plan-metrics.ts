@@ -38,6 +38,16 @@ export function planMetrics(cell: Cell): readonly MetricSpec[] {
   });
 }
 
+/** SQL that could never be computed is told before the run, not after it. */
+export async function checkSql({ kits, hasAllKits, parts, problems }: Cell, metrics: readonly MetricSpec[]): Promise<void> {
+  if (!hasAllKits || metrics.length === 0) return;
+  const found = await parts.checkSql(
+    metrics,
+    kits.map(({ kit }) => kit),
+  );
+  for (const [name, problem] of found) problems.add(['metrics', name, 'sql'], problem);
+}
+
 /** A metric of the experiment is a distribution when a threshold asks for a statistic of it; else the rows that it gives decide. */
 export function asJudged(metrics: readonly MetricSpec[], thresholds: readonly Threshold[]): readonly MetricSpec[] {
   return metrics.map((spec) =>

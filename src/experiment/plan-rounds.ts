@@ -131,6 +131,7 @@ async function planEntry(cell: Cell, written: JsonObject, path: Path, { names, f
   const pacer = readPacer(cell, { rate: settings.rate, isMissing: !hasUnknownDrive && written['rate'] === undefined }, path);
   checkEnd(cell, written, hasUnknownDrive, path);
   if (scenario === undefined || params === undefined || pacer === undefined || problems.list.length > before) return undefined;
+  const end = { forNs: settings.for ?? null, operations: settings.operations ?? null };
   return {
     kit: scenario.kit,
     scenario: scenario.ref,
@@ -138,8 +139,12 @@ async function planEntry(cell: Cell, written: JsonObject, path: Path, { names, f
     on,
     pick: settings.pick ?? 'rotate',
     pacer,
-    forNs: settings.for ?? null,
-    operations: settings.operations ?? null,
+    ...end,
+    outline: cell.parts.pacers[pacer.name]?.outline(pacer.options, end) ?? {
+      pace: pacer.name,
+      lengthNs: end.forNs,
+      operations: end.operations,
+    },
   };
 }
 

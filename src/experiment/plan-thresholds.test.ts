@@ -62,6 +62,12 @@ describe('thresholds', () => {
     ]);
   });
 
+  test('that end the load are judged by the second', async () => {
+    expect(await problems('[{metric: delivery.p99 < 1s, every: 1500ms, abort: true}, {metric: delivery.p99 < 1s, every: 1500ms}]')).toEqual(
+      ['1500ms ← thresholds[0].every: what is judged while the run goes on is counted by the second: with abort, every is whole seconds'],
+    );
+  });
+
   test('in the long form are checked key by key', async () => {
     expect(
       await problems(

@@ -1,3 +1,4 @@
+import { NS_PER_S } from '../model/clock.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { MetricSpec, Threshold } from '../model/metric.ts';
 import type { RoundPlan } from '../model/plan.ts';
@@ -110,6 +111,8 @@ function checkScope(
   }
   if (after !== undefined && abort !== true) problems.add([...path, 'after'], 'after needs abort: true');
   if (every === 0) problems.add([...path, 'every'], 'a window needs a length');
+  if (abort === true && every !== undefined && every % NS_PER_S !== 0)
+    problems.add([...path, 'every'], 'what is judged while the run goes on is counted by the second: with abort, every is whole seconds');
 }
 
 /** A threshold that ends the load is judged on what hosts count together while it goes on. */

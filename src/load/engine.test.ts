@@ -64,6 +64,7 @@ function entry(operation: Scenario['operation'], options: { rate: number; forNs?
     pacer: { name: 'constant', options: { rate } },
     forNs,
     operations,
+    outline: { pace: '', lengthNs: forNs, operations },
   };
   const targets = [0, 1].map((number) => ({ handle: handle(number), client: `client of ${number}` }));
   return {

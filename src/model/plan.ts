@@ -117,6 +117,16 @@ export interface EntryPlan {
   /** Exactly one of the two is set. */
   readonly forNs: number | null;
   readonly operations: number | null;
+  /** What its pacer says beforehand that will come of it. */
+  readonly outline: LoadOutline;
+}
+
+export interface LoadOutline {
+  /** How fast it goes, as people read it: `4/s`. */
+  readonly pace: string;
+  /** How long it takes, ns, and how many operations over all targets; null where only the run itself can tell. */
+  readonly lengthNs: number | null;
+  readonly operations: number | null;
 }
 
 /** A value that a user gave for a param or an override. */

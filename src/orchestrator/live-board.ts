@@ -2,12 +2,13 @@ import type { Clock } from '../model/clock.ts';
 import { NS_PER_MS, NS_PER_S } from '../model/clock.ts';
 import type { LiveView } from '../model/live.ts';
 import { isHeld, type Window } from '../model/load.ts';
-import { holds, type MetricSpec, type Threshold } from '../model/metric.ts';
+import type { MetricSpec } from '../model/metric.ts';
 import type { Plan, RoundPlan } from '../model/plan.ts';
 import { plannedLengthNs } from '../model/plan-length.ts';
 import type { AbortedBy } from '../model/result.ts';
 import type { RunFiles } from '../recording/run-files.ts';
 import { WindowMerge } from '../recording/window-merge.ts';
+import { LiveThresholds } from './live-thresholds.ts';
 
 interface LiveBoardOptions {
   readonly plan: Plan;
@@ -32,12 +33,9 @@ export class LiveBoard {
   readonly #options: LiveBoardOptions;
   readonly #merge: WindowMerge;
   readonly #missed = new AbortController();
-  readonly #thresholds: readonly Threshold[];
-  /** ns of measured load in rounds that have ended. */
-  #measuredNs = 0;
+  readonly #thresholds: LiveThresholds;
   #abortedBy: AbortedBy | null = null;
   #failure: unknown;
-  #round: RoundPlan | undefined;
   #timer: NodeJS.Timeout | undefined;
   /** When a window last counted anything, ns since run start. */
   #countedAtNs = 0;
@@ -47,7 +45,7 @@ export class LiveBoard {
   constructor(options: LiveBoardOptions) {
     this.#options = options;
     this.#merge = new WindowMerge(options.metrics);
-    this.#thresholds = options.plan.thresholds.filter(({ abort }) => abort);
+    this.#thresholds = new LiveThresholds(options.plan.thresholds, options.metrics);
   }
 
   /** Why windows are no longer kept, if they are not. */
@@ -76,11 +74,12 @@ export class LiveBoard {
     }
     if (this.#hasCounted(window)) this.#countedAtNs = this.#nowNs();
     this.#merge.add(window);
+    this.#thresholds.add(window);
   }
 
   /** `startNs`: ns since run start. */
   startRound(round: RoundPlan, startNs: number): void {
-    this.#round = round;
+    this.#thresholds.startRound(round, startNs);
     this.#merge.startRound({ name: round.name, kind: round.kind, startNs, lengthNs: plannedLengthNs(round) });
     // a little after each full second of the round, when the windows of that second have come
     const firstMs = (startNs - this.#nowNs()) / NS_PER_MS + 1000 + windowsArriveMs;
@@ -90,10 +89,10 @@ export class LiveBoard {
     }, firstMs);
   }
 
-  endRound(): void {
+  /** `loadNs`: how long the load of the round took. */
+  endRound(loadNs: number): void {
     clearInterval(this.#timer);
-    const view = this.#merge.view(this.#nowNs());
-    if (this.#round?.kind === 'measured') this.#measuredNs += view.elapsedNs;
+    this.#thresholds.endRound(loadNs);
   }
 
   /** Resolves once hosts have counted nothing for a while, or after `limitNs`: what is in flight between nodes has then arrived or never will. */
@@ -122,19 +121,8 @@ export class LiveBoard {
     const shown = this.#options.shown.filter((name) => name in view.metrics);
     const metrics = Object.fromEntries(shown.map((name) => [name, view.metrics[name] ?? { value: null, unit: '' }]));
     this.#options.report({ ...view, metrics });
-    if (this.#round?.kind === 'measured') this.#judge(this.#measuredNs + view.elapsedNs);
-  }
-
-  #judge(measuredNs: number): void {
-    for (const threshold of this.#thresholds) {
-      if (measuredNs < threshold.afterNs) continue;
-      const metric = this.#options.metrics.find(({ name }) => name === threshold.metric);
-      const value = metric === undefined ? null : this.#merge.value(metric, threshold.statistic);
-      if (value !== null && !holds(value, threshold.comparator, threshold.limit)) {
-        this.#abortedBy ??= { threshold: threshold.text, value, unit: threshold.unit };
-        this.#missed.abort();
-      }
-    }
+    this.#abortedBy ??= this.#thresholds.missed(this.#nowNs()) ?? null;
+    if (this.#abortedBy !== null) this.#missed.abort();
   }
 }
 

@@ -59,9 +59,8 @@ async function runRound(context: RoundsContext, number: number, round: RoundPlan
     ),
   );
   const reports = settled.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
-  board.endRound();
-
   const loadEndNs = Math.max(startNs - runStartNs, ...reports.map((report) => report.loadEndNs));
+  board.endRound(loadEndNs - (startNs - runStartNs));
   recordPhase(recorder, { number, round, ts: startNs - runStartNs, until: loadEndNs });
   recorder.flush();
   observed.push(observation(round, reports, loadEndNs - (startNs - runStartNs)));

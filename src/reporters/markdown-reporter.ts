@@ -107,9 +107,7 @@ function planSummary(plan: Plan): string {
     name,
     kind,
     forNs === null ? 'by count' : formatValue(forNs / 1e9, 's'),
-    entries
-      .map(({ scenario, on, pacer }) => `${scenario.name} on ${on.join(', ')}, ${pacer.name} ${code(JSON.stringify(pacer.options))}`)
-      .join('; '),
+    entries.map(({ scenario, on, outline }) => `${scenario.name} on ${on.join(', ')}, ${outline.pace}`).join('; '),
   ]);
   const facts = [
     `File ${code(plan.file)}, seed ${plan.seed}, topology ${code(JSON.stringify(topologyFacts(plan)))}.`,

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import type { MetricSpec } from '../model/metric.ts';
+import { checkSql } from './check-sql.ts';
+import { tinyKit } from './tiny-run.ts';
+
+const metric = (name: string, sql: string, by: readonly string[] = []): MetricSpec => {
+  return { name, about: '', sql, unit: 's', better: 'lower', kind: 'scalar', by };
+};
+
+test('SQL that no run could answer is told before there is one, in one line', async () => {
+  const metrics = [
+    metric('good', 'SELECT latency AS value, fleet FROM deliveries JOIN members USING (node)', ['fleet']),
+    metric('column', 'SELECT nope AS value FROM samples'),
+    metric('table', 'SELECT 1 AS value FROM nowhere'),
+    metric('syntax', 'SELEC 1'),
+    metric('value', 'SELECT 1 AS wert'),
+    metric('label', 'SELECT 1 AS value', ['fleet']),
+  ];
+  const problems = await checkSql(metrics, [tinyKit]);
+  expect([...problems.keys()]).toEqual(['column', 'table', 'syntax', 'value', 'label']);
+  expect(problems.get('column')).toMatch(/^Binder Error: .*"nope"/);
+  expect(problems.get('table')).toContain('nowhere');
+  expect(problems.get('label')).toContain('fleet');
+  for (const problem of problems.values()) expect(problem).not.toMatch(/\n|LINE/);
+});
