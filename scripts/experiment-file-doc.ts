@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import {
   entryShape,
@@ -16,8 +15,8 @@ import { pacers } from '../src/load/pacers/index.ts';
 import { regionMatrices } from '../src/network/regions.ts';
 import { topologies } from '../src/network/topologies/index.ts';
 
-/** What stands between `<!-- generated: name -->` and `<!-- end -->`, by name. */
-const tables: { readonly [name: string]: () => string } = {
+/** The generated tables of `docs/experiment-file.md`. */
+export const experimentFileTables: { readonly [name: string]: () => string } = {
   top: () => keyTable(topShape),
   node: () => keyTable(nodeShape),
   fleet: () => keyTable(without(fleetShape, nodeShape)),
@@ -47,16 +46,6 @@ const tables: { readonly [name: string]: () => string } = {
       ),
     ),
 };
-
-/** `docs/experiment-file.md`, its tables made anew. */
-export async function experimentFileDoc(): Promise<string> {
-  const text = await readFile(new URL('../docs/experiment-file.md', import.meta.url), 'utf8');
-  return text.replaceAll(/(<!-- generated: ([\w-]+) -->\n)[^]*?(<!-- end -->)/g, (_, start: string, name: string, end: string) => {
-    const make = tables[name];
-    if (make === undefined) throw new Error(`docs/experiment-file.md asks for a table ${name}, which is not there`);
-    return `${start}${make()}\n${end}`;
-  });
-}
 
 function without(shape: z.ZodRawShape, other: z.ZodRawShape): z.ZodRawShape {
   return Object.fromEntries(Object.entries(shape).filter(([key]) => !Object.hasOwn(other, key)));

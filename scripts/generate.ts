@@ -1,27 +1,23 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { resultsJsonSchema } from '../src/analysis/results-schema.ts';
+import { resultsJsonSchema, setJsonSchema } from '../src/analysis/results-schema.ts';
 import { validityRulesDoc } from '../src/analysis/validity.ts';
 import { experimentSchema } from '../src/cli/commands/schema.ts';
 import { errorsDoc } from './errors-doc.ts';
-import { experimentFileDoc } from './experiment-file-doc.ts';
+import { experimentFileTables } from './experiment-file-doc.ts';
+import { fillTables } from './fill-tables.ts';
 import { runDirectoryDoc } from './run-directory-doc.ts';
 
 /** Every file that is made from code. `--check` writes nothing and fails when one has drifted. */
 const generated: readonly { readonly path: string; readonly make: (current: string) => string | Promise<string> }[] = [
   { path: 'schema/experiment.schema.json', make: async () => json(await experimentSchema()) },
   { path: 'schema/results.schema.json', make: () => json(resultsJsonSchema()) },
+  { path: 'schema/set.schema.json', make: () => json(setJsonSchema()) },
   { path: 'docs/errors.md', make: errorsDoc },
-  { path: 'docs/experiment-file.md', make: experimentFileDoc },
+  { path: 'docs/experiment-file.md', make: (text) => fillTables(text, 'docs/experiment-file.md', experimentFileTables) },
   { path: 'docs/run-directory.md', make: runDirectoryDoc },
-  { path: 'docs/measurement.md', make: (text) => withTable(text, '<!-- validity rules: made by npm run generate -->', validityRulesDoc()) },
+  { path: 'docs/measurement.md', make: (text) => fillTables(text, 'docs/measurement.md', { validity: validityRulesDoc }) },
 ];
-
-/** The text with another table behind the line that marks it. */
-function withTable(text: string, mark: string, table: string): string {
-  const [before = '', after = ''] = text.split(`${mark}\n`);
-  return `${before}${mark}\n${table}${after.slice(after.indexOf('\n\n'))}`;
-}
 
 function json(value: unknown): string {
   return `${JSON.stringify(value, undefined, 2)}\n`;

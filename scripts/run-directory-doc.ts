@@ -56,7 +56,7 @@ ${[...rows, ...phase].join('\n')}
 const files = `# The run directory
 
 Everything that a run knows lies in one directory, \`.regatta/runs/<id>/\`; every report can be made again from it, and nothing else is needed. Its files are plain JSON, text and
-Parquet, which pandas, Polars and DuckDB open as they are. The id is the time of the start (UTC) and the name of the experiment, \`20261123-124133-baseline\`, so that ids sort
+Parquet, which pandas, Polars and DuckDB open as they are. The id is the time of the command (UTC) and the name of the experiment, \`20261123-124133-baseline\`, so that ids sort
 by age.
 
 \`.regatta/\` lies in the nearest ancestor of the working directory that holds \`.regatta\` or \`regatta.config.yaml\`, else in the git root, else in the working directory;

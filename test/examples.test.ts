@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, test } from 'vitest';
-import type { Results, SetRecord } from '../src/model/result.ts';
+import { setResultsSchema } from '../src/analysis/results-schema.ts';
+import type { Results } from '../src/model/result.ts';
 import { processesOf, regatta, temporaryHome } from './support/cli.ts';
 import { lastRun } from './support/runs.ts';
 
@@ -47,7 +48,7 @@ describe('examples/gossipsub', () => {
     const home = temporaryHome();
     const end = await regatta(home, ['run', '--json', 'examples/gossipsub/degree-sweep.yaml', '-D', 'D=4,12']);
     expect([0, 1, 3], end.stderr).toContain(end.code);
-    const set = JSON.parse(end.stdout) as SetRecord & { runs: Results[] };
+    const set = setResultsSchema.parse(JSON.parse(end.stdout));
     const [few, many] = set.runs;
     if (few === undefined || many === undefined) throw new Error(`the set has ${set.runs.length} runs`);
     expect(set.axes).toEqual([{ name: 'D', values: [4, 12] }]);

@@ -22,6 +22,13 @@ test('the SQL metric that the README shows fits the experiment that it shows', a
   expect(end.code).toBe(0);
 });
 
+test('the message about a misspelt key is the one that the README shows', async () => {
+  const message = /`baseline\.yaml:(.*?)`/.exec(readme)?.[1] ?? 'no message';
+  const home = temporaryHome();
+  writeFileSync(join(home, 'baseline.yaml'), example.replace('heartbeat', 'heartbeet'));
+  expect((await regatta(home, ['validate', 'baseline.yaml'], { cwd: home })).stdout).toContain(`baseline.yaml:${message}\n`);
+});
+
 test('every command that the README lists exists and has help', async () => {
   const home = temporaryHome();
   const help = (await regatta(home, ['--help'])).stdout;

@@ -31,6 +31,8 @@ const threshold = z.strictObject({
   value: z.number().nullable().describe('what was observed; null is no data, and the threshold is missed'),
   unit,
   ok: z.boolean(),
+  phase: z.string().exactOptional().describe('the round to which it is confined'),
+  everyS: z.number().exactOptional().describe('length of each window that was judged, s'),
   windows: z.strictObject({ judged: z.number().int(), missed: z.number().int() }).exactOptional(),
   reason: z.string().exactOptional(),
 });
@@ -87,6 +89,25 @@ type Same<A, B> = [A, B] extends [B, A] ? true : false;
 
 /** `never`, and so refused by the compiler, unless schema and model have the same keys and types. */
 export const resultsSchema: Same<Full<z.output<typeof schema>>, Full<Results>> extends true ? z.ZodType<Results> : never = schema;
+
+/** What `regatta run --json` prints of a set: its record, with the results of its runs in place of their ids. */
+export const setResultsSchema = z.strictObject({
+  format: z.literal(1),
+  id: z.string(),
+  name: z.string(),
+  command: z.string(),
+  started: z.string().describe('ISO 8601'),
+  ended: z.string().nullable(),
+  axes: z.array(z.strictObject({ name: z.string(), values: z.array(z.unknown()) })).describe('params that the matrix varies'),
+  repeats: z.number().int(),
+  runs: z.array(schema).describe('in order of their start; a run without results is left out'),
+  result: z.enum(runResults).nullable().describe('that of the worst run'),
+});
+
+/** The JSON Schema of a set's JSON: what `schema/set.schema.json` holds. */
+export function setJsonSchema(): unknown {
+  return { title: 'Results of a set of Regatta runs', ...z.toJSONSchema(setResultsSchema) };
+}
 
 /** The JSON Schema of `results.json`: what `schema/results.schema.json` holds. */
 export function resultsJsonSchema(): unknown {

@@ -1,3 +1,4 @@
+import { NS_PER_S } from '../model/clock.ts';
 import { type Comparator, holds, type MetricSpec, type MetricValue, type Threshold } from '../model/metric.ts';
 import type { AbortedBy, ThresholdResult } from '../model/result.ts';
 import { measureMetric, valueName } from './metrics.ts';
@@ -17,7 +18,9 @@ export interface Judged {
 export async function judgeThresholds(thresholds: readonly Threshold[], judged: Judged): Promise<ThresholdResult[]> {
   const results: ThresholdResult[] = [];
   for (const threshold of thresholds) {
-    const result = await judge(threshold, judged);
+    const { phase, everyNs } = threshold;
+    const scope = { ...(phase === undefined ? {} : { phase }), ...(everyNs === undefined ? {} : { everyS: everyNs / NS_PER_S }) };
+    const result = { ...(await judge(threshold, judged)), ...scope };
     const { abortedBy } = judged;
     const hasAborted = threshold.abort && abortedBy?.threshold === threshold.text;
     results.push(

@@ -11,10 +11,14 @@ function scalar<Out, In = Out>(spec: Omit<ParamSpec, 'default' | 'required'>): z
   return valueSchema(spec) as unknown as z.ZodType<Out, In | Ref>;
 }
 
+/** More than any machine holds: a slip, which must not become a list of that length. */
+export const mostNodes = 1_000_000;
+export const mostRuns = 10_000;
+
 const duration = (about: string) => scalar<number, string>({ type: 'duration', about });
 const range = (about: string) => scalar<DurationRange, string>({ type: 'duration-range', about });
 const share = (about: string) => scalar<number, string | number>({ type: 'share', about });
-const integer = (about: string, min = 0) => scalar<number>({ type: 'integer', about, min });
+const integer = (about: string, min = 0, max = mostNodes) => scalar<number>({ type: 'integer', about, min, max });
 const text = (about: string) => scalar<string>({ type: 'text', about });
 const flag = (about: string) => scalar<boolean>({ type: 'boolean', about });
 const choice = <T extends string>(about: string, values: readonly T[]) => scalar<T>({ type: 'text', about, values });
@@ -96,7 +100,7 @@ export const entryShape = {
     z.record(z.string(), anything).meta({ description: 'pacer → its options' }),
   ]).optional(),
   for: scalar<number, string>({ type: 'duration', about: 'how long it takes', above: 0 }).optional(),
-  operations: integer('how many operations it takes', 1).optional(),
+  operations: integer('how many operations it takes', 1, Number.MAX_SAFE_INTEGER).optional(),
 };
 
 export const roundShape = {
@@ -117,7 +121,7 @@ export const metricShape = {
 export const thresholdShape = {
   metric: text('limit: delivery.p99 < 1s'),
   phase: text('name of the round to which it is confined').optional(),
-  every: duration('each window of this length must hold').optional(),
+  every: duration('each window of this length must hold, from the start of a phase on; a rest at its end is not judged').optional(),
   abort: flag('ends the load as soon as it is missed').optional(),
   after: duration('with abort: how much of the measured load goes by first').optional(),
 };
@@ -134,11 +138,11 @@ export const topShape = {
   matrix: mapOf(listOf(anything, '[4, 8]'), 'a map of lists; write {D: [4, 8]}')
     .meta({ description: 'param → list of values: a run for every combination' })
     .optional(),
-  repeats: integer('how often each combination runs; once unless given', 1).optional(),
+  repeats: integer('how often each combination runs; once unless given', 1, mostRuns).optional(),
   name: text('title; the name of the file unless given').optional(),
   validity: mapOf(anything, 'a map of limits; write {lag: 5ms}').meta({ description: 'validity rule → a limit of your own' }).optional(),
   drain: duration('how long in-flight work is waited for; 30s unless given').optional(),
-  seed: integer('behind everything random; 1 unless given').optional(),
+  seed: integer('behind everything random; 1 unless given', 0, Number.MAX_SAFE_INTEGER).optional(),
   agents: free('where load processes run; in the hosts, beside the nodes, unless given').optional(),
   events: oneOf('all or a list of event types', [choice('every one', ['all']), listOf(text('event type'), '[publish, deliver]')])
     .meta({ description: 'which events of nodes are kept one by one; all unless given' })
@@ -147,6 +151,13 @@ export const topShape = {
   reporters: listOf(text('reporter'), '[terminal, markdown]')
     .meta({ description: 'which reporters run; the defaults unless given' })
     .optional(),
+};
+
+/** What is read before anything else. The axes of a matrix are checked one by one, so that a wrong one hides no other. */
+export const paramShape = {
+  params: topShape.params,
+  matrix: mapOf(anything, 'a map of lists; write {D: [4, 8]}').optional(),
+  repeats: topShape.repeats,
 };
 
 /** Keys of other places, whose meaning a kit gives. */

@@ -5,7 +5,7 @@ import type { Kit } from '../model/kit.ts';
 import type { ParamValues, Plan } from '../model/plan.ts';
 import { isMap, readKeys } from './cell.ts';
 import type { ExperimentParts } from './experiment-parts.ts';
-import { topShape } from './experiment-schema.ts';
+import { mostRuns, paramShape } from './experiment-schema.ts';
 import type { ExperimentSource } from './experiment-source.ts';
 import { paramCells } from './param-values.ts';
 import { planCell } from './plan-cell.ts';
@@ -66,7 +66,7 @@ export async function checkExperiment(request: PlanRequest, parts: ExperimentPar
     return { set: undefined, problems: problems.list };
   }
   const root = withoutExtensions(source.value);
-  const { settings } = readKeys(problems, topShape, pick(root, ['params', 'matrix', 'repeats']), []);
+  const { settings } = readKeys(problems, paramShape, pick(root, ['params', 'matrix', 'repeats']), []);
   const { define, cwd, paramsFile } = request;
   const cells = await paramCells(settings, { define, cwd, ...(paramsFile === undefined ? {} : { paramsFile }) }, problems);
   const body = omit(root, ['params', 'matrix', 'repeats']);
@@ -78,6 +78,10 @@ export async function checkExperiment(request: PlanRequest, parts: ExperimentPar
   const unused = Object.keys(settings.params ?? {}).filter((name) => planned.every(({ used }) => !used.has(name)));
   const warnings = unused.map((name) => `param ${name} is not used`);
   const repeats = settings.repeats ?? 1;
+  if (planned.length * repeats > mostRuns) {
+    problems.add(['repeats'], `${planned.length} cells, each ${repeats} times, are more runs than the ${mostRuns} that one command starts`);
+    return { set: undefined, problems: problems.list };
+  }
   const plans = planned.flatMap(({ plan }) =>
     plan === undefined ? [] : repeated({ ...plan, warnings: [...warnings, ...plan.warnings] }, repeats),
   );

@@ -15,10 +15,21 @@ export interface LoadFailure {
 export async function loadModule(path: string): Promise<{ readonly exported: unknown } | LoadFailure> {
   if (!existsSync(path)) return { message: 'there is no such file' };
   try {
-    const module = (await import(pathToFileURL(path).href)) as { readonly default?: unknown };
+    const module = (await withoutStdout(() => import(pathToFileURL(path).href))) as { readonly default?: unknown };
     return { exported: module.default };
   } catch (error) {
     return await failureOf(error, path);
+  }
+}
+
+/** What a module prints while it is loaded goes to stderr: stdout is for results. */
+async function withoutStdout<T>(load: () => Promise<T>): Promise<T> {
+  const { log, info, debug } = console;
+  Object.assign(console, { log: console.error, info: console.error, debug: console.error });
+  try {
+    return await load();
+  } finally {
+    Object.assign(console, { log, info, debug });
   }
 }
 

@@ -1,3 +1,4 @@
+import { NS_PER_S } from '../model/clock.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { DurationRange, ParamSpec, ParamType } from '../model/params.ts';
 import {
@@ -24,6 +25,8 @@ export interface Notation {
   read(value: unknown): Json | undefined;
   /** A canonical value as a user writes it: a number, or an end of a range. */
   readonly write: (value: number) => string;
+  /** The most that is accepted where a param says nothing else: beyond, it is a slip, or cannot be told from its neighbours. */
+  readonly max?: number;
   /** What a bare number probably lacks, one or the other. */
   readonly units?: readonly [string, string];
   /** JSON Schema of what a user writes. */
@@ -46,6 +49,9 @@ function fromText(parse: (text: string) => Json | undefined): (value: unknown) =
   return (value) => (typeof value === 'string' ? parse(value.trim()) : undefined);
 }
 
+/** Instants are exact to the nanosecond for 104 days. */
+const longestNs = 100 * 24 * 3600 * NS_PER_S;
+
 /** How values are written, by type. */
 export const notations: { readonly [T in ScalarType]: Notation } = {
   duration: {
@@ -54,6 +60,7 @@ export const notations: { readonly [T in ScalarType]: Notation } = {
     read: (value) => (value === 0 ? 0 : fromText(parseDuration)(value)),
     write: writeDuration,
     units: ['s', 'ms'],
+    max: longestNs,
     json: written('string', `^(${number} ?(d|h|min|m|s|ms|us|µs|ns))+$`),
   },
   'duration-range': {
@@ -62,6 +69,7 @@ export const notations: { readonly [T in ScalarType]: Notation } = {
     read: fromText((text) => parseDurationRange(text) as JsonObject | undefined),
     write: writeDuration,
     units: ['s', 'ms'],
+    max: longestNs,
     json: written('string', String.raw`^[0-9].*(s|m|h|d|min)$|\$\{`),
   },
   size: {
@@ -70,6 +78,7 @@ export const notations: { readonly [T in ScalarType]: Notation } = {
     read: fromText(parseSize),
     write: writeSize,
     units: ['B', 'KiB'],
+    max: 2 ** 50,
     json: written('string', `^${number} ?([KMGT]i|[kMGT])?B$`),
   },
   rate: {
@@ -78,11 +87,13 @@ export const notations: { readonly [T in ScalarType]: Notation } = {
     read: fromText(parseRate),
     write: writeRate,
     units: ['/s', '/min'],
+    max: 1e9,
     json: written('string', `^${number} ?/ ?(s|min|h)$`),
   },
   share: {
     called: 'a share',
     example: '30%',
+    max: 1,
     read: (value) => (typeof value === 'string' || typeof value === 'number' ? parseShare(value) : undefined),
     write: writeShare,
     json: { ...written('number', `^${number} ?%$`), minimum: 0, maximum: 1 },
@@ -90,7 +101,8 @@ export const notations: { readonly [T in ScalarType]: Notation } = {
   integer: {
     called: 'a whole number',
     example: '8',
-    read: (value) => (Number.isSafeInteger(value) ? (value as number) : undefined),
+    max: Number.MAX_SAFE_INTEGER,
+    read: (value) => (Number.isInteger(value) ? (value as number) : undefined),
     write: String,
     json: written('integer'),
   },

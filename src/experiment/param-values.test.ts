@@ -115,10 +115,11 @@ describe('the matrix', () => {
   });
 
   test('varies params only, with values of their type', async () => {
-    expect(await problemsOf(`${text}\nmatrix: {d: [1], nodes: [3, x], rate: []}\n`)).toEqual([
+    expect(await problemsOf(`${text}\nmatrix: {d: [1], nodes: [3, x], rate: [], D: 4}\n`)).toEqual([
       'x.yaml:6:10: matrix.d: there is no param d; did you mean D?',
       'x.yaml:6:29: matrix.nodes[1]: "x" is not a number',
       'x.yaml:6:39: matrix.rate: the list is empty',
+      'x.yaml:6:46: matrix.D: 4 is no list; write [4, 8]',
     ]);
   });
 

@@ -68,7 +68,7 @@ export async function paramCells(
   {
     params: defaults = {},
     matrix = {},
-  }: { readonly params?: ParamValues | undefined; readonly matrix?: { readonly [name: string]: readonly Json[] } | undefined },
+  }: { readonly params?: ParamValues | undefined; readonly matrix?: { readonly [name: string]: Json } | undefined },
   overrides: Overrides,
   own: Problems,
 ): Promise<ParamCells> {
@@ -100,13 +100,18 @@ function apply({ defaults, base, axes }: ParamState, override: Override): void {
   else base[name] = values[0] as Json;
 }
 
-function addAxis({ defaults, axes }: ParamState, name: string, values: readonly Json[], own: Problems): void {
+function addAxis({ defaults, axes }: ParamState, name: string, written: Json, own: Problems): void {
   const path: Path = ['matrix', name];
   const byDefault = Object.hasOwn(defaults, name) ? defaults[name] : undefined;
   if (byDefault === undefined) {
     own.add(path, `there is no param ${name}${didYouMean(name, Object.keys(defaults))}`, 'key');
     return;
   }
+  if (!Array.isArray(written)) {
+    own.add(path, `${show(written)} is no list; write [4, 8]`);
+    return;
+  }
+  const values = written as readonly Json[];
   const kind = kindOf(byDefault);
   for (const [index, value] of values.entries()) {
     if (!kind.accepts(value)) own.add([...path, index], `${show(value)} is not ${kind.called}`);

@@ -29,7 +29,7 @@ export function parseThreshold(text: string, specs: readonly MetricSpec[]): Pars
   if ('problem' in found) return found;
   const { spec, statistic } = found;
   const labels = readLabels(inBraces);
-  if (labels === undefined) return wrong(`{${inBraces ?? ''}} is not written as {label=value}`);
+  if (labels === undefined) return wrong(`{${inBraces ?? ''}} is not written as {label=value}, each label once`);
   const unknown = Object.keys(labels).find((label) => !(spec.by ?? []).includes(label));
   if (unknown !== undefined) return wrong(`${spec.name} has no label ${unknown}${didYouMean(unknown, spec.by ?? [])}`);
   return { spec, statistic, labels, comparator: comparator as Comparator, limit: limit.trim() };
@@ -62,7 +62,8 @@ function valueNames(specs: readonly MetricSpec[]): readonly string[] {
 function readLabels(text: string | undefined): { readonly [label: string]: string } | undefined {
   if (text === undefined) return {};
   const pairs = text.split(',').map((pair) => /^\s*([\w-]+)\s*=\s*"?([^"]*?)"?\s*$/.exec(pair));
-  return pairs.some((pair) => pair === null)
+  const names = pairs.map((pair) => pair?.[1]);
+  return names.includes(undefined) || new Set(names).size < names.length
     ? undefined
     : Object.fromEntries(pairs.flatMap((pair) => (pair === null ? [] : [[pair[1] ?? '', pair[2] ?? '']])));
 }

@@ -4,7 +4,7 @@ import { regionMatrices } from '../network/regions.ts';
 import { type Cell, findPart, type FoundPart, isMap, listOfNames, readKeys, readMap, type Settings } from './cell.ts';
 import { countNodes, type FleetSize } from './count-nodes.ts';
 import { didYouMean } from './did-you-mean.ts';
-import { fleetShape, nodeShape } from './experiment-schema.ts';
+import { fleetShape, mostNodes, nodeShape } from './experiment-schema.ts';
 import { refuseNotYet } from './needs.ts';
 import { type Path, show } from './problems.ts';
 import { keySchema } from './value-schema.ts';
@@ -118,8 +118,10 @@ function countAll({ problems }: Cell, drafts: readonly FleetDraft[]): readonly n
   const sized = drafts.flatMap(({ name, size }) => (size === undefined ? [] : [{ name, size }]));
   if (sized.length < drafts.length) return undefined;
   const counts = countNodes(sized, [...totals][0]);
-  if (!('problem' in counts)) return counts;
-  problems.add(['fleets'], counts.problem);
+  const nodes = 'problem' in counts ? 0 : counts.reduce((sum, count) => sum + count, 0);
+  if ('problem' in counts) problems.add(['fleets'], counts.problem);
+  else if (nodes > mostNodes) problems.add(['fleets'], `fleets have ${nodes} nodes, more than the ${mostNodes} that a run can have`);
+  else return counts;
   return undefined;
 }
 

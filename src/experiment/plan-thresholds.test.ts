@@ -55,10 +55,17 @@ describe('thresholds', () => {
       'delivery.ratio.p99 ← thresholds[3]: delivery.ratio is one number: it has no p99',
       'delivery.p99 ← thresholds[4]: "1" is no limit for delivery, whose unit is s; write e.g. 1s',
       "' ← thresholds[5]: delivery has no label flet; did you mean fleet?",
-      "' ← thresholds[6]: {fleet} is not written as {label=value}",
+      "' ← thresholds[6]: {fleet} is not written as {label=value}, each label once",
       'delivery.p99 ← thresholds[7]: "delivery.p99" is no limit; write delivery.p99 < 1s, with <, <=, >, >= or ==',
       '3 ← thresholds[8]: 3 is no limit; write delivery.p99 < 1s',
       'delivery.p99 ← thresholds[9]: "$x" is no limit for delivery, whose unit is s; inside a text a param is written ${x}',
+    ]);
+  });
+
+  test('name fleets and rounds that are there', async () => {
+    expect(await problems("['delivery{fleet=b}.p99 < 1s', 'delivery{fleet=a,fleet=a}.p99 < 1s', 'delivery{fleet=a}.p99 < 1s']")).toEqual([
+      "' ← thresholds[0]: there is no fleet b; accepted: a",
+      "' ← thresholds[1]: {fleet=a,fleet=a} is not written as {label=value}, each label once",
     ]);
   });
 

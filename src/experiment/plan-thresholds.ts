@@ -1,7 +1,7 @@
 import { NS_PER_S } from '../model/clock.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { MetricSpec, Threshold } from '../model/metric.ts';
-import type { RoundPlan } from '../model/plan.ts';
+import type { FleetPlan, RoundPlan } from '../model/plan.ts';
 import { type Cell, isMap, readKeys, type Settings } from './cell.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { thresholdShape } from './experiment-schema.ts';
@@ -15,6 +15,8 @@ interface Subjects {
   /** Metrics of the experiment itself. */
   readonly own: readonly MetricSpec[];
   readonly rounds: readonly RoundPlan[];
+  /** Counted, with their regions; undefined where they have problems of their own. */
+  readonly fleets: readonly FleetPlan[] | undefined;
 }
 
 /** Limits on metrics, in either form: a text, or a map with more to say. */
@@ -61,6 +63,7 @@ function readThreshold(cell: Cell, written: JsonObject, { path, textAt, subjects
   const parsed = text === undefined ? undefined : parseKnown(cell, text, textAt, { specs, own: subjects.own });
   if (text === undefined || parsed === undefined) return undefined;
   const { spec, statistic, labels, comparator } = parsed;
+  checkLabels(cell, labels, textAt, subjects);
   if (abort) checkLive(cell, parsed, [...path, 'abort'], specs);
   const unit = statistic === 'count' ? 'count' : spec.unit;
   const limit = limitOf(cell, parsed, unit, textAt);
@@ -113,6 +116,21 @@ function checkScope(
   if (every === 0) problems.add([...path, 'every'], 'a window needs a length');
   if (abort === true && every !== undefined && every % NS_PER_S !== 0)
     problems.add([...path, 'every'], 'what is judged while the run goes on is counted by the second: with abort, every is whole seconds');
+}
+
+/** Fleets, regions and rounds are known before the run: a misspelt one would be *no data* after it. */
+function checkLabels({ problems }: Cell, labels: ParsedThreshold['labels'], textAt: Path, { fleets, rounds }: Subjects): void {
+  const known = {
+    fleet: fleets?.map(({ name }) => name),
+    region: fleets?.flatMap(({ regions }) => regions),
+    round: rounds.length === 0 ? undefined : rounds.map(({ name }) => name),
+  };
+  for (const [label, value] of Object.entries(labels)) {
+    const values = Object.hasOwn(known, label) ? known[label as keyof typeof known] : undefined;
+    if (values === undefined || values.includes(value)) continue;
+    const meant = values.length === 0 ? `; nodes have no ${label}` : didYouMean(value, [...new Set(values)]);
+    problems.add(textAt, `there is no ${label} ${value}${meant}`);
+  }
 }
 
 /** A threshold that ends the load is judged on what hosts count together while it goes on. */

@@ -133,6 +133,7 @@ export function unknownKey(key: string, known: readonly string[]): string {
 
 /** A value as it is shown in a message. */
 export function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  // NaN and infinity are null in JSON
+  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value));
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

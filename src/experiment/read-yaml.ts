@@ -30,22 +30,23 @@ export function readYaml(file: string, path: string, text: string): ExperimentSo
     ({ offset, message }): Problem => ({ file, position: position(offset), path: [], message }),
   );
   const locate = (path: Path, what: 'key' | 'value' = 'value'): Position | undefined => {
-    const offset = offsetOf(document, path, what);
-    return offset === undefined ? undefined : position(offset);
+    return position(offsetOf(document, path, what));
   };
   const source = { file, path, locate };
   if (problems.length > 0) return { ...source, value: undefined, problems };
   try {
     return { ...source, value: document.toJS(), problems };
   } catch (error) {
-    // anchors that multiply beyond reason
-    return { ...source, value: undefined, problems: [{ file, path: [], message: messageOf(error) }] };
+    const message =
+      error instanceof ReferenceError ? 'anchors multiply beyond reason: aliases of aliases stand for too many values' : messageOf(error);
+    return { ...source, value: undefined, problems: [{ file, position: position(0), path: [], message }] };
   }
 }
 
 /** The parser's message; where a key stands twice, with the key. */
 function inWords({ code, message, pos }: YAMLError, document: Document): string {
   const [first = ''] = message.split('\n');
+  if (code === 'MULTIPLE_DOCS') return 'a second document begins here: a file holds one experiment';
   if (code !== 'DUPLICATE_KEY') return first;
   let name: string | undefined;
   visit(document, {
@@ -86,9 +87,9 @@ function wrongReferences(document: Document): readonly WrongReference[] {
   return wrong;
 }
 
-function offsetOf(document: Document, path: Path, what: 'key' | 'value'): number | undefined {
+function offsetOf(document: Document, path: Path, what: 'key' | 'value'): number {
   let node: Node | undefined = follow(document.contents, document);
-  let offset = node?.range?.[0];
+  let offset = node?.range?.[0] ?? 0;
   for (const [depth, key] of path.entries()) {
     const found = child(node, key, document);
     if (found === undefined) return offset;

@@ -121,9 +121,9 @@ function exampleWithin(spec: ParamSpec, notation: Notation): string {
     : notation.write(bound);
 }
 
-function outOfBounds(canonical: Json, { type, min, above, max }: ParamSpec, { write }: Notation): string | undefined {
+function outOfBounds(canonical: Json, { type, min, above, max }: ParamSpec, { write, max: most }: Notation): string | undefined {
   const low = min ?? (type === 'share' ? 0 : undefined);
-  const high = max ?? (type === 'share' ? 1 : undefined);
+  const high = max ?? most;
   const ends = typeof canonical === 'number' ? [canonical] : type === 'duration-range' ? Object.values(canonical as object) : [];
   if (above !== undefined && ends.some((end) => end <= above)) return `must be above ${above === 0 ? '0' : write(above)}`;
   if (low !== undefined && ends.some((end) => end < low)) return `is below ${write(low)}`;

@@ -124,6 +124,9 @@ export interface ThresholdResult {
   readonly value: number | null;
   readonly unit: string;
   readonly ok: boolean;
+  /** The round to which it is confined, and the length of each window, s, where it has them. */
+  readonly phase?: string;
+  readonly everyS?: number;
   /** Windows judged and missed, with `every`. */
   readonly windows?: { readonly judged: number; readonly missed: number };
   readonly reason?: string;

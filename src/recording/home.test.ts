@@ -70,6 +70,10 @@ describe('createRun', () => {
     expect(findRun(home, 'out/here', root)).toEqual(files);
   });
 
+  it('refuses an -o where nothing can be made, at once', () => {
+    expect(() => createRun(home, 'baseline', noon, '/proc/nope/deep')).toThrow(/cannot write \/proc\/nope\/deep/);
+  });
+
   it('refuses an -o that holds something', () => {
     writeFileSync(join(root, 'precious'), '');
     expect(() => createRun(home, 'baseline', noon, root)).toThrow(/not an empty directory/);

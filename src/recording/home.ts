@@ -2,6 +2,7 @@ import { existsSync, lstatSync, mkdirSync, readdirSync, realpathSync, rmSync, sy
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { RegattaError } from '../model/errors.ts';
 import type { RunRecord } from '../model/result.ts';
+import { makeDirectory } from './make-directory.ts';
 import { RunFiles } from './run-files.ts';
 import { SetFiles } from './set-files.ts';
 import { writeFailure } from './write-failure.ts';
@@ -22,7 +23,7 @@ export function regattaHome(cwd: string, env: { readonly [name: string]: string 
 /** Makes the home, with a `.gitignore` that keeps all of it out of the repository. */
 function createHome(home: string): void {
   try {
-    mkdirSync(home, { recursive: true });
+    makeDirectory(home);
     const ignore = join(home, '.gitignore');
     if (!existsSync(ignore)) {
       writeFileSync(ignore, '*\n');
@@ -110,7 +111,7 @@ export function removeRun(home: string, files: RunFiles, isAlive: (owner: RunRec
   }
   if (files.has('run.json')) {
     const { state, owner } = files.readJson('run.json');
-    if (state === 'running' && isAlive(owner)) {
+    if (state !== 'done' && isAlive(owner)) {
       throw new RegattaError('BUSY', `run ${files.id} is still going on (process ${owner.pid})`, { hint: 'Stop it first.' });
     }
   }
@@ -159,7 +160,7 @@ function claim(directory: string, id: string, make: (path: string) => void): str
   for (let attempt = 1; ; attempt++) {
     const path = join(directory, attempt === 1 ? id : `${id}-${attempt}`);
     try {
-      mkdirSync(directory, { recursive: true });
+      makeDirectory(directory);
       make(path);
       return path;
     } catch (error) {

@@ -1,10 +1,11 @@
-import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { RegattaError } from '../model/errors.ts';
 import type { Window } from '../model/load.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Results, RunRecord } from '../model/result.ts';
 import { readIfThere, readJson, writeJson, writeWhole } from './json-file.ts';
+import { makeDirectory } from './make-directory.ts';
 import { DICTIONARY_TABLE } from './spool-format.ts';
 import { writeFailure } from './write-failure.ts';
 
@@ -77,6 +78,11 @@ export class RunFiles {
     return existsSync(this.spool) ? readdirSync(this.spool).sort() : [];
   }
 
+  /** Held by the process that analyses the run. */
+  get analysisLock(): string {
+    return this.#path('analysis.lock');
+  }
+
   /** What the host process itself writes on stdout and stderr. */
   logFile(host: string): string {
     return join(this.#path('logs'), `${host}.log`);
@@ -141,7 +147,7 @@ export class RunFiles {
   /** Makes the directory; it may be there already. */
   create(): void {
     try {
-      mkdirSync(this.directory, { recursive: true });
+      makeDirectory(this.directory);
     } catch (error) {
       throw writeFailure(this.directory, error);
     }

@@ -5,7 +5,8 @@ import type { Distribution, Results } from '../model/result.ts';
 import { formatValue } from './format-value.ts';
 import type { ReporterContext } from './reporter-context.ts';
 import { resultSentence } from './result-sentence.ts';
-import { aboutRun, observedText } from './run-summary.ts';
+import { aboutRun } from './run-summary.ts';
+import { observedText, thresholdText } from './threshold-text.ts';
 
 /** Writes `report.md` into the run directory. */
 export function markdownReporter(context: ReporterContext): Reporter {
@@ -38,7 +39,7 @@ export function markdownReport(results: Results, plan: Plan): string {
 function thresholds({ thresholds: judged }: Results): string {
   return table(
     ['', 'threshold', 'observed'],
-    judged.map((threshold) => [threshold.ok ? '✓' : '✗', code(threshold.text), observedText(threshold)]),
+    judged.map((threshold) => [threshold.ok ? '✓' : '✗', code(thresholdText(threshold)), observedText(threshold)]),
   );
 }
 

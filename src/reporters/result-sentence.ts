@@ -1,5 +1,6 @@
 import type { Results, RunResult } from '../model/result.ts';
 import { formatValue } from './format-value.ts';
+import { thresholdText } from './threshold-text.ts';
 
 /** The answer of a run in one sentence. */
 export function resultSentence(results: Results): string {
@@ -16,7 +17,7 @@ const because: { readonly [R in RunResult]: (results: Results) => string } = {
   },
   failed: ({ thresholds }) => {
     const missed = thresholds.filter(({ ok }) => !ok);
-    return `${missed.length} of ${thresholds.length} thresholds missed (${missed.map(({ text }) => text).join('; ')})`;
+    return `${missed.length} of ${thresholds.length} thresholds missed (${missed.map(thresholdText).join('; ')})`;
   },
   passed: ({ thresholds: { length } }) =>
     length === 0

@@ -4,6 +4,7 @@ import { formatValue } from './format-value.ts';
 import { type HighlightCell, highlightRows } from './highlights.ts';
 import { resultSentence } from './result-sentence.ts';
 import { textTable } from './text-table.ts';
+import { observedText, thresholdText } from './threshold-text.ts';
 
 type Colors = ReturnType<typeof pc.createColors>;
 
@@ -43,13 +44,6 @@ export function aboutRun({ nodes, durationS, links }: Results): string {
   return `${nodes} ${nodes === 1 ? 'node' : 'nodes'}, ${formatValue(durationS, 's')}${links === 'none' ? '' : `, links ${links}`}`;
 }
 
-/** The value observed, and why where that alone does not say it. */
-export function observedText({ value, unit, windows, reason }: ThresholdResult): string {
-  const inWindows = windows === undefined ? '' : ` at worst, ${windows.missed} of ${windows.judged} windows missed`;
-  if (value === null) return reason ?? 'no data';
-  return `${formatValue(value, unit)}${inWindows}${reason === undefined ? '' : ` (${reason})`}`;
-}
-
 function highlight({ statistic, text }: HighlightCell, colors: Colors): string {
   return statistic === '' ? text : `${colors.dim(statistic)} ${text}`;
 }
@@ -57,7 +51,7 @@ function highlight({ statistic, text }: HighlightCell, colors: Colors): string {
 function thresholdCells(threshold: ThresholdResult, colors: Colors): string[] {
   const mark = threshold.ok ? colors.green('✓') : colors.red('✗');
   return [
-    `${mark} ${threshold.text}`,
+    `${mark} ${thresholdText(threshold)}`,
     `${colors.dim('observed')} ${threshold.ok ? observedText(threshold) : colors.red(observedText(threshold))}`,
   ];
 }

@@ -42,6 +42,24 @@ test('validate says of each file what is wrong, on stdout, and exits with 2', ()
   });
 });
 
+test('what an experiment in TypeScript prints does not get between the results', () => {
+  const body =
+    "console.log('NOISE');\nexport default { kit: 'gossipsub', fleets: { nodes: 12 }, rounds: [{ scenario: 'publish', rate: '4/s', for: '20s' }] };\n";
+  writeFileSync(join(folder, 'noisy.ts'), body);
+  const { code, stdout, stderr } = regatta('validate', '--json', 'noisy.ts');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: 'NOISE\n' });
+  expect(JSON.parse(stdout)).toMatchObject([{ valid: true }]);
+});
+
+test('a file that cannot be read keeps nothing of the others back', () => {
+  writeFileSync(join(folder, 'good.yaml'), good);
+  expect(regatta('validate', 'none.yaml', 'good.yaml')).toEqual({
+    code: 2,
+    stdout: 'none.yaml: cannot read none.yaml: there is no such file\nnone.yaml: 1 problem\ngood.yaml: valid, 1 run\n',
+    stderr: '',
+  });
+});
+
 test('validate --json has each problem with its place', () => {
   writeFileSync(join(folder, 'bad.yaml'), `${good}seeds: 1\n`);
   const { code, stdout } = regatta('validate', '--json', 'bad.yaml');

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { analyseRun } from '../../analysis/analyse.ts';
-import { exitCodes, RegattaError } from '../../model/errors.ts';
+import { exitCodes } from '../../model/errors.ts';
 import { runResults, type Results } from '../../model/result.ts';
-import { isAlive } from '../../orchestrator/process-identity.ts';
+import { claimAnalysis } from '../../orchestrator/claim-analysis.ts';
 import type { RunFiles } from '../../recording/run-files.ts';
 import { namedRuns, runArgument } from '../named-runs.ts';
 import { loadKits, reporterContext, reporters } from '../wire.ts';
@@ -29,12 +29,8 @@ async function report(runs: readonly RunFiles[], { json = false }: Options): Pro
 }
 
 async function analyse(files: RunFiles, tell: readonly string[]): Promise<Results> {
+  using _claim = claimAnalysis(files);
   const record = files.readJson('run.json');
-  if (record.state === 'running' && isAlive(record.owner)) {
-    throw new RegattaError('BUSY', `run ${files.id} is still going on (process ${record.owner.pid})`, {
-      hint: 'It is analysed when it ends.',
-    });
-  }
   const plan = files.readJson('plan.json');
   const results = await analyseRun(files, { kits: await loadKits(plan) });
   files.writeJson('run.json', { ...record, state: 'done', result: results.result, reason: results.reason });

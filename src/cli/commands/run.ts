@@ -47,6 +47,9 @@ async function runOne(planned: PlannedSet, options: Options): Promise<RunResult 
   const home = regattaHome(process.cwd(), process.env);
   const user = listenForStop(say);
   const end = await execute(plan, { home, user, options, set: null });
+  // what was recorded and is not analysed yet would else be found by nobody
+  if (end.results === null && options.json !== true) process.stdout.write(`run ${end.directory}\n`);
+  if (!options.analysis) say(`recorded; regatta report ${end.id} analyses it`);
   return end.result;
 }
 
@@ -93,8 +96,12 @@ function reportersOf(plan: Plan, { json, inSet }: { readonly json: boolean; read
   return [...named.filter((name) => name !== 'summary' && name !== 'json'), ...(inSet ? [] : ['json'])];
 }
 
+/** The command that repeats this run: without what says only where it goes and how far. */
 function commandLine(): string {
-  return ['regatta', ...process.argv.slice(2)]
+  const words = process.argv
+    .slice(2)
+    .filter((word, index, all) => !/^(-o.*|--out(=.*)?|--no-analysis)$/.test(word) && !/^(-o|--out)$/.test(all[index - 1] ?? ''));
+  return ['regatta', ...words]
     .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`))
     .join(' ');
 }

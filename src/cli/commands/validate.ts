@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { checkExperiment } from '../../experiment/load-experiment.ts';
+import { type CheckedExperiment, checkExperiment } from '../../experiment/load-experiment.ts';
 import { type Problem, writeProblem } from '../../experiment/problems.ts';
-import { exitCodes } from '../../model/errors.ts';
+import { exitCodes, RegattaError } from '../../model/errors.ts';
 import { type ExperimentOptions, planRequest, withExperimentOptions } from '../experiment-options.ts';
 import { wireExperimentParts } from '../wire.ts';
 
@@ -29,11 +29,21 @@ export function command(): Command {
 async function validate(files: readonly string[], options: Options): Promise<number> {
   const checked: Checked[] = [];
   for (const file of files) {
-    const { set, problems } = await checkExperiment(planRequest(file, options), wireExperimentParts());
+    const { set, problems } = await check(file, options);
     checked.push({ file, valid: set !== undefined, runs: set?.plans.length ?? 0, problems, warnings: set?.warnings ?? [] });
   }
   process.stdout.write(options.json === true ? `${JSON.stringify(checked, undefined, 2)}\n` : checked.map(inWords).join(''));
   return checked.every(({ valid }) => valid) ? exitCodes.passed : exitCodes.usage;
+}
+
+/** One that cannot be read is a problem of that file, and keeps nothing of the others back. */
+async function check(file: string, options: Options): Promise<CheckedExperiment> {
+  try {
+    return await checkExperiment(planRequest(file, options), wireExperimentParts());
+  } catch (error) {
+    if (!(error instanceof RegattaError && error.code === 'FILE_UNREADABLE')) throw error;
+    return { set: undefined, problems: [{ file, path: [], message: error.message }] };
+  }
 }
 
 function inWords({ file, valid, runs, problems, warnings }: Checked): string {

@@ -1,0 +1,8 @@
+/** A document with what stands between `<!-- generated: name -->` and `<!-- end -->` made anew. `file` is for the error about a name that is not there. */
+export function fillTables(text: string, file: string, tables: { readonly [name: string]: () => string }): string {
+  return text.replaceAll(/(<!-- generated: ([\w-]+) -->\n)[^]*?(<!-- end -->)/g, (_, start: string, name: string, end: string) => {
+    const make = tables[name];
+    if (make === undefined) throw new Error(`${file} asks for a table ${name}, which is not there`);
+    return `${start}${make()}\n${end}`;
+  });
+}
