@@ -24,8 +24,8 @@ export async function loadModule(path: string): Promise<{ readonly exported: unk
 
 /** What a module prints while it is loaded goes to stderr: stdout is for results. */
 async function withoutStdout<T>(load: () => Promise<T>): Promise<T> {
-  const { log, info, debug } = console;
-  Object.assign(console, { log: console.error, info: console.error, debug: console.error });
+  const { log, info, debug, error } = console;
+  Object.assign(console, { log: error, info: error, debug: error });
   try {
     return await load();
   } finally {

@@ -16,7 +16,8 @@ afterEach(() => rmSync(files.directory, { recursive: true }));
 
 test('one process at a time analyses a run', () => {
   {
-    using _ = claimAnalysis(files);
+    using claims = new DisposableStack();
+    claims.use(claimAnalysis(files));
     expect(() => claimAnalysis(files)).toThrow(/being analysed by another command/);
   }
   expect(existsSync(files.analysisLock)).toBe(false);

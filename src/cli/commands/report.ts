@@ -29,7 +29,8 @@ async function report(runs: readonly RunFiles[], { json = false }: Options): Pro
 }
 
 async function analyse(files: RunFiles, tell: readonly string[]): Promise<Results> {
-  using _claim = claimAnalysis(files);
+  using claims = new DisposableStack();
+  claims.use(claimAnalysis(files));
   const record = files.readJson('run.json');
   const plan = files.readJson('plan.json');
   const results = await analyseRun(files, { kits: await loadKits(plan) });
