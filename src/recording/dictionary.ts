@@ -12,9 +12,24 @@ export class Dictionary {
   #young = new Map<string, number>();
   #old = new Map<string, number>();
   #next = 0;
+  #lastText: string | undefined;
+  #lastCode = -1;
+  #textBefore: string | undefined;
+  #codeBefore = -1;
   #pending = '';
 
   code(text: string): number {
+    // an event mostly has the message and the topic of the one before it
+    if (text === this.#lastText) return this.#lastCode;
+    if (text === this.#textBefore) return this.#codeBefore;
+    this.#textBefore = this.#lastText;
+    this.#codeBefore = this.#lastCode;
+    this.#lastText = text;
+    this.#lastCode = this.#find(text);
+    return this.#lastCode;
+  }
+
+  #find(text: string): number {
     const young = this.#young.get(text);
     if (young !== undefined) {
       return young;

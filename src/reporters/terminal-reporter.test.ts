@@ -158,3 +158,14 @@ test('colours are left out when they are not wanted', () => {
   terminalReporter({ ...built.context, color: false }).step?.({ title: 'x', state: 'done' });
   expect(built.written.stderr).toBe('✓ x\n');
 });
+
+test('a round that only waits shows how long, and no figures that it does not have', () => {
+  const idle = { ...view, round: 'cool-down', kind: 'cool-down', targetRate: 0, achievedRate: 0, operations: 0, unknown: 0, inFlight: 0 };
+  for (const isTTY of [true, false]) {
+    const { context, written } = stage(isTTY);
+    terminalReporter(context).window?.(idle);
+    expect(written.stderr).toContain('cool-down');
+    expect(written.stderr).toContain('busiest 0.84 cores');
+    expect(written.stderr).not.toMatch(/operations|no data|–/);
+  }
+});

@@ -82,6 +82,7 @@ function stepLine({ title, state, detail, elapsedMs }: StepProgress, colors: Col
 
 function liveBlock(view: LiveView, colors: Colors): string[] {
   const bad = (text: string, isBad: boolean): string => (isBad ? colors.red(text) : text);
+  if (!hasLoad(view)) return [timeBar(view, colors), ...textTable([[colors.dim('hosts'), load(view)]])];
   const metrics = Object.entries(view.metrics).map(([name, { value, unit }]) => `${colors.dim(name)} ${formatValue(value, unit)}`);
   const rows = [
     [colors.dim('operations'), operations(view, bad)],
@@ -94,6 +95,7 @@ function liveBlock(view: LiveView, colors: Colors): string[] {
 }
 
 function quietLine(view: LiveView): string {
+  if (!hasLoad(view)) return [`${timeOf(view)} ${titleOf(view)}`, load(view)].join(' | ');
   const metrics = Object.entries(view.metrics).map(([name, { value, unit }]) => `${name} ${formatValue(value, unit)}`);
   const latency = `p50 ${duration(view.p50Ns)} p99 ${duration(view.p99Ns)}`;
   return [
@@ -104,6 +106,11 @@ function quietLine(view: LiveView): string {
     ...metrics,
     load(view),
   ].join(' | ');
+}
+
+/** A round that only waits has no figures to show. */
+function hasLoad({ operations: done, targetRate, inFlight }: LiveView): boolean {
+  return done > 0 || targetRate > 0 || inFlight > 0;
 }
 
 function timeBar(view: LiveView, colors: Colors): string {
