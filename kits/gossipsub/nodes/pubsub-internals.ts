@@ -35,6 +35,7 @@ export interface PubsubInternals {
   decodeRpc(bytes: { readonly byteLength: number }): RPC;
   handleReceivedRpc(from: PeerId, rpc: RPC): Promise<void>;
   validateReceivedMessage(from: PeerId, message: RPC.Message): Promise<Validation>;
+  msgIdToStrFn(id: Uint8Array): string;
   sendRpc(peer: string, rpc: RPC): boolean;
   sendRpcInBatch(peers: Set<string>, rpc: RPC): void;
 }
@@ -50,6 +51,7 @@ const members: { readonly [path: string]: 'function' | 'map' | 'object' } = {
   decodeRpc: 'function',
   handleReceivedRpc: 'function',
   validateReceivedMessage: 'function',
+  msgIdToStrFn: 'function',
   sendRpc: 'function',
   sendRpcInBatch: 'function',
   'score.score': 'function',

@@ -41,7 +41,12 @@ it('counts and records every RPC exactly as a peer reads and writes it on the wi
   expect(sum(ofPeer('sent'), 'subscriptions')).toBe(1);
   expect(sum(ofPeer('sent'), 'iwant')).toBe(3);
   expect(sum(ofPeer('sent'), 'messages')).toBe(1);
-  expect(network.events('reject').map(({ node, from_node: from, reason }) => [node, from, reason])).toEqual([[0, 2, 'invalid_signature']]);
+  const [reject, ...others] = network.events('reject');
+  expect([reject?.['node'], reject?.['from_node'], reject?.['reason'], others.length]).toEqual([0, 2, 'invalid_signature', 0]);
+  // The forged message has the id that it would have had with its own signature: that of the good one, one sequence number on.
+  const [delivered] = network.events('deliver').filter(({ from_node: from }) => from === 2);
+  expect(lastByteOf(reject)).toBe(lastByteOf(delivered) + 1);
+  expect(idOf(reject).subarray(0, -1)).toEqual(idOf(delivered).subarray(0, -1));
   expect(network.events('duplicate').filter(({ node, from_node: from }) => node === 0 && from === 2)).toHaveLength(1);
 
   const totals = network.measured(0);
@@ -64,6 +69,21 @@ it('records an RPC that no stream takes as dropped', async () => {
   expect(network.measured(0)['gossipsub_sent_iwant_total']).toBe(0);
 });
 
+it('fails a publication that goes out to no peer, says why, and counts and records it nowhere', async () => {
+  await using network = await TestNetwork.start({ count: 1 });
+  await using peer = await PeerByHand.connect(network, () => undefined);
+  peer.write({ subscriptions: [{ subscribe: true, topic: 'blocks' }] });
+  await network.until(() => network.measured(0)['mesh_peers'] === 1, 'the subscriber is in the mesh');
+  // Node 0 has somebody to publish to, and no stream.
+  await peer.stopListening();
+  await expect(network.node(0).client.publish('blocks', 100)).rejects.toThrow(
+    'the message could be sent to none of the peers in topic blocks: there is no open stream',
+  );
+  expect(network.events('publish')).toEqual([]);
+  expect(network.measured(0)['gossipsub_published_total']).toBe(0);
+  expect(network.counters).toEqual({});
+});
+
 const threeIds = [1, 2, 3].map((id) => Uint8Array.of(id));
 
 /** A peer of node 0 that is no GossipSub: the test reads and writes its frames. */
@@ -72,6 +92,7 @@ class PeerByHand implements AsyncDisposable {
   readonly #libp2p: Libp2p;
   readonly #key: PrivateKey;
   readonly #stream: Stream;
+  readonly #inbound: readonly Stream[];
 
   /** Joins the network as its next node; without `take` it does not offer the protocol. */
   static async connect(network: TestNetwork, take?: (frame: Uint8Array) => void): Promise<PeerByHand> {
@@ -83,7 +104,13 @@ class PeerByHand implements AsyncDisposable {
       streamMuxers: [yamux()],
       services: { identify: identify() },
     });
-    if (take !== undefined) await libp2p.handle(protocol, (stream) => readFrames(stream, take));
+    const inbound: Stream[] = [];
+    if (take !== undefined) {
+      await libp2p.handle(protocol, (stream) => {
+        inbound.push(stream);
+        readFrames(stream, take);
+      });
+    }
     const [first] = network.peers;
     if (first === undefined) throw new Error('no node 0');
     const { addrs, peerId } = cardOf(first);
@@ -92,13 +119,20 @@ class PeerByHand implements AsyncDisposable {
       { ...first, number: network.peers.length, card: { ...cardOf(first), peerId: libp2p.peerId.toString() } },
     ];
     const connection = await libp2p.dial(multiaddr(`${addrs[0]}/p2p/${peerId}`));
-    return new PeerByHand(libp2p, privateKey, await connection.newStream(protocol));
+    return new PeerByHand(libp2p, privateKey, { outbound: await connection.newStream(protocol), inbound });
   }
 
-  private constructor(libp2p: Libp2p, key: PrivateKey, stream: Stream) {
+  private constructor(libp2p: Libp2p, key: PrivateKey, streams: { outbound: Stream; inbound: readonly Stream[] }) {
     this.#libp2p = libp2p;
     this.#key = key;
-    this.#stream = stream;
+    this.#stream = streams.outbound;
+    this.#inbound = streams.inbound;
+  }
+
+  /** Resets the streams on which it is written to, and gives the other end time to notice. */
+  async stopListening(): Promise<void> {
+    for (const stream of this.#inbound) stream.abort(new Error('the test listens no more'));
+    await delay(100);
   }
 
   write(rpc: Partial<RPC>): void {
@@ -141,6 +175,14 @@ function contentOfFrame(frame: Uint8Array): { readonly [column: string]: number 
     subscriptions: subscriptions.length,
     bytes: frame.byteLength + prefixOf(frame.byteLength).byteLength,
   };
+}
+
+function idOf(row: Row | undefined): Buffer {
+  return Buffer.from(String(row?.['message']), 'base64');
+}
+
+function lastByteOf(row: Row | undefined): number {
+  return Number(idOf(row).at(-1));
 }
 
 function sum(rows: readonly Row[], column: string): number {

@@ -1,9 +1,8 @@
 import type { GossipSub, GossipsubMessage } from '@libp2p/gossipsub';
-import type { RPC } from '@libp2p/gossipsub/message';
-import { eventsTable, type NodeContext, type TableWriter } from 'regatta/node';
-import { rpcsTable } from '../tables.ts';
-import type { PubsubInternals } from './pubsub-internals.ts';
-import { addTo, contentOf, noRpcs, type RpcContent } from './rpc-counts.ts';
+import { eventsTable, type TableWriter } from 'regatta/node';
+import { bound } from './bound.ts';
+import { claimedMessageId } from './claimed-message-id.ts';
+import { RpcTrace, type RpcTraceOptions } from './rpc-trace.ts';
 
 const eventTypes = ['publish', 'deliver', 'duplicate', 'reject', 'graft', 'prune', 'add_peer', 'remove_peer', 'join', 'leave'] as const;
 type EventType = (typeof eventTypes)[number];
@@ -17,12 +16,14 @@ interface EventDetails {
   readonly reason?: string | undefined;
 }
 
-export interface TraceOptions {
+/** A message that is being published. */
+interface Publication {
+  /** Known once the library has stored it, just before it sends it. */
+  id?: string;
+}
+
+export interface TraceOptions extends RpcTraceOptions {
   readonly pubsub: GossipSub;
-  readonly internals: PubsubInternals;
-  readonly context: NodeContext;
-  /** Number of the node with that peer id; −1 when it is none of the run's. */
-  readonly numberOf: (peerId: string) => number;
   /** Told of each message that reaches the application. */
   readonly delivered: (message: GossipsubMessage) => void;
 }
@@ -41,51 +42,47 @@ export class Trace {
     rejected: 0,
     grafts: 0,
     prunes: 0,
-    droppedRpcs: 0,
-    sentBytes: 0,
-    receivedBytes: 0,
   };
-  readonly sent = noRpcs();
-  readonly received = noRpcs();
+  readonly rpcs: RpcTrace;
   readonly #options: TraceOptions;
   readonly #events: TableWriter<typeof eventsTable>;
-  readonly #rpcs: TableWriter<typeof rpcsTable>;
   readonly #typeCodes: { readonly [T in EventType]: number };
-  readonly #directionCodes: { readonly sent: number; readonly received: number; readonly dropped: number };
   /** Of the event types that the experiment keeps. */
   readonly #kept: ReadonlySet<EventType>;
-  readonly #keepsRpcs: boolean;
   /** topic → peers in the mesh as the rows tell it: what tells a prune from a refusal. */
   readonly #mesh = new Map<string, Set<string>>();
-  /** Payloads that are being published, with the instant at which that was asked for. */
-  readonly #publishing = new Map<Uint8Array, number>();
-  /** Bytes of the RPC that was pushed or decoded last. */
-  #lastBytes = 0;
+  /** By payload. */
+  readonly #publishing = new Map<Uint8Array, Publication>();
 
   constructor(options: TraceOptions) {
     this.#options = options;
     const { context } = options;
     const { recorder } = context;
     this.#events = recorder.table(eventsTable);
-    this.#rpcs = recorder.table(rpcsTable);
     this.#typeCodes = Object.fromEntries(eventTypes.map((type) => [type, recorder.code(type)])) as { [T in EventType]: number };
-    this.#directionCodes = { sent: recorder.code('sent'), received: recorder.code('received'), dropped: recorder.code('dropped') };
     this.#kept = new Set(eventTypes.filter((type) => type === 'join' || type === 'leave' || context.keeps(type)));
-    this.#keepsRpcs = context.keeps('rpc');
     this.#wrapPeersAndMesh();
     this.#wrapMessages();
-    this.#wrapReceivedRpcs();
-    this.#wrapSentRpcs();
+    this.rpcs = new RpcTrace(options);
   }
 
-  /** Publishes, stamped with the instant `ts` (ns since run start) at which that was asked for. */
+  /**
+   * Publishes, stamped with the instant `ts` (ns since run start) at which that was asked for. Rejects when no peer was sent the message: the library only
+   * says so in what it returns. Such a message is no publication, though gossip may still carry it.
+   */
   async publish(topic: string, payload: Uint8Array, ts: number): Promise<void> {
-    this.#publishing.set(payload, ts);
+    const publication: Publication = {};
+    this.#publishing.set(payload, publication);
     try {
-      await this.#options.pubsub.publish(topic, payload);
+      const { recipients } = await this.#options.pubsub.publish(topic, payload);
+      if (recipients.length === 0) {
+        throw new Error(`the message could be sent to none of the peers in topic ${topic}: ${this.rpcs.lastFailure ?? 'the log says why'}`);
+      }
     } finally {
       this.#publishing.delete(payload);
     }
+    this.counts.published++;
+    this.#write('publish', { ts, message: publication.id, topic });
   }
 
   subscribe(topic: string): void {
@@ -154,12 +151,12 @@ export class Trace {
       this.#write('duplicate', { message, peer: from, topic });
       duplicateMessage(from, message, topic);
     };
-    // The only place where a published message has its id and is certain to go out.
+    // The only place where a published message and its id are seen together.
     internals.mcache.put = (id, message, validated) => {
-      const ts = message.data === undefined ? undefined : this.#publishing.get(message.data);
-      if (ts !== undefined) {
-        this.counts.published++;
-        this.#write('publish', { ts, message: id.msgIdStr, topic: message.topic });
+      const publication = message.data === undefined ? undefined : this.#publishing.get(message.data);
+      if (publication !== undefined) {
+        publication.id = id.msgIdStr;
+        this.rpcs.lastFailure = undefined;
       }
       return put(id, message, validated);
     };
@@ -167,8 +164,9 @@ export class Trace {
       const validation = await validateReceivedMessage(from, message);
       if (validation.code === 'invalid') {
         this.counts.rejected++;
+        const claimed = validation.msgIdStr === undefined ? claimedMessageId(message) : undefined;
         this.#write('reject', {
-          message: validation.msgIdStr,
+          message: claimed === undefined ? validation.msgIdStr : internals.msgIdToStrFn(claimed),
           peer: from.toString(),
           topic: message.topic,
           reason: validation.error ?? validation.reason,
@@ -176,63 +174,6 @@ export class Trace {
       }
       return validation;
     };
-  }
-
-  #wrapReceivedRpcs(): void {
-    const { internals } = this.#options;
-    const { decodeRpc, handleReceivedRpc } = bound(internals, 'decodeRpc', 'handleReceivedRpc');
-    internals.decodeRpc = (bytes) => {
-      this.#lastBytes = bytes.byteLength + varintBytes(bytes.byteLength);
-      return decodeRpc(bytes);
-    };
-    // The library handles an RPC in the same turn in which it decoded it: the bytes are this RPC's.
-    internals.handleReceivedRpc = (from, rpc) => {
-      const content = contentOf(rpc);
-      addTo(this.received, content);
-      this.counts.receivedBytes += this.#lastBytes;
-      this.#writeRpc('received', from.toString(), rpc, content);
-      return handleReceivedRpc(from, rpc);
-    };
-  }
-
-  #wrapSentRpcs(): void {
-    const { internals } = this.#options;
-    const { sendRpc, sendRpcInBatch } = bound(internals, 'sendRpc', 'sendRpcInBatch');
-    const streams = internals.streamsOutbound;
-    const { set } = bound(streams, 'set');
-    streams.set = (peer, stream) => {
-      const { pushPrefixed } = bound(stream, 'pushPrefixed');
-      stream.pushPrefixed = (data) => {
-        this.#lastBytes = data.byteLength;
-        pushPrefixed(data);
-      };
-      set(peer, stream);
-      return streams;
-    };
-    internals.sendRpc = (peer, rpc) => {
-      const isSent = sendRpc(peer, rpc);
-      // Only now does the RPC hold the control messages that rode along.
-      this.#countSent(peer, rpc, isSent);
-      return isSent;
-    };
-    internals.sendRpcInBatch = (peers, rpc) => {
-      const meant = [...peers];
-      // Takes those out of the set to whom it could not send.
-      sendRpcInBatch(peers, rpc);
-      for (const peer of meant) this.#countSent(peer, rpc, peers.has(peer));
-    };
-  }
-
-  #countSent(peer: string, rpc: RPC, isSent: boolean): void {
-    const content = contentOf(rpc);
-    if (isSent) {
-      addTo(this.sent, content);
-      this.counts.sentBytes += this.#lastBytes;
-    } else {
-      this.counts.droppedRpcs++;
-      this.#lastBytes = 0;
-    }
-    this.#writeRpc(isSent ? 'sent' : 'dropped', peer, rpc, content);
   }
 
   #write(type: EventType, { ts, message, peer, topic, reason }: EventDetails): void {
@@ -248,33 +189,4 @@ export class Trace {
     columns.topic[row] = topic === undefined ? -1 : context.recorder.code(topic);
     columns.reason[row] = reason === undefined ? -1 : context.recorder.code(reason);
   }
-
-  #writeRpc(direction: 'sent' | 'received' | 'dropped', peer: string, rpc: RPC, content: RpcContent): void {
-    if (!this.#keepsRpcs) return;
-    const { context, numberOf } = this.#options;
-    const row = this.#rpcs.next();
-    const { columns } = this.#rpcs;
-    columns.ts[row] = context.clock.now() - context.runStartNs;
-    columns.node[row] = context.node.number;
-    columns.peer[row] = numberOf(peer);
-    columns.direction[row] = this.#directionCodes[direction];
-    columns.messages[row] = content.messages;
-    columns.ihave[row] = content.ihave;
-    columns.iwant[row] = content.iwant;
-    columns.graft[row] = content.graft;
-    columns.prune[row] = content.prune;
-    columns.idontwant[row] = content.idontwant;
-    columns.subscriptions[row] = rpc.subscriptions.length;
-    columns.bytes[row] = this.#lastBytes;
-  }
-}
-
-/** Length of the varint that precedes an RPC of that size on its stream. */
-function varintBytes(size: number): number {
-  return Math.max(1, Math.ceil((32 - Math.clz32(size)) / 7));
-}
-
-/** Methods of an object as they are now, bound to it. */
-function bound<T extends object, K extends keyof T>(target: T, ...names: readonly K[]): Pick<T, K> {
-  return Object.fromEntries(names.map((name) => [name, (target[name] as (...args: unknown[]) => unknown).bind(target)])) as Pick<T, K>;
 }
