@@ -14,6 +14,10 @@ export default {
       about: 'js-libp2p with @libp2p/gossipsub, inside a host process',
       url: moduleBeside(import.meta.url, './nodes/gossipsub-node'),
       params: nodeParams,
+      links: (own, peer) =>
+        own['publisher'] === true ||
+        peer['publisher'] === true ||
+        !(own['connectToPublishersOnly'] === true || peer['connectToPublishersOnly'] === true),
       derive: (params) => ({ ...params, ...meshBounds(params as { D: number }) }),
     },
   },
@@ -23,7 +27,14 @@ export default {
       url: moduleBeside(import.meta.url, './scenarios/publish'),
       params: {
         topic: { type: 'text', default: 'blocks', about: 'topic to publish to' },
-        size: { type: 'size', default: '1KiB', min: 1, about: 'bytes of the data field of the message on the wire' },
+        size: {
+          type: 'size',
+          default: '1KiB',
+          min: 1,
+          max: 4 * 2 ** 20 - 2 ** 10,
+          about:
+            'bytes of the data field of the message on the wire; at most 4 MiB less 1 KiB: peers refuse an RPC above 4 MiB, and author, signature and framing go with it',
+        },
       },
       counts: 'gossipsub_published_total',
     },

@@ -106,26 +106,33 @@ function paramsOfFleets({ fleets }: Plan, kits: readonly Kit[]): string[] {
 
 function networkInWords({ network, fleets, seed }: Plan): string[][] {
   const { kind, ...options } = network.topology;
-  const names = fleets.flatMap(({ name, count }) => Array.from({ length: count }, (_, index) => `${name}-${index}`));
-  const links = makeTopology(network.topology, names, seededRandom(seed, 'topology')).length;
+  const nodes = fleets.flatMap(({ name, count }) =>
+    Array.from({ length: count }, (_, index) => ({ name: `${name}-${index}`, fleet: name })),
+  );
+  const links = makeTopology(network, nodes, seededRandom(seed, 'topology')).length;
   const shown = Object.entries(options).filter(([key]) => key !== 'edges');
   return [
     [
       'topology',
-      [kind, ...shown.map(([key, value]) => `${key} ${String(value)}`), `${links} links between ${names.length} nodes`].join(', '),
+      [kind, ...shown.map(([key, value]) => `${key} ${String(value)}`), `${links} links between ${nodes.length} nodes`].join(', '),
     ],
-    ['links', linkInWords(network, network.regions)],
-    ...network.between.map(({ fleets: pair, ...link }) => [pair.join(' – '), linkInWords(link, undefined)]),
+    ...(network.apart === undefined ? [] : [['no links', network.apart.map((pair) => pair.join(' – ')).join(', ')]]),
+    ['links', linkInWords(network, 'per node', network.regions)],
+    ...network.between.map(({ fleets: pair, ...link }) => [pair.join(' – '), linkInWords(link, 'per link')]),
   ];
 }
 
-function linkInWords({ latency, jitter, bandwidth }: Partial<LinkPlan>, regions: NetworkPlan['regions']): string {
+function linkInWords(
+  { latency, jitter, bandwidth }: Partial<LinkPlan>,
+  scope: 'per node' | 'per link',
+  regions?: NetworkPlan['regions'],
+): string {
   return (
     [
       ...(regions === undefined ? [] : [`latency by region as in ${regions.name}`]),
       ...(latency === undefined ? [] : [`${writeDurationRange(latency)} one way`]),
       ...(jitter === undefined || jitter === 0 ? [] : [`jitter ±${writeShare(jitter)}`]),
-      ...(bandwidth === undefined || bandwidth === null ? [] : [`${writeBandwidth(bandwidth)} per node`]),
+      ...(bandwidth === undefined || bandwidth === null ? [] : [`${writeBandwidth(bandwidth)} ${scope}`]),
     ].join(', ') || 'as they are'
   );
 }

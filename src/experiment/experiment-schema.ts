@@ -75,7 +75,11 @@ const linkShape = {
   bandwidth: text('what a node can send in all: 10MiB/s').optional(),
 };
 
-const betweenShape = { fleets: listOf(text('fleet'), '[a, b]').length(2, 'a pair of fleets is needed: [a, b]'), ...linkShape };
+const betweenShape = {
+  fleets: listOf(text('fleet'), '[a, b]').length(2, 'a pair of fleets is needed: [a, b]'),
+  ...linkShape,
+  bandwidth: text('what goes over such a link, each way, beside what a node can send in all: 1MiB/s').optional(),
+};
 
 export const networkShape = {
   topology: oneOf('the name of a topology or {name: {its options}}', [

@@ -70,6 +70,48 @@ describe('the topology', () => {
   });
 });
 
+describe('fleets that their kit keeps apart', () => {
+  const kept = (fleets: string, rest = ''): string =>
+    `kit: echo\nrounds: [{scenario: publish, rate: 4/s, for: 20s}]\nfleets: ${fleets}\n${rest}`;
+
+  test('are named in the plan, each pair once', async () => {
+    const plan = await planOf(kept('{a: {count: 3, hub: true}, b: {count: 4, shy: true}, c: 2}'));
+    expect(plan.network.apart).toEqual([
+      ['b', 'b'],
+      ['b', 'c'],
+    ]);
+    expect(plan.warnings).toEqual([]);
+    expect((await planOf(kept('{a: 3, b: 4}'))).network).not.toHaveProperty('apart');
+  });
+
+  test('may not leave a node without anybody to link to', async () => {
+    expect(await pointedProblemsOf(kept('{a: {count: 4, shy: true}, b: {count: 1}}'))).toEqual([
+      '{ ← fleets.a: nodes of fleet a may be linked to no other node; it depends on shy, hub',
+      '{ ← fleets.b: nodes of fleet b may be linked to no other node; it depends on shy, hub',
+    ]);
+  });
+
+  test('may not be linked by a list', async () => {
+    const files = { 'links.yaml': 'a-0: [b-0, b-1]\nb-0: [b-1]\n' };
+    expect(
+      await pointedProblemsOf(kept('{a: {count: 1, hub: true}, b: {count: 2, shy: true}}', 'network: {topology: {fixed: links.yaml}}\n'), {
+        files,
+      }),
+    ).toEqual(['links.yaml ← network.topology.fixed: links.yaml links b-0 to b-1, which the params of their fleets keep apart']);
+  });
+});
+
+describe('a network in parts', () => {
+  test('is warned about, whether a list or fleets that are apart made it so', async () => {
+    const files = { 'links.yaml': 'a-0: [a-1]\na-2: [a-3]\n' };
+    expect((await planOf(withNetwork('{topology: {fixed: links.yaml}}', '{a: 5}'), { files })).warnings).toEqual([
+      'network.topology: the network falls into 3 parts without a link between them: what begins in one does not reach the others',
+    ]);
+    const apart = '{a: {count: 3, shy: true, hub: true}, b: {count: 2, hub: true}, c: {count: 3}, d: 3}';
+    expect((await planOf(withNetwork('{topology: {random: 3}}', apart))).warnings).toEqual([]);
+  });
+});
+
 describe('links', () => {
   test('have a latency, a range of it, jitter and bandwidth, and exceptions', async () => {
     expect(

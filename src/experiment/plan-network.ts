@@ -3,6 +3,7 @@ import type { Json } from '../model/json.ts';
 import type { FleetPlan, LinkPlan, NetworkPlan, TopologyPlan } from '../model/plan.ts';
 import { parseBandwidth } from '../model/units.ts';
 import { checkTopology } from '../network/check-topology.ts';
+import { checkLinks, fleetsApart, nodesOf } from './plan-links.ts';
 import { checkRegions, regionMatrices, type RegionLatency } from '../network/regions.ts';
 import { readFixedTopology } from '../network/topologies/fixed.ts';
 import { topologies } from '../network/topologies/index.ts';
@@ -59,17 +60,23 @@ export async function planNetwork(
   const placed = fleets?.map((fleet) =>
     regions === undefined || fleet.regions.length > 0 ? fleet : { ...fleet, regions: Object.keys(regions.latency) },
   );
-  const nodes = placed?.flatMap(({ name, count }) => Array.from({ length: count }, (_, index) => `${name}-${index}`));
-  const topology = await readTopology(cell, settings.topology, nodes);
+  const topology = await readTopology(cell, settings.topology, placed === undefined ? undefined : nodesOf(placed).map(({ name }) => name));
   if (placed === undefined || topology === undefined || problems.list.length > before) return undefined;
   if (regions !== undefined) {
     const problem = checkRegions(regions, [...new Set(placed.flatMap((fleet) => fleet.regions))]);
     if (problem !== undefined) problems.add(['network', 'latency'], problem);
   }
-  return {
-    network: { ...link, ...(latency === undefined ? {} : { latency }), topology, between, ...(regions === undefined ? {} : { regions }) },
-    fleets: placed,
+  const apart = fleetsApart(cell, placed);
+  const network: NetworkPlan = {
+    ...link,
+    ...(latency === undefined ? {} : { latency }),
+    topology,
+    ...(apart.length === 0 ? {} : { apart }),
+    between,
+    ...(regions === undefined ? {} : { regions }),
   };
+  checkLinks(cell, network, placed);
+  return { network, fleets: placed };
 }
 
 function readLink({ problems }: Cell, { latency, jitter, bandwidth }: LinkSettings, path: Path): LinkPlan {
@@ -157,9 +164,9 @@ async function readEdges(
   try {
     const source = await readSource(file, directory);
     const [first] = source.problems;
-    const content = first === undefined ? readFixedTopology(source.value) : { problem: first.message };
+    const content = first === undefined ? readFixedTopology(source.value) : { problems: [first.message] };
     if ('edges' in content) return content.edges;
-    problems.add(path, `${file}: ${content.problem}`);
+    for (const problem of content.problems) problems.add(path, `${file}: ${problem}`);
   } catch (error) {
     if (!(error instanceof RegattaError)) throw error;
     problems.add(path, error.message);

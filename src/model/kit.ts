@@ -51,6 +51,11 @@ export interface NodeDeclaration {
   readonly params: ParamSpecs;
   /** Fills in params that follow others (`Dlo` from `D`); gets checked canonical values, with undefined where nothing was given. Pure. */
   derive?(params: JsonObject): JsonObject;
+  /**
+   * Whether a node with these params may be linked to one with those, of a fleet of the same kit; asked for both. Where one says no, the topology gives
+   * the two fleets other links. Pure.
+   */
+  links?(own: JsonObject, peer: JsonObject): boolean;
 }
 
 export interface ScenarioDeclaration {

@@ -38,6 +38,8 @@ export interface LinkShape {
   readonly jitter: number;
   /** Bytes per second that the sending node can send over all its links; null is unlimited. */
   readonly bandwidth: number | null;
+  /** Bytes per second that go over this link alone, each way; unlimited when absent. */
+  readonly linkBandwidth?: number;
 }
 
 /** One link to make: `from` dials `to`. */

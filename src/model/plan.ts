@@ -80,12 +80,14 @@ export interface LinkPlan {
   readonly latency?: DurationRange;
   /** Each message's latency varies by up to this share of the link's latency, either way, uniformly. */
   readonly jitter: number;
-  /** Bytes per second that a node can send in all; null is unlimited. */
+  /** Bytes per second: of the network, what a node can send in all; of an exception in `between`, what goes over such a link, each way. null is unlimited. */
   readonly bandwidth: number | null;
 }
 
 export interface NetworkPlan extends LinkPlan {
   readonly topology: TopologyPlan;
+  /** Pairs of fleets (also of a fleet with itself) whose nodes have no links to each other, whatever the topology; absent where there are none. */
+  readonly apart?: readonly (readonly [string, string])[];
   /** One-way latency by region pair in ns; when given, it takes the place of `latency`. */
   readonly regions?: { readonly name: string; readonly latency: { readonly [from: string]: { readonly [to: string]: number } } };
   /** Exceptions for links between two fleets, either way. */

@@ -9,7 +9,7 @@ const ms = 1e6;
 
 /** A line on a virtual clock, with what came out of it and when. */
 function makeLine(
-  shape: { latencyNs?: number; jitter?: number; bandwidth?: number | null },
+  shape: { latencyNs?: number; jitter?: number; bandwidth?: number | null; linkBandwidth?: number },
   parts: { clock?: VirtualClock; uplink?: Uplink } = {},
 ) {
   const { clock = new VirtualClock() } = parts;
@@ -208,6 +208,23 @@ describe('bandwidth', () => {
     free.line.push(3, 10_000);
     await parts.clock.advanceTo(100 * ms);
     expect([one.arrivals, other.arrivals, free.arrivals]).toEqual([[[1, 10]], [[2, 20]], [[3, 1]]]);
+  });
+
+  it('of one link holds up that link and no other of the node', async () => {
+    const parts = { clock: new VirtualClock(), uplink: new Uplink() };
+    const [slow, fast] = [makeLine({ bandwidth: 1e6, linkBandwidth: 1e5 }, parts), makeLine({ bandwidth: 1e6 }, parts)];
+    slow.line.push(1, 1_000);
+    slow.line.push(2, 1_000);
+    fast.line.push(3, 1_000);
+    await parts.clock.advanceTo(100 * ms);
+    // 1 ms each through the uplink, and 10 ms each through the slow link.
+    expect([slow.arrivals, fast.arrivals]).toEqual([
+      [
+        [1, 11],
+        [2, 21],
+      ],
+      [[3, 3]],
+    ]);
   });
 
   it('is never exceeded, however the items come', async () => {

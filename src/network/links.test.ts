@@ -132,14 +132,14 @@ describe('between', () => {
         1,
       ).map(({ shape }) => shape),
     ).toEqual([
-      { latencyNs: 200 * ms, jitter: 0.5, bandwidth: 1000 },
-      { latencyNs: 9 * ms, jitter: 0.1, bandwidth: 2000 },
+      { latencyNs: 200 * ms, jitter: 0.5, bandwidth: null, linkBandwidth: 1000 },
+      { latencyNs: 9 * ms, jitter: 0.1, bandwidth: null, linkBandwidth: 2000 },
       { latencyNs: ms, jitter: 0.1, bandwidth: null },
     ]);
   });
 
-  it('can lift the bandwidth limit', () => {
-    const network: NetworkPlan = { ...plain, bandwidth: 1000, between: [{ fleets: ['lurkers', 'lurkers'], bandwidth: null }] };
+  it('gives a link a bandwidth of its own beside what a node can send in all', () => {
+    const network: NetworkPlan = { ...plain, bandwidth: 1000, between: [{ fleets: ['lurkers', 'lurkers'], bandwidth: 300 }] };
     expect(
       makeLinks(
         network,
@@ -149,7 +149,10 @@ describe('between', () => {
           [0, 1],
         ],
         1,
-      ).map(({ shape }) => shape.bandwidth),
-    ).toEqual([null, 1000]);
+      ).map(({ shape }) => [shape.bandwidth, shape.linkBandwidth]),
+    ).toEqual([
+      [1000, 300],
+      [1000, undefined],
+    ]);
   });
 });

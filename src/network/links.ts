@@ -37,7 +37,8 @@ function shapeOf(network: NetworkPlan, from: LinkEnd, to: LinkEnd, seed: number)
   return {
     latencyNs: regional(network, exception, from, to) ?? drawn(exception.latency ?? network.latency, from, to, seed),
     jitter: exception.jitter ?? network.jitter,
-    bandwidth: exception.bandwidth === undefined ? network.bandwidth : exception.bandwidth,
+    bandwidth: network.bandwidth,
+    ...(typeof exception.bandwidth === 'number' ? { linkBandwidth: exception.bandwidth } : {}),
   };
 }
 

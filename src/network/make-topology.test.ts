@@ -12,7 +12,11 @@ function namesOf(count: number): string[] {
 }
 
 function make(topology: TopologyPlan, nodes: number, seed = 1): readonly Edge[] {
-  return makeTopology(topology, namesOf(nodes), seededRandom(seed, 'topology'));
+  return makeTopology(
+    { topology },
+    namesOf(nodes).map((name) => ({ name, fleet: 'nodes' })),
+    seededRandom(seed, 'topology'),
+  );
 }
 
 function degreesOf(edges: readonly Edge[], nodes: number): number[] {

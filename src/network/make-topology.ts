@@ -1,19 +1,25 @@
 import { RegattaError } from '../model/errors.ts';
-import type { TopologyPlan } from '../model/plan.ts';
+import type { NetworkPlan } from '../model/plan.ts';
 import type { Random } from '../model/random.ts';
 import { checkTopology } from './check-topology.ts';
+import { keepApart, type PlacedNode } from './keep-apart.ts';
 import { spreadDials } from './spread-dials.ts';
 import { topologies } from './topologies/index.ts';
 import type { Edge, Topology } from './topologies/topology.ts';
 
 /**
- * Who is linked to whom: undirected edges between places in `nodeNames`, each once; the first of a pair dials the second, and no node dials more than half
- * of its links (rounded up). The same names and random source give the same edges.
+ * Who is linked to whom: undirected edges between places in `nodes`, each once, none between fleets that are kept apart; the first of a pair dials the second, and no
+ * node dials more than half of its links (rounded up). The same nodes and random source give the same edges.
  * @throws RegattaError EXPERIMENT_INVALID when the topology cannot exist over these nodes
  */
-export function makeTopology(topology: TopologyPlan, nodeNames: readonly string[], random: Random): readonly Edge[] {
-  const problem = checkTopology(topology, nodeNames);
+export function makeTopology(
+  { topology, apart = [] }: Pick<NetworkPlan, 'topology' | 'apart'>,
+  nodes: readonly PlacedNode[],
+  random: Random,
+): readonly Edge[] {
+  const names = nodes.map(({ name }) => name);
+  const problem = checkTopology(topology, names);
   if (problem !== undefined) throw new RegattaError('EXPERIMENT_INVALID', problem);
-  const edges = (topologies[topology.kind] as Topology).edges(topology, nodeNames, random);
-  return spreadDials(edges, nodeNames.length);
+  const edges = (topologies[topology.kind] as Topology).edges(topology, names, random);
+  return spreadDials(keepApart(edges, nodes, apart, random), nodes.length);
 }

@@ -74,11 +74,7 @@ function isUp(ledger: NodeLedger, node: number): boolean {
 
 function linksOf(plan: Plan, deployment: Deployment): readonly Link[] {
   const nodes = deployment.hosts.flatMap((host) => host.nodes).toSorted((a, b) => a.number - b.number);
-  const edges = makeTopology(
-    plan.network.topology,
-    nodes.map(({ name }) => name),
-    seededRandom(plan.seed, 'topology'),
-  );
+  const edges = makeTopology(plan.network, nodes, seededRandom(plan.seed, 'topology'));
   return makeLinks(plan.network, nodes, edges, plan.seed);
 }
 

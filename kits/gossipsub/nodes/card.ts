@@ -13,8 +13,6 @@ export interface GossipsubCard extends Presence {
   /** Multiaddrs, without the peer id. */
   readonly addrs: readonly string[];
   readonly topics: readonly string[];
-  readonly publisher: boolean;
-  readonly connectToPublishersOnly: boolean;
 }
 
 /** The card of a node of this kit. */
@@ -45,9 +43,4 @@ export function isExpectedAt(presence: Presence, ns: number): boolean {
 /** When a node that is present at that time came, ns from the start of the first round. */
 export function cameNs({ joinsNs, rejoinsNs }: Presence, ns: number): number {
   return rejoinsNs !== null && ns >= rejoinsNs ? rejoinsNs : joinsNs;
-}
-
-/** Whether two nodes that the topology links are to connect at all: connectToPublishersOnly at either end parts those of whom neither is a publisher. */
-export function areWilling(a: GossipsubCard, b: GossipsubCard): boolean {
-  return a.publisher || b.publisher || !(a.connectToPublishersOnly || b.connectToPublishersOnly);
 }

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { cardOf } from './card.ts';
 import { TestNetwork } from './test-network.ts';
 
 it('brings late joiners in after their delay, counted from the start of the first round, and settles without them', async () => {
@@ -47,6 +46,10 @@ it('leaves and comes back when its params say so', async () => {
     () => network.events('leave').length === 1 && [0, 1, 2, 3].every((n) => network.measured(n)['peers'] === (n === 3 ? 0 : 2)),
     'left',
   );
+  // They were told, and keep its backoff: they did not only see it vanish.
+  const told = network.events('prune').filter((row) => row['from_node'] === 3);
+  expect(told).toHaveLength(3);
+  expect(new Set(told.map(({ node }) => node))).toEqual(new Set([0, 1, 2]));
   await network.node(0).client.publish('blocks', 64);
   await network.until(() => network.events('join').length === 5, 'came back');
   const [left] = network.events('leave');
@@ -60,14 +63,4 @@ it('leaves and comes back when its params say so', async () => {
   await network.until(() => network.counters['deliveries'] === 5, 'all delivered');
   expect(network.counters).toEqual({ published: 2, expected_deliveries: 2 + 3, deliveries: 5 });
   expect(network.exits).toEqual([]);
-});
-
-it('connects to publishers only where that is asked for', async () => {
-  await using network = await TestNetwork.settled({
-    count: 5,
-    params: (index) => ({ publisher: index < 2, connectToPublishersOnly: true }),
-  });
-  expect(network.peers.map((peer) => cardOf(peer).publisher)).toEqual([true, true, false, false, false]);
-  await network.until(() => network.measured(0)['peers'] === 4, 'publisher connected');
-  expect([0, 1, 2, 3, 4].map((number) => network.measured(number)['peers'])).toEqual([4, 4, 2, 2, 2]);
 });

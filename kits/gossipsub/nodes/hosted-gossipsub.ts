@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { GossipSub, GossipsubMessage } from '@libp2p/gossipsub';
 import { multiaddr } from '@multiformats/multiaddr';
 import type { Libp2p } from 'libp2p';
@@ -13,7 +14,7 @@ import {
   NS_PER_S,
   RegattaError,
 } from 'regatta/node';
-import { areWilling, cameNs, cardOf, type GossipsubCard, isExpectedAt, isPresent } from './card.ts';
+import { cameNs, cardOf, type GossipsubCard, isExpectedAt, isPresent } from './card.ts';
 import { drawPresence } from './draw-presence.ts';
 import type { GossipsubClient } from './gossipsub-client.ts';
 import { inspectRegularly } from './inspection.ts';
@@ -63,8 +64,6 @@ export class HostedGossipsub implements HostedNode, CanSettle, CanMeasure {
       peerId: libp2p.peerId.toString(),
       addrs: [],
       topics: params['topics'] as readonly string[],
-      publisher: params['publisher'] === true,
-      connectToPublishersOnly: params['connectToPublishersOnly'] === true,
     };
   }
 
@@ -84,10 +83,10 @@ export class HostedGossipsub implements HostedNode, CanSettle, CanMeasure {
     return { ...this.#card, addrs };
   }
 
-  /** Dials a peer, unless the params keep one of the two away: whoever of two comes later dials when it comes. */
+  /** Dials a peer, unless one of the two is away by its params: whoever of two comes later dials when it comes. */
   async connect(peer: NodeHandle): Promise<void> {
     const card = cardOf(peer);
-    if (!areWilling(this.#card, card) || !isPresent(this.#card, beforeLoad) || !isPresent(card, beforeLoad)) return;
+    if (!isPresent(this.#card, beforeLoad) || !isPresent(card, beforeLoad)) return;
     await this.#dial(card);
   }
 
@@ -98,7 +97,7 @@ export class HostedGossipsub implements HostedNode, CanSettle, CanMeasure {
   unsettled(): string | undefined {
     if (!isPresent(this.#card, beforeLoad)) return undefined;
     const { params, internals, neighbours } = this.#parts;
-    const linked = neighbours.of(this.#card).filter(({ card }) => isPresent(card, beforeLoad));
+    const linked = neighbours.linked.filter(({ card }) => isPresent(card, beforeLoad));
     for (const topic of this.#card.topics) {
       const mesh = internals.mesh.get(topic);
       const backoff = internals.backoff.get(topic);
@@ -176,7 +175,7 @@ export class HostedGossipsub implements HostedNode, CanSettle, CanMeasure {
 
   async #come(elapsedNs: number, signal: AbortSignal): Promise<void> {
     const { context, neighbours } = this.#parts;
-    const present = neighbours.of(this.#card).filter(({ card }) => isPresent(card, elapsedNs));
+    const present = neighbours.linked.filter(({ card }) => isPresent(card, elapsedNs));
     const earlier = present.filter(({ card }) => cameNs(card, elapsedNs) < elapsedNs);
     // Of two that come at the same time, one has to dial.
     const sameTime = present.filter(({ node, card }) => cameNs(card, elapsedNs) === elapsedNs && node.number < context.node.number);
@@ -209,6 +208,8 @@ export class HostedGossipsub implements HostedNode, CanSettle, CanMeasure {
 
   async #go(): Promise<void> {
     for (const topic of this.#card.topics) this.#trace.unsubscribe(topic);
+    // The library sends its PRUNEs in later microtasks; a connection that closes in this turn would swallow them.
+    await nextTurn();
     await Promise.all(this.#parts.libp2p.getConnections().map((connection) => connection.close()));
   }
 

@@ -1,5 +1,5 @@
 import { type LinkShape, NS_PER_MS, type NodeContext, type NodeHandle } from 'regatta/node';
-import { areWilling, cardOf, type GossipsubCard } from './card.ts';
+import { cardOf, type GossipsubCard } from './card.ts';
 
 /** Another node of the run. */
 export interface Peer {
@@ -25,9 +25,9 @@ export class Neighbours {
     return this.#others;
   }
 
-  /** Those with whom a node with that card is to be connected. */
-  of(own: GossipsubCard): readonly Peer[] {
-    return this.others.filter(({ node, card }) => this.#context.linkTo(node.number) !== undefined && areWilling(own, card));
+  /** Those with whom the topology links the node. */
+  get linked(): readonly Peer[] {
+    return this.others.filter(({ node }) => this.#context.linkTo(node.number) !== undefined);
   }
 
   /** Number of the node with that peer id; −1 when it is none of the run's. */

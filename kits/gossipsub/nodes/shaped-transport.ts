@@ -64,7 +64,7 @@ export class LinkShaper {
     const close = connection.close.bind(connection);
     let line: SendLine | undefined;
     const setShape = (shape: LinkShape): void => {
-      if (shape.latencyNs > 0 || shape.bandwidth !== null)
+      if (shape.latencyNs > 0 || shape.bandwidth !== null || shape.linkBandwidth !== undefined)
         line = new SendLine(connection, send, { ...this.#options, shape, uplink: this.#uplink });
     };
     this.#connections.set(connection, setShape);

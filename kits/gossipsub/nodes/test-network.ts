@@ -163,7 +163,7 @@ const defaults = {
   security: 'noise',
   sign: true,
   connectDelayJitter: 0,
-  unsubscribeBackoff: 100e6,
+  unsubscribeBackoff: 1e9,
   inspectInterval: 0,
 };
 

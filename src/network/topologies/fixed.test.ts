@@ -10,9 +10,23 @@ it('reads names under each name', () => {
   });
 });
 
-it("reads Testground's form, whatever else stands beside the connections", () => {
-  expect(readFixedTopology({ 'honest-1-0': { Latency: 25, Connections: ['honest-1-1'] } })).toEqual({
-    edges: [['honest-1-0', 'honest-1-1']],
+it("reads Testground's form", () => {
+  expect(readFixedTopology({ 'honest-1-0': { Connections: ['honest-1-1'] } })).toEqual({ edges: [['honest-1-0', 'honest-1-1']] });
+});
+
+it('refuses what else stands beside the connections, each key by name, and says where it belongs', () => {
+  const content = { a: { Latency: 25, Connections: ['b'] }, b: { Latency: 5, Connections: [], Region: 'x' }, c: ['a'] };
+  expect(readFixedTopology(content)).toEqual({
+    problems: [
+      'Latency of node a and 1 more: latencies do not stand in the topology; take it out and write network.latency, and network.between for links of some fleets',
+      'Region of node b: unknown key; a node has Connections and nothing else, links are described by network.latency, jitter, bandwidth and between',
+    ],
+  });
+});
+
+it('says all that is wrong at once', () => {
+  expect(readFixedTopology({ a: 1, b: [2], c: { Connections: [], Jitter: 1 } })).toEqual({
+    problems: [expect.stringMatching(/^node a /), expect.stringMatching(/^node b /), expect.stringMatching(/^Jitter of node c/)],
   });
 });
 
@@ -22,5 +36,5 @@ it.each([
   [{ 'a-0': 'a-1' }, 'node a-0 of the topology holds "a-1" where a list of node names belongs'],
   [{ 'a-0': [1] }, 'node a-0 of the topology links to 1 where a node name belongs'],
 ])('says what is wrong with %j', (content, problem) => {
-  expect(readFixedTopology(content)).toEqual({ problem });
+  expect(readFixedTopology(content)).toEqual({ problems: [problem] });
 });

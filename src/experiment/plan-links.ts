@@ -1,0 +1,78 @@
+import type { NodeDeclaration } from '../model/kit.ts';
+import type { FleetPlan, NetworkPlan } from '../model/plan.ts';
+import { seededRandom } from '../model/random.ts';
+import type { FleetPairs, PlacedNode } from '../network/keep-apart.ts';
+import { makeTopology } from '../network/make-topology.ts';
+import { Components } from '../network/topologies/components.ts';
+import type { Cell } from './cell.ts';
+
+/** The nodes that fleets will have, in the order of their numbers. */
+export function nodesOf(fleets: readonly FleetPlan[]): readonly PlacedNode[] {
+  return fleets.flatMap(({ name, count }) => Array.from({ length: count }, (_, index) => ({ name: `${name}-${index}`, fleet: name })));
+}
+
+/** Pairs of fleets of which a kit says that their nodes are not to be linked. */
+export function fleetsApart(cell: Cell, fleets: readonly FleetPlan[]): FleetPairs {
+  return fleets.flatMap((one, index) =>
+    fleets
+      .slice(index)
+      .filter((other) => !mayLink(cell, one, other))
+      .map((other) => [one.name, other.name] as const),
+  );
+}
+
+/** Tells what the topology leaves unlinked: of the seed's graph, and where fleets are apart, of any. */
+export function checkLinks(cell: Cell, network: NetworkPlan, fleets: readonly FleetPlan[]): void {
+  const { problems, tree } = cell;
+  const { topology, apart = [] } = network;
+  const nodes = nodesOf(fleets);
+  if (topology.kind === 'none' || nodes.length < 2) return;
+  const lonely = fleets.filter((own) => !fleets.some((other) => other.count > (other === own ? 1 : 0) && mayLink(cell, own, other)));
+  for (const fleet of lonely) {
+    if (fleet.count === 0) continue;
+    const text = `nodes of fleet ${fleet.name} may be linked to no other node; it depends on ${decisive(cell, fleet, fleets).join(', ') || 'params'}`;
+    problems.add(['fleets', fleet.name], text);
+  }
+  if (topology.kind === 'fixed') checkListed(cell, network, nodes);
+  if (lonely.length > 0 || !(topology.kind === 'fixed' || apart.length > 0)) return;
+  const seed = typeof tree['seed'] === 'number' ? tree['seed'] : 1;
+  const components = new Components(nodes.length);
+  for (const edge of makeTopology(network, nodes, seededRandom(seed, 'topology'))) components.join(...edge);
+  if (components.count === 1) return;
+  problems.warn(
+    ['network', 'topology'],
+    `the network falls into ${components.count} parts without a link between them: what begins in one does not reach the others`,
+  );
+}
+
+/** A link that somebody listed is not for us to replace. */
+function checkListed({ problems }: Cell, { topology, apart = [] }: NetworkPlan, nodes: readonly PlacedNode[]): void {
+  if (topology.kind !== 'fixed') return;
+  const fleetOf = new Map(nodes.map(({ name, fleet }) => [name, fleet]));
+  for (const [from, to] of topology.edges) {
+    const [a, b] = [fleetOf.get(from), fleetOf.get(to)];
+    if (!apart.some(([one, other]) => (one === a && other === b) || (one === b && other === a))) continue;
+    problems.add(['network', 'topology', 'fixed'], `${topology.file} links ${from} to ${to}, which the params of their fleets keep apart`);
+  }
+}
+
+function mayLink(cell: Cell, one: FleetPlan, other: FleetPlan): boolean {
+  // only a kit of both can read both params
+  if (one.kit !== other.kit) return true;
+  const asks = (own: FleetPlan, peer: FleetPlan): boolean => declarationOf(cell, own)?.links?.(own.params, peer.params) !== false;
+  return asks(one, other) && asks(other, one);
+}
+
+function declarationOf({ kits }: Cell, { kit, program }: FleetPlan): NodeDeclaration | undefined {
+  return kits.find(({ kit: { name } }) => name === kit)?.kit.nodes[program.name];
+}
+
+/** Switches of a fleet's program that decide it: set alike in the fleet and a peer, each would let them be linked. */
+function decisive(cell: Cell, fleet: FleetPlan, fleets: readonly FleetPlan[]): readonly string[] {
+  const specs = declarationOf(cell, fleet)?.params ?? {};
+  return Object.keys(specs).filter((name) => {
+    if (specs[name]?.type !== 'boolean') return false;
+    const set = (each: FleetPlan, value: boolean): FleetPlan => ({ ...each, params: { ...each.params, [name]: value } });
+    return fleets.some((other) => [true, false].some((value) => mayLink(cell, set(fleet, value), set(other, value))));
+  });
+}

@@ -1,0 +1,50 @@
+import type { Random } from '../model/random.ts';
+import type { Edge } from './topologies/topology.ts';
+
+/** Pairs of fleets, also of a fleet with itself. */
+export type FleetPairs = readonly (readonly [string, string])[];
+
+/** What places a node in a topology. */
+export interface PlacedNode {
+  readonly name: string;
+  readonly fleet: string;
+}
+
+/**
+ * The edges without those between fleets that are kept apart. Each of these gives way to an edge of one of its ends, of the one with fewer links first, to a node drawn from
+ * all to whom it may be linked and is not yet; where there is none for either end, the graph has one edge less. Whoever loses all links gets one in any case, if
+ * anybody may be linked to it. So nodes keep their degree as far as possible, though the shape of the topology (a ring, a grid) is lost where fleets in it are apart.
+ */
+export function keepApart(edges: readonly Edge[], nodes: readonly PlacedNode[], apart: FleetPairs, random: Random): readonly Edge[] {
+  if (apart.length === 0) return edges;
+  const isApart = apartnessOf(apart);
+  const parted = ([a, b]: Edge): boolean => isApart((nodes[a] as PlacedNode).fleet, (nodes[b] as PlacedNode).fleet);
+  const kept = edges.filter((edge) => !parted(edge));
+  const linked = nodes.map(() => new Set<number>());
+  const link = ([a, b]: Edge): void => {
+    linked[a]?.add(b);
+    linked[b]?.add(a);
+  };
+  for (const edge of kept) link(edge);
+  const degree = (node: number): number => (linked[node] as Set<number>).size;
+  const replace = (ends: readonly number[]): void => {
+    for (const end of ends) {
+      const free = [...nodes.keys()].filter((other) => other !== end && !linked[end]?.has(other) && !parted([end, other]));
+      if (free.length === 0) continue;
+      const edge: Edge = [end, free[random.int(free.length)] as number];
+      kept.push(edge);
+      link(edge);
+      return;
+    }
+  };
+  const lost = edges.filter(parted);
+  for (const [a, b] of lost) replace((random.next() < 0.5 ? [a, b] : [b, a]).toSorted((one, other) => degree(one) - degree(other)));
+  for (const node of new Set(lost.flat())) if (degree(node) === 0) replace([node]);
+  return kept;
+}
+
+/** Whether nodes of two fleets are kept apart, whichever comes first. */
+function apartnessOf(apart: FleetPairs): (one: string, other: string) => boolean {
+  const keys = new Set(apart.flatMap(([one, other]) => [JSON.stringify([one, other]), JSON.stringify([other, one])]));
+  return (one, other) => keys.has(JSON.stringify([one, other]));
+}
