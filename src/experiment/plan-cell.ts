@@ -1,7 +1,8 @@
 import { NS_PER_S } from '../model/clock.ts';
 import type { Kit } from '../model/kit.ts';
+import type { JsonObject } from '../model/json.ts';
 import type { ParamValues, Plan } from '../model/plan.ts';
-import { type Cell, isPath, listOfNames, readKeys, type Settings } from './cell.ts';
+import { type Cell, isMap, isPath, listOfNames, readKeys, type Settings } from './cell.ts';
 import { comparableKey } from './comparable-key.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { ResolvedKit } from './experiment-parts.ts';
@@ -13,6 +14,7 @@ import { planNetwork } from './plan-network.ts';
 import { planRounds } from './plan-rounds.ts';
 import { planThresholds } from './plan-thresholds.ts';
 import { planValidity } from './plan-validity.ts';
+import type { Path } from './problems.ts';
 
 const defaultDrainNs = 30 * NS_PER_S;
 /** Time to get ready when the experiment says none: real nodes take up to some tenths of a second of CPU each. */
@@ -119,10 +121,29 @@ function checkEvents({ problems, kits, hasAllKits }: Cell, events: string | read
   return events;
 }
 
-/** What the kits have to say about the plan as a whole. */
-function review(plan: Plan, { kits, problems }: Cell): { readonly plan: Plan; readonly kits: readonly Kit[] } | undefined {
-  const remarks = kits.flatMap(({ kit }) => kit.review?.(plan) ?? []);
-  for (const { level, text, path } of remarks) if (level === 'error') problems.add(path ?? [], text);
-  const warnings = [...problems.warnings, ...remarks.filter(({ level }) => level === 'warning').map(({ text }) => text)];
+/** What the kits have to say about the plan as a whole, each once. */
+function review(plan: Plan, { kits, problems, tree }: Cell): { readonly plan: Plan; readonly kits: readonly Kit[] } | undefined {
+  const told = new Set<string>();
+  for (const { level, text, path: meant = [] } of kits.flatMap(({ kit }) => kit.review?.(plan) ?? [])) {
+    const path = writtenAt(tree, meant);
+    const key = JSON.stringify([level, path, text]);
+    if (told.has(key)) continue;
+    told.add(key);
+    if (level === 'error') problems.add(path, text);
+    else if (path.length > 0) problems.warn(path, text);
+    else problems.warnings.push(text);
+  }
+  const warnings = [...problems.warnings];
   return problems.list.length > 0 ? undefined : { plan: { ...plan, warnings }, kits: kits.map(({ kit }) => kit) };
+}
+
+/** Where the value stands that a remark is about: a param that a fleet has from `node:` is written there. Rounds count from 0. */
+function writtenAt(tree: JsonObject, path: readonly string[]): Path {
+  const [section, name = '', param, ...inside] = path;
+  if (section === 'fleets' && param !== undefined) {
+    const fleet = isMap(tree['fleets']) ? tree['fleets'][name] : undefined;
+    const isShared = isMap(tree['node']) && Object.hasOwn(tree['node'], param);
+    return isShared && !(isMap(fleet) && Object.hasOwn(fleet, param)) ? ['node', param, ...inside] : path;
+  }
+  return path.map((key, index) => (section === 'rounds' && index === 1 ? Number(key) : key));
 }

@@ -71,6 +71,7 @@ function scalarSchema(spec: ParamSpec, notation: Notation): z.ZodType<Json> {
         ...(spec.min === undefined ? {} : { minimum: spec.min }),
         ...(spec.above === undefined ? {} : { exclusiveMinimum: spec.above }),
         ...(spec.max === undefined ? {} : { maximum: spec.max }),
+        ...(spec.below === undefined ? {} : { exclusiveMaximum: spec.below }),
       }
     : {};
   return z
@@ -121,12 +122,21 @@ function exampleWithin(spec: ParamSpec, notation: Notation): string {
     : notation.write(bound);
 }
 
-function outOfBounds(canonical: Json, { type, min, above, max }: ParamSpec, { write, max: most }: Notation): string | undefined {
-  const low = min ?? (type === 'share' ? 0 : undefined);
-  const high = max ?? most;
+function outOfBounds(canonical: Json, { type, min, above, max, below }: ParamSpec, { write, max: most }: Notation): string | undefined {
   const ends = typeof canonical === 'number' ? [canonical] : type === 'duration-range' ? Object.values(canonical as object) : [];
-  if (above !== undefined && ends.some((end) => end <= above)) return `must be above ${above === 0 ? '0' : write(above)}`;
-  if (low !== undefined && ends.some((end) => end < low)) return `is below ${write(low)}`;
-  if (high !== undefined && ends.some((end) => end > high)) return `is above ${write(high)}`;
+  const bounds: readonly {
+    readonly bound: number | undefined;
+    readonly complaint: string;
+    isOutside(end: number, bound: number): boolean;
+  }[] = [
+    { bound: above, complaint: 'must be above', isOutside: (end, bound) => end <= bound },
+    { bound: below, complaint: 'must be below', isOutside: (end, bound) => end >= bound },
+    { bound: min ?? (type === 'share' ? 0 : undefined), complaint: 'is below', isOutside: (end, bound) => end < bound },
+    { bound: max ?? most, complaint: 'is above', isOutside: (end, bound) => end > bound },
+  ];
+  for (const { bound, complaint, isOutside } of bounds) {
+    if (bound === undefined || !ends.some((end) => isOutside(end, bound))) continue;
+    return `${complaint} ${bound === 0 && complaint === 'must be above' ? '0' : write(bound)}`;
+  }
   return undefined;
 }

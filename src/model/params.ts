@@ -28,10 +28,11 @@ export interface ParamSpec {
   readonly required?: boolean;
   /** The only values accepted, as a user writes them. */
   readonly values?: readonly (string | number)[];
-  /** Bounds in the canonical unit, `above` exclusive and the others inclusive. */
+  /** Bounds in the canonical unit, `above` and `below` exclusive and the others inclusive. */
   readonly min?: number;
   readonly above?: number;
   readonly max?: number;
+  readonly below?: number;
   /** For `object`: its keys. */
   readonly fields?: ParamSpecs;
   /** For `list` and `map`: what each item is. */
