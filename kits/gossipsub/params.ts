@@ -6,7 +6,7 @@ export const nodeParams = {
   topics: { type: 'list', default: ['blocks'], about: 'topics that the node subscribes to', items: { type: 'text', about: 'topic' } },
 
   D: { type: 'integer', default: 6, min: 1, about: 'peers that a node wants in its mesh of a topic' },
-  Dlo: { type: 'integer', min: 0, about: 'mesh peers below which more are grafted; D − ⌈D/6⌉ unless given' },
+  Dlo: { type: 'integer', min: 1, about: 'mesh peers below which more are grafted; D − ⌈D/6⌉, at least 1, unless given' },
   Dhi: { type: 'integer', min: 1, about: 'mesh peers above which some are pruned; 2 D unless given' },
   Dscore: { type: 'integer', min: 0, about: 'best-scored peers that pruning keeps; round(2 D / 3) unless given' },
   Dout: { type: 'integer', min: 0, about: 'mesh peers that the node dialled itself, at least; min(⌊D/3⌋, Dlo − 1) unless given' },
@@ -27,14 +27,28 @@ export const nodeParams = {
   },
   opportunisticGraftTicks: { type: 'integer', default: 60, min: 1, about: 'heartbeats between opportunistic grafts' },
   opportunisticGraftPeers: { type: 'integer', default: 2, min: 0, about: 'peers that one opportunistic graft adds' },
-  pruneBackoff: { type: 'duration', default: '1m', about: 'how long a pruned peer is not grafted again' },
-  unsubscribeBackoff: { type: 'duration', default: '10s', about: 'how long a peer that left the topic is not grafted again' },
+  pruneBackoff: {
+    type: 'duration',
+    default: '1m',
+    min: 1e9,
+    about: 'how long a pruned peer is not grafted again, in whole seconds as on the wire',
+  },
+  unsubscribeBackoff: {
+    type: 'duration',
+    default: '10s',
+    min: 1e9,
+    about: 'how long a peer that left the topic is not grafted again, in whole seconds as on the wire',
+  },
   mcacheLength: { type: 'integer', default: 5, min: 1, about: 'heartbeats for which messages are kept to answer IWANT' },
   mcacheGossip: { type: 'integer', default: 3, min: 1, about: 'heartbeats for which messages are advertised by IHAVE' },
-  seenTTL: { type: 'duration', default: '2m', about: 'how long message ids are remembered' },
+  seenTTL: { type: 'duration', default: '2m', min: 1e9, about: 'how long message ids are remembered' },
   fanoutTTL: { type: 'duration', default: '1m', about: 'how long the peers of a topic that is published to without subscription are kept' },
   idontwantMinDataSize: { type: 'size', default: '512B', about: 'messages from this size on are announced by IDONTWANT' },
-  maxOutboundBufferSize: { type: 'size', about: 'bytes that may wait for one peer before its stream is closed; unlimited unless given' },
+  maxOutboundBufferSize: {
+    type: 'size',
+    min: 1024,
+    about: 'bytes that may wait for one peer before its stream is closed; unlimited unless given',
+  },
   scoreParams: { type: 'object', default: {}, about: 'peer scoring', fields: scoreParams },
   scoreThresholds: { type: 'object', default: {}, about: 'scores at which a peer is treated differently', fields: scoreThresholds },
 
@@ -65,5 +79,9 @@ export const nodeParams = {
   },
   rejoinAfter: { type: 'duration-range', about: 'how long after leaving it comes back; drawn per node from a range; never unless given' },
 
-  inspectInterval: { type: 'duration', default: '1s', about: 'how often peer scores and mesh are recorded; 0 is never' },
+  inspectInterval: {
+    type: 'duration',
+    default: '1s',
+    about: 'how often peer scores and mesh are recorded, at least 10 ms apart; 0 is never',
+  },
 } as const satisfies ParamSpecs;

@@ -1,6 +1,8 @@
-import type { DurationRange, EntryPlan, FleetPlan, Plan, PlanRemark, TopologyPlan } from 'regatta/kit';
-import { parseConnectDelays } from './connect-delays.ts';
+import type { EntryPlan, FleetPlan, Plan, PlanRemark, TopologyPlan } from 'regatta/kit';
 import type { MeshBounds } from './mesh-bounds.ts';
+import { errorIf, warningIf } from './remarks.ts';
+import { reviewScoring } from './review-scoring.ts';
+import { comesOrGoes, reviewTimes } from './review-times.ts';
 
 /** Shortest payload that differs between any two publications: unsigned messages are known by their content. */
 const shortestUnsignedBytes = 8;
@@ -13,8 +15,9 @@ export function review(plan: Plan): readonly PlanRemark[] {
       .filter(({ kit, scenario }) => kit === 'gossipsub' && scenario.name === 'publish')
       .map((entry) => ({ entry, path: ['rounds', String(index)] })),
   );
+  const topics = [...new Set(fleets.flatMap(topicsOf))];
   return [
-    ...fleets.flatMap((fleet) => [...reviewBounds(fleet), ...reviewTimes(fleet), ...reviewScoring(fleet)]),
+    ...fleets.flatMap((fleet) => [...reviewBounds(fleet), ...reviewTimes(fleet, plan.rounds), ...reviewScoring(fleet, topics)]),
     ...reviewAgreement(fleets),
     ...reviewMemory(fleets, plan),
     ...reviewPublishers(fleets, entries),
@@ -28,6 +31,7 @@ function reviewBounds(fleet: FleetPlan): readonly PlanRemark[] {
   const mcacheLength = Number(fleet.params['mcacheLength']);
   const mcacheGossip = Number(fleet.params['mcacheGossip']);
   return [
+    ...errorIf(topicsOf(fleet).length === 0, fleet, 'topics', 'topics is empty: nodes that subscribe to nothing get nothing'),
     ...errorIf(Dlo > D, fleet, 'Dlo', `Dlo is ${Dlo}, D is ${D}: Dlo must not be above D`),
     ...errorIf(Dhi < D, fleet, 'Dhi', `Dhi is ${Dhi}, D is ${D}: Dhi must not be below D`),
     ...errorIf(Dscore > D, fleet, 'Dscore', `Dscore is ${Dscore}, D is ${D}: Dscore must not be above D`),
@@ -42,55 +46,6 @@ function reviewBounds(fleet: FleetPlan): readonly PlanRemark[] {
       fleet,
       'mcacheGossip',
       `mcacheGossip is ${mcacheGossip}, mcacheLength is ${mcacheLength}: it must not be above it`,
-    ),
-  ];
-}
-
-function reviewTimes(fleet: FleetPlan): readonly PlanRemark[] {
-  const { connectDelays, unsubscribeBackoff } = fleet.params;
-  const leaveAfter = fleet.params['leaveAfter'] as DurationRange | undefined;
-  const rejoinAfter = fleet.params['rejoinAfter'] as DurationRange | undefined;
-  const delays = typeof connectDelays === 'string' ? parseConnectDelays(connectDelays) : [];
-  const remarks = [
-    ...errorIf(
-      rejoinAfter !== undefined && leaveAfter === undefined,
-      fleet,
-      'rejoinAfter',
-      'rejoinAfter needs leaveAfter: nodes that never leave cannot come back',
-    ),
-    ...warningIf(
-      rejoinAfter !== undefined && rejoinAfter.min < Number(unsubscribeBackoff),
-      fleet,
-      'rejoinAfter',
-      'nodes come back before unsubscribeBackoff is over: until then nobody takes them into a mesh, and they live on gossip',
-    ),
-  ];
-  if (typeof delays === 'string') return [...remarks, ...errorIf(true, fleet, 'connectDelays', delays)];
-  const text = `connectDelays delays ${delays.length} nodes, but the fleet has ${fleet.count}`;
-  return [...remarks, ...warningIf(delays.length > fleet.count, fleet, 'connectDelays', text)];
-}
-
-function reviewScoring(fleet: FleetPlan): readonly PlanRemark[] {
-  const scoring = (fleet.params['scoreParams'] ?? {}) as { readonly [name: string]: unknown };
-  const {
-    gossipThreshold = -10,
-    publishThreshold = -50,
-    graylistThreshold = -80,
-  } = (fleet.params['scoreThresholds'] ?? {}) as { readonly [name: string]: number };
-  const weight = Number(scoring['IPColocationFactorWeight'] ?? 0);
-  const threshold = Number(scoring['IPColocationFactorThreshold'] ?? 10);
-  return [
-    ...warningIf(
-      weight !== 0,
-      fleet,
-      'scoreParams',
-      `nodes of a machine share its address, so IPColocationFactorWeight ${weight} punishes honest peers: whoever has more than ${threshold} of them loses its mesh`,
-    ),
-    ...errorIf(
-      publishThreshold > gossipThreshold || graylistThreshold > publishThreshold,
-      fleet,
-      'scoreThresholds',
-      `thresholds must fall: gossip ${gossipThreshold}, publish ${publishThreshold}, graylist ${graylistThreshold}`,
     ),
   ];
 }
@@ -128,26 +83,18 @@ function reviewPublishers(fleets: readonly FleetPlan[], entries: readonly { read
   if (bound === undefined) return [];
   const publishers = fleets.filter(({ params }) => params['publisher'] === true).map(({ name }) => name);
   const unmarked = [...new Set(entries.flatMap(({ entry }) => entry.on))].filter((name) => !publishers.includes(name));
-  return [
-    ...errorIf(
-      publishers.length === 0,
-      bound,
-      'connectToPublishersOnly',
-      'no fleet is marked publisher: true, so nobody would be connected',
-    ),
-    ...warningIf(
-      publishers.length > 0 && unmarked.length > 0,
-      bound,
-      'connectToPublishersOnly',
-      `${unmarked.join(', ')} publish without being marked publisher: true`,
-    ),
-  ];
+  return warningIf(
+    unmarked.length > 0,
+    bound,
+    'connectToPublishersOnly',
+    `${unmarked.join(', ')} publish without being marked publisher: true`,
+  );
 }
 
-function reviewEntry({ params }: EntryPlan, fleets: readonly FleetPlan[], path: readonly string[]): readonly PlanRemark[] {
+function reviewEntry({ params, on }: EntryPlan, fleets: readonly FleetPlan[], path: readonly string[]): readonly PlanRemark[] {
   const { topic, size } = params as { readonly topic: string; readonly size: number };
   const remarks: PlanRemark[] = [];
-  if (!fleets.some((fleet) => (fleet.params['topics'] as readonly string[]).includes(topic))) {
+  if (!fleets.some((fleet) => topicsOf(fleet).includes(topic))) {
     remarks.push({ level: 'error', text: `no fleet subscribes to topic ${topic}: list it in topics`, path });
   }
   if (size < shortestUnsignedBytes && fleets.some((fleet) => fleet.params['sign'] === false)) {
@@ -157,7 +104,19 @@ function reviewEntry({ params }: EntryPlan, fleets: readonly FleetPlan[], path: 
       path,
     });
   }
+  const unsteady = fleets.filter((fleet) => on.includes(fleet.name) && comesOrGoes(fleet)).map(({ name }) => name);
+  if (unsteady.length > 0) {
+    remarks.push({
+      level: 'warning',
+      text: `nodes of ${unsteady.join(', ')} come late or leave: what they are asked to publish while they are away fails`,
+      path,
+    });
+  }
   return remarks;
+}
+
+function topicsOf({ params }: FleetPlan): readonly string[] {
+  return params['topics'] as readonly string[];
 }
 
 function reviewTopology(fleets: readonly FleetPlan[], plan: Plan): readonly PlanRemark[] {
@@ -165,21 +124,19 @@ function reviewTopology(fleets: readonly FleetPlan[], plan: Plan): readonly Plan
   const nodes = plan.fleets.reduce((sum, { count }) => sum + count, 0);
   const path = ['network', 'topology'];
   const degree = degreeOf(topology, nodes);
-  return fleets.flatMap((fleet): PlanRemark[] => {
-    const { D, Dhi } = fleet.params as unknown as MeshBounds;
-    if (topology.kind === 'star' && nodes - 1 > Dhi) {
-      const text = `the hub of the star has ${nodes - 1} links but keeps at most ${Dhi} in its mesh (${fleet.name}): the other leaves live on gossip, a heartbeat late`;
-      return [{ level: 'warning', text, path }];
-    }
-    if (degree === undefined || D <= degree) return [];
-    return [
-      {
-        level: 'warning',
-        text: `D is ${D} in fleet ${fleet.name}, but nodes have ${degree} links: every link is in the mesh, and D does not show`,
-        path,
-      },
-    ];
+  const hubs = fleets.flatMap((fleet): PlanRemark[] => {
+    const { Dhi } = fleet.params as unknown as MeshBounds;
+    if (topology.kind !== 'star' || nodes - 1 <= Dhi) return [];
+    const text = `the hub of the star has ${nodes - 1} links but keeps at most ${Dhi} in its mesh (${fleet.name}): the other leaves live on gossip, a heartbeat late`;
+    return [{ level: 'warning', text, path }];
   });
+  const byD = Map.groupBy(fleets, ({ params }) => (params as unknown as MeshBounds).D);
+  const hidden = [...byD].flatMap(([D, members]): PlanRemark[] => {
+    if (degree === undefined || D <= degree) return [];
+    const text = `D is ${D} in fleet ${members.map(({ name }) => name).join(', ')}, but nodes have ${degree} links: every link is in the mesh, and D does not show`;
+    return [{ level: 'warning', text, path }];
+  });
+  return [...hubs, ...hidden];
 }
 
 /** Links of a typical node, where the topology has such a thing. */
@@ -199,12 +156,4 @@ function degreeOf(topology: TopologyPlan, nodes: number): number | undefined {
     default:
       return undefined;
   }
-}
-
-function errorIf(holds: boolean, fleet: FleetPlan, param: string, text: string): readonly PlanRemark[] {
-  return holds ? [{ level: 'error', text, path: ['fleets', fleet.name, param] }] : [];
-}
-
-function warningIf(holds: boolean, fleet: FleetPlan, param: string, text: string): readonly PlanRemark[] {
-  return errorIf(holds, fleet, param, text).map((remark) => ({ ...remark, level: 'warning' }));
 }

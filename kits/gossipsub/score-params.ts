@@ -2,12 +2,13 @@ import type { ParamSpecs } from 'regatta/kit';
 
 /**
  * Scoring of one topic: every field of js-libp2p's TopicScoreParams, with the library's defaults.
+ * Bounds are what the library's validateTopicScoreParams demands in any case; what it demands where a weight is not 0 stands in score-rules.ts.
  * Meaning: https://github.com/libp2p/specs/blob/master/pubsub/gossipsub/gossipsub-v1.1.md#peer-scoring
  */
 const topicScoreParams = {
   topicWeight: { type: 'number', default: 0.5, min: 0, about: 'weight of the topic in the score of a peer' },
   timeInMeshWeight: { type: 'number', default: 1, min: 0, about: 'P1: weight of the time in the mesh; 0 disables' },
-  timeInMeshQuantum: { type: 'duration', default: '1ms', about: 'P1: unit in which the time is counted' },
+  timeInMeshQuantum: { type: 'duration', default: '1ms', above: 0, about: 'P1: unit in which the time is counted' },
   timeInMeshCap: { type: 'number', default: 3600, about: 'P1: most quanta that count' },
   firstMessageDeliveriesWeight: {
     type: 'number',
@@ -41,7 +42,7 @@ const topicScoreParams = {
     max: 0,
     about: 'P4: weight of the squared number of invalid messages; 0 disables',
   },
-  invalidMessageDeliveriesDecay: { type: 'number', default: 0.3, about: 'P4: factor per decayInterval' },
+  invalidMessageDeliveriesDecay: { type: 'number', default: 0.3, above: 0, below: 1, about: 'P4: factor per decayInterval' },
 } as const satisfies ParamSpecs;
 
 /** js-libp2p's PeerScoreParams, with the library's defaults except the weight of IP co-location. P5 is a function in the library and has no parameter. */
@@ -71,7 +72,7 @@ export const scoreParams = {
   behaviourPenaltyThreshold: { type: 'number', default: 0, min: 0, about: 'P7: misbehaviours that are not penalised' },
   behaviourPenaltyDecay: { type: 'number', default: 0.2, about: 'P7: factor per decayInterval' },
   decayInterval: { type: 'duration', default: '1s', min: 1e9, about: 'how often counters decay' },
-  decayToZero: { type: 'number', default: 0.1, about: 'value below which a counter becomes 0' },
+  decayToZero: { type: 'number', default: 0.1, above: 0, below: 1, about: 'value below which a counter becomes 0' },
   retainScore: { type: 'duration', default: '1h', about: 'how long the score of a disconnected peer is remembered' },
 } as const satisfies ParamSpecs;
 
