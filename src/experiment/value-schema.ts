@@ -127,7 +127,7 @@ function outOfBounds(canonical: Json, { type, min, above, max, below }: ParamSpe
   const bounds: readonly {
     readonly bound: number | undefined;
     readonly complaint: string;
-    isOutside(end: number, bound: number): boolean;
+    readonly isOutside: (end: number, bound: number) => boolean;
   }[] = [
     { bound: above, complaint: 'must be above', isOutside: (end, bound) => end <= bound },
     { bound: below, complaint: 'must be below', isOutside: (end, bound) => end >= bound },

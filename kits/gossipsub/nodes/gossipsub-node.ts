@@ -14,10 +14,12 @@ import { Neighbours } from './neighbours.ts';
 import { delayFirstHeartbeat, pubsubInternals } from './pubsub-internals.ts';
 import { pubsubOptions } from './pubsub-options.ts';
 import { LinkShaper } from './shaped-transport.ts';
+import { checkWrappedClasses } from './wrapped-classes.ts';
 
 /** One js-libp2p node that speaks GossipSub. */
 export default {
   async start(params, context) {
+    await checkWrappedClasses();
     const neighbours = new Neighbours(context);
     const shaper = new LinkShaper({ clock: context.clock, random: context.random, shapeOf: (peerId) => neighbours.linkTo(peerId) });
     const libp2p = await createNode(params, context, { neighbours, shaper });
