@@ -41,11 +41,11 @@ async function measure(tables: { readonly [table: string]: string }): Promise<Ma
 type Event = readonly [seconds: number, node: number, type: string, message?: number, fromNode?: number, reason?: string];
 
 /** A message belongs to the phase of its publication: number 0 is published before the measured phase, which is [10 s, 20 s). */
-function eventRows(events: readonly Event[]): string {
-  const rows = events.map(([seconds, node, type, message, fromNode, reason]) => {
+function eventRows(events: readonly Event[], topicOf: (message: number | undefined, place: number) => string = () => 'blocks'): string {
+  const rows = events.map(([seconds, node, type, message, fromNode, reason], place) => {
     const measured = message === undefined ? seconds >= 10 && seconds < 20 : message > 0;
     const text = reason === undefined ? 'NULL' : `'${reason}'`;
-    return `(${Math.round(seconds * 1e9)}, ${node}, '${type}', ${message ?? 'NULL'}, ${fromNode ?? 'NULL'}, 'blocks', ${text}, ${measured ? 1 : 0})`;
+    return `(${Math.round(seconds * 1e9)}, ${node}, '${type}', ${message ?? 'NULL'}, ${fromNode ?? 'NULL'}, '${topicOf(message, place)}', ${text}, ${measured ? 1 : 0})`;
   });
   return `SELECT ts::BIGINT AS ts, node::INTEGER AS node, type, message::INTEGER AS message, from_node::INTEGER AS from_node, topic, reason::VARCHAR AS reason, phase
     FROM (VALUES ${rows.join(', ')}) AS rows(ts, node, type, message, from_node, topic, reason, phase)`;
@@ -191,6 +191,34 @@ it('computes every metric of a small network as worked out by hand', async () =>
   for (const [name, value] of Object.entries(expected)) {
     if (value === null) expect([name, values.get(name)]).toEqual([name, null]);
     else expect(values.get(name), name).toBeCloseTo(value, 9);
+  }
+});
+
+it('tells topics apart', async () => {
+  // Nodes 0 and 1 subscribe to both topics, node 2 to votes alone; message 1 is a block, message 2 a vote that node 2 never gets.
+  const ofTwoTopics: readonly Event[] = [
+    ...[0, 1, 0, 1, 2].map((node): Event => [0.1, node, 'join']),
+    [11, 0, 'publish', 1],
+    [11.01, 1, 'deliver', 1, 0],
+    [11.02, 1, 'duplicate', 1, 0],
+    [12, 0, 'publish', 2],
+    [12.05, 1, 'deliver', 2, 0],
+  ];
+  const rows = eventRows(ofTwoTopics, (message, place) => ((message ?? (place < 2 ? 1 : 2)) === 1 ? 'blocks' : 'votes'));
+  const values = await measure({ events: rows, nodes, phases });
+  const expected = {
+    delivery: { name: 'delivery.max', blocks: 0.01, votes: 0.05, all: 0.05 },
+    ratio: { name: 'delivery.ratio', blocks: 1, votes: 1 / 2, all: 2 / 3 },
+    duplicates: { name: 'duplicates', blocks: 1, votes: null, all: 1 / 2 },
+    published: { name: 'published', blocks: 1, votes: 1, all: 2 },
+    delivered: { name: 'delivered', blocks: 1, votes: 1, all: 2 },
+  };
+  for (const { name, blocks, votes, all } of Object.values(expected)) {
+    const seen = [values.get(`${name}{topic=blocks}`), values.get(`${name}{topic=votes}`), values.get(name)];
+    for (const [place, value] of [blocks, votes, all].entries()) {
+      if (value === null) expect(seen[place] ?? null, name).toBeNull();
+      else expect(seen[place], name).toBeCloseTo(value, 9);
+    }
   }
 });
 

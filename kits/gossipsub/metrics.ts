@@ -3,6 +3,9 @@ import type { MetricSpec } from 'regatta/kit';
 /** Of the node that a row speaks of: the receiver where it is about a message. */
 const labels = ['fleet', 'region', 'version'] as const;
 const labelColumns = labels.join(', ');
+/** Of what happens to a message. */
+const messageLabels = [...labels, 'topic'] as const;
+const messageColumns = messageLabels.join(', ');
 
 /** Of a scalar: the total, and one row for each value of each label. Rows without a label belong to no family. */
 function families(columns: readonly string[]): string {
@@ -50,11 +53,11 @@ export const metrics: readonly MetricSpec[] = [
     name: 'delivery',
     about:
       'Time from publication to delivery, per message and receiving node. Not counted: the publisher’s own, and nodes that joined after publication.',
-    sql: `SELECT latency AS value, ${labelColumns} FROM deliveries LEFT JOIN members USING (node) WHERE NOT late`,
+    sql: `SELECT latency AS value, ${messageColumns} FROM deliveries LEFT JOIN members USING (node) WHERE NOT late`,
     unit: 's',
     better: 'lower',
     kind: 'distribution',
-    by: labels,
+    by: messageLabels,
     live: { histogram: 'delivery' },
     margin: 0.1,
   },
@@ -63,22 +66,22 @@ export const metrics: readonly MetricSpec[] = [
     about: 'Deliveries ÷ expected deliveries: one for each node, less the publisher, that was subscribed when the message was published.',
     // Nodes that count deliveries where none was recorded: that is no data, not 0.
     sql: `
-      SELECT CASE WHEN sum(deliverable) > 0 AND NOT any_value(unseen) THEN coalesce(sum(delivered), 0) / sum(deliverable) END AS value, ${labelColumns}
+      SELECT CASE WHEN sum(deliverable) > 0 AND NOT any_value(unseen) THEN coalesce(sum(delivered), 0) / sum(deliverable) END AS value, ${messageColumns}
       FROM (
-        SELECT subscription.node, count(*) AS deliverable
+        SELECT subscription.node, subscription.topic, count(*) AS deliverable
         FROM publications JOIN subscriptions AS subscription ON subscription.topic = publications.topic AND subscription.node <> publications.node
           AND publications.ts >= subscription.since AND publications.ts < subscription.until
-        GROUP BY subscription.node
-      ) LEFT JOIN (SELECT node, count(*) AS delivered FROM deliveries WHERE NOT late GROUP BY node) USING (node)
+        GROUP BY subscription.node, subscription.topic
+      ) LEFT JOIN (SELECT node, topic, count(*) AS delivered FROM deliveries WHERE NOT late GROUP BY node, topic) USING (node, topic)
       LEFT JOIN members USING (node)
       CROSS JOIN (
         SELECT NOT EXISTS (FROM all_events WHERE type = 'deliver') AND EXISTS (FROM tallies WHERE type = 'deliver' AND n > 0) AS unseen
       )
-      ${families(labels)}`,
+      ${families(messageLabels)}`,
     unit: 'share',
     better: 'higher',
     kind: 'scalar',
-    by: labels,
+    by: messageLabels,
     live: { ratio: ['deliveries', 'expected_deliveries'] },
   },
   {
@@ -106,12 +109,12 @@ export const metrics: readonly MetricSpec[] = [
     name: 'duplicates',
     about: 'Times that a message came again, per delivery.',
     sql: `
-      SELECT sum(n) FILTER (type = 'duplicate') / nullif(sum(n) FILTER (type = 'deliver'), 0) AS value, ${labelColumns}
-      FROM tallies LEFT JOIN members USING (node) ${families(labels)}`,
+      SELECT sum(n) FILTER (type = 'duplicate') / nullif(sum(n) FILTER (type = 'deliver'), 0) AS value, ${messageColumns}
+      FROM tallies LEFT JOIN members USING (node) ${families(messageLabels)}`,
     unit: 'count',
     better: 'lower',
     kind: 'scalar',
-    by: labels,
+    by: messageLabels,
     margin: 0.05,
   },
   {
@@ -163,20 +166,20 @@ export const metrics: readonly MetricSpec[] = [
   {
     name: 'published',
     about: 'Messages published.',
-    sql: `SELECT sum(n) AS value, fleet FROM tallies LEFT JOIN members USING (node) WHERE type = 'publish' ${families(['fleet'])}`,
+    sql: `SELECT sum(n) AS value, fleet, topic FROM tallies LEFT JOIN members USING (node) WHERE type = 'publish' ${families(['fleet', 'topic'])}`,
     unit: 'count',
     better: 'neither',
     kind: 'scalar',
-    by: ['fleet'],
+    by: ['fleet', 'topic'],
   },
   {
     name: 'delivered',
     about: 'Deliveries, late ones included.',
-    sql: `SELECT sum(n) AS value, fleet FROM tallies LEFT JOIN members USING (node) WHERE type = 'deliver' ${families(['fleet'])}`,
+    sql: `SELECT sum(n) AS value, fleet, topic FROM tallies LEFT JOIN members USING (node) WHERE type = 'deliver' ${families(['fleet', 'topic'])}`,
     unit: 'count',
     better: 'neither',
     kind: 'scalar',
-    by: ['fleet'],
+    by: ['fleet', 'topic'],
   },
 ];
 

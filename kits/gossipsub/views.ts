@@ -37,7 +37,7 @@ export const views: readonly KitView[] = [
     about:
       'The first delivery of each message to each node but its publisher; latency in s. It is late where the node joined after publication.',
     sql: `
-      SELECT delivered.message, delivered.node, delivered.from_node, (delivered.ts - publication.ts) / 1e9 AS latency, subscription.node IS NULL AS late
+      SELECT delivered.message, delivered.node, delivered.from_node, publication.topic, (delivered.ts - publication.ts) / 1e9 AS latency, subscription.node IS NULL AS late
       FROM (
         SELECT message, node, min(ts) AS ts, arg_min(from_node, ts) AS from_node FROM events WHERE type = 'deliver' GROUP BY message, node
       ) AS delivered
@@ -86,12 +86,12 @@ export const views: readonly KitView[] = [
   {
     name: 'tallies',
     about:
-      'How many events of each type (and reason) each node had, for messages published in the measured phases; from its counters where the type was not recorded.',
+      'How many events of each type (and reason, and topic) each node had, for messages published in the measured phases; from its counters, which know no topics, where the type was not recorded.',
     sql: `
-      WITH counted AS MATERIALIZED (SELECT node, type, reason, count(*) AS n FROM events GROUP BY node, type, reason)
+      WITH counted AS MATERIALIZED (SELECT node, type, reason, topic, count(*) AS n FROM events GROUP BY node, type, reason, topic)
       FROM counted
       UNION ALL
-      SELECT node, type, NULL, growth
+      SELECT node, type, NULL, NULL, growth
       FROM growths JOIN (
         VALUES ('publish', 'gossipsub_published_total'), ('deliver', 'gossipsub_delivered_total'),
           ('duplicate', 'gossipsub_duplicates_total'), ('reject', 'gossipsub_rejected_total')
