@@ -17,8 +17,9 @@ export interface PlacedNode {
  */
 export function keepApart(edges: readonly Edge[], nodes: readonly PlacedNode[], apart: FleetPairs, random: Random): readonly Edge[] {
   if (apart.length === 0) return edges;
-  const isApart = apartnessOf(apart);
-  const parted = ([a, b]: Edge): boolean => isApart((nodes[a] as PlacedNode).fleet, (nodes[b] as PlacedNode).fleet);
+  const fleets = partnersOf(nodes, apart);
+  const fleetOf = (node: number): FleetPartners => fleets.get((nodes[node] as PlacedNode).fleet) as FleetPartners;
+  const parted = ([a, b]: Edge): boolean => fleetOf(a).apart.has((nodes[b] as PlacedNode).fleet);
   const kept = edges.filter((edge) => !parted(edge));
   const linked = nodes.map(() => new Set<number>());
   const link = ([a, b]: Edge): void => {
@@ -28,14 +29,12 @@ export function keepApart(edges: readonly Edge[], nodes: readonly PlacedNode[], 
   for (const edge of kept) link(edge);
   const degree = (node: number): number => (linked[node] as Set<number>).size;
   const replace = (ends: readonly number[]): void => {
-    for (const end of ends) {
-      const free = [...nodes.keys()].filter((other) => other !== end && !linked[end]?.has(other) && !parted([end, other]));
-      if (free.length === 0) continue;
-      const edge: Edge = [end, free[random.int(free.length)] as number];
-      kept.push(edge);
-      link(edge);
-      return;
-    }
+    const end = ends.find((node) => degree(node) < fleetOf(node).partners);
+    if (end === undefined) return;
+    const free = [...nodes.keys()].filter((other) => other !== end && !linked[end]?.has(other) && !parted([end, other]));
+    const edge: Edge = [end, free[random.int(free.length)] as number];
+    kept.push(edge);
+    link(edge);
   };
   const lost = edges.filter(parted);
   for (const [a, b] of lost) replace((random.next() < 0.5 ? [a, b] : [b, a]).toSorted((one, other) => degree(one) - degree(other)));
@@ -43,8 +42,20 @@ export function keepApart(edges: readonly Edge[], nodes: readonly PlacedNode[], 
   return kept;
 }
 
-/** Whether nodes of two fleets are kept apart, whichever comes first. */
-function apartnessOf(apart: FleetPairs): (one: string, other: string) => boolean {
-  const keys = new Set(apart.flatMap(([one, other]) => [JSON.stringify([one, other]), JSON.stringify([other, one])]));
-  return (one, other) => keys.has(JSON.stringify([one, other]));
+interface FleetPartners {
+  /** Fleets to whose nodes its nodes have no links. */
+  readonly apart: ReadonlySet<string>;
+  /** To how many others each of its nodes may be linked. */
+  readonly partners: number;
+}
+
+function partnersOf(nodes: readonly PlacedNode[], pairs: FleetPairs): ReadonlyMap<string, FleetPartners> {
+  const sizes = new Map([...Map.groupBy(nodes, ({ fleet }) => fleet)].map(([fleet, members]) => [fleet, members.length]));
+  return new Map(
+    [...sizes.keys()].map((fleet) => {
+      const apart = new Set(pairs.flatMap(([one, other]) => (one === fleet ? [other] : other === fleet ? [one] : [])));
+      const may = [...sizes].filter(([other]) => !apart.has(other));
+      return [fleet, { apart, partners: may.reduce((sum, [other, size]) => sum + size - (other === fleet ? 1 : 0), 0) }];
+    }),
+  );
 }

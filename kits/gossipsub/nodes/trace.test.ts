@@ -21,12 +21,12 @@ it('counts and records every RPC exactly as a peer reads and writes it on the wi
   const read: Uint8Array[] = [];
   await using peer = await PeerByHand.connect(network, (frame) => read.push(frame));
   const good = await peer.signed(1);
-  const bad = { ...(await peer.signed(2)), signature: new Uint8Array(64) };
+  const bad = { ...good, signature: new Uint8Array(64) };
   peer.write({ subscriptions: [{ subscribe: true, topic: 'blocks' }] });
   // Before it has a stream to us, node 0 could not answer.
   await network.until(() => read.length > 0, 'node 0 told its topic');
   peer.write({ control: { ...noControl, graft: [{ topicID: 'blocks' }], ihave: [{ topicID: 'blocks', messageIDs: threeIds }] } });
-  peer.write({ messages: [good, bad], control: { ...noControl, idontwant: [{ messageIDs: threeIds.slice(1) }] } });
+  peer.write({ messages: [bad, good], control: { ...noControl, idontwant: [{ messageIDs: threeIds.slice(1) }] } });
   peer.write({ messages: [good] });
   await network.until(() => network.measured(0)['gossipsub_duplicates_total'] === 1, 'the copy arrived');
   await network.node(1).client.publish('blocks', 2_000);
@@ -43,10 +43,9 @@ it('counts and records every RPC exactly as a peer reads and writes it on the wi
   expect(sum(ofPeer('sent'), 'messages')).toBe(1);
   const [reject, ...others] = network.events('reject');
   expect([reject?.['node'], reject?.['from_node'], reject?.['reason'], others.length]).toEqual([0, 2, 'invalid_signature', 0]);
-  // The forged message has the id that it would have had with its own signature: that of the good one, one sequence number on.
+  // The forged copy claims to be the message that was then delivered.
   const [delivered] = network.events('deliver').filter(({ from_node: from }) => from === 2);
-  expect(lastByteOf(reject)).toBe(lastByteOf(delivered) + 1);
-  expect(idOf(reject).subarray(0, -1)).toEqual(idOf(delivered).subarray(0, -1));
+  expect(reject?.['message']).toBe(delivered?.['message']);
   expect(network.events('duplicate').filter(({ node, from_node: from }) => node === 0 && from === 2)).toHaveLength(1);
 
   const totals = network.measured(0);
@@ -175,14 +174,6 @@ function contentOfFrame(frame: Uint8Array): { readonly [column: string]: number 
     subscriptions: subscriptions.length,
     bytes: frame.byteLength + prefixOf(frame.byteLength).byteLength,
   };
-}
-
-function idOf(row: Row | undefined): Buffer {
-  return Buffer.from(String(row?.['message']), 'base64');
-}
-
-function lastByteOf(row: Row | undefined): number {
-  return Number(idOf(row).at(-1));
 }
 
 function sum(rows: readonly Row[], column: string): number {
