@@ -83,9 +83,14 @@ function delaysOf(text: unknown): readonly number[] | string {
   return typeof text === 'string' ? parseConnectDelays(text) : [];
 }
 
-/** From the start of the first round to the end of the last; undefined when a round takes as long as its operations do. */
+/** From the start of the first round to the end of the last, ns; undefined when only the run itself can tell. */
 function lengthOf(rounds: Plan['rounds']): number | undefined {
-  return rounds.reduce<number | undefined>((sum, { forNs }) => (sum === undefined || forNs === null ? undefined : sum + forNs), 0);
+  const lengths = rounds.map(({ entries, forNs }) => {
+    const loads = entries.map(({ outline }) => outline.lengthNs ?? Number.NaN);
+    return loads.length === 0 ? (forNs ?? Number.NaN) : Math.max(...loads);
+  });
+  const sum = lengths.reduce((total, length) => total + length, 0);
+  return Number.isNaN(sum) ? undefined : sum;
 }
 
 function inSeconds(ns: number | undefined): string {

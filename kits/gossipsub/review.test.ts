@@ -45,6 +45,7 @@ function plan(fleets: readonly FleetPlan[], { topology = { kind: 'none' }, publi
     scenario: { name: 'publish', url: '' },
     params: { topic: 'blocks', size: 1024, ...publish },
     on,
+    outline: { pace: '4/s', lengthNs: forNs, operations: null },
   };
   return {
     fleets,

@@ -168,6 +168,7 @@ describe('the others', () => {
 describe('a topology that cannot exist', () => {
   it.each<[TopologyPlan, number, string]>([
     [{ kind: 'random', degree: 12 }, 12, 'random with degree 12 needs more than 12 nodes, there are 12'],
+    [{ kind: 'random', degree: 1.9 }, 2, 'random with degree 1.9 needs more than 2 nodes, there are 2'],
     [{ kind: 'random', degree: 1.5 }, 24, 'random with degree 1.5 cannot join 24 nodes: it takes a mean degree of at least 1.92'],
     [{ kind: 'random-regular', degree: 8 }, 8, 'random-regular with degree 8 needs more than 8 nodes, there are 8'],
     [{ kind: 'random-regular', degree: 3 }, 7, 'random-regular with an odd degree (3) needs an even number of nodes, there are 7'],

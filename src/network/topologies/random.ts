@@ -10,7 +10,7 @@ export const random: Topology<'random'> = {
   about: 'Pairs drawn at random until the mean degree is reached, each pair equally likely; connected.',
   options: { degree: { type: 'number', required: true, min: 0, about: 'mean number of links per node' } },
   check({ degree }, { length }) {
-    if (degree >= length) return `random with degree ${degree} needs more than ${degree} nodes, there are ${length}`;
+    if (degree > length - 1) return `random with degree ${degree} needs more than ${Math.ceil(degree)} nodes, there are ${length}`;
     if (edgeCount(degree, length) >= length - 1) return undefined;
     return `random with degree ${degree} cannot join ${length} nodes: it takes a mean degree of at least ${leastDegree(length)}`;
   },
