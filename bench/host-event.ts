@@ -18,8 +18,10 @@ const messages = Number(process.argv[2] ?? 40_000);
 const batch = 500;
 const targetUs = 0.2;
 
-/** The trace of one node over a library that does nothing. */
-function traceOf(node: number, spool: Spool, peers: ReadonlyMap<string, number>): TraceOptions['internals'] {
+/** What a trace wraps of the library: here it does nothing else. */
+type Traced = Pick<TraceOptions['internals'], 'score'> & { readonly trace: Trace };
+
+function traced(node: number, spool: Spool, peers: ReadonlyMap<string, number>): Traced {
   const nothing = (): undefined => undefined;
   const members = ['addPeer', 'removePeer', 'graft', 'prune', 'duplicateMessage', 'score'];
   const score = Object.fromEntries(members.map((name) => [name, nothing]));
@@ -32,8 +34,8 @@ function traceOf(node: number, spool: Spool, peers: ReadonlyMap<string, number>)
   } as unknown as TraceOptions['internals'];
   const context = { node: { number: node }, clock: realClock, runStartNs: 0, recorder: spool, keeps: () => true } as unknown as NodeContext;
   const pubsub = { addEventListener: nothing } as unknown as TraceOptions['pubsub'];
-  new Trace({ pubsub, internals, context, numberOf: (peerId) => peers.get(peerId) ?? -1, delivered: nothing });
-  return internals;
+  const trace = new Trace({ pubsub, internals, context, numberOf: (peerId) => peers.get(peerId) ?? -1, delivered: nothing });
+  return { score: internals.score, trace };
 }
 
 /** Ids of messages as the library has them: each node its own text. */
@@ -46,7 +48,7 @@ function idsOf(from: number): string[][] {
 }
 
 /** @returns how long the events of a batch of messages took, ns; not what it took to make up their ids. */
-function recordBatch(traces: readonly TraceOptions['internals'][], peers: readonly string[], from: number): number {
+function recordBatch(traces: readonly Traced[], peers: readonly string[], from: number): number {
   const ids = idsOf(from);
   const begin = process.hrtime.bigint();
   for (const [message, texts] of ids.entries()) {
@@ -66,7 +68,7 @@ try {
     (_, node) => `12D3KooWPjceQrSwdWXPyLLeABRXmuqt69Rg3sBYbU1Nft9Hy${String(node).padStart(3, '0')}`,
   );
   const numbers = new Map(peers.map((peer, node) => [peer, node]));
-  const traces = peers.map((_, node) => traceOf(node, spool, numbers));
+  const traces = peers.map((_, node) => traced(node, spool, numbers));
   let ns = 0;
   for (let from = 0; from < messages * 1.25; from += batch) {
     const took = recordBatch(traces, peers, from);
