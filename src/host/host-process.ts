@@ -78,6 +78,7 @@ async function join(config: Promise<HostConfig>): Promise<RendezvousConnection |
     // where `openSync()` looks, in nodes and in what they start
     process.env['REGATTA_RENDEZVOUS'] = rendezvous;
     process.env['REGATTA_TOKEN'] = token;
+    process.env['REGATTA_HOST'] = name;
     return await openConnection(rendezvous, { token, hello: { role: 'host', name, machine }, clock: realClock });
   } catch (error) {
     process.stderr.write(`host: ${messageOf(error)}\n`);

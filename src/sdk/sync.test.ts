@@ -1,5 +1,8 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type Rendezvous, startRendezvous } from '../sync/server.ts';
 import { type Json, openSync, type OpenSync } from './sync.ts';
 
@@ -84,6 +87,41 @@ describe('states', () => {
       code: 'RENDEZVOUS',
       message: expect.stringContaining('larger than'),
     });
+  });
+});
+
+describe('a process that dies', () => {
+  const script = fileURLToPath(new URL('../../test/support/wait-at-barrier.ts', import.meta.url));
+
+  /** Another process at the rendezvous, once it waits at the barrier `there`. */
+  async function startOther(name: string, ending: string): Promise<ChildProcess> {
+    const child = spawn(process.execPath, [script, name, ending], {
+      env: { ...process.env, REGATTA_RENDEZVOUS: rendezvous.url, REGATTA_TOKEN: 'secret' },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    await sync.barrier('there', 1);
+    return child;
+  }
+
+  test('fails the barriers of the others at once, until one of its name is back', async () => {
+    const barrier = sync.barrier('all', 3);
+    const child = await startOther('a-node', 'stay');
+    child.kill('SIGKILL');
+    await expect(barrier).rejects.toMatchObject({ code: 'RENDEZVOUS', message: expect.stringContaining('a-node was lost') });
+    await expect(sync.barrier('more', 1)).rejects.toThrow('a-node was lost');
+    await using _ = await openSync(rendezvous.url, { token: 'secret', name: 'a-node' });
+    const more = sync.barrier('more', 1);
+    await sync.signal('more');
+    await more;
+  });
+
+  test('fails nothing when it ended as it should', async () => {
+    const child = await startOther('a-node', 'exit');
+    await once(child, 'exit');
+    const barrier = sync.barrier('all', 1);
+    await other.signal('all');
+    await barrier;
   });
 });
 

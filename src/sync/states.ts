@@ -11,9 +11,10 @@ interface State {
 /**
  * Counters that clients signal and wait for. Counts live as long as the rendezvous.
  *
- * A *participant* is a connection that said hello as host or node. Once one is lost (its link broke without a goodbye), every barrier that is not yet
+ * A *participant* is a connection that said hello as node. Once one is lost (its link broke without a goodbye), every barrier that is not yet
  * met on a state which that participant has not signalled fails at once, and so does each later one, until a participant of that name is back.
- * Clients that never said hello, as those of Testground, are no participants: many of them end without closing their socket though all is well.
+ * Hosts are none: they never signal, and nodes inside them that do have connections of their own. Clients that never said hello, as those of
+ * Testground, are none either: many of them end without closing their socket though all is well.
  */
 export class States {
   readonly #states = new Map<string, State>();
