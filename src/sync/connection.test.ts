@@ -1,4 +1,7 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { WebSocketServer } from 'ws';
 import { openConnection } from './connection.ts';
 import { presencesOf, TestRendezvous } from './fixtures/test-rendezvous.ts';
 
@@ -58,4 +61,20 @@ describe('opening and closing', () => {
       await expect(late).rejects.toMatchObject({ code: 'RENDEZVOUS' });
     host.notify('orchestrator', 'goes nowhere');
   });
+
+  test.each(['not JSON', 'null', '{"kind":"presence"}', '{"id":"0","error":"","subscribe":"half of"}'])(
+    'a rendezvous that sends %s costs the connection, not the process',
+    async (text) => {
+      const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+      onTestFinished(() => server.close());
+      await once(server, 'listening');
+      server.on('connection', (ws) => ws.on('message', () => ws.send(text)));
+      const connection = await openConnection(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);
+      await expect(connection.sync.subscribe('t').next()).rejects.toMatchObject({
+        code: 'RENDEZVOUS',
+        message: expect.stringContaining('what it sent could not be taken'),
+      });
+      expect(await connection.closed).toContain('what it sent');
+    },
+  );
 });

@@ -81,7 +81,14 @@ class Connection implements RendezvousConnection {
     const { promise, resolve } = Promise.withResolvers<string>();
     this.closed = promise;
     let failure = '';
-    ws.on('message', (data) => this.#receive((data as Buffer).toString()));
+    ws.on('message', (data) => {
+      try {
+        this.#receive((data as Buffer).toString());
+      } catch (error) {
+        failure = `what it sent could not be taken: ${messageOf(error)}`;
+        ws.terminate();
+      }
+    });
     ws.on('error', (error) => {
       failure = messageOf(error);
     });

@@ -2,11 +2,14 @@ import type { IncomingMessage } from 'node:http';
 import { WebSocket } from 'ws';
 import { messageOf, RegattaError } from '../model/errors.ts';
 
+/** How long a rendezvous has to answer the opening handshake, ms: far more than a busy machine takes, and an end for what listens and says nothing. */
+const handshakeMs = 30_000;
+
 /** Opens a WebSocket to a rendezvous; rejects with `RENDEZVOUS` and what the rendezvous said, or with the signal's reason. */
 export async function dial(url: string, token: string | undefined, signal: AbortSignal | undefined): Promise<WebSocket> {
   signal?.throwIfAborted();
   const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
-  const ws = new WebSocket(url, { headers, perMessageDeflate: false, maxPayload: 0 });
+  const ws = new WebSocket(url, { headers, perMessageDeflate: false, maxPayload: 0, handshakeTimeout: handshakeMs });
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const abort = (): void => {
     reject(signal?.reason);

@@ -1,3 +1,4 @@
+import { messageOf } from '../model/errors.ts';
 import type { ClientFrame, ClockProbe, Hello, Presence, ServerFrame, WireError } from './frames.ts';
 import type { Link } from './link.ts';
 
@@ -113,7 +114,7 @@ export class Participants {
         // Only who asked and still waits gets it: the name may belong to another connection by now.
         const asked = sender.asked.get(callKey(frame.to, frame.id));
         sender.asked.delete(callKey(frame.to, frame.id));
-        if (asked !== undefined) send(asked.caller.link, { ...frame, from });
+        if (asked !== undefined) passAnswer(asked.caller.link, { ...frame, from });
         return;
       }
       case 'cancel':
@@ -132,8 +133,9 @@ export class Participants {
       send(sender.link, { kind: 'answer', id: frame.id, from: frame.to, error });
       return;
     }
-    receiver.asked.set(callKey(from, frame.id), { caller: sender, id: frame.id });
+    // sent first: a body that cannot be passed on leaves nothing that waits for an answer
     send(receiver.link, { kind: 'call', id: frame.id, from, call: frame.call, body: frame.body ?? null });
+    receiver.asked.set(callKey(from, frame.id), { caller: sender, id: frame.id });
   }
 
   #probe(participant: Participant): void {
@@ -176,6 +178,17 @@ function callKey(caller: string, id: number): string {
 
 function presenceOf({ hello }: Participant, state: Presence['state'], reason: string): Presence {
   return { name: hello.name, machine: hello.machine, state, reason };
+}
+
+/** Passes an answer on. One that cannot be (JSON.stringify recurses, JSON.parse does not) still ends the wait of who asked. */
+function passAnswer(link: Link, frame: ServerFrame & { kind: 'answer' }): void {
+  try {
+    send(link, frame);
+  } catch (error) {
+    const { kind, id, from } = frame;
+    send(link, { kind, id, from, error: { code: 'RENDEZVOUS', message: `the answer could not be passed on: ${messageOf(error)}` } });
+    throw error;
+  }
 }
 
 function send(link: Link, frame: ServerFrame): void {

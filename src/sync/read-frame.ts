@@ -68,7 +68,8 @@ function payloadOf(publish: Json): Json {
 
 function targetOf(id: string, barrier: Json): number {
   const target = isObject(barrier) ? (barrier['target'] ?? 0) : 0;
-  if (!Number.isInteger(target)) throw new FrameProblem(id, `barrier needs "target", an integer, not ${JSON.stringify(target)}`);
+  if (!Number.isInteger(target))
+    throw new FrameProblem(id, `barrier needs "target", an integer, not ${typeof target === 'number' ? target : nameOf(target)}`);
   return Number(target);
 }
 

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { RawData, WebSocket } from 'ws';
+import { messageOf } from '../model/errors.ts';
 import { type ClientFrame, replyText, type SyncAnswer, type SyncRequest } from './frames.ts';
 import { Link } from './link.ts';
 import { Participants } from './participants.ts';
@@ -57,14 +58,23 @@ export class RendezvousService {
 
   #receive(client: Client, data: RawData): void {
     const bytes = data as Buffer; // of the three kinds of RawData, ws gives this one unless told otherwise
+    let id = '';
     try {
       if (bytes.length > this.#options.maxFrameBytes) throw this.#tooLarge(bytes);
       const frame = readFrame(bytes.toString());
       if ('kind' in frame) this.#takeFrame(client, frame);
-      else this.#answer(client, frame);
+      else {
+        ({ id } = frame);
+        this.#answer(client, frame);
+      }
     } catch (error) {
-      if (!(error instanceof FrameProblem)) throw error;
-      reply(client.link, error.id, { error: error.message });
+      // Whatever one client sends, the others go on: an error that left this listener would end the process that serves them all.
+      if (error instanceof FrameProblem) {
+        reply(client.link, error.id, { error: error.message });
+      } else {
+        this.#options.log(`a frame of ${client.link.label} could not be carried out: ${messageOf(error)}`);
+        reply(client.link, id, { error: `this frame could not be carried out: ${messageOf(error)}` });
+      }
     }
   }
 
@@ -106,7 +116,7 @@ export class RendezvousService {
     }
     const refusal = this.#participants.join(link, frame);
     if (refusal === '') {
-      if (frame.role !== 'orchestrator') this.#states.regain(frame.name);
+      if (frame.role === 'node') this.#states.regain(frame.name);
       return;
     }
     this.#options.log(`refused ${frame.name}: ${refusal}`);
@@ -122,7 +132,8 @@ export class RendezvousService {
     const hello = this.#participants.leave(link, reason);
     if (hello === undefined || isGoodbye) return;
     this.#options.log(`lost ${hello.name}: ${reason}`);
-    if (hello.role !== 'orchestrator') this.#states.lose(hello.name, reason);
+    // Hosts and the orchestrator never signal: what signals inside a host has a connection of its own, which goes with it.
+    if (hello.role === 'node') this.#states.lose(hello.name, reason);
   }
 
   #tooLarge(bytes: Buffer): FrameProblem {

@@ -1,6 +1,8 @@
 import { createServer } from 'node:http';
-import { type AddressInfo } from 'node:net';
-import { afterEach, describe, expect, test } from 'vitest';
+import { once } from 'node:events';
+import { type AddressInfo, connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { RawClient } from './fixtures/raw-client.ts';
 import { type Rendezvous, type RendezvousOptions, startRendezvous } from './server.ts';
 
@@ -135,6 +137,42 @@ describe('frames that cannot be carried out', () => {
   });
 });
 
+describe('frames nested deeper than can be written again', () => {
+  const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+
+  test('end neither the rendezvous nor the connection: an error tells of them, and a line in the log', async () => {
+    const client = await alone();
+    const other = await open(client.ws.url);
+    expect(await client.ask(`{"id":"5","publish":{"topic":"t","payload":${deep}}}`)).toMatchObject({
+      id: '5',
+      error: expect.stringContaining('could not be carried out'),
+    });
+    expect(await client.ask(`{"id":"6","barrier":{"state":"s","target":${deep}}}`)).toMatchObject({
+      id: '6',
+      error: expect.stringContaining('an array'),
+    });
+    expect(log).toEqual([expect.stringContaining('could not be carried out')]);
+    expect(await other.ask({ id: 'next', signal_entry: { state: 's' } })).toMatchObject({ id: 'next', error: '' });
+  });
+
+  test('as the body of a notification, a call or an answer leave nobody waiting', async () => {
+    const client = await alone();
+    const hello = (name: string): object => ({ kind: 'hello', role: 'orchestrator', name, machine: 'm' });
+    const other = await open(client.ws.url);
+    await client.ask(hello('one'));
+    await other.ask(hello('two'));
+    await other.next(); // that the other is there
+    for (const frame of ['"kind":"notify"', '"kind":"call","id":1,"call":"x"'])
+      expect(await client.ask(`{${frame},"to":"two","body":${deep}}`)).toMatchObject({
+        error: expect.stringContaining('could not be carried out'),
+      });
+    client.send({ kind: 'call', id: 2, to: 'two', call: 'x', body: null });
+    expect(await other.next()).toMatchObject({ kind: 'call', id: 2 });
+    other.send(`{"kind":"answer","id":2,"to":"one","body":${deep}}`);
+    expect(await client.next()).toMatchObject({ kind: 'answer', id: 2, error: { code: 'RENDEZVOUS' } });
+  });
+});
+
 describe('large frames', () => {
   test('33,000 bytes, 70,000 bytes and 4 MiB are taken and delivered whole', async () => {
     const client = await alone();
@@ -208,6 +246,20 @@ describe('who may connect', () => {
     const response = await fetch(url.replace('ws:', 'http:'));
     expect([response.status, await response.text()]).toEqual([426, expect.stringContaining('rendezvous')]);
   });
+});
+
+test.each([
+  ['was refused', 'GET / HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\norigin: https://example.org\r\n\r\n'],
+  ['never said what it wants', 'GET / HT'],
+])('ending the rendezvous waits for nobody who %s and keeps the connection half open', async (_who, text) => {
+  const rendezvous = await startRendezvous();
+  const socket = connect({ port: rendezvous.port, host: '127.0.0.1', allowHalfOpen: true });
+  onTestFinished(() => void socket.destroy());
+  await once(socket, 'connect');
+  socket.on('error', () => undefined).write(text);
+  await sleep(50);
+  await rendezvous[Symbol.asyncDispose]();
+  await start({ port: rendezvous.port });
 });
 
 test('ending the rendezvous closes connections with 1001 and frees the port, also when a client does not answer', async () => {

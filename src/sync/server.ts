@@ -32,6 +32,9 @@ export interface Rendezvous extends AsyncDisposable {
   readonly port: number;
 }
 
+/** How long clients have to answer the closing handshake, or to read why they are refused, ms. */
+const farewellMs = 250;
+
 /** Starts a rendezvous: Testground's sync protocol, and beside it what hosts and orchestrator say to one another. */
 export async function startRendezvous(options: RendezvousOptions = {}): Promise<Rendezvous> {
   const { host = '127.0.0.1', port = 0, token, log = () => undefined, maxFrameBytes = 16 << 20, maxBacklogBytes = 64 << 20 } = options;
@@ -54,6 +57,11 @@ export async function startRendezvous(options: RendezvousOptions = {}): Promise<
       .writeHead(426, { 'content-type': 'text/plain', upgrade: 'websocket' })
       .end('this is a Regatta rendezvous: it speaks WebSocket only\n');
   });
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   server.on('upgrade', (request, stream, head) => {
     const socket = stream as Socket;
     const refusal = refusalOf(request, token);
@@ -74,7 +82,7 @@ export async function startRendezvous(options: RendezvousOptions = {}): Promise<
     port: address.port,
     async [Symbol.asyncDispose]() {
       clearInterval(ticking);
-      await endAll(server, upgrades.clients);
+      await endAll(server, upgrades.clients, sockets);
     },
   };
 }
@@ -118,6 +126,10 @@ function refuse(socket: Socket, { status, reason }: Refusal): void {
     'connection: close',
   ];
   socket.on('error', () => socket.destroy());
+  // read on, or the other side's end would never be seen; one that keeps its half open has a moment to read why
+  socket.resume();
+  const forced = setTimeout(() => socket.destroy(), farewellMs);
+  socket.once('close', () => clearTimeout(forced));
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }
 
@@ -143,16 +155,13 @@ async function listen(server: Server, host: string, port: number): Promise<void>
   server.removeAllListeners('error');
 }
 
-/** How long clients have to answer the closing handshake, ms. */
-const farewellMs = 250;
-
-async function endAll(server: Server, clients: Set<WebSocket>): Promise<void> {
+/** Also what is no client yet, or was refused: once upgraded, sockets are no longer the HTTP server's to close. */
+async function endAll(server: Server, clients: Set<WebSocket>, sockets: ReadonlySet<Socket>): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   server.close(() => resolve());
   for (const client of clients) client.close(1001, 'the rendezvous ends');
   const forced = setTimeout(() => {
-    for (const client of clients) client.terminate();
-    server.closeAllConnections();
+    for (const socket of sockets) socket.destroy();
   }, farewellMs);
   await promise;
   clearTimeout(forced);
