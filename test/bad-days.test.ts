@@ -66,6 +66,13 @@ describe('a node that misbehaves', () => {
     expect(processesOf(home)).toEqual([]);
   });
 
+  test('one that starts a process which leaves its group does not leave it behind', async () => {
+    const home = temporaryHome();
+    const end = await regatta(home, ['run', awkwardExperiment(home, { program: 'leaves', length: '1s' })]);
+    expect([0, 3]).toContain(end.code);
+    expect(processesOf(home)).toEqual([]);
+  });
+
   test('one that does not stop is ended, and named as a problem', async () => {
     const home = temporaryHome();
     const end = await regatta(home, ['run', awkwardExperiment(home, { program: 'never-stops', length: '1s' })]);
@@ -202,6 +209,18 @@ describe('kill -9', () => {
     run.child.kill('SIGKILL');
     await run.finished;
     await waitUntil(() => processesOf(home).length === 0);
+  });
+
+  test('of Regatta leaves what left its process group to the next run, also when the run was reported since', async () => {
+    const home = temporaryHome();
+    const run = start(home, ['run', awkwardExperiment(home, { program: 'leaves', length: '60s' })]);
+    await waitUntil(() => existsSync(lastRun(home).windows));
+    run.child.kill('SIGKILL');
+    await run.finished;
+    await waitUntil(() => processesOf(home).length === 2); // one for each node
+    await regatta(home, ['report', 'last']);
+    await regatta(home, ['run', awkwardExperiment(home, { length: '1s' })]);
+    expect(processesOf(home)).toEqual([]);
   });
 
   test('of Regatta while a host hangs leaves no process either', async () => {

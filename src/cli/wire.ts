@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { ExperimentParts } from '../experiment/experiment-parts.ts';
 import { resolveKit } from '../experiment/resolve-kit.ts';
 import { coreMetrics } from '../analysis/core-metrics.ts';
@@ -51,18 +52,26 @@ export async function wireRun(plan: Plan, home: string, reporterNames: readonly 
     shown: kits.flatMap(({ highlights }) => highlights ?? []),
     reporters: reporterNames.flatMap((name) => reporters[name]?.make(context) ?? []),
     calibrate,
-    endStrays: async () => (await runner.endStrays((id) => isDead(home, id))).length,
+    endStrays: async () => runner.endStrays((stray) => isOver(home, stray)),
     // analysis brings DuckDB, which a run needs only at its end
     analyse: async (files, signal) => (await import('../analysis/analyse.ts')).analyseRun(files, { kits, signal }),
   };
 }
 
-/** Whether a run of this home was cut off: its record says that it goes on, and the process that ran it is gone. */
-function isDead(home: string, id: string): boolean {
-  const files = listRuns(home).find((run) => run.id === id);
-  if (files === undefined || !files.has('run.json')) return false;
-  const { state, owner } = files.readJson('run.json');
-  return state === 'running' && !isAlive(owner);
+/**
+ * Whether what is left of a run is nobody's any more: the run was of this home, and its load is over, or its Regatta is gone, or it was removed.
+ * Whose the runs of other homes are cannot be known here.
+ */
+function isOver(home: string, { run, directory }: { readonly run: string; readonly directory: string }): boolean {
+  const files = listRuns(home).find(({ id }) => id === run);
+  if (files === undefined || !files.has('run.json')) return files !== undefined || dirname(dirname(directory)) === home;
+  try {
+    const { state, owner } = files.readJson('run.json');
+    return state !== 'running' || !isAlive(owner);
+  } catch {
+    // a record that cannot be read does not say whose they are
+    return false;
+  }
 }
 
 /** The declarations of the kits that a plan names. */

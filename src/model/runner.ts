@@ -32,6 +32,6 @@ export interface PlacedHost {
   readonly pid: number;
   /** Resolves when the process has ended, with how: `exit code 1`, `killed by SIGKILL`. */
   readonly ended: Promise<string>;
-  /** The last lines that it logged, for error messages. */
+  /** The last lines that it logged, for error messages. Never throws. */
   lastLines(count: number): string[];
 }

@@ -1,13 +1,13 @@
 import type { Runner } from '../model/runner.ts';
 import { processRunner } from './process/process-runner.ts';
-import { endStrays } from './process/stray-processes.ts';
+import { endStrays, type RunProcess } from './process/stray-processes.ts';
 
 /** A runner as the composition root knows it. */
 export interface RunnerPart {
   readonly about: string;
   readonly runner: Runner;
-  /** Ends what is left of runs of which `isOver` says that nobody runs them any more; answers with what it ended. */
-  endStrays(isOver: (run: string) => boolean): Promise<readonly unknown[]>;
+  /** Ends what is left of runs of which `isOver` says that nobody runs them any more; answers with how many processes it ended. */
+  endStrays(isOver: (process: RunProcess) => boolean): Promise<number>;
 }
 
 /** Every runner, by name. A new one is a folder beside this and a row here. */

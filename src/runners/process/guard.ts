@@ -1,4 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { messageOf, RegattaError } from '../../model/errors.ts';
 
 /**
  * Reads process groups from a pipe that Regatta holds. When the pipe ends without `done`, Regatta was killed: hosts then have two seconds to end
@@ -32,16 +34,26 @@ export class Guard implements AsyncDisposable {
   readonly #shell: ChildProcess;
   readonly #ended: Promise<void>;
 
-  constructor(runId: string) {
+  /** Rejects with HOST_LOST when the system cannot start it: nothing may be placed then. */
+  static async start(runId: string): Promise<Guard> {
     const { REGATTA_RUN: _, ...env } = process.env;
-    this.#shell = spawn('/bin/sh', ['-c', script, 'regatta-guard', runId], { detached: true, stdio: ['pipe', 'ignore', 'ignore'], env });
-    this.#ended = new Promise((resolve, reject) => {
-      this.#shell.once('exit', () => resolve());
-      this.#shell.once('error', reject);
+    const shell = spawn('/bin/sh', ['-c', script, 'regatta-guard', runId], { detached: true, stdio: ['pipe', 'ignore', 'ignore'], env });
+    try {
+      await once(shell, 'spawn');
+    } catch (error) {
+      throw new RegattaError('HOST_LOST', `the guard that ends hosts should Regatta be killed cannot be started: ${messageOf(error)}`, {
+        cause: error,
+      });
+    }
+    return new Guard(shell);
+  }
+
+  private constructor(shell: ChildProcess) {
+    this.#shell = shell;
+    this.#ended = new Promise((resolve) => {
+      shell.once('exit', () => resolve());
     });
-    // told to whoever disposes it
-    this.#ended.catch(() => undefined);
-    this.#shell.stdin?.on('error', () => undefined);
+    shell.stdin?.on('error', () => undefined);
   }
 
   /** From now on this process group does not outlive Regatta. */

@@ -17,7 +17,6 @@ const TERM_MS = 500;
 
 export interface HostProcessOptions {
   readonly config: HostConfig;
-  readonly runId: string;
   readonly env: { readonly [name: string]: string };
   readonly logFile: string;
 }
@@ -57,14 +56,14 @@ export class HostProcess {
 
   /** Starts it and tells it who it is. Rejects with HOST_LOST when the system cannot start it. */
   static async start(options: HostProcessOptions): Promise<HostProcess> {
-    const { config, runId, env, logFile } = options;
+    const { config, env, logFile } = options;
     mkdirSync(dirname(logFile), { recursive: true });
     const log = openSync(logFile, 'a');
     try {
       const child = spawn(process.execPath, [fileURLToPath(hostEntry())], {
         detached: true,
         stdio: ['pipe', log, log],
-        env: { ...process.env, NODE_COMPILE_CACHE: compileCache(), ...env, REGATTA_RUN: runId },
+        env: { ...process.env, NODE_COMPILE_CACHE: compileCache(), ...env },
       });
       await new Promise((resolve, reject) => {
         child.once('spawn', resolve);
@@ -82,8 +81,16 @@ export class HostProcess {
     }
   }
 
-  /** The last lines of its log. */
+  /** The last lines of its log, or why they cannot be read: never another error in place of the one that they are to explain. */
   lastLines(count: number): string[] {
+    try {
+      return this.#lastLines(count);
+    } catch (error) {
+      return [`its log cannot be read: ${messageOf(error)}`];
+    }
+  }
+
+  #lastLines(count: number): string[] {
     const fd = openSync(this.#logFile, 'r');
     try {
       const { size } = fstatSync(fd);

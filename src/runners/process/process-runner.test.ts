@@ -113,6 +113,27 @@ describe.skipIf(!hasProc)('on a machine with /proc', () => {
       expect(await msUntilGone(runId)).toBeLessThan(1000);
     });
 
+    test('ends what left the process group of its host when the deployment is disposed', async () => {
+      await using placement = await localPlacement(echoPlan({ count: 1, params: { leave: true }, fleet: program('spawning-node.ts') }));
+      const deployment = await processRunner.deploy(placement, never);
+      const { plan, runId, directory } = placement;
+      const host = deployment.hosts[0];
+      await host?.handle.prepare({ kind: 'start', plan, runId, runStartNs: 0, directory, nodes: host.nodes }, never);
+      expect(running(runId)).toBe(2);
+      await deployment[Symbol.asyncDispose]();
+      expect(running(runId)).toBe(0);
+    });
+
+    test('goes on when the log of a host that ends is gone, and says so in place of its last lines', async () => {
+      await using placement = await localPlacement(echoPlan({ count: 1 }));
+      await using deployment = await processRunner.deploy(placement, never);
+      const [host] = deployment.hosts;
+      rmSync(placement.directory, { recursive: true });
+      process.kill(host?.pid ?? 0, 'SIGKILL');
+      expect(await host?.ended).toBe('killed by SIGKILL');
+      expect(host?.lastLines(5)).toEqual([expect.stringContaining('its log cannot be read')]);
+    });
+
     test('ends a host whose event loop is stuck', async () => {
       const placement = await localPlacement(echoPlan({ count: 1, fleet: program('stuck-node.ts') }));
       const deployment = await processRunner.deploy(placement, never);
@@ -148,7 +169,7 @@ describe.skipIf(!hasProc)('on a machine with /proc', () => {
 
     afterEach(async () => {
       regatta?.kill('SIGKILL');
-      await endStrays((run) => run === started?.runId);
+      await endStrays(({ run }) => run === started?.runId);
       rmSync(started?.directory ?? '', { recursive: true, force: true });
     });
 
@@ -180,7 +201,7 @@ describe.skipIf(!hasProc)('on a machine with /proc', () => {
       regatta?.kill('SIGKILL');
       await sleep(3000);
       expect(running(runId)).toBe(1);
-      expect(await endStrays((run) => run === runId)).toHaveLength(1);
+      expect(await endStrays(({ run }) => run === runId)).toBe(1);
       expect(running(runId)).toBe(0);
     });
   });

@@ -5,6 +5,7 @@ import { RegattaError } from '../../model/errors.ts';
 import type { Deployment, PlacedHost, Placement, Runner } from '../../model/runner.ts';
 import { Guard } from './guard.ts';
 import { HostProcess } from './host-process.ts';
+import { endStrays } from './stray-processes.ts';
 import { type HostShare, splitNodes } from './split-nodes.ts';
 
 /** Hosts that start at once, for each core: one that waits for its socket leaves the core to another. */
@@ -17,7 +18,7 @@ const ERROR_LINES = 10;
 export const processRunner: Runner = {
   name: 'process',
   async deploy(placement: Placement, signal: AbortSignal): Promise<Deployment> {
-    const deployment = new ProcessDeployment(placement);
+    const deployment = new ProcessDeployment(placement, await Guard.start(placement.runId));
     try {
       await deployment.start(signal);
       return deployment;
@@ -35,9 +36,9 @@ class ProcessDeployment implements Deployment {
   #hosts: readonly PlacedHost[] = [];
   #disposed: Promise<void> | undefined;
 
-  constructor(placement: Placement) {
+  constructor(placement: Placement, guard: Guard) {
     this.#placement = placement;
-    this.#guard = new Guard(placement.runId);
+    this.#guard = guard;
   }
 
   get hosts(): readonly PlacedHost[] {
@@ -79,9 +80,13 @@ class ProcessDeployment implements Deployment {
   }
 
   async #dispose(): Promise<void> {
-    await Promise.all(this.#hosts.map(({ handle }) => atMost(FAREWELL_MS, handle[Symbol.asyncDispose]())));
-    await Promise.all(this.#processes.map((host) => host.end()));
-    await this.#guard[Symbol.asyncDispose]();
+    // in reverse, each whatever became of those before
+    await using steps = new AsyncDisposableStack();
+    steps.use(this.#guard);
+    // what left the process group of its host
+    steps.defer(async () => void (await endStrays(({ run }) => run === this.#placement.runId)));
+    steps.defer(async () => void (await Promise.all(this.#processes.map((host) => host.end()))));
+    steps.defer(async () => void (await Promise.all(this.#hosts.map(({ handle }) => atMost(FAREWELL_MS, handle[Symbol.asyncDispose]())))));
   }
 
   async #startHost(name: string, { nodes, env }: HostShare, signal: AbortSignal): Promise<PlacedHost> {
@@ -89,17 +94,19 @@ class ProcessDeployment implements Deployment {
     const machine = hostname();
     const host = await HostProcess.start({
       config: { name, rendezvous: rendezvous.url, token: rendezvous.token, machine },
-      runId,
-      env,
+      env: { ...env, REGATTA_RUN: runId, REGATTA_RUN_DIRECTORY: directory },
       logFile: join(directory, 'logs', `${name}.log`),
     });
     this.#processes.push(host);
     this.#guard.watch(host.pid);
     const waiting = new AbortController();
     const timer = setTimeout(() => waiting.abort(lost(host, `did not join within ${plan.readyNs / 1e9} s`)), plan.readyNs / 1e6);
+    let isHere = false;
+    // its end after that is for whoever has the handle
+    void host.ended.then((how) => (isHere ? undefined : waiting.abort(lost(host, `ended before it had joined: ${how}`))));
     try {
-      void host.ended.then((how) => waiting.abort(lost(host, `ended before it had joined: ${how}`)));
       const handle = await this.#placement.joined(name, AbortSignal.any([signal, waiting.signal]));
+      isHere = true;
       return { handle, machine, nodes, pid: host.pid, ended: host.ended, lastLines: (count) => host.lastLines(count) };
     } finally {
       clearTimeout(timer);

@@ -9,6 +9,8 @@ const PATIENCE_MS = 2000;
 export interface RunProcess {
   readonly pid: number;
   readonly run: string;
+  /** That of the run, where its environment says so. */
+  readonly directory: string;
 }
 
 /**
@@ -17,31 +19,32 @@ export interface RunProcess {
  */
 export function runProcesses(): RunProcess[] {
   return processIds().flatMap((pid) => {
-    const run = /(?:^|\0)REGATTA_RUN=([^\0]*)/.exec(readProc(`/proc/${pid}/environ`))?.[1];
-    return run === undefined || run === '' ? [] : [{ pid, run }];
+    const environment = readProc(`/proc/${pid}/environ`).split('\0');
+    const valueOf = (name: string): string => environment.find((entry) => entry.startsWith(`${name}=`))?.slice(name.length + 1) ?? '';
+    const run = valueOf('REGATTA_RUN');
+    return run === '' ? [] : [{ pid, run, directory: valueOf('REGATTA_RUN_DIRECTORY') }];
   });
 }
 
 /**
  * Kills what is left of runs of which `isOver` says that nobody runs them any more, and waits until it is gone.
- * @returns what it killed.
+ * @returns how many processes it killed.
  */
-export async function endStrays(isOver: (run: string) => boolean): Promise<RunProcess[]> {
-  const strays = runProcesses().filter(({ pid, run }) => pid !== process.pid && isOver(run));
-  for (const { pid } of strays) {
-    kill(pid);
-  }
-  const left = new Set(strays.map(({ pid }) => pid));
-  for (let waited = 0; left.size > 0 && waited < PATIENCE_MS; waited += POLL_MS) {
-    await sleep(POLL_MS);
-    for (const pid of left) {
-      // a zombie has no environment any more
-      if (readProc(`/proc/${pid}/environ`) === '') {
-        left.delete(pid);
-      }
+export async function endStrays(isOver: (process: RunProcess) => boolean): Promise<number> {
+  const killed = new Set<number>();
+  // looked for again each time: what is killed may just have started something, and a zombie has no environment any more
+  for (let waited = 0; waited < PATIENCE_MS; waited += POLL_MS) {
+    const strays = runProcesses().filter((found) => found.pid !== process.pid && isOver(found));
+    if (strays.length === 0) {
+      break;
     }
+    for (const { pid } of strays) {
+      kill(pid);
+      killed.add(pid);
+    }
+    await sleep(POLL_MS);
   }
-  return strays;
+  return killed.size;
 }
 
 function processIds(): number[] {
@@ -72,8 +75,9 @@ function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch (error) {
-    // it ended by itself meanwhile
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') {
+    // ESRCH: it ended by itself meanwhile; EPERM: it belongs to somebody else by now
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ESRCH' && code !== 'EPERM') {
       throw error;
     }
   }

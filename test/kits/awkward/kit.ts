@@ -19,6 +19,7 @@ export default {
     floods: program('floods', 'writes to its log without end'),
     hangs: program('hangs', 'blocks its process for ever, half a second into the load'),
     'never-settles': program('never-settles', 'is never content with its peers'),
+    leaves: program('leaves', 'starts a process that leaves the process group of its host'),
     'never-stops': program('never-stops', 'does not end when it is told to'),
   },
   scenarios: {
