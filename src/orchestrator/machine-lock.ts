@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAlive, type ProcessIdentity, thisProcess } from './process-identity.ts';
+import { exists, isAlive, type ProcessIdentity, thisProcess } from './process-identity.ts';
 
 /** One run's place on the machine: as long as it is held, others wait. */
 export interface MachineLock extends Disposable {
@@ -15,10 +15,15 @@ interface Entry {
   readonly run: string;
   /** Whether it runs or still waits. */
   readonly holds: boolean;
+  /** Whether it came in without waiting for anybody. */
+  readonly intrudes: boolean;
   readonly file: string;
 }
 
 const pollMs = 200;
+
+/** Endings of what may lie beside an entry. */
+const traces = ['.new', '.overlapped'];
 
 /**
  * Waits until no other run is on the machine, then holds it; `wait: false` comes in at once and marks everybody who is there.
@@ -36,17 +41,23 @@ export async function holdMachine(options: {
   if (mkdirSync(directory, { recursive: true }) !== undefined) chmodSync(directory, 0o1777);
   const mine = join(directory, `${process.hrtime.bigint().toString().padStart(20, '0')}-${process.pid}.json`);
   const publish = (holds: boolean): void => {
-    writeFileSync(`${mine}.new`, JSON.stringify({ owner: thisProcess(), run: options.run, holds }));
+    writeFileSync(`${mine}.new`, JSON.stringify({ owner: thisProcess(), run: options.run, holds, intrudes: !options.wait }));
+    // for every user to read, whatever the umask: another user's run waits for this one
+    chmodSync(`${mine}.new`, 0o644);
     renameSync(`${mine}.new`, mine);
   };
   const others = (): Entry[] => liveEntries(directory).filter(({ file }) => file !== mine);
   const release = (): void => {
-    for (const file of [mine, `${mine}.overlapped`]) rmSync(file, { force: true });
+    for (const file of [mine, ...traces.map((trace) => mine + trace)]) removeIfMine(file);
   };
   publish(!options.wait);
   try {
     if (options.wait) await waitForTurn({ ...options, mine, others, publish });
-    else markOverlap(mine, others());
+    // after it was published: who came in without waiting, between the last look and that, saw nobody here
+    markOverlap(
+      mine,
+      others().filter(({ holds, intrudes }) => holds && (intrudes || !options.wait)),
+    );
   } catch (error) {
     release();
     throw error;
@@ -77,34 +88,52 @@ async function waitForTurn(turn: {
       [first] = turn.others().filter((other) => other.holds && other.file < turn.mine);
       if (first === undefined) return;
       turn.publish(false);
+      removeIfMine(`${turn.mine}.overlapped`);
     }
     if (first.run !== told) turn.waiting(first.run, first.owner.pid);
     told = first.run;
-    await sleep(pollMs, undefined, { signal: turn.signal });
+    try {
+      await sleep(pollMs, undefined, { signal: turn.signal });
+    } catch (error) {
+      turn.signal.throwIfAborted();
+      throw error;
+    }
   }
 }
 
-function markOverlap(mine: string, others: readonly Entry[]): void {
-  const disturbed = others.filter(({ holds }) => holds);
+function markOverlap(mine: string, disturbed: readonly Entry[]): void {
   if (disturbed.length === 0) return;
-  for (const file of [mine, ...disturbed.map((other) => other.file)]) writeFileSync(`${file}.overlapped`, '');
+  for (const file of [mine, ...disturbed.map((other) => other.file)]) {
+    const mark = `${file}.overlapped`;
+    // one that another user put there already cannot be written again
+    if (!existsSync(mark)) writeFileSync(mark, '');
+  }
 }
 
 function liveEntries(directory: string): Entry[] {
   const entries: Entry[] = [];
   for (const name of readdirSync(directory).sort()) {
-    if (!name.endsWith('.json')) continue;
+    const pid = pidOf(name);
     const file = join(directory, name);
-    const entry = readEntry(file);
-    if (entry === undefined) continue;
-    if (isAlive(entry.owner)) entries.push(entry);
-    else removeDead(file);
+    if (pid === undefined) continue;
+    if (!name.endsWith('.json')) {
+      if (!exists(pid)) removeIfMine(file);
+      continue;
+    }
+    const entry = readEntry(file, pid);
+    if (entry !== undefined) entries.push(entry);
   }
   return entries;
 }
 
-/** That of another user stays, and holds nobody up. */
-function removeDead(file: string): void {
+/** Of an entry or a trace of one. */
+function pidOf(name: string): number | undefined {
+  const pid = /^\d+-(\d+)\.json(?:\.(?:new|overlapped))?$/.exec(name)?.[1];
+  return pid === undefined ? undefined : Number(pid);
+}
+
+/** That of another user stays, and holds nobody up once its process is gone. */
+function removeIfMine(file: string): void {
   try {
     rmSync(file, { force: true });
   } catch (error) {
@@ -112,12 +141,17 @@ function removeDead(file: string): void {
   }
 }
 
-/** undefined when it has just gone. */
-function readEntry(file: string): Entry | undefined {
+/** undefined when it has just gone, or its process has. Of one that cannot be read the name says whose it is. */
+function readEntry(file: string, pid: number): Entry | undefined {
+  let entry: Entry;
   try {
-    return { ...(JSON.parse(readFileSync(file, 'utf8')) as Omit<Entry, 'file'>), file };
+    entry = { ...(JSON.parse(readFileSync(file, 'utf8')) as Omit<Entry, 'file'>), file };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    entry = { owner: { pid, startedAt: '' }, run: 'that cannot be read here', holds: true, intrudes: false, file };
+    if (exists(pid)) return entry;
   }
+  if (isAlive(entry.owner)) return entry;
+  removeIfMine(file);
+  return undefined;
 }

@@ -14,7 +14,8 @@ export function isAlive(identity: ProcessIdentity): boolean {
   return exists(identity.pid) && startTime(identity.pid) === identity.startedAt;
 }
 
-function exists(pid: number): boolean {
+/** Whether any process has that id. */
+export function exists(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { realClock } from '../load/real-clock.ts';
 import { numberNodes } from '../model/number-nodes.ts';
+import { RegattaError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Reporter } from '../model/reporter.ts';
 import type { Results } from '../model/result.ts';
@@ -11,6 +12,7 @@ import type { Runner } from '../model/runner.ts';
 import { RunFiles } from '../recording/run-files.ts';
 import { FakeHost, type HostBehaviour } from '../sync/fake-host.ts';
 import { type RunEnd, runPlan } from './run.ts';
+import type { RunParts } from './run-parts.ts';
 
 const plan: Plan = {
   format: 1,
@@ -74,8 +76,17 @@ interface Outcome {
   readonly isDisposed: boolean;
 }
 
+interface Surroundings {
+  readonly analyse?: RunParts['analyse'];
+  readonly abort?: AbortSignal;
+}
+
 /** Runs the plan on one fake host. The analysis is a stub: what it makes of a run has its own tests. */
-async function runOn(behaviour: HostBehaviour, during: (host: FakeHost, stop: AbortController) => void = () => {}): Promise<Outcome> {
+async function runOn(
+  behaviour: HostBehaviour,
+  during: (host: FakeHost, stop: AbortController) => void = () => {},
+  { analyse, abort = new AbortController().signal }: Surroundings = {},
+): Promise<Outcome> {
   const directory = mkdtempSync(join(tmpdir(), 'regatta-run-'));
   // the lock of the real machine is for real runs
   vi.stubEnv('TMPDIR', directory);
@@ -123,9 +134,9 @@ async function runOn(behaviour: HostBehaviour, during: (host: FakeHost, stop: Ab
       ...parts,
       calibrate: () => 1,
       endStrays: async () => 0,
-      analyse: async (files) => ({ result: 'passed', ...definite(files) }) as Results,
+      analyse: analyse ?? (async (files) => ({ result: 'passed', ...definite(files) }) as Results),
     },
-    { wait: false, analysis: true, command: 'x', set: null, stop: stop.signal, abort: new AbortController().signal },
+    { wait: false, analysis: true, command: 'x', set: null, stop: stop.signal, abort },
   );
   during(host, stop);
   return { end: await running, files, host, steps, isDisposed };
@@ -203,4 +214,55 @@ test('a host that vanishes during the load ends it, and its nodes are lost', asy
   const { observed } = files.readJson('run.json');
   expect(observed?.hostsLost).toEqual([{ host: 'host-0', reason: 'its link broke' }]);
   expect(observed?.nodesLost.map(({ node }) => node)).toEqual(['late-0', 'boot-0', 'boot-1']);
+});
+
+test('an analysis that fails is an error of the command, and none of the recording: it can be done again', async () => {
+  const { end, files } = await runOn({}, undefined, { analyse: () => Promise.reject(new RegattaError('ANALYSIS', 'no such column')) });
+  expect(end).toMatchObject({ result: 'errored', reason: 'no such column', results: null });
+  expect(files.readJson('run.json')).toMatchObject({ state: 'recorded', result: null, reason: null });
+});
+
+test('a run that is given up during its analysis is cancelled, and the analysis can be done again', async () => {
+  const abort = new AbortController();
+  const analyse = (_files: RunFiles, signal: AbortSignal): Promise<never> => {
+    abort.abort(new Error('aborted by SIGINT'));
+    return Promise.reject(signal.reason);
+  };
+  const { end, files } = await runOn({}, undefined, { analyse, abort: abort.signal });
+  expect(end.result).toBe('cancelled');
+  expect(files.readJson('run.json')).toMatchObject({ state: 'recorded', result: null });
+});
+
+test('a run that is given up just as its analysis completes ends as its results say', async () => {
+  const abort = new AbortController();
+  const analyse = async (): Promise<Results> => {
+    abort.abort(new Error('aborted by SIGINT'));
+    return { result: 'passed', reason: null } as Results;
+  };
+  const { end, files } = await runOn({}, undefined, { analyse, abort: abort.signal });
+  expect(end.result).toBe('passed');
+  expect(files.readJson('run.json')).toMatchObject({ state: 'done', result: 'passed' });
+});
+
+test('a defect of Regatta is no cancellation: the run is errored, and torn down', async () => {
+  const abort = new AbortController();
+  const startRound: HostBehaviour['startRound'] = () => {
+    abort.abort(new RegattaError('INTERNAL', 'nothing handled it'));
+    return new Promise(() => {});
+  };
+  const { end, isDisposed } = await runOn({ startRound }, undefined, { abort: abort.signal });
+  expect(end).toMatchObject({ result: 'errored', reason: 'nothing handled it' });
+  expect(isDisposed).toBe(true);
+});
+
+test('the machine is held until the analysis is over', async () => {
+  let held: readonly string[] = [];
+  const directory = (): string => join(tmpdir(), 'regatta-runs');
+  const analyse = async (): Promise<Results> => {
+    held = readdirSync(directory());
+    return { result: 'passed', reason: null } as Results;
+  };
+  await runOn({}, undefined, { analyse });
+  expect(held).toHaveLength(1);
+  expect(readdirSync(directory())).toEqual([]);
 });

@@ -5,7 +5,7 @@ import { plannedLengthNs } from '../model/plan-length.ts';
 import type { Results, RunRecord, RunResult } from '../model/result.ts';
 import type { RunFiles } from '../recording/run-files.ts';
 import { fingerprint } from './fingerprint.ts';
-import { holdMachine } from './machine-lock.ts';
+import { holdMachine, type MachineLock } from './machine-lock.ts';
 import { measure } from './measure.ts';
 import { thisProcess } from './process-identity.ts';
 import { ReporterGroup } from './reporter-group.ts';
@@ -35,38 +35,48 @@ export async function runPlan(plan: Plan, files: RunFiles, parts: RunParts, opti
   save({});
   reporters.runStarted({ id: files.id, directory: files.directory, plan });
 
+  // held through the analysis, which takes every core: the next run would be disturbed by it
+  using machine = new DisposableStack();
   // what a run waited for others is not its own time
-  const held = (): void => save({ started: new Date().toISOString() });
+  const held = (lock: MachineLock): void => {
+    machine.use(lock);
+    save({ started: new Date().toISOString() });
+  };
   const { failure, ...recorded } = await recordRun(plan, files, parts, { ...options, reporters, held });
   save({ state: 'recorded', ...recorded, ended: new Date().toISOString(), ...verdictOfFailure(failure, options) });
 
   const { results, problem } =
     options.analysis && !options.abort.aborted ? await analyse(reporters, files, parts, options.abort) : notAnalysed;
+  // an analysis that failed or was given up says nothing of what was recorded: `regatta report` can do it later
   if (results !== null) save({ state: 'done', result: results.result, reason: results.reason });
-  if (options.abort.aborted) save({ result: 'cancelled', reason: 'cancelled by the user' });
-  else if (problem !== undefined) save({ result: record.result ?? 'errored', reason: record.reason ?? messageOf(problem) });
-  const result = results?.result ?? record.result;
-  const end: RunEnd = { id: files.id, directory: files.directory, result, reason: record.reason, results };
-  await reporters.runEnded({ id: files.id, directory: files.directory, plan, results, text: [failure, problem].map(describe).join('') });
-  return end;
+  const { result, reason } = results ?? endWithoutResults(record, problem, options);
+  const text = [describe(failure), describe(problem, `\`regatta report ${files.id}\` tries again.`)].join('');
+  await reporters.runEnded({ id: files.id, directory: files.directory, plan, results, text });
+  return { id: files.id, directory: files.directory, result, reason, results };
+}
+
+/** How a run ends that has no results: as its record says, unless the analysis was given up or failed. */
+function endWithoutResults(record: RunRecord, problem: unknown, options: RunOptions): Pick<RunEnd, 'result' | 'reason'> {
+  if (problem === undefined || record.result === 'cancelled') return record;
+  return verdictOfFailure(problem, { ...options, stop: options.abort });
 }
 
 async function recordRun(
   plan: Plan,
   files: RunFiles,
   parts: RunParts,
-  options: RunOptions & { readonly reporters: ReporterGroup; readonly held: () => void },
+  options: RunOptions & { readonly reporters: ReporterGroup; readonly held: (lock: MachineLock) => void },
 ): Promise<Recording> {
   const { reporters, stop } = options;
   let recording: Recording = { monotonicStartNs: null, observed: null, versions: {}, failure: undefined };
   try {
-    using lock = await holdMachine({
+    const lock = await holdMachine({
       run: files.id,
       wait: options.wait,
       signal: stop,
       waiting: (run, pid) => reporters.step({ title: `wait for run ${run} (process ${pid}) to leave the machine`, state: 'started' }),
     });
-    options.held();
+    options.held(lock);
     const strays = await parts.endStrays();
     if (strays > 0) reporters.step({ title: 'end processes that earlier runs left behind', state: 'done', detail: String(strays) });
     const timed = plannedNs(plan) >= calibratedFromNs;
@@ -120,17 +130,19 @@ function newRecord(plan: Plan, files: RunFiles, options: RunOptions): RunRecord 
 }
 
 /** Cancelled and errored are known before any analysis; the rest is the analysis' to say. */
-function verdictOfFailure(failure: unknown, { stop, abort }: RunOptions): Pick<RunRecord, 'result' | 'reason'> {
+function verdictOfFailure(failure: unknown, { stop, abort }: Pick<RunOptions, 'stop' | 'abort'>): Pick<RunRecord, 'result' | 'reason'> {
+  // not by the user, but for a defect of ours
+  if (abort.reason instanceof RegattaError) return { result: 'errored', reason: messageOf(abort.reason) };
   if (stop.aborted || abort.aborted) return { result: 'cancelled', reason: 'cancelled by the user' };
   if (failure === undefined) return { result: null, reason: null };
   return { result: 'errored', reason: messageOf(failure) };
 }
 
 /** What went wrong, with what to do about it; '' when nothing did. */
-function describe(failure: unknown): string {
+function describe(failure: unknown, ...advice: readonly string[]): string {
   if (failure === undefined) return '';
-  const hint = failure instanceof RegattaError && failure.hint !== undefined ? `\n${failure.hint}` : '';
-  return `${messageOf(failure)}${hint}\n`;
+  const hint = failure instanceof RegattaError && failure.hint !== undefined ? [failure.hint] : [];
+  return [messageOf(failure), ...hint, ...advice, ''].join('\n');
 }
 
 /** Length of the plan's rounds, ns, as far as it is known before they run. */
