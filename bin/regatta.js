@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import module, { createRequire } from 'node:module';
+import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 
 const needed = 24;
@@ -23,9 +24,26 @@ function packagedNode() {
   return undefined;
 }
 
+/** Runs the command under the packaged Node, and ends as it does. */
+function launch(node) {
+  // in a process group of its own: a Ctrl-C at the terminal, which goes to a whole group, then reaches it once, as every other signal does: from here
+  const child = spawn(node, [process.argv[1], ...process.argv.slice(2)], {
+    detached: process.platform !== 'win32',
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGWINCH']) process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => {
+    process.stderr.write(`regatta cannot start the packaged Node (${node}): ${error.message}\n`);
+    process.exitCode = 4;
+  });
+  child.on('exit', (code, signal) => {
+    process.exitCode = signal === null ? (code ?? 4) : 128 + (constants.signals[signal] ?? 0);
+  });
+}
+
 if (Number.parseInt(process.versions.node, 10) >= needed) {
   module.enableCompileCache?.();
-  // started by the launcher below: when that is killed, nobody is left who could ask for a stop
+  // started by the launcher: when that is killed, nobody is left who could ask for a stop
   process.channel?.unref();
   process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
   await import(entry.href);
@@ -37,9 +55,5 @@ if (Number.parseInt(process.versions.node, 10) >= needed) {
     );
     process.exit(4);
   }
-  const child = spawn(node, [process.argv[1], ...process.argv.slice(2)], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  child.on('exit', (code, signal) => {
-    process.exitCode = signal === null ? (code ?? 4) : 128 + 15;
-  });
+  launch(node);
 }

@@ -5,6 +5,11 @@ import { awkwardExperiment } from './support/awkward.ts';
 import { processesOf, regatta, start, temporaryHome } from './support/cli.ts';
 import { lastRun, waitUntil } from './support/runs.ts';
 
+/** Processes of a run that are hosts, and not what their nodes started. */
+function hostsOf(home: string): number[] {
+  return processesOf(home).filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('host/main'));
+}
+
 describe('a node that misbehaves', () => {
   test('one that throws while it starts is named with its error and its last log lines, and nothing is left', async () => {
     const home = temporaryHome();
@@ -183,15 +188,16 @@ describe('kill -9', () => {
     await run.finished;
     await waitUntil(() => processesOf(home).length === 0);
     const report = await regatta(home, ['report', 'last', '--json']);
-    const results = JSON.parse(report.stdout) as { result: string; metrics: { name: string; n: number }[] };
+    const results = JSON.parse(report.stdout) as { result: string; metrics: { name: string; value: number | null }[] };
     expect(results.result).toBe('errored');
+    expect(results.metrics.find(({ name }) => name === 'operations.p50')?.value).toBeGreaterThan(0);
   });
 
   test('of a host makes the run invalid, names the host, and ends it early', async () => {
     const home = temporaryHome();
     const run = start(home, ['run', '--json', awkwardExperiment(home, { length: '60s' })]);
     await waitUntil(() => existsSync(lastRun(home).windows));
-    const [host] = processesOf(home).filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('host/main'));
+    const [host] = hostsOf(home);
     process.kill(host ?? Number.NaN, 'SIGKILL');
     const end = await run.finished;
     expect(end.code).toBe(3);
@@ -204,7 +210,7 @@ describe('kill -9', () => {
     const home = temporaryHome();
     const run = start(home, ['run', awkwardExperiment(home, { length: '60s' })]);
     await waitUntil(() => existsSync(lastRun(home).windows));
-    const [host] = processesOf(home);
+    const [host] = hostsOf(home);
     process.kill(host ?? Number.NaN, 'SIGKILL');
     run.child.kill('SIGKILL');
     await run.finished;

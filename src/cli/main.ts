@@ -1,7 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import pc from 'picocolors';
 import packageJson from '../../package.json' with { type: 'json' };
-import { exitCodes, RegattaError } from '../model/errors.ts';
+import { exitCodes, messageOf, RegattaError } from '../model/errors.ts';
+import { giveUpForDefect } from './signals.ts';
 
 /** Every command: loaded only when it is the one that was asked for, so that `--help` stays quick. */
 const commands: { readonly [name: string]: { readonly about: string; readonly load: () => Promise<{ command(): Command }> } } = {
@@ -45,9 +46,36 @@ function fail(thrown: unknown): number {
   return exitCodes.errored;
 }
 
-// A reader that goes away (`regatta runs | head -1`) is no error of ours.
+/** How long what goes on has to be torn down after a defect, ms; what is left then is ended by the guard of its hosts. */
+const teardownMs = 20_000;
+
+/** Set by what no later result may cover up. */
+let broken: number | undefined;
+process.on('exit', () => {
+  process.exitCode = broken ?? process.exitCode;
+});
+
+/** An error that nothing handled must not end with Node's own exit code, which is that of a missed threshold. */
+function endForDefect(thrown: unknown): void {
+  const again = broken !== undefined;
+  broken = fail(thrown);
+  if (again) return;
+  if (!giveUpForDefect(thrown)) process.exit();
+  setTimeout(() => process.exit(), teardownMs).unref();
+}
+
+process.on('uncaughtException', endForDefect);
+process.on('unhandledRejection', endForDefect);
+
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
+  // A reader that goes away (`regatta runs | head -1`) is no error of ours.
+  if (error.code === 'EPIPE' || broken !== undefined) return;
+  process.stderr.write(`error what this command answers cannot be written: ${messageOf(error)}\n`);
+  broken = exitCodes.errored;
+});
+// Progress that nobody can read any more (`regatta run x.yaml 2>&1 | head -1`, a terminal that was closed) ends nothing.
+process.stderr.on('error', () => {
+  process.stderr.write = () => true;
 });
 
 try {

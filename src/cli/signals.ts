@@ -1,14 +1,16 @@
+import { messageOf, RegattaError } from '../model/errors.ts';
+
 /** How the user ends a run: asked once, it stops gracefully and still reports; asked twice, it gives up at once. */
 export interface UserStop {
   readonly stop: AbortSignal;
   readonly abort: AbortSignal;
 }
 
-/**
- * A terminal sends Ctrl-C to a whole process group, and the launcher of an older Node passes it on as well: signals this close together are one
- * request.
- */
+/** Whoever stands between the user and Regatta (npm, a CI runner) may pass on what the terminal sent already: signals this close together are one request. */
 const sameRequestMs = 150;
+
+/** Ends what goes on in this process. */
+const listening = new Set<(reason: Error) => void>();
 
 /** Listens to SIGINT, SIGTERM and SIGHUP for as long as the process lives. */
 export function listenForStop(say: (line: string) => void): UserStop {
@@ -28,5 +30,16 @@ export function listenForStop(say: (line: string) => void): UserStop {
     }
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, ask);
+  listening.add((reason) => {
+    stop.abort(reason);
+    abort.abort(reason);
+  });
   return { stop: stop.signal, abort: abort.signal };
+}
+
+/** After a defect: gives up what goes on at once, with its teardown. @returns whether anything does. */
+export function giveUpForDefect(thrown: unknown): boolean {
+  const reason = new RegattaError('INTERNAL', `Regatta met an error that nothing handled: ${messageOf(thrown)}`, { cause: thrown });
+  for (const giveUp of listening) giveUp(reason);
+  return listening.size > 0;
 }

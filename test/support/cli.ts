@@ -29,16 +29,24 @@ export function temporaryHome(): string {
   return directory;
 }
 
+export interface StartOptions {
+  readonly cwd?: string;
+  readonly env?: Record<string, string>;
+  /** Path of the Node that starts it; ours unless given. */
+  readonly node?: string;
+  /** Whether it leads a process group, as at a terminal. */
+  readonly ownGroup?: boolean;
+  /** File descriptor that it answers into, in place of what {@link Finished} shows. */
+  readonly stdout?: number;
+}
+
 /** Starts the real command. It is ended with the test, should it outlive it. */
-export function start(
-  home: string,
-  args: readonly string[],
-  options: { readonly cwd?: string; readonly env?: Record<string, string> } = {},
-): Started {
-  const child = spawn(process.execPath, [bin, ...args], {
+export function start(home: string, args: readonly string[], options: StartOptions = {}): Started {
+  const child = spawn(options.node ?? process.execPath, [bin, ...args], {
     cwd: options.cwd ?? root,
     env: { ...process.env, REGATTA_DIR: home, NO_COLOR: '1', ...options.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', options.stdout ?? 'pipe', 'pipe'],
+    detached: options.ownGroup === true,
   });
   onTestFinished(() => {
     child.kill('SIGKILL');
@@ -46,7 +54,7 @@ export function start(
   const seen = { stdout: '', stderr: '' };
   const watchers = new Set<() => void>();
   for (const name of ['stdout', 'stderr'] as const) {
-    child[name].setEncoding('utf8').on('data', (text: string) => {
+    child[name]?.setEncoding('utf8').on('data', (text: string) => {
       seen[name] += text;
       for (const watcher of watchers) watcher();
     });
@@ -69,7 +77,7 @@ export function start(
 }
 
 /** Runs the real command to its end. */
-export function regatta(home: string, args: readonly string[], options: Parameters<typeof start>[2] = {}): Promise<Finished> {
+export function regatta(home: string, args: readonly string[], options: StartOptions = {}): Promise<Finished> {
   return start(home, args, options).finished;
 }
 
@@ -82,6 +90,11 @@ export function processesOf(home: string): number[] {
     if (run !== undefined && ids.has(run.slice('REGATTA_RUN='.length))) found.push(Number(name));
   }
   return found;
+}
+
+/** Ids of the processes that a process started (Linux). */
+export function childrenOf(pid: number): number[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
 }
 
 function environmentOf(pid: string): string[] {
