@@ -85,6 +85,22 @@ describe('a node that misbehaves', () => {
     expect(processesOf(home)).toEqual([]);
   });
 
+  test('a scenario that is never set up ends the run at the limit, by name', async () => {
+    const home = temporaryHome();
+    const end = await regatta(home, ['run', awkwardExperiment(home, { scenario: 'never-set-up', ready: '2s' })]);
+    expect(end.code).toBe(4);
+    expect(end.stderr).toContain('scenario never-set-up was not set up and connected within 2 s');
+    expect(processesOf(home)).toEqual([]);
+  });
+
+  test('a scenario that is never torn down ends the run at the limit, by name', async () => {
+    const home = temporaryHome();
+    const end = await regatta(home, ['run', awkwardExperiment(home, { scenario: 'never-torn-down', length: '1s', more: 'drain: 1s' })]);
+    expect(end.code).toBe(4);
+    expect(end.stderr).toContain('the teardown of scenario never-torn-down did not end within 1 s');
+    expect(processesOf(home)).toEqual([]);
+  });
+
   test('operations that throw are failed, counted, and shown once with their stack', async () => {
     const home = temporaryHome();
     const end = await regatta(home, ['run', '--json', awkwardExperiment(home, { scenario: 'fail', length: '1s' })]);
@@ -204,6 +220,19 @@ describe('kill -9', () => {
     const { validity } = JSON.parse(end.stdout) as { validity: { rule: string; ok: boolean }[] };
     expect(validity.find(({ rule }) => rule === 'hosts-lost')?.ok).toBe(false);
     expect(processesOf(home)).toEqual([]);
+  });
+
+  test('of the only host is told of in the same way, and what it recorded is judged', async () => {
+    const home = temporaryHome();
+    const run = start(home, ['run', '--json', awkwardExperiment(home, { count: 1, length: '60s' })]);
+    await waitUntil(() => lastRun(home).readWindows().length > 1);
+    const [host] = hostsOf(home);
+    process.kill(host ?? Number.NaN, 'SIGKILL');
+    const end = await run.finished;
+    expect(end.code).toBe(3);
+    const { metrics } = JSON.parse(end.stdout) as { metrics: { name: string; value: number | null }[] };
+    expect(metrics.find(({ name }) => name === 'operations.p50')?.value).toBeGreaterThan(0);
+    expect(lastRun(home).readJson('run.json').observed?.hostsLost).toEqual([{ host: 'host-0', reason: 'killed by SIGKILL' }]);
   });
 
   test('of Regatta and of a host together leaves no process', async () => {

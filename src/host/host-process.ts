@@ -50,7 +50,7 @@ export async function runHostProcess(): Promise<void> {
       case 'stop':
         return (await host.stop()) as unknown as Json;
       case 'exit':
-        void exitAsTold(host);
+        void exitAsTold(host, connection);
         return null;
       default:
         throw new Error(`a host does not know the call ${call}`);
@@ -114,13 +114,15 @@ function readConfig(): { readonly config: Promise<HostConfig>; readonly ended: P
   return { config: line.promise, ended: end.promise };
 }
 
-async function exitAsTold(host: Host): Promise<void> {
-  await Promise.race([host.stop(), later(ORPHAN_STOP_MS)]);
-  // the answer to the call is on its way
-  setTimeout(() => process.exit(0), FAREWELL_MS / 4);
-}
-
 let isEnding = false;
+
+async function exitAsTold(host: Host, connection: RendezvousConnection): Promise<void> {
+  isEnding = true;
+  await Promise.race([host.stop(), later(ORPHAN_STOP_MS)]);
+  // behind the answer to the call; without a goodbye the rendezvous would take it for lost
+  await connection[Symbol.asyncDispose]();
+  process.exit(0);
+}
 
 async function endOrphaned(host: Host, reason: string): Promise<void> {
   if (isEnding) {

@@ -184,7 +184,16 @@ describe('a round', () => {
       code: 'DISK_FULL',
       message: expect.stringContaining('samples.bin') as string,
     });
-    expect((await host.stop()).problems).toEqual([expect.stringContaining('samples.bin')]);
+    expect((await host.stop()).failure?.message).toContain('samples.bin');
+  });
+
+  test('says so when what nodes record as they stop cannot be written', async () => {
+    await ready(echoPlan({ count: 2, params: { recordStop: true } }));
+    mkdirSync(join(directory, 'spool/host-0/farewells.bin'), { recursive: true });
+    const { failure, problems } = await host.stop();
+    expect(failure?.message).toContain('farewells.bin');
+    expect(problems).toEqual([]);
+    for (const node of [0, 1]) expect(readFileSync(join(directory, `fleets/echo/${node}/stdout.log`), 'utf8')).toContain('goodbye');
   });
 
   test('is refused when its scenario has no nodes to work on', async () => {

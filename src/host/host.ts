@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Clock } from '../model/clock.ts';
+import { type Clock, NS_PER_S } from '../model/clock.ts';
 import { RegattaError } from '../model/errors.ts';
 import type { HostNews, PrepareOrder, PrepareReply, RoundOrder, RoundReport, StopReport } from '../model/host.ts';
 import type { Plan, RoundPlan } from '../model/plan.ts';
@@ -14,6 +14,10 @@ import { HostedFleet } from './hosted-fleet.ts';
 import { loadedVersions } from './loaded-versions.ts';
 import { Pulse } from './pulse.ts';
 import { watchMachine } from './watch-machine.ts';
+import { within } from './within.ts';
+
+/** What a teardown has at least, where the plan drains for less, ns. */
+const LEAST_TEARDOWN_NS = NS_PER_S;
 
 export interface HostOptions {
   readonly name: string;
@@ -66,7 +70,7 @@ export class Host {
     } else {
       await fleet.settle(order.limitNs, signal);
       for (const round of plan.rounds.keys()) {
-        await this.#prepareRound(round);
+        await this.#prepareRound(round, signal);
       }
     }
     return {};
@@ -79,14 +83,12 @@ export class Host {
     }
     this.#roundEnd = new AbortController();
     const early = AbortSignal.any([signal, this.#roundEnd.signal, this.#life.signal]);
-    const entries = await this.#prepareRound(order.round);
+    const entries = await this.#prepareRound(order.round, signal);
     this.#tally = new RoundTally();
     site.meter.startRound(order.startNs - site.runStartNs);
     this.#loadStart.resolve(order.startNs);
     const report = await this.#drive(site, order, entries, early);
-    for (const entry of entries) {
-      await entry.teardown();
-    }
+    await Promise.all(entries.map((entry) => this.#tearDown(entry, signal)));
     site.spool.flush();
     if (site.spool.failure !== undefined) {
       throw site.spool.failure;
@@ -195,6 +197,7 @@ export class Host {
     const { due, started, ok, failed, unknown, lag, failures } = tally;
     return {
       host: name,
+      nodes: site.fleet.size,
       loadEndNs: loadEndNs - runStartNs,
       overrunNs,
       due,
@@ -209,20 +212,24 @@ export class Host {
     };
   }
 
-  #prepareRound(number: number): Promise<readonly PreparedEntry[]> {
-    const known = this.#entries.get(number) ?? this.#prepareEntries(number);
+  #prepareRound(number: number, signal: AbortSignal): Promise<readonly PreparedEntry[]> {
+    const known = this.#entries.get(number) ?? this.#prepareEntries(number, signal);
     this.#entries.set(number, known);
     return known;
   }
 
-  async #prepareEntries(number: number): Promise<readonly PreparedEntry[]> {
+  async #prepareEntries(number: number, signal: AbortSignal): Promise<readonly PreparedEntry[]> {
     const { name, clock } = this.#options;
     const { plan, fleet } = this.#opened();
+    const limits = (scenario: string): Parameters<typeof within>[2] => ({
+      late: () => new RegattaError('NOT_READY', `scenario ${scenario} was not set up and connected within ${plan.readyNs / NS_PER_S} s`),
+      signal: AbortSignal.any([signal, this.#life.signal]),
+    });
     const nodes = fleet.peers.filter((handle) => handle !== undefined);
     const hosted = new Set(nodes.map(({ host }) => host));
     return Promise.all(
-      (plan.rounds[number]?.entries ?? []).map((entry, place) =>
-        prepareEntry(entry, {
+      (plan.rounds[number]?.entries ?? []).map((entry, place) => {
+        const preparing = prepareEntry(entry, {
           agent: name,
           clock,
           seed: seededRandom(plan.seed, 'entry', number, place).int(2 ** 31),
@@ -230,9 +237,22 @@ export class Host {
           hosted,
           clientOf: (node) => fleet.clientOf(node),
           signal: this.#life.signal,
-        }),
-      ),
+        });
+        return within(plan.readyNs, preparing, limits(entry.scenario.name));
+      }),
     );
+  }
+
+  #tearDown(entry: PreparedEntry, signal: AbortSignal): Promise<void> {
+    const { scenario } = entry.plan;
+    const limitNs = Math.max(this.#opened().plan.drainNs, LEAST_TEARDOWN_NS);
+    return within(limitNs, entry.teardown(), {
+      late: () =>
+        new RegattaError('KIT_BROKEN', `the teardown of scenario ${scenario.name} did not end within ${limitNs / NS_PER_S} s`, {
+          hint: scenario.url,
+        }),
+      signal: AbortSignal.any([signal, this.#life.signal]),
+    });
   }
 
   async #stop(): Promise<StopReport> {
@@ -245,7 +265,8 @@ export class Host {
     site.pulse[Symbol.dispose]();
     this.#loop.stop();
     site.spool[Symbol.dispose]();
-    const failure = site.spool.failure === undefined ? [] : [site.spool.failure.message];
-    return { host: this.#options.name, rows: site.spool.rows, problems: [...problems, ...this.#lateErrors, ...failure] };
+    const report = { host: this.#options.name, rows: site.spool.rows, problems: [...problems, ...this.#lateErrors] };
+    const { failure } = site.spool;
+    return failure === undefined ? report : { ...report, failure: { message: failure.message, hint: failure.hint ?? '' } };
   }
 }

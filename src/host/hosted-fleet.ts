@@ -53,6 +53,11 @@ export class HostedFleet {
     return this.#peers;
   }
 
+  /** How many nodes this host runs, or ran. */
+  get size(): number {
+    return this.#seats.size;
+  }
+
   clientOf(node: number): unknown {
     return this.#seats.get(node)?.client;
   }

@@ -1,16 +1,16 @@
 /** Waits for `work` at most `limitNs`, then rejects with what `late` makes; and no longer than `signal` says. What goes on meanwhile is not stopped. */
-export async function within(
+export async function within<T>(
   limitNs: number,
-  work: Promise<void>,
+  work: Promise<T>,
   { late, signal }: { readonly late: () => Error; readonly signal: AbortSignal },
-): Promise<void> {
+): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(late()), limitNs / 1e6);
   const abort = (): void => reject(signal.reason);
   signal.addEventListener('abort', abort, { once: true });
   try {
     signal.throwIfAborted();
-    await Promise.race([work, promise]);
+    return await Promise.race([work, promise]);
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', abort);

@@ -67,6 +67,8 @@ export interface RoundOrder {
 /** Figures of one host for one round: inputs of the validity rules. */
 export interface RoundReport {
   readonly host: string;
+  /** How many nodes it runs. */
+  readonly nodes: number;
   /** When its load ended (before the drain), ns since run start. */
   readonly loadEndNs: number;
   /** For how long after the planned end of their entry operations were still started, ns; 0 when all were by then, or the load was ended early. */
@@ -95,6 +97,8 @@ export interface StopReport {
   readonly rows: { readonly [table: string]: number };
   /** Nodes that did not stop in time or threw while stopping. */
   readonly problems: readonly string[];
+  /** Why its recording is not whole, where it is not: then nothing of the run can be trusted. */
+  readonly failure?: { readonly message: string; readonly hint: string };
 }
 
 /** What a host process is told on the first line of its standard input. */

@@ -12,6 +12,7 @@ const order: RoundOrder = { round: 2, startNs: 123_456_789_012.5, agents: ['host
 const counts = { due: 10, started: 10, ok: 8, failed: 1, unknown: 1 };
 const report: RoundReport = {
   host: 'host-0',
+  nodes: 2,
   loadEndNs: 5e9,
   overrunNs: 1e6,
   ...counts,

@@ -6,6 +6,12 @@ const program = (name: string, about: string): NodeDeclaration => ({
   params: {},
 });
 
+const scenario = (name: string, about: string): Kit['scenarios'][string] => ({
+  about,
+  url: new URL(`./scenarios/${name}.ts`, import.meta.url).href,
+  params: {},
+});
+
 /** A kit whose nodes misbehave, one way each: what Regatta must survive. */
 export default {
   name: 'awkward',
@@ -28,7 +34,9 @@ export default {
       url: new URL('./scenarios/nap.ts', import.meta.url).href,
       params: { time: { type: 'duration', default: '1ms', about: 'how long' } },
     },
-    fail: { about: 'throws', url: new URL('./scenarios/fail.ts', import.meta.url).href, params: {} },
+    'never-set-up': scenario('never-set-up', 'never gets set up'),
+    'never-torn-down': scenario('never-torn-down', 'is never done with its teardown'),
+    fail: scenario('fail', 'throws'),
   },
   tables: [],
   metrics: [],

@@ -1,0 +1,6 @@
+import type { Scenario } from 'regatta/scenario';
+
+export default {
+  setup: () => new Promise<void>(() => {}),
+  operation: () => undefined,
+} satisfies Scenario;

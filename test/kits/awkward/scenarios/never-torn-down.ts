@@ -1,0 +1,6 @@
+import type { Scenario } from 'regatta/scenario';
+
+export default {
+  operation: () => undefined,
+  teardown: () => new Promise<void>(() => {}),
+} satisfies Scenario;
