@@ -56,7 +56,7 @@ const rules: readonly ValidityRule[] = [
     measure: ({ observed, plan, medianS }) => {
       if (!packsNodes(plan)) return { unknown: 'no process holds more than one node' };
       if (medianS === null) return { unknown: 'what is judged has no median' };
-      return overRounds(observed, Math.max, (round) => round.eventLoopDelayP99Ns / NS_PER_S);
+      return overRounds(observed, Math.max, (round) => (round.eventLoopDelayP99Ns === null ? null : round.eventLoopDelayP99Ns / NS_PER_S));
     },
   },
   {

@@ -76,7 +76,7 @@ export interface RunObservations {
   readonly abortedBy: AbortedBy | null;
   /** First failed operations, each text once. */
   readonly errors: readonly { readonly text: string; readonly count: number }[];
-  /** What went wrong while nodes stopped: nodes that did not in time, logs that were cut. */
+  /** What went wrong and ended nothing: hosts that fell silent, clients that the rendezvous dropped, nodes that did not stop in time, logs that were cut. */
   readonly problems: readonly string[];
   /** Rows by table that hosts say they recorded; null when not every host could say. */
   readonly rows: { readonly [table: string]: number } | null;
@@ -108,7 +108,8 @@ export interface RoundObservation {
   readonly overrunNs: number;
   /** Worst host's. */
   readonly lagP99Ns: number;
-  readonly eventLoopDelayP99Ns: number;
+  /** Worst host's of those that run more than one node; null where none does. */
+  readonly eventLoopDelayP99Ns: number | null;
   /** CPU of all hosts over the load, in cores. */
   readonly cpuCores: number;
   /** Share of the load's length that the main thread of a host waited for a core, the worst host's; null where /proc does not tell. */

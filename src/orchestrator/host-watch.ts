@@ -1,4 +1,4 @@
-import { NS_PER_MS, NS_PER_S } from '../model/clock.ts';
+import { NS_PER_S } from '../model/clock.ts';
 import type { HostNews } from '../model/host.ts';
 import type { Window } from '../model/load.ts';
 import type { Deployment, PlacedHost } from '../model/runner.ts';
@@ -6,21 +6,23 @@ import { messageOf, RegattaError } from '../model/errors.ts';
 import type { RendezvousConnection } from '../sync/connection.ts';
 import type { NodeLedger } from './node-ledger.ts';
 
+/** How long a host may go on being silent, once it is unhealthy (no answer to a clock probe for 5 s), before it counts as lost, ms. */
+const patienceMs = 30_000;
+/** How long it takes at most, once a call has failed with its host, until it is known how that host ended, ms. */
+const lossToldMs = 1000;
+
 /** Listens to what hosts say unasked: windows go to `onWindow`, changes of nodes into the ledger, and a host that ends early ends the round. */
 export class HostWatch {
   readonly #lost = new Map<string, string>();
   readonly #losses = new Map<string, PromiseWithResolvers<never>>();
   readonly #remarks: string[] = [];
   readonly #silent = new Map<string, NodeJS.Timeout>();
-  readonly #patienceNs: number;
   readonly #hostLost = new AbortController();
   readonly #ledger: NodeLedger;
   readonly #now: () => number;
   readonly #onWindow: (window: Window) => void;
 
-  /** `patienceNs`: how long a host may leave clock probes unanswered before it counts as lost. */
-  constructor(options: { ledger: NodeLedger; now: () => number; onWindow: (window: Window) => void; patienceNs: number }) {
-    this.#patienceNs = options.patienceNs;
+  constructor(options: { ledger: NodeLedger; now: () => number; onWindow: (window: Window) => void }) {
     this.#ledger = options.ledger;
     this.#now = options.now;
     this.#onWindow = options.onWindow;
@@ -40,35 +42,43 @@ export class HostWatch {
     return this.#remarks;
   }
 
-  /** The work of that host, or a rejection as soon as the host is lost: a host that hangs never answers. */
+  /**
+   * The work of that host, or a rejection as soon as the host is lost: a host that hangs never answers. Where the work fails with its host, the rejection says how
+   * that ended, and the loss is on record.
+   */
   async unlessLost<T>(host: string, work: Promise<T>): Promise<T> {
-    return Promise.race([work, this.#loss(host).promise]);
+    const loss = this.#loss(host).promise;
+    try {
+      return await Promise.race([work, loss]);
+    } catch (error) {
+      if (error instanceof RegattaError && error.code === 'HOST_LOST') await atMost(lossToldMs, loss);
+      throw error;
+    }
   }
 
-  /** Resolves once a host is lost, or after `limitMs`: a call that failed with its host is told of before the end of the process is. */
-  async settle(limitMs: number): Promise<void> {
+  /** Resolves once a host is lost, or soon: a call that failed with its host is told of before the end of the process is. */
+  async settle(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, limitMs);
     if (this.#hostLost.signal.aborted) resolve();
     this.#hostLost.signal.addEventListener('abort', () => resolve(), { once: true });
-    await promise;
-    clearTimeout(timer);
+    await atMost(lossToldMs, promise);
   }
 
   /** Starts listening; the promise ends when every host's news have ended. */
   async listen(deployment: Deployment, connection: RendezvousConnection): Promise<void> {
     connection.onPresence(({ name, state, reason }) => {
       clearTimeout(this.#silent.get(name));
-      if (state !== 'unhealthy' && state !== 'healthy') return;
+      const host = deployment.hosts.find(({ handle }) => handle.name === name);
+      // others, as nodes that meet at the rendezvous themselves, are no concern of a run as long as their host is there
+      if (host === undefined || (state !== 'unhealthy' && state !== 'healthy')) return;
       const ts = this.#now();
       this.#ledger.recordHost(name, { kind: state, ts, reason });
       this.#remarks.push(
         `${name} ${state === 'unhealthy' ? `fell silent (${reason})` : 'answered again'} ${(ts / NS_PER_S).toFixed(1)} s into the run`,
       );
-      const host = deployment.hosts.find(({ handle }) => handle.name === name);
-      if (host === undefined || state === 'healthy') return;
+      if (state === 'healthy') return;
       const giveUp = (): void => void this.#lose(host, `it does not answer (${reason})`);
-      this.#silent.set(name, setTimeout(giveUp, this.#patienceNs / NS_PER_MS));
+      this.#silent.set(name, setTimeout(giveUp, patienceMs).unref());
     });
     await Promise.all(
       deployment.hosts.map(async (host) => {
@@ -109,6 +119,16 @@ export class HostWatch {
     // a loss that nothing waits for is no unhandled rejection
     known.promise.catch(() => undefined);
     return known;
+  }
+}
+
+async function atMost(limitMs: number, work: Promise<void>): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, limitMs);
+  try {
+    await Promise.race([work, promise]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

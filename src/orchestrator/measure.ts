@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import { NS_PER_S } from '../model/clock.ts';
 import { messageOf, RegattaError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
-import type { RoundObservation, RunObservations } from '../model/result.ts';
+import type { RunObservations } from '../model/result.ts';
 import type { Deployment } from '../model/runner.ts';
 import { clocksTable, type Recorder } from '../model/table.ts';
 import { ORCHESTRATOR_SPOOL, type RunFiles } from '../recording/run-files.ts';
@@ -15,8 +16,11 @@ import { LiveBoard } from './live-board.ts';
 import { NodeLedger } from './node-ledger.ts';
 import { makeReady } from './readiness.ts';
 import type { ReporterGroup } from './reporter-group.ts';
-import { runRounds } from './rounds.ts';
+import { runRounds, type SeenInRounds } from './rounds.ts';
 import type { Recording, RunOptions, RunParts } from './run-parts.ts';
+
+/** How often what the orchestrator recorded is written, ms. */
+const flushMs = 1000;
 
 /** What stands from the first moment of a run, and is torn down at its end. */
 interface Site {
@@ -41,12 +45,20 @@ export async function measure(plan: Plan, files: RunFiles, parts: RunParts, opti
   await using resources = new AsyncDisposableStack();
   const site = openSite(plan, files, parts, options);
   resources.use(site.spool);
-  const { runStartNs, spool, ledger, watch, step } = site;
+  // what is flushed survives a kill -9 of Regatta
+  const flushing = setInterval(() => site.spool.flush(), flushMs);
+  resources.defer(() => clearInterval(flushing));
+  const { runStartNs, spool, ledger, board, watch, step } = site;
   const givenUp = AbortSignal.any([options.stop, options.abort]);
 
   const token = randomBytes(16).toString('hex');
   const { clock } = parts;
-  const rendezvous = resources.use(await startRendezvous({ token, clock }));
+  const dropped: string[] = [];
+  const log = (line: string): void => {
+    files.logRendezvous(`${((clock.now() - runStartNs) / NS_PER_S).toFixed(6)} ${line}`);
+    if (line.startsWith('dropped ')) dropped.push(`the rendezvous ${line}`);
+  };
+  const rendezvous = resources.use(await startRendezvous({ token, clock, log }));
   const hello = { role: 'orchestrator', name: 'orchestrator', machine: hostname() } as const;
   const connection = resources.use(await openConnection(rendezvous.url, { token, hello, clock }));
   recordClocks(connection, spool, runStartNs);
@@ -68,7 +80,13 @@ export async function measure(plan: Plan, files: RunFiles, parts: RunParts, opti
   const { failure, ...observed } = await drive(plan, { ...site, parts, options, deployment });
   await deployment[Symbol.asyncDispose]();
   await listening;
-  return { monotonicStartNs: runStartNs, versions, failure, observed: { ...observed, nodesLost: ledger.lost, hostsLost: watch.lost } };
+  spool.flush();
+  return {
+    monotonicStartNs: runStartNs,
+    versions,
+    failure: failure ?? board.failure ?? spool.failure,
+    observed: { ...observed, nodesLost: ledger.lost, hostsLost: watch.lost, problems: [...observed.problems, ...dropped] },
+  };
 }
 
 function openSite(plan: Plan, files: RunFiles, { clock, metrics, shown }: RunParts, { reporters }: MeasureOptions): Site {
@@ -77,14 +95,14 @@ function openSite(plan: Plan, files: RunFiles, { clock, metrics, shown }: RunPar
   const ledger = new NodeLedger(spool);
   const board = new LiveBoard({ plan, metrics, shown, files, clock, runStartNs, report: (view) => reporters.window(view) });
   const now = (): number => clock.now() - runStartNs;
-  const watch = new HostWatch({ ledger, now, patienceNs: plan.drainNs, onWindow: (window) => board.add(window) });
+  const watch = new HostWatch({ ledger, now, onWindow: (window) => board.add(window) });
   const step: Site['step'] = (title, work) => reporters.during(title, work).finally(() => spool.flush());
   return { runStartNs, spool, ledger, board, watch, step };
 }
 
 /** How a host ended explains more than the call that failed with it. */
 async function explain(error: unknown, watch: HostWatch): Promise<never> {
-  if (error instanceof RegattaError && error.code === 'HOST_LOST') await watch.settle(1000);
+  if (error instanceof RegattaError && error.code === 'HOST_LOST') await watch.settle();
   throw watch.hostLost.aborted ? watch.hostLost.reason : error;
 }
 
@@ -93,34 +111,38 @@ async function drive(
   plan: Plan,
   context: Site & { readonly parts: RunParts; readonly options: RunOptions; readonly deployment: Deployment },
 ): Promise<RunObservations & { readonly failure: unknown }> {
-  const { deployment, watch, options, step } = context;
-  const rounds: RoundObservation[] = [];
-  let seen: Pick<RunObservations, 'abortedBy' | 'errors'> = { abortedBy: null, errors: [] };
-  let stopped: Stopped = { problems: [], rows: null };
-  let failure: unknown;
+  const { deployment, watch, board, options, step } = context;
+  const seen: SeenInRounds = { rounds: [], errors: new Map() };
+  const failures: unknown[] = [];
   try {
-    seen = await runRounds({ ...context, plan, recorder: context.spool, observed: rounds });
+    await runRounds({ ...context, plan, recorder: context.spool, seen });
+  } catch (error) {
+    failures.push(error);
+  }
+  // also after a failure: what nodes and hosts hold back belongs to the recording
+  let stopped: Stopped = { problems: [], rows: null };
+  try {
     stopped = await step('stop nodes', () => stopHosts(deployment, watch, options.abort));
   } catch (error) {
-    failure = error;
+    failures.push(error);
   }
-  const links = shapesLinks(plan) ? 'emulated in hosts' : 'none';
   return {
-    rounds,
+    rounds: seen.rounds,
     calibrationMs: null,
     nodesLost: [],
     hostsLost: [],
     overlapped: false,
-    ...seen,
-    ...stopped,
+    abortedBy: board.abortedBy,
+    errors: [...seen.errors.values()],
     problems: [...watch.remarks, ...stopped.problems],
-    links,
-    failure,
+    rows: stopped.rows,
+    links: shapesLinks(plan) ? 'emulated in hosts' : 'none',
+    failure: failures[0] ?? stopped.failure,
   };
 }
 
-/** What hosts said as they stopped. */
-type Stopped = Pick<RunObservations, 'problems' | 'rows'>;
+/** What hosts said as they stopped; `failure` where one could not record everything. */
+type Stopped = Pick<RunObservations, 'problems' | 'rows'> & { readonly failure?: RegattaError };
 
 /** Stops the nodes of every host that is still there, so that what they hold back reaches the spool. A host that is lost meanwhile is told of by the watch. */
 async function stopHosts(deployment: Deployment, watch: HostWatch, abort: AbortSignal): Promise<Stopped> {
@@ -132,7 +154,12 @@ async function stopHosts(deployment: Deployment, watch: HostWatch, abort: AbortS
   const rows: { [table: string]: number } = {};
   for (const [table, count] of reports.flatMap((report) => Object.entries(report.rows))) rows[table] = (rows[table] ?? 0) + count;
   const all = reports.length === deployment.hosts.length;
-  return { problems: [...reports.flatMap((report) => report.problems), ...failures], rows: all ? rows : null };
+  const [failed] = reports.flatMap(({ failure }) => failure ?? []);
+  return {
+    problems: [...reports.flatMap((report) => report.problems), ...failures],
+    rows: all ? rows : null,
+    ...(failed === undefined ? {} : { failure: new RegattaError('DISK_FULL', failed.message, { hint: failed.hint }) }),
+  };
 }
 
 function recordClocks(connection: RendezvousConnection, recorder: Recorder, runStartNs: number): void {

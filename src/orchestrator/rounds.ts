@@ -1,7 +1,7 @@
 import { NS_PER_MS } from '../model/clock.ts';
 import type { RoundReport } from '../model/host.ts';
 import type { Plan, RoundPlan } from '../model/plan.ts';
-import type { RoundObservation, RunObservations } from '../model/result.ts';
+import type { RoundObservation } from '../model/result.ts';
 import type { Deployment } from '../model/runner.ts';
 import { phasesTable, type Recorder } from '../model/table.ts';
 import type { Spool } from '../recording/spool.ts';
@@ -18,9 +18,18 @@ export interface RoundsContext {
   readonly watch: HostWatch;
   readonly board: LiveBoard;
   readonly recorder: Spool;
-  /** Filled as rounds end, so that what was seen survives a failure. */
-  readonly observed: RoundObservation[];
+  readonly seen: SeenInRounds;
 }
+
+/** Filled as rounds end, so that what was seen survives a failure. */
+export interface SeenInRounds {
+  readonly rounds: RoundObservation[];
+  /** First failures by their first line: the stacks of one failure differ between hosts. */
+  readonly errors: Map<string, { readonly text: string; readonly count: number }>;
+}
+
+/** Where a phase ends that has not ended yet. Should Regatta be killed in it, it is taken to the last stamp of the recording. */
+const openEndNs = -1;
 
 /** How far ahead the start of a round is published, so that every host hears of it in time (DESIGN: at least 500 ms). */
 const leadNs = 500 * NS_PER_MS;
@@ -29,41 +38,49 @@ const leadNs = 500 * NS_PER_MS;
  * Runs the rounds in sequence. A stop, a lost host or a threshold that aborts ends the round that is under way early, and no other begins.
  * After the last, what nodes still have in flight is waited for until the live counters are still, at most the plan's drain.
  */
-export async function runRounds(context: RoundsContext): Promise<Pick<RunObservations, 'abortedBy' | 'errors'>> {
-  const { plan, options, watch, board } = context;
+export async function runRounds(context: RoundsContext): Promise<void> {
+  const { plan, options, watch, board, seen } = context;
   const early = AbortSignal.any([options.stop, options.abort, watch.hostLost, board.missed]);
-  // by first line: the stacks of one failure differ between hosts
-  const errors = new Map<string, { text: string; count: number }>();
   for (const [number, round] of plan.rounds.entries()) {
     if (early.aborted) break;
     const reports = await runRound(context, number, round, early);
     for (const { text, count } of reports.flatMap((report) => report.errors)) {
       const [line = text] = text.split('\n');
-      errors.set(line, { text: errors.get(line)?.text ?? text, count: count + (errors.get(line)?.count ?? 0) });
+      const known = seen.errors.get(line);
+      seen.errors.set(line, { text: known?.text ?? text, count: count + (known?.count ?? 0) });
     }
   }
-  await board.untilStill(plan.drainNs, AbortSignal.any([options.abort, watch.hostLost]));
-  if (board.failure !== undefined) throw board.failure;
-  return { abortedBy: board.abortedBy, errors: [...errors.values()] };
+  const unheard = AbortSignal.any([options.abort, watch.hostLost]);
+  try {
+    await board.untilStill(plan.drainNs, unheard);
+  } catch (error) {
+    // nobody is left to wait for: no reason to keep the other hosts from stopping
+    if (!unheard.aborted) throw error;
+  }
 }
 
 async function runRound(context: RoundsContext, number: number, round: RoundPlan, early: AbortSignal): Promise<readonly RoundReport[]> {
-  const { parts, runStartNs, deployment, board, recorder, observed, watch } = context;
+  const { parts, runStartNs, deployment, board, recorder, seen, watch } = context;
   const hosts = deployment.hosts;
   const startNs = parts.clock.now() + leadNs;
+  const phase = { number, round, ts: startNs - runStartNs };
+  recordPhase(recorder, { ...phase, until: openEndNs });
+  recorder.flush();
   const agents = hosts.map(({ handle }) => handle.name);
-  board.startRound(round, startNs - runStartNs);
+  board.startRound(round, phase.ts);
   const settled = await Promise.allSettled(
     hosts.map(({ handle }) =>
       watch.unlessLost(handle.name, handle.startRound({ round: number, startNs, agents }, context.options.abort, early)),
     ),
   );
   const reports = settled.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
-  const loadEndNs = Math.max(startNs - runStartNs, ...reports.map((report) => report.loadEndNs));
-  board.endRound(loadEndNs - (startNs - runStartNs));
-  recordPhase(recorder, { number, round, ts: startNs - runStartNs, until: loadEndNs });
+  // where nobody is left who could say, the load ended with the last host
+  const ends = reports.length > 0 ? reports.map((report) => report.loadEndNs) : [parts.clock.now() - runStartNs];
+  const until = Math.max(phase.ts, ...ends);
+  board.endRound(until - phase.ts);
+  recordPhase(recorder, { ...phase, until });
   recorder.flush();
-  observed.push(observation(round, reports, loadEndNs - (startNs - runStartNs)));
+  seen.rounds.push(observation(round, reports, until - phase.ts));
   for (const outcome of settled) {
     // a host that went away is told of by its watch; any other error is the run's
     if (outcome.status === 'rejected' && !watch.hostLost.aborted && !context.options.abort.aborted) throw outcome.reason;
@@ -102,7 +119,8 @@ function observation(round: RoundPlan, reports: readonly RoundReport[], loadNs: 
     loadNs,
     overrunNs: worst((report) => report.overrunNs),
     lagP99Ns: worst((report) => report.lagP99Ns),
-    eventLoopDelayP99Ns: worst((report) => report.eventLoopDelayP99Ns),
+    // one node alone on its event loop delays nobody else
+    eventLoopDelayP99Ns: worstKnown(reports.map((report) => (report.nodes > 1 ? report.eventLoopDelayP99Ns : null))),
     cpuCores: loadNs > 0 ? sum((report) => report.cpuNs) / loadNs : 0,
     runQueueWaitShare: wait === null || loadNs <= 0 ? null : wait / loadNs,
     stealShare: worstKnown(reports.map((report) => report.stealShare)),

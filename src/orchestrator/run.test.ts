@@ -1,146 +1,13 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
-import { realClock } from '../load/real-clock.ts';
-import { numberNodes } from '../model/number-nodes.ts';
-import { RegattaError } from '../model/errors.ts';
-import type { Plan } from '../model/plan.ts';
-import type { Reporter } from '../model/reporter.ts';
-import type { Results } from '../model/result.ts';
-import type { Runner } from '../model/runner.ts';
+import { describe, expect, test } from 'vitest';
+import type { RoundOrder, RoundReport, StopReport } from '../model/host.ts';
 import { RunFiles } from '../recording/run-files.ts';
-import { FakeHost, type HostBehaviour } from '../sync/fake-host.ts';
-import { type RunEnd, runPlan } from './run.ts';
-import type { RunParts } from './run-parts.ts';
-
-const plan: Plan = {
-  format: 1,
-  name: 'fake',
-  file: 'fake.yaml',
-  seed: 1,
-  kits: [],
-  params: {},
-  fleets: [
-    {
-      name: 'late',
-      count: 1,
-      kit: 'k',
-      program: { name: 'p', url: 'file:///p' },
-      params: {},
-      nodesPerProcess: null,
-      regions: [],
-      needs: ['boot'],
-      env: {},
-    },
-    {
-      name: 'boot',
-      count: 2,
-      kit: 'k',
-      program: { name: 'p', url: 'file:///p' },
-      params: {},
-      nodesPerProcess: null,
-      regions: [],
-      needs: [],
-      env: {},
-    },
-  ],
-  network: { topology: { kind: 'full' }, jitter: 0, bandwidth: null, between: [] },
-  rounds: [
-    { name: 'warm', kind: 'warm-up', entries: [], forNs: 1e8 },
-    { name: 'load', kind: 'measured', entries: [], forNs: 1e8 },
-  ],
-  events: 'all',
-  metrics: [],
-  thresholds: [],
-  validity: {},
-  drainNs: 1e8,
-  settleNs: 1e9,
-  readyNs: 1e9,
-  runner: 'fake',
-  warnings: [],
-  comparableKey: 'k',
-};
-
-/** What the recording itself has decided. */
-function definite(files: RunFiles): Partial<Results> {
-  const { result, reason } = files.readJson('run.json');
-  return { reason, ...(result === null ? {} : { result }) };
-}
-
-interface Outcome {
-  readonly end: RunEnd;
-  readonly files: RunFiles;
-  readonly host: FakeHost;
-  readonly steps: string[];
-  readonly isDisposed: boolean;
-}
-
-interface Surroundings {
-  readonly analyse?: RunParts['analyse'];
-  readonly abort?: AbortSignal;
-}
-
-/** Runs the plan on one fake host. The analysis is a stub: what it makes of a run has its own tests. */
-async function runOn(
-  behaviour: HostBehaviour,
-  during: (host: FakeHost, stop: AbortController) => void = () => {},
-  { analyse, abort = new AbortController().signal }: Surroundings = {},
-): Promise<Outcome> {
-  const directory = mkdtempSync(join(tmpdir(), 'regatta-run-'));
-  // the lock of the real machine is for real runs
-  vi.stubEnv('TMPDIR', directory);
-  onTestFinished(() => {
-    vi.unstubAllEnvs();
-    rmSync(directory, { recursive: true, force: true });
-  });
-  const host = new FakeHost('host-0', behaviour);
-  let isDisposed = false;
-  const runner: Runner = {
-    name: 'fake',
-    deploy: async () => ({
-      hosts: [
-        {
-          handle: host,
-          machine: 'here',
-          nodes: numberNodes(plan),
-          pid: 1,
-          ended: new Promise<string>(() => {}),
-          lastLines: () => ['the last line'],
-        },
-      ],
-      async [Symbol.asyncDispose]() {
-        isDisposed = true;
-        await host[Symbol.asyncDispose]();
-      },
-    }),
-  };
-  const steps: string[] = [];
-  const reporter: Reporter = { step: ({ title, state }) => (state === 'started' ? undefined : steps.push(`${title}: ${state}`)) };
-  const stop = new AbortController();
-  const files = new RunFiles(join(directory, 'run'));
-  files.create();
-  const parts = {
-    clock: realClock,
-    runner,
-    metrics: [],
-    shown: [],
-    reporters: [reporter],
-  };
-  const running = runPlan(
-    plan,
-    files,
-    {
-      ...parts,
-      calibrate: () => 1,
-      endStrays: async () => 0,
-      analyse: analyse ?? (async (files) => ({ result: 'passed', ...definite(files) }) as Results),
-    },
-    { wait: false, analysis: true, command: 'x', set: null, stop: stop.signal, abort },
-  );
-  during(host, stop);
-  return { end: await running, files, host, steps, isDisposed };
-}
+import { openConnection } from '../sync/connection.ts';
+import { FakeHost } from '../sync/fake-host.ts';
+import { RawClient } from '../sync/fixtures/raw-client.ts';
+import { phasesOf, report, runOn } from './fixtures/fake-run.ts';
 
 test('fleets start in the order of their needs, connect, settle, run their rounds and stop', async () => {
   const { end, host, files, isDisposed, steps } = await runOn({});
@@ -171,23 +38,7 @@ test('a stop during the load ends the round early, still stops the nodes, and th
     {
       startRound: (_order, _signal, finish) =>
         new Promise((resolve) => {
-          const report = {
-            host: 'host-0',
-            loadEndNs: 5,
-            overrunNs: 0,
-            due: 1,
-            started: 1,
-            ok: 1,
-            failed: 0,
-            unknown: 0,
-            lagP99Ns: 0,
-            eventLoopDelayP99Ns: 0,
-            cpuNs: 0,
-            runQueueWaitNs: null,
-            stealShare: null,
-            errors: [],
-          };
-          finish.addEventListener('abort', () => resolve(report));
+          finish.addEventListener('abort', () => resolve({ ...report, loadEndNs: 5 }));
         }),
     },
     (host, stop) => {
@@ -203,66 +54,108 @@ test('a stop during the load ends the round early, still stops the nodes, and th
   expect(host.calls.filter((call) => call === 'startRound')).toHaveLength(1);
 });
 
-test('a host that vanishes during the load ends it, and its nodes are lost', async () => {
-  const { files } = await runOn({ startRound: () => new Promise(() => {}) }, (host) => {
-    const poll = setInterval(() => {
-      if (!host.calls.includes('startRound')) return;
-      clearInterval(poll);
-      host.vanish();
-    }, 5);
+describe('a host that vanishes', () => {
+  const lost = [{ host: 'host-0', reason: 'killed by SIGKILL' }];
+
+  test('during the load ends it, its nodes are lost, and the run is none the less one to analyse', async () => {
+    const { end, files } = await runOn({ startRound: () => new Promise(() => {}) }, (host) => {
+      const poll = setInterval(() => {
+        if (!host.calls.includes('startRound')) return;
+        clearInterval(poll);
+        setTimeout(() => host.vanish(), 700);
+      }, 5);
+    });
+    const { observed } = files.readJson('run.json');
+    expect(observed?.hostsLost).toEqual(lost);
+    expect(observed?.nodesLost.map(({ node }) => node)).toEqual(['late-0', 'boot-0', 'boot-1']);
+    expect(end.result).toBe('passed'); // as the stub of the analysis finds where the recording decided nothing
+    // nobody could say when the load ended: the phase holds what was recorded until then
+    const phase = phasesOf(files).at(-1);
+    expect((phase?.until ?? 0) - (phase?.ts ?? 0)).toBeGreaterThan(1e8);
   });
-  const { observed } = files.readJson('run.json');
-  expect(observed?.hostsLost).toEqual([{ host: 'host-0', reason: 'its link broke' }]);
-  expect(observed?.nodesLost.map(({ node }) => node)).toEqual(['late-0', 'boot-0', 'boot-1']);
+
+  test('while it is waited for what is in flight keeps the other hosts from nothing', async () => {
+    const second = new FakeHost('host-1');
+    let host: FakeHost | undefined;
+    const startRound = async (order: RoundOrder): Promise<RoundReport> => {
+      if (order.round === 1) {
+        host?.say({ kind: 'window', window: { host: 'host-0', ts: 1e9, counters: { operations_ok: 1 }, histograms: {}, gauges: {} } });
+        setTimeout(() => host?.vanish(), 30);
+      }
+      return { ...report, errors: [{ text: 'no such account', count: 1 }] };
+    };
+    const { end, files, steps } = await runOn({ startRound }, (fake) => (host = fake), { second });
+    expect(second.calls.at(-1)).toBe('stop');
+    expect(steps).toContain('stop nodes: done');
+    expect(end.result).toBe('passed');
+    expect(files.readJson('run.json').observed).toMatchObject({ hostsLost: lost, errors: [{ text: 'no such account', count: 2 }] });
+  });
+
+  test('while it stops its nodes is told of by how it ended', async () => {
+    let host: FakeHost | undefined;
+    const stop = (): Promise<StopReport> => {
+      host?.vanish();
+      return new Promise(() => {});
+    };
+    const { files } = await runOn({ stop }, (fake) => (host = fake));
+    expect(files.readJson('run.json').observed).toMatchObject({
+      hostsLost: lost,
+      problems: ['host host-0 is gone: killed by SIGKILL'],
+    });
+  });
 });
 
-test('an analysis that fails is an error of the command, and none of the recording: it can be done again', async () => {
-  const { end, files } = await runOn({}, undefined, { analyse: () => Promise.reject(new RegattaError('ANALYSIS', 'no such column')) });
-  expect(end).toMatchObject({ result: 'errored', reason: 'no such column', results: null });
-  expect(files.readJson('run.json')).toMatchObject({ state: 'recorded', result: null, reason: null });
-});
-
-test('a run that is given up during its analysis is cancelled, and the analysis can be done again', async () => {
-  const abort = new AbortController();
-  const analyse = (_files: RunFiles, signal: AbortSignal): Promise<never> => {
-    abort.abort(new Error('aborted by SIGINT'));
-    return Promise.reject(signal.reason);
+test('the delay of an event loop counts where it is that of several nodes', async () => {
+  const delays = async (nodes: number): Promise<unknown> => {
+    const { files } = await runOn({ startRound: async () => ({ ...report, nodes }) });
+    return files.readJson('run.json').observed?.rounds.map(({ eventLoopDelayP99Ns }) => eventLoopDelayP99Ns);
   };
-  const { end, files } = await runOn({}, undefined, { analyse, abort: abort.signal });
-  expect(end.result).toBe('cancelled');
-  expect(files.readJson('run.json')).toMatchObject({ state: 'recorded', result: null });
+  expect(await delays(1)).toEqual([null, null]);
+  expect(await delays(2)).toEqual([7e6, 7e6]);
 });
 
-test('a run that is given up just as its analysis completes ends as its results say', async () => {
-  const abort = new AbortController();
-  const analyse = async (): Promise<Results> => {
-    abort.abort(new Error('aborted by SIGINT'));
-    return { result: 'passed', reason: null } as Results;
-  };
-  const { end, files } = await runOn({}, undefined, { analyse, abort: abort.signal });
-  expect(end.result).toBe('passed');
-  expect(files.readJson('run.json')).toMatchObject({ state: 'done', result: 'passed' });
+test('a host that could not record everything as it stopped makes the run errored, with what to do', async () => {
+  const failure = { message: 'no room left to write events.bin', hint: 'Free some space.' };
+  const { end } = await runOn({ stop: async () => ({ host: 'host-0', rows: {}, problems: [], failure }) });
+  expect(end).toMatchObject({ result: 'errored', reason: failure.message });
 });
 
-test('a defect of Regatta is no cancellation: the run is errored, and torn down', async () => {
-  const abort = new AbortController();
-  const startRound: HostBehaviour['startRound'] = () => {
-    abort.abort(new RegattaError('INTERNAL', 'nothing handled it'));
-    return new Promise(() => {});
-  };
-  const { end, isDisposed } = await runOn({ startRound }, undefined, { abort: abort.signal });
-  expect(end).toMatchObject({ result: 'errored', reason: 'nothing handled it' });
-  expect(isDisposed).toBe(true);
+test('a phase is on record from its beginning, open; its end is a second row', async () => {
+  const open: unknown[] = [];
+  const { files } = await runOn({
+    async startRound() {
+      open.push(phasesOf(new RunFiles(join(tmpdir(), 'run'))).at(-1)?.until);
+      return report;
+    },
+  });
+  expect(open).toEqual([-1, -1]);
+  expect(phasesOf(files).map(({ phase, until }) => [phase, until > 0])).toEqual([
+    [0, false],
+    [0, true],
+    [1, false],
+    [1, true],
+  ]);
 });
 
-test('the machine is held until the analysis is over', async () => {
-  let held: readonly string[] = [];
-  const directory = (): string => join(tmpdir(), 'regatta-runs');
-  const analyse = async (): Promise<Results> => {
-    held = readdirSync(directory());
-    return { result: 'passed', reason: null } as Results;
-  };
-  await runOn({}, undefined, { analyse });
-  expect(held).toHaveLength(1);
-  expect(readdirSync(directory())).toEqual([]);
+test('what the rendezvous says of its clients is in a log of the run, and whom it dropped among the problems', async () => {
+  const { files } = await runOn({}, undefined, {
+    async placing({ url, token }) {
+      await expect(openConnection(url)).rejects.toThrow('needs a token');
+      const stuck = await RawClient.open(`${url}?token=${token}`);
+      await stuck.ask({ kind: 'hello', role: 'node', name: 'stuck', machine: 'm' });
+      stuck.send({ id: '0', subscribe: { topic: 't' } });
+      stuck.send({ id: '1', signal_entry: { state: 'subscribed' } });
+      await using connection = await openConnection(url, { token });
+      await connection.sync.barrier('subscribed', 1);
+      stuck.ws.pause();
+      // more than is kept for anybody who does not read
+      for (let sent = 0; sent < 80; sent++) await connection.sync.publish('t', 'x'.repeat(1 << 20));
+      stuck.ws.resume();
+      await stuck.closed;
+    },
+  });
+  const log = readFileSync(files.logFile('rendezvous'), 'utf8');
+  expect(log).toMatch(/^\d+\.\d+ refused 127\.0\.0\.1: this rendezvous needs a token/);
+  expect(log).toContain('dropped stuck');
+  expect(files.readJson('run.json').observed?.problems).toEqual([expect.stringContaining('the rendezvous dropped stuck')]);
 });

@@ -1,5 +1,5 @@
-import { appendFileSync, existsSync, readdirSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { RegattaError } from '../model/errors.ts';
 import type { Window } from '../model/load.ts';
 import type { Plan } from '../model/plan.ts';
@@ -86,6 +86,17 @@ export class RunFiles {
   /** What the host process itself writes on stdout and stderr. */
   logFile(host: string): string {
     return join(this.#path('logs'), `${host}.log`);
+  }
+
+  /** Appends to the log of the rendezvous. A log that cannot be written costs nothing else: where the disk is at fault, the recording says so. */
+  logRendezvous(line: string): void {
+    const path = this.logFile('rendezvous');
+    try {
+      mkdirSync(dirname(path), { recursive: true });
+      appendFileSync(path, `${line}\n`);
+    } catch {
+      return;
+    }
   }
 
   /** Logs and outputs of one node, `index` counting from 0 within its fleet. */

@@ -9,14 +9,16 @@ import { startRendezvous } from '../../src/sync/server.ts';
 
 let placements = 0;
 
-/** Where a runner may place a plan in a test: a real rendezvous on loopback and a run directory of its own. Disposing removes both. */
-export async function localPlacement(plan: Plan): Promise<Placement & AsyncDisposable> {
+/** Where a runner may place a plan in a test: a real rendezvous on loopback, with its log, and a run directory of its own. Disposing removes both. */
+export async function localPlacement(plan: Plan): Promise<Placement & AsyncDisposable & { readonly log: readonly string[] }> {
+  const log: string[] = [];
   const token = 'test';
   const directory = mkdtempSync(join(tmpdir(), 'regatta-run-'));
-  const rendezvous = await startRendezvous({ token });
+  const rendezvous = await startRendezvous({ token, log: (line) => log.push(line) });
   const hello = { role: 'orchestrator', name: 'orchestrator', machine: hostname() } as const;
   const connection = await openConnection(rendezvous.url, { token, hello });
   return {
+    log,
     plan,
     runId: `test-${process.pid}-${placements++}`,
     directory,

@@ -55,6 +55,12 @@ describe.skipIf(!hasProc)('on a machine with /proc', () => {
       expect(environ).toContain(`REGATTA_RUN=${placement.runId}`);
     });
 
+    test('ends hosts that say goodbye: the rendezvous counts none of them as lost', async () => {
+      await using placement = await localPlacement(echoPlan({ count: 2, fleet: { nodesPerProcess: 1 } }));
+      await (await processRunner.deploy(placement, never))[Symbol.asyncDispose]();
+      expect(placement.log).toEqual([]);
+    });
+
     test('says how a host ended that never joined, with its last lines', async () => {
       await using placement = await localPlacement(echoPlan({ count: 1 }));
       const nowhere = { ...placement, rendezvous: { url: 'ws://127.0.0.1:1', token: '' } };
