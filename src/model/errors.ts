@@ -54,5 +54,7 @@ export class RegattaError extends Error {
 
 /** The message of anything that was thrown. */
 export function messageOf(thrown: unknown): string {
+  // of an error while things were torn down after another: that other is what went wrong first
+  if (thrown instanceof SuppressedError) return `${messageOf(thrown.suppressed)} (and then, in the teardown: ${messageOf(thrown.error)})`;
   return thrown instanceof Error ? thrown.message : String(thrown);
 }

@@ -141,7 +141,8 @@ function verdictOfFailure(failure: unknown, { stop, abort }: Pick<RunOptions, 's
 /** What went wrong, with what to do about it; '' when nothing did. */
 function describe(failure: unknown, ...advice: readonly string[]): string {
   if (failure === undefined) return '';
-  const hint = failure instanceof RegattaError && failure.hint !== undefined ? [failure.hint] : [];
+  const first: unknown = failure instanceof SuppressedError ? failure.suppressed : failure;
+  const hint = first instanceof RegattaError && first.hint !== undefined ? [first.hint] : [];
   return [messageOf(failure), ...hint, ...advice, ''].join('\n');
 }
 
