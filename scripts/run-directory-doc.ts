@@ -70,7 +70,8 @@ by age.
 | \`dictionary.parquet\` | the texts behind \`id\` columns |
 | \`windows.ndjson\` | the live stream, one JSON line per host and second: counters, histograms and gauges |
 | \`fleets/<fleet>/<n>/\` | \`stdout.log\` and outputs of node *n* of a fleet, from 0 |
-| \`logs/<host>.log\` | what a host process itself printed |
+| \`logs/<host>.log\` | what a host process itself printed: at most 16 MB; a program that a node starts with its host's own stdout or stderr writes past that limit |
+| \`logs/rendezvous.log\` | whom the rendezvous refused, dropped or lost, with the seconds since the run's start; there is none when it did not |
 | \`results.json\` | metrics, thresholds, validity and the result (\`schema/results.schema.json\`) |
 | \`report.md\` | the same to read |
 | \`spool/<host>/\` | what hosts record, until it is converted to Parquet; \`spool/regatta/\` is Regatta's own |
