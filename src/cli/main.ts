@@ -68,8 +68,9 @@ process.on('uncaughtException', endForDefect);
 process.on('unhandledRejection', endForDefect);
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // A reader that goes away (`regatta runs | head -1`) is no error of ours.
-  if (error.code === 'EPIPE' || broken !== undefined) return;
+  // A reader that goes away (`regatta runs | head -1`, a terminal that was closed) is no error of ours.
+  const isGone = error.code === 'EPIPE' || (error.code === 'EIO' && process.stdout.isTTY);
+  if (isGone || broken !== undefined) return;
   process.stderr.write(`error what this command answers cannot be written: ${messageOf(error)}\n`);
   broken = exitCodes.errored;
 });

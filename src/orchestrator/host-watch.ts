@@ -13,6 +13,7 @@ const lossToldMs = 1000;
 
 /** Listens to what hosts say unasked: windows go to `onWindow`, changes of nodes into the ledger, and a host that ends early ends the round. */
 export class HostWatch {
+  readonly #losing = new Set<PlacedHost>();
   readonly #lost = new Map<string, string>();
   readonly #losses = new Map<string, PromiseWithResolvers<never>>();
   readonly #remarks: string[] = [];
@@ -100,7 +101,8 @@ export class HostWatch {
   }
 
   async #lose(host: PlacedHost, linkReason: string): Promise<void> {
-    if (this.#lost.has(host.handle.name)) return;
+    if (this.#losing.has(host)) return;
+    this.#losing.add(host);
     // how the process ended says more than how its link did, when both are known
     const ended = await Promise.race([host.ended, new Promise<string>((resolve) => setTimeout(resolve, 500, linkReason))]);
     const ts = this.#now();

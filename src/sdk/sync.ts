@@ -10,6 +10,14 @@ export type { SyncClient } from '../sync/sync-client.ts';
 /** A {@link SyncClient} with a connection of its own, closed by disposing it. */
 export type OpenSync = SyncClient & AsyncDisposable;
 
+const opened = new Set<AsyncDisposable>();
+
+// A process that ends as it should has not died, also when it forgets to dispose: the closing frame still leaves it.
+process.on('exit', (code) => {
+  if (code !== 0) return;
+  for (const connection of opened) void connection[Symbol.asyncDispose]();
+});
+
 export interface OpenSyncOptions {
   readonly token?: string;
   readonly signal?: AbortSignal;
@@ -36,10 +44,8 @@ export async function openSync(url?: string, options: OpenSyncOptions = {}): Pro
   });
   const { sync } = connection;
   const close = async (): Promise<void> => connection[Symbol.asyncDispose]();
-  // a process that ends as it should has not died, also when it forgets to dispose: the closing frame still leaves it
-  const sayGoodbye = (code: number): void => void (code === 0 && close());
-  process.once('exit', sayGoodbye);
-  void connection.closed.then(() => process.off('exit', sayGoodbye));
+  opened.add(connection);
+  void connection.closed.then(() => opened.delete(connection));
   return {
     publish: sync.publish.bind(sync),
     subscribe: sync.subscribe.bind(sync),

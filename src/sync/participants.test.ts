@@ -101,6 +101,15 @@ test('clock probes tell how far the clock of a host is from that of the rendezvo
   }
 });
 
+test('of clocks the orchestrator is told those of hosts: a node has that of its host', async () => {
+  const orchestrator = await rendezvous.join('orchestrator', 'orchestrator');
+  const probes = new Inbox<ClockProbe>();
+  orchestrator.onClock((probe) => probes.put(probe));
+  await rendezvous.join('node', 'node-0');
+  await rendezvous.join('host', 'host-0');
+  for (let told = 0; told < 2; told++) expect((await probes.next()).value).toMatchObject({ host: 'host-0' });
+});
+
 describe('barriers', () => {
   test('fail at once when a node that has not signalled is lost, and not when it says goodbye', async () => {
     const waiting = await rendezvous.join('node', 'node-0');

@@ -149,6 +149,8 @@ export class Participants {
       participant.isHealthy = true;
       this.#announce(presenceOf(participant, 'healthy', 'it answers again'));
     }
+    // a node runs on the machine of its host, whose clock is probed already
+    if (participant.hello.role !== 'host') return;
     const probe: ClockProbe = {
       host: participant.hello.name,
       machine: participant.hello.machine,

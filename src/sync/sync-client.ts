@@ -11,7 +11,10 @@ import { Inbox } from './inbox.ts';
 export interface SyncClient {
   /** Appends a message to a topic and resolves with its number, from 1. */
   publish(topic: string, payload: Json, signal?: AbortSignal): Promise<number>;
-  /** Every message of a topic, from the first on, then the new ones; ends when the loop over it is left. */
+  /**
+   * Every message of a topic, from the first on, then the new ones; ends when the loop over it is left. What has come and is not read yet is kept in memory: holding
+   * back the link instead would hold back the answers that the loop may itself be waiting for.
+   */
   subscribe(topic: string, signal?: AbortSignal): AsyncIterableIterator<Json>;
   /** Counts one entry into a state and resolves with the new count, from 1. */
   signal(state: string, signal?: AbortSignal): Promise<number>;
