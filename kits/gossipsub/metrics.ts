@@ -30,6 +30,7 @@ function bytes(direction: 'sent' | 'received'): MetricSpec {
     about: `Bytes that a node ${direction} on its connections over the measured phases, over nodes.`,
     sql: `SELECT growth AS value, ${labelColumns} FROM growths LEFT JOIN members USING (node) WHERE growths.name = 'wire_${direction}_bytes_total'`,
     unit: 'B',
+    per: 'node',
     better: 'lower',
     kind: 'distribution',
     by: labels,
@@ -112,6 +113,7 @@ export const metrics: readonly MetricSpec[] = [
       SELECT sum(n) FILTER (type = 'duplicate') / nullif(sum(n) FILTER (type = 'deliver'), 0) AS value, ${messageColumns}
       FROM tallies LEFT JOIN members USING (node) ${families(messageLabels)}`,
     unit: 'count',
+    per: 'delivery',
     better: 'lower',
     kind: 'scalar',
     by: messageLabels,
@@ -126,6 +128,7 @@ export const metrics: readonly MetricSpec[] = [
         SELECT growth, regexp_extract(name, '^gossipsub_sent_(ihave|iwant|graft|prune|idontwant)_total$', 1) AS kind FROM growths
       ) WHERE kind <> '' ${families(['kind'])}`,
     unit: 'count',
+    per: 'message',
     better: 'lower',
     kind: 'scalar',
     by: ['kind'],
@@ -139,6 +142,7 @@ export const metrics: readonly MetricSpec[] = [
       SELECT sum(growth) FILTER (name = 'pubsub_sent_bytes_total') / nullif(sum(growth) FILTER (name = 'gossipsub_delivered_total'), 0) AS value
       FROM growths`,
     unit: 'B',
+    per: 'delivery',
     better: 'lower',
     kind: 'scalar',
   },

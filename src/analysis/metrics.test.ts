@@ -44,6 +44,11 @@ test('a distribution is given for all rows and for each value of each label; row
   expect(Object.keys(values).filter((name) => name.startsWith('m.mean'))).toHaveLength(4);
 });
 
+test('what a value is one of stands beside it, not beside a count of rows', async () => {
+  const { values } = await measureMetric(reader, metric('SELECT 1 AS value', { kind: 'distribution', per: 'node' }));
+  expect(Object.fromEntries(values.map(({ statistic, per }) => [statistic, per]))).toMatchObject({ mean: 'node', count: undefined });
+});
+
 test('a label may have any name, also one that SQL or a statistic uses', async () => {
   const sql = 'SELECT 1 AS value, \'x\' AS "max", \'y\' AS "group by"';
   expect(await valuesOf(metric(sql, { kind: 'distribution', by: ['max', 'group by'] }))).toMatchObject({

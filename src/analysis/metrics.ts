@@ -181,9 +181,10 @@ function noData(spec: MetricSpec, statistic?: Statistic): MetricValue {
 }
 
 /** A count of rows is no quantity of the metric: it has a unit of its own and no better side. */
-function described(spec: MetricSpec, statistic?: Statistic): Pick<MetricValue, 'name' | 'metric' | 'statistic' | 'unit' | 'better'> {
-  const [unit, better]: [string, Direction] = statistic === 'count' ? ['count', 'neither'] : [spec.unit, spec.better];
-  return { name: valueName(spec.name, statistic), metric: spec.name, ...(statistic === undefined ? {} : { statistic }), unit, better };
+function described(spec: MetricSpec, statistic?: Statistic): Pick<MetricValue, 'name' | 'metric' | 'statistic' | 'unit' | 'per' | 'better'> {
+  const names = { name: valueName(spec.name, statistic), metric: spec.name, ...(statistic === undefined ? {} : { statistic }) };
+  if (statistic === 'count') return { ...names, unit: 'count', better: 'neither' };
+  return { ...names, unit: spec.unit, ...(spec.per === undefined ? {} : { per: spec.per }), better: spec.better };
 }
 
 function identifier(name: string): string {

@@ -12,6 +12,7 @@ const metricValue = z.strictObject({
   statistic: z.enum(statistics).exactOptional(),
   labels: texts.describe('empty: over all'),
   unit,
+  per: z.string().exactOptional().describe('what the value is one of: `message`, `delivery`, `node`'),
   better: z.enum(directions),
   value: z.number().nullable().describe('null is no data; reason says why'),
   reason: z.string().exactOptional(),

@@ -64,7 +64,7 @@ export const notations: { readonly [T in ScalarType]: Notation } = {
     json: written('string', `^(${number} ?(d|h|min|m|s|ms|us|µs|ns))+$`),
   },
   'duration-range': {
-    called: 'a duration or a range of durations',
+    called: 'a duration or a range of durations, the shorter first',
     example: '5ms..50ms',
     read: fromText((text) => parseDurationRange(text) as JsonObject | undefined),
     write: writeDuration,

@@ -74,7 +74,7 @@ describe('params of node programs', () => {
       'tpc ← node.transport: "tpc" is none of tcp, memory',
       '1 ← node.topics[0]: 1 is not a text; write e.g. blocks',
       'hartbeat ← node.hartbeat: unknown key "hartbeat"; did you mean heartbeat?',
-      '9s..1s ← node.leaveAfter: "9s..1s" is not a duration or a range of durations; write e.g. 5ms..50ms',
+      '9s..1s ← node.leaveAfter: "9s..1s" is not a duration or a range of durations, the shorter first; write e.g. 5ms..50ms',
       '5 ← fleets.a.heartbeat: 5 is not a duration; it lacks its unit: write 5s or 5ms',
       'decy ← fleets.a.score.decy: unknown key "decy"; did you mean decay?',
     ]);

@@ -17,6 +17,8 @@ export interface MetricSpec {
   readonly sql: string;
   /** Unit of `value`: s, B, share, count, 1/s, … */
   readonly unit: string;
+  /** What a value is one of, where its unit leaves that open: `message`, `delivery`, `node`. Shown beside it. */
+  readonly per?: string;
   readonly better: Direction;
   /** `distribution` even when the SQL happens to give one row (or none). */
   readonly kind: 'scalar' | 'distribution';
@@ -49,6 +51,7 @@ export interface MetricValue {
   readonly statistic?: Statistic;
   readonly labels: { readonly [label: string]: string };
   readonly unit: string;
+  readonly per?: string;
   readonly better: Direction;
   /** null is *no data*; `reason` says why. */
   readonly value: number | null;

@@ -2,12 +2,24 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { RunRecord } from '../model/result.ts';
+import type { RunRecord, SetRecord } from '../model/result.ts';
 import { createRun, createSet, findRun, listRuns, listSets, regattaHome, removeRun } from './home.ts';
 import { RunFiles } from './run-files.ts';
 
 const noon = new Date('2026-11-23T12:41:33.250Z');
 const later = new Date('2026-11-23T12:50:00Z');
+const emptySet: SetRecord = {
+  format: 1,
+  id: '',
+  name: 'x',
+  command: '',
+  started: '',
+  ended: null,
+  axes: [],
+  repeats: 1,
+  runs: [],
+  result: null,
+};
 let root: string;
 let home: string;
 
@@ -17,8 +29,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-function record(files: RunFiles, state: RunRecord['state'] = 'done'): void {
-  files.writeJson('run.json', { format: 1, id: files.id, state, owner: { pid: 1, startedAt: '' } } as unknown as RunRecord);
+function record(files: RunFiles, state: RunRecord['state'] = 'done', set: RunRecord['set'] = null): void {
+  files.writeJson('run.json', { format: 1, id: files.id, state, owner: { pid: 1, startedAt: '' }, set } as unknown as RunRecord);
 }
 
 describe('regattaHome', () => {
@@ -142,6 +154,23 @@ describe('removeRun', () => {
     expect(listRuns(home)).toEqual([files]);
   });
 
+  it('removes a set with the last of its runs, unless the process that made them goes on', () => {
+    const runs = [createRun(home, 'a', noon), createRun(home, 'b', noon)];
+    const set = createSet(home, 'sweep', noon);
+    set.writeRecord({ ...emptySet, id: set.id, runs: runs.map(({ id }) => ({ id, params: {}, result: 'passed' })) });
+    const [first, second] = runs;
+    for (const [index, files] of runs.entries()) record(files, 'done', { id: set.id, index });
+    removeRun(home, first as RunFiles, () => false);
+    expect(listSets(home)).toHaveLength(1);
+    removeRun(home, second as RunFiles, () => true);
+    expect(listSets(home)).toHaveLength(1);
+
+    const last = createRun(home, 'c', noon);
+    record(last, 'done', { id: set.id, index: 2 });
+    removeRun(home, last, () => false);
+    expect(listSets(home)).toEqual([]);
+  });
+
   it('never removes a directory that is no run', () => {
     const files = createRun(home, 'baseline', noon);
     writeFileSync(join(files.directory, 'thesis.txt'), '');
@@ -153,18 +182,7 @@ describe('createSet', () => {
   it('makes a place for set.json, listed newest first', () => {
     const set = createSet(home, 'degree-sweep', noon);
     const next = createSet(home, 'degree-sweep', later);
-    set.writeRecord({
-      format: 1,
-      id: set.id,
-      name: 'x',
-      command: '',
-      started: '',
-      ended: null,
-      axes: [],
-      repeats: 1,
-      runs: [],
-      result: null,
-    });
+    set.writeRecord({ ...emptySet, id: set.id });
     expect(set.readRecord().id).toBe('20261123-124133-degree-sweep');
     expect(listSets(home).map(({ id }) => id)).toEqual([next.id, set.id]);
     expect(() => next.readRecord()).toThrow(expect.objectContaining({ code: 'RUN_UNREADABLE' }));

@@ -102,23 +102,30 @@ export function findRun(home: string, reference: string, cwd: string): RunFiles 
 }
 
 /**
- * Deletes a run and its entry. `isAlive` says whether the process that runs it is still there.
+ * Deletes a run and its entry, and its set with the last run of it. `isAlive` says whether the process that runs it is still there.
  * @throws RegattaError BUSY while it is, RUN_NOT_FOUND when the directory is no run.
  */
 export function removeRun(home: string, files: RunFiles, isAlive: (owner: RunRecord['owner']) => boolean): void {
   if (!files.exists && readdirSync(files.directory).length > 0) {
     throw new RegattaError('RUN_NOT_FOUND', `${files.directory} is not a run directory; nothing was removed`);
   }
-  if (files.has('run.json')) {
-    const { state, owner } = files.readJson('run.json');
-    if (state !== 'done' && isAlive(owner)) {
-      throw new RegattaError('BUSY', `run ${files.id} is still going on (process ${owner.pid})`, { hint: 'Stop it first.' });
-    }
+  const record = files.has('run.json') ? files.readJson('run.json') : undefined;
+  const isOwned = record !== undefined && isAlive(record.owner);
+  if (isOwned && record.state !== 'done') {
+    throw new RegattaError('BUSY', `run ${files.id} is still going on (process ${record.owner.pid})`, { hint: 'Stop it first.' });
   }
   files.remove();
   // of a run that -o had put elsewhere; one of the same name that lies in the home is another run
   const entry = join(home, 'runs', files.id);
   if (lstatSync(entry, { throwIfNoEntry: false })?.isSymbolicLink() === true && !existsSync(entry)) rmSync(entry);
+  // the process that made the run may go on with others of the set
+  if (record?.set != null && !isOwned) removeSetWithoutRuns(home, record.set.id);
+}
+
+function removeSetWithoutRuns(home: string, id: string): void {
+  const set = listSets(home).find((each) => each.id === id);
+  const isLeft = set?.readRecord().runs.some((run) => open(home, run.id) !== undefined) ?? true;
+  if (!isLeft) set?.remove();
 }
 
 function open(home: string, id: string): RunFiles | undefined {

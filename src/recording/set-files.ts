@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { RegattaError } from '../model/errors.ts';
 import type { SetRecord } from '../model/result.ts';
@@ -25,5 +26,10 @@ export class SetFiles {
       throw new RegattaError('RUN_UNREADABLE', `${path} is missing`);
     }
     return record;
+  }
+
+  /** Deletes the set; its runs stay. */
+  remove(): void {
+    rmSync(this.directory, { recursive: true });
   }
 }

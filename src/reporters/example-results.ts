@@ -15,14 +15,15 @@ export const exampleResults: Results = {
   params: { D: 8 },
   nodes: 24,
   links: 'emulated in hosts',
-  highlights: ['delivery', 'delivery.ratio', 'hops.mean'],
+  highlights: ['delivery', 'delivery.ratio', 'duplicates', 'hops.mean'],
   metrics: [
     value('delivery.p50', 0.045, 's'),
     value('delivery.p99', 0.113, 's'),
     value('delivery.max', 1.2, 's'),
     value('delivery.p50', 0.04, 's', { fleet: 'lurkers' }),
     value('delivery.ratio', 0.999_96, 'share'),
-    value('hops.mean', null, 'count'),
+    { ...value('duplicates', 2.86, 'count'), per: 'delivery' },
+    { ...value('hops.mean', null, 'count'), per: 'delivery' },
   ],
   distributions: [
     {

@@ -28,6 +28,7 @@ export function highlightRows({ highlights, metrics }: Results): HighlightRow[] 
   return [...byMetric].map(([metric, values]) => ({ metric, cells: values.map(cell) }));
 }
 
-function cell({ name, statistic, value, unit }: MetricValue): HighlightCell {
-  return { name, statistic: statistic ?? '', text: formatValue(value, unit) };
+function cell({ name, statistic, value, unit, per }: MetricValue): HighlightCell {
+  const text = formatValue(value, unit);
+  return { name, statistic: statistic ?? '', text: value === null || per === undefined ? text : `${text} per ${per}` };
 }

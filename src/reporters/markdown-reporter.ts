@@ -78,7 +78,7 @@ function metricTable(values: readonly MetricValue[], label?: string): string {
       const found = ofRow.find((value) => value.statistic === statistic);
       return found === undefined ? '' : formatValue(found.value, found.unit);
     };
-    const name = code(first?.metric ?? '');
+    const name = `${code(first?.metric ?? '')}${first?.per === undefined ? '' : ` per ${first.per}`}`;
     return [
       name,
       ...(label === undefined ? [] : [Object.values(first?.labels ?? {}).join(', ')]),

@@ -12,6 +12,7 @@ test('the summary of a run is one screen: highlights, thresholds, validity, warn
 
   delivery        p50 45 ms   p99 113 ms   max 1.20 s
   delivery.ratio  99.996 %
+  duplicates      2.86 per delivery
   hops            mean no data
 
 thresholds
@@ -74,10 +75,10 @@ test('the summary of a set has a row for each run, also for one without results'
   expect(setSummary(set, [exampleResults, better])).toBe(
     `degree-sweep set s1
 
-  D   result   delivery.p50  delivery.p99  delivery.max  delivery.ratio  hops.mean  run
-  8   failed   45 ms         113 ms        1.20 s        99.996 %        no data    20260101-000000-baseline
-  12  passed   45 ms         113 ms        1.20 s        99.996 %        no data    second
-  16  errored                                                                       third
+  D   result   delivery.p50  delivery.p99  delivery.max  delivery.ratio  duplicates  hops.mean  run
+  8   failed   45 ms         113 ms        1.20 s        99.996 %        2.86        no data    20260101-000000-baseline
+  12  passed   45 ms         113 ms        1.20 s        99.996 %        2.86        no data    second
+  16  errored                                                                                   third
 
 errored: of 3 runs 1 errored, 1 failed, 1 passed
 `,
@@ -93,6 +94,7 @@ test('report.md holds everything that the run says, and how to repeat it', () =>
     ),
   );
   expect(report).toContain('| `delivery` |  | 45 ms |  |  | 113 ms |  | 1.20 s | 10 |');
+  expect(report).toContain('| `duplicates` per delivery | 2.86 |');
   expect(report).toContain('### By fleet');
   expect(report).toContain('| `delivery` | lurkers |  | 40 ms |');
   expect(report).toContain('| 50 % | 45 ms |');
