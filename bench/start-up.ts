@@ -1,5 +1,6 @@
 /**
- * How long a user waits: `regatta --help` to its end, and `regatta run examples/gossipsub/baseline.yaml` from the command to its first operation.
+ * How long a user waits: `regatta --help` to its end, and `regatta run examples/gossipsub/baseline.yaml` from the command to its first operation; how many
+ * of those runs are valid and pass, and how near the rules of validity came to their limits.
  *
  *     npx node bench/start-up.ts [baseline runs, 3]
  */
@@ -10,6 +11,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { listRuns } from '../src/recording/home.ts';
+import type { RunFiles } from '../src/recording/run-files.ts';
+import { resultSentence } from '../src/reporters/result-sentence.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const bin = join(root, 'bin/regatta.js');
@@ -22,9 +25,13 @@ function timed(args: readonly string[], home: string): Promise<{ ms: number; sta
   return new Promise((resolve) => child.on('close', (code) => resolve({ ms: (nowNs() - startNs) / 1e6, startNs, code })));
 }
 
-async function firstOperationNs(home: string): Promise<number> {
+function newestRun(home: string): RunFiles {
   const [run] = listRuns(home);
   if (run === undefined) throw new Error('the run left no directory');
+  return run;
+}
+
+async function firstOperationNs(run: RunFiles): Promise<number> {
   const { monotonicStartNs } = run.readJson('run.json');
   const connection = await (await DuckDBInstance.create(':memory:')).connect();
   const reader = await connection.runAndReadAll(`SELECT min(sent)::DOUBLE FROM '${run.parquet('samples')}'`);
@@ -41,10 +48,17 @@ try {
 
   const first: number[] = [];
   const codes: (number | null)[] = [];
+  const nearest = new Map<string, number>();
   for (let count = 0; count < Number(process.argv[2] ?? 3); count++) {
     const { startNs, code } = await timed(['run', 'examples/gossipsub/baseline.yaml'], home);
-    first.push(((await firstOperationNs(home)) - startNs) / 1e9);
+    const run = newestRun(home);
+    first.push(((await firstOperationNs(run)) - startNs) / 1e9);
     codes.push(code);
+    const results = run.readJson('results.json');
+    if (code !== 0) console.log(resultSentence(results));
+    for (const { rule, value, limit } of results.validity) {
+      if (limit > 0) nearest.set(rule, Math.max(nearest.get(rule) ?? 0, (value ?? 0) / limit));
+    }
   }
   const each = first.map((seconds) => seconds.toFixed(2)).join(', ');
   console.log(
@@ -53,6 +67,7 @@ try {
   console.log(
     `baseline, runs that passed: ${codes.filter((code) => code === 0).length} of ${codes.length} (exit codes ${codes.join(' ')})`,
   );
+  console.log(`nearest to the limit: ${[...nearest].map(([rule, share]) => `${rule} ${(share * 100).toFixed(0)} %`).join(', ')}`);
 } finally {
   rmSync(home, { recursive: true, force: true });
 }

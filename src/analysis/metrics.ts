@@ -1,5 +1,5 @@
 import { messageOf, RegattaError } from '../model/errors.ts';
-import { quantileOf, statistics, type Direction, type MetricSpec, type MetricValue, type Statistic } from '../model/metric.ts';
+import { quantileOf, statistics, type MetricSpec, type MetricValue, type Statistic } from '../model/metric.ts';
 import type { Distribution } from '../model/result.ts';
 import { quoted, type Row, type RunReader } from './run-reader.ts';
 
@@ -181,7 +181,10 @@ function noData(spec: MetricSpec, statistic?: Statistic): MetricValue {
 }
 
 /** A count of rows is no quantity of the metric: it has a unit of its own and no better side. */
-function described(spec: MetricSpec, statistic?: Statistic): Pick<MetricValue, 'name' | 'metric' | 'statistic' | 'unit' | 'per' | 'better'> {
+function described(
+  spec: MetricSpec,
+  statistic?: Statistic,
+): Pick<MetricValue, 'name' | 'metric' | 'statistic' | 'unit' | 'per' | 'better'> {
   const names = { name: valueName(spec.name, statistic), metric: spec.name, ...(statistic === undefined ? {} : { statistic }) };
   if (statistic === 'count') return { ...names, unit: 'count', better: 'neither' };
   return { ...names, unit: spec.unit, ...(spec.per === undefined ? {} : { per: spec.per }), better: spec.better };

@@ -119,7 +119,8 @@ export function removeRun(home: string, files: RunFiles, isAlive: (owner: RunRec
   const entry = join(home, 'runs', files.id);
   if (lstatSync(entry, { throwIfNoEntry: false })?.isSymbolicLink() === true && !existsSync(entry)) rmSync(entry);
   // the process that made the run may go on with others of the set
-  if (record?.set != null && !isOwned) removeSetWithoutRuns(home, record.set.id);
+  const set = record?.set ?? null;
+  if (set !== null && !isOwned) removeSetWithoutRuns(home, set.id);
 }
 
 function removeSetWithoutRuns(home: string, id: string): void {
