@@ -56,8 +56,10 @@ try {
     codes.push(code);
     const results = run.readJson('results.json');
     if (code !== 0) console.log(resultSentence(results));
-    for (const { rule, value, limit } of results.validity) {
-      if (limit > 0) nearest.set(rule, Math.max(nearest.get(rule) ?? 0, (value ?? 0) / limit));
+    for (const { rule, value, limit, ok } of results.validity) {
+      if (limit === 0 || value === null) continue;
+      const isAtLeast = ok === value > limit;
+      nearest.set(rule, Math.max(nearest.get(rule) ?? 0, isAtLeast ? limit / value : value / limit));
     }
   }
   const each = first.map((seconds) => seconds.toFixed(2)).join(', ');

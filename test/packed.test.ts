@@ -49,7 +49,7 @@ test.skipIf(!hasRegistry)(
     };
     const published = ({ metrics }: Results): number | null | undefined => metrics.find(({ name }) => name === 'published')?.value;
     const baseline = run('node_modules/regatta/examples/gossipsub/baseline.yaml', '-D', 'nodes=14');
-    expect(published(baseline)).toBe(80);
+    expect(published(baseline)).toBe(100);
     expect(baseline.environment.versions['libp2p']).toMatch(/^\d+\./);
     expect(published(run('mine.experiment.ts'))).toBe(10);
     expect(readFileSync(join(folder, '.regatta', '.gitignore'), 'utf8')).toBe('*\n');

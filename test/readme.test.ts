@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { highlights } from '../kits/gossipsub/metrics.ts';
 import { regatta, temporaryHome } from './support/cli.ts';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
@@ -10,6 +11,14 @@ const shown = /```yaml\n(.*?)```/s.exec(readme)?.[1] ?? '';
 
 test('the experiment that the README shows is the one that its command runs', () => {
   expect(parse(shown)).toEqual(parse(example));
+});
+
+test('the output that the README shows has the highlights and the thresholds of that experiment', () => {
+  const output = /and prints:\n\n```\n(.*?)```/s.exec(readme)?.[1] ?? '';
+  const named = [...new Set(highlights.map((name) => name.replace(/\.(p50|p99|max|mean)$/, '')))];
+  expect([...output.matchAll(/^ {2}([a-z.]+) {2,}\S/gm)].map(([, metric]) => metric)).toEqual(named);
+  for (const threshold of (parse(example) as { thresholds: string[] }).thresholds) expect(output).toContain(`✓ ${threshold} `);
+  expect(output).toMatch(/^passed: /m);
 });
 
 test('the SQL metric that the README shows fits the experiment that it shows', async () => {

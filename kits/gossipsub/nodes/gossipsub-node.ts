@@ -11,7 +11,7 @@ import type { JsonObject, NodeContext, NodeProgram } from 'regatta/node';
 import { errorLog } from './error-log.ts';
 import { HostedGossipsub } from './hosted-gossipsub.ts';
 import { Neighbours } from './neighbours.ts';
-import { delayFirstHeartbeat, pubsubInternals } from './pubsub-internals.ts';
+import { heartbeatPhase, pubsubInternals, setHeartbeats } from './pubsub-internals.ts';
 import { pubsubOptions } from './pubsub-options.ts';
 import { LinkShaper } from './shaped-transport.ts';
 import { checkWrappedClasses } from './wrapped-classes.ts';
@@ -27,7 +27,11 @@ export default {
     const internals = await pubsubInternals(pubsub);
     const node = new HostedGossipsub({ params, context, libp2p, internals, neighbours, shaper });
     await libp2p.start();
-    delayFirstHeartbeat(internals, params['heartbeatInitialDelay'] as number);
+    setHeartbeats(internals, {
+      initialDelayNs: params['heartbeatInitialDelay'] as number,
+      intervalNs: params['heartbeat'] as number,
+      phase: heartbeatPhase(context.node.number),
+    });
     node.begin();
     return node;
   },

@@ -89,12 +89,34 @@ async function loadedVersion(): Promise<string> {
   return (JSON.parse(text) as { version: string }).version;
 }
 
+/** When a node's heartbeats are. */
+export interface HeartbeatTimes {
+  /** From the start of the node to its first heartbeat, ns. */
+  readonly initialDelayNs: number;
+  /** Between heartbeats, ns. */
+  readonly intervalNs: number;
+  /** Where between two multiples of the interval after the first one all later ones lie: 0 up to 1, of the interval. */
+  readonly phase: number;
+}
+
 /**
- * Moves the first heartbeat of a pubsub that was started in this very turn, and with it the phase of all later ones; the library has 100 ms built in.
+ * Sets the heartbeats of a pubsub that was started in this very turn; the library has 100 ms and no phase built in. The second one comes, as always with the
+ * library, no sooner than a quarter of the interval after the first, and no later than one and a quarter.
  */
-export function delayFirstHeartbeat({ status, runHeartbeat }: PubsubInternals, delayNs: number): void {
-  const delayMs = delayNs / NS_PER_MS;
+export function setHeartbeats({ status, runHeartbeat }: PubsubInternals, { initialDelayNs, intervalNs, phase }: HeartbeatTimes): void {
+  const delayMs = initialDelayNs / NS_PER_MS;
   clearTimeout(status.heartbeatTimeout);
   status.heartbeatTimeout = setTimeout(runHeartbeat, delayMs);
-  status.hearbeatStartMs = Date.now() + delayMs;
+  status.hearbeatStartMs = Date.now() + delayMs - ((1 - phase) * intervalNs) / NS_PER_MS;
+}
+
+/** The golden ratio's part behind the point: its multiples lie evenly in [0, 1), however many there are and wherever they begin. */
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
+
+/**
+ * Where the heartbeats of node `number` lie. Nodes of one machine start together; without this, heartbeats of many would come at one instant each time and hold up
+ * all else in their process, as those of machines that were started at unrelated times never do.
+ */
+export function heartbeatPhase(number: number): number {
+  return (number * GOLDEN) % 1;
 }
