@@ -13,14 +13,14 @@ function planned(file: string, define: readonly string[] = []): Promise<PlannedS
 test('a plan in words says who, over what network, doing what and when', async () => {
   const text = printPlans(await planned('baseline.yaml', ['nodes=20']), false);
   for (const line of [
-    /^ {2}params +nodes 20, publishers 4, D 8, rate 4\/s, size 1KiB$/m,
+    /^ {2}params +nodes 20, publishers 4, D 8, rate 5\/s, size 1KiB$/m,
     /^ {2}lurkers +16 nodes of gossipsub\/js; /m,
     /^params of publishers, lurkers$/m,
     /^ {2}Dlo +6$/m,
     /^ {2}heartbeat +1s$/m,
     /^ {2}topology +random, degree 12, 120 links between 20 nodes$/m,
     /^ {2}links +20ms\.\.100ms one way, jitter ±10%$/m,
-    /^ {2}publish +measured +5s – 25s +publish on publishers \(rotate\) at 4\/s; 80 operations; up to 1,520 deliveries; topic blocks, size 1KiB$/m,
+    /^ {2}publish +measured +5s – 25s +publish on publishers \(rotate\) at 5\/s; 100 operations; up to 1,900 deliveries; topic blocks, size 1KiB$/m,
     /^ {2}cool-down +cool-down +25s – 28s +no load$/m,
     /^ {2}metrics +.*delivery\.ratio/m,
     /^ {2}delivery\.p99 < 1s$/m,
