@@ -1,6 +1,7 @@
 import type { JsonObject } from 'regatta/node';
 import type { EntryPlan, FleetPlan, Plan, TopologyPlan } from 'regatta/kit';
 import { describe, expect, it } from 'vitest';
+import { plainFleet } from '../../src/model/fixtures/plain-plan.ts';
 import kit from './kit.ts';
 
 const derived = kit.nodes.js.derive;
@@ -18,18 +19,8 @@ const sound = {
 };
 
 function fleet(name: string, params: JsonObject = {}, rest: Partial<FleetPlan> = {}): FleetPlan {
-  return {
-    name,
-    count: 4,
-    kit: 'gossipsub',
-    program: { name: 'js', url: kit.nodes.js.url },
-    params: derived({ ...sound, ...params }),
-    nodesPerProcess: null,
-    regions: [],
-    needs: [],
-    env: {},
-    ...rest,
-  };
+  const program = { name: 'js', url: kit.nodes.js.url };
+  return plainFleet(name, { count: 4, kit: 'gossipsub', program, params: derived({ ...sound, ...params }), ...rest });
 }
 
 interface PlanOptions {

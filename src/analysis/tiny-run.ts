@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { plainFleet, plainPlan } from '../model/fixtures/plain-plan.ts';
 import type { Kit, Outcome } from '../model/kit.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RoundObservation, RunObservations, RunRecord } from '../model/result.ts';
@@ -94,40 +95,15 @@ export const tinyObservations: RunObservations = {
   links: 'none',
 };
 
-export const tinyPlan: Plan = {
-  format: 1,
-  name: 'tiny',
-  file: 'tiny.yaml',
-  seed: 1,
-  kits: [],
+export const tinyPlan = plainPlan('tiny', {
   params: { size: 4 },
-  fleets: ['a', 'b'].map((name) => ({
-    name,
-    count: 2,
-    kit: 'tiny',
-    program: { name: 'node', url: 'file:///tiny/node.ts' },
-    params: {},
-    nodesPerProcess: null,
-    regions: [],
-    needs: [],
-    env: {},
-  })),
+  fleets: ['a', 'b'].map((name) => plainFleet(name, { count: 2 })),
   network: { topology: { kind: 'full' }, jitter: 0, bandwidth: null, between: [] },
   rounds: [
     { name: 'settle in', kind: 'warm-up', entries: [], forNs: 5e9 },
     { name: 'load', kind: 'measured', entries: [], forNs: 10e9 },
   ],
-  events: 'all',
-  metrics: [],
-  thresholds: [],
-  validity: {},
-  drainNs: 1e9,
-  settleNs: 1e9,
-  readyNs: 1e9,
-  runner: 'process',
-  warnings: [],
-  comparableKey: 'tiny',
-};
+});
 
 export const tinyRecord: RunRecord = {
   format: 1,

@@ -2,8 +2,9 @@ import { isAbsolute } from 'node:path';
 import type { z } from 'zod';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { NodeDeclaration, ScenarioDeclaration } from '../model/kit.ts';
-import { didYouMean } from './did-you-mean.ts';
+import { didYouMean, misspelt } from './did-you-mean.ts';
 import type { ExperimentParts, ResolvedKit } from './experiment-parts.ts';
+import { needs, notYetValues } from './needs.ts';
 import type { Path, Problems } from './problems.ts';
 
 /** One cell of the matrix while it becomes a plan: the experiment with its params filled in. */
@@ -65,6 +66,13 @@ export function listOfNames(value: string | readonly string[]): readonly string[
 /** Whether a part is named by the path of its module. */
 export function isPath(name: string): boolean {
   return name.startsWith('.') || isAbsolute(name);
+}
+
+/** The message about a part of that name which is not there: a slip, or one that Regatta does not have yet. */
+export function missingPart(kind: 'pacer' | 'runner' | 'reporter', name: string, known: readonly string[]): string {
+  const isSlip = misspelt(name, known) !== undefined;
+  const missing = isPath(name) ? notYetValues[`${kind}ByPath`] : { needs: `${kind} ${name}` };
+  return `${isSlip ? `there is no ${kind} ${name}` : needs(missing)}${didYouMean(name, known)}`;
 }
 
 interface Declarations {

@@ -9,13 +9,23 @@ const nearest = 6;
  * that is not there.
  */
 export function didYouMean(name: string, known: readonly string[]): string {
-  const from = (each: string): number => distance(name.toLowerCase(), each.toLowerCase());
-  const byDistance = known.map((each) => ({ each, far: from(each) })).toSorted((one, other) => one.far - other.far);
-  const [first] = byDistance;
-  if (first === undefined) return '';
-  const farthest = Math.max(0, Math.floor(name.length / 3), Math.min(2, name.length - 2));
-  if (first.far <= farthest) return `; did you mean ${first.each}?`;
+  if (known.length === 0) return '';
+  const meant = misspelt(name, known);
+  if (meant !== undefined) return `; did you mean ${meant}?`;
   if (known.length <= longest) return `; accepted: ${known.join(', ')}`;
-  const shown = byDistance.slice(0, nearest).map(({ each }) => each);
-  return `; accepted: ${shown.join(', ')} and ${known.length - nearest} more`;
+  const shown = byDistance(name, known).slice(0, nearest);
+  return `; accepted: ${shown.map(({ each }) => each).join(', ')} and ${known.length - nearest} more`;
+}
+
+/** The one of `known` that is near enough to `name` to be meant by it. */
+export function misspelt(name: string, known: readonly string[]): string | undefined {
+  const [first] = byDistance(name, known);
+  const farthest = Math.max(0, Math.floor(name.length / 3), Math.min(2, name.length - 2));
+  return first !== undefined && first.far <= farthest ? first.each : undefined;
+}
+
+function byDistance(name: string, known: readonly string[]): { each: string; far: number }[] {
+  return known
+    .map((each) => ({ each, far: distance(name.toLowerCase(), each.toLowerCase()) }))
+    .toSorted((one, other) => one.far - other.far);
 }

@@ -2,12 +2,12 @@ import { NS_PER_S } from '../model/clock.ts';
 import type { Kit } from '../model/kit.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { ParamValues, Plan } from '../model/plan.ts';
-import { type Cell, isMap, isPath, listOfNames, readKeys, type Settings } from './cell.ts';
+import { type Cell, isMap, listOfNames, missingPart, readKeys, type Settings } from './cell.ts';
 import { comparableKey } from './comparable-key.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { ResolvedKit } from './experiment-parts.ts';
 import { topShape } from './experiment-schema.ts';
-import { needs, notYetValues, refuseNotYet } from './needs.ts';
+import { refuseNotYet } from './needs.ts';
 import { planFleets } from './plan-fleets.ts';
 import { asJudged, checkSql, planMetrics } from './plan-metrics.ts';
 import { planNetwork } from './plan-network.ts';
@@ -90,8 +90,7 @@ function checkParts({ problems, parts }: Cell, { agents, runner, reporters = [] 
   ];
   for (const { kind, name, path } of named) {
     const known = Object.keys(kind === 'runner' ? parts.runners : parts.reporters);
-    const missing = isPath(name) ? notYetValues[`${kind}ByPath`] : { needs: `${kind} ${name}` };
-    if (!known.includes(name)) problems.add(path, `${needs(missing)}${didYouMean(name, known)}`);
+    if (!known.includes(name)) problems.add(path, missingPart(kind, name, known));
   }
 }
 

@@ -82,7 +82,7 @@ describe('an entry', () => {
       ),
     ).toEqual([
       'publsh ← rounds[0].scenario: there is no scenario publsh; did you mean publish?',
-      '{ ← rounds[1].rate: needs pacer rmp, which Regatta does not have yet; did you mean ramp?',
+      '{ ← rounds[1].rate: there is no pacer rmp; did you mean ramp?',
       '5 ← rounds[1].for: 5 is not a duration; it lacks its unit: write 5s or 5ms',
       'siz ← rounds[1].siz: unknown key "siz"; did you mean size?',
       'c ← rounds[1].on[1]: there is no fleet c; accepted: a, b, none',

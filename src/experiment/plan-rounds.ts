@@ -4,11 +4,11 @@ import type { Json, JsonObject } from '../model/json.ts';
 import type { Scenario } from '../model/kit.ts';
 import type { EntryPlan, FleetPlan, ModuleRef, RoundPlan } from '../model/plan.ts';
 import type { ParamSpecs } from '../model/params.ts';
-import { type Cell, findPart, isPath, listOfNames, readKeys, readMap, type Settings } from './cell.ts';
+import { type Cell, findPart, isPath, listOfNames, missingPart, readKeys, readMap, type Settings } from './cell.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { entryShape, roundShape } from './experiment-schema.ts';
 import { loadModule } from './load-module.ts';
-import { needs, notYet, notYetValues, refuseNotYet } from './needs.ts';
+import { notYet, refuseNotYet } from './needs.ts';
 import { type Path, show, writePlace } from './problems.ts';
 import { paramsSchema } from './value-schema.ts';
 
@@ -222,7 +222,7 @@ function readPacer(
       [...path, 'rate'],
       name === undefined || others.length > 0
         ? 'exactly one pacer is needed; write rate: 4/s'
-        : `${needs(isPath(name) ? notYetValues.pacerByPath : { needs: `pacer ${name}` })}${didYouMean(name, Object.keys(parts.pacers))}`,
+        : missingPart('pacer', name, Object.keys(parts.pacers)),
     );
     return undefined;
   }

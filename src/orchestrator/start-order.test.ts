@@ -1,18 +1,9 @@
 import { expect, test } from 'vitest';
+import { plainFleet } from '../model/fixtures/plain-plan.ts';
 import type { FleetPlan } from '../model/plan.ts';
 import { startOrder } from './start-order.ts';
 
-const fleet = (name: string, ...needs: string[]): FleetPlan => ({
-  name,
-  needs,
-  count: 1,
-  kit: 'k',
-  program: { name: 'p', url: 'file:///p.ts' },
-  params: {},
-  nodesPerProcess: null,
-  regions: [],
-  env: {},
-});
+const fleet = (name: string, ...needs: string[]): FleetPlan => plainFleet(name, { needs });
 
 test('fleets without needs start together', () => {
   expect(startOrder([fleet('a'), fleet('b')])).toEqual([['a', 'b']]);

@@ -1,5 +1,5 @@
+import { plainFleet, plainPlan } from '../model/fixtures/plain-plan.ts';
 import { type MetricValue, statistics } from '../model/metric.ts';
-import type { Plan } from '../model/plan.ts';
 import type { Results } from '../model/result.ts';
 
 /** Results for the tests of reporters: one threshold of two is missed, one rule could not be judged. */
@@ -73,39 +73,12 @@ export const exampleResults: Results = {
   directory: '/runs/20260101-000000-baseline',
 };
 
-export const examplePlan: Plan = {
-  format: 1,
-  name: 'baseline',
-  file: 'baseline.yaml',
-  seed: 7,
-  kits: [],
+export const examplePlan = plainPlan('baseline', {
   params: { D: 8 },
-  fleets: [
-    {
-      name: 'lurkers',
-      count: 24,
-      kit: 'gossipsub',
-      program: { name: 'js', url: 'file:///js.ts' },
-      params: { D: 8 },
-      nodesPerProcess: null,
-      regions: [],
-      needs: [],
-      env: {},
-    },
-  ],
+  fleets: [plainFleet('lurkers', { count: 24, kit: 'gossipsub', program: { name: 'js', url: 'file:///js.ts' }, params: { D: 8 } })],
   network: { topology: { kind: 'random', degree: 12 }, jitter: 0, bandwidth: null, between: [] },
   rounds: [{ name: 'publish', kind: 'measured', entries: [], forNs: 20e9 }],
-  events: 'all',
-  metrics: [],
-  thresholds: [],
-  validity: {},
-  drainNs: 30e9,
-  settleNs: 30e9,
-  readyNs: 30e9,
-  runner: 'process',
-  warnings: [],
-  comparableKey: 'abc',
-};
+});
 
 function value(name: string, figure: number | null, unit: string, labels: MetricValue['labels'] = {}): MetricValue {
   const statistic = statistics.find((each) => name.endsWith(`.${each}`));

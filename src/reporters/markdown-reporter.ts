@@ -59,13 +59,22 @@ function validity({ validity: rules }: Results): string {
 
 /** One row per metric; statistics of distributions side by side. */
 function totals({ metrics }: Results): string {
-  return metricTable(metrics.filter(({ labels }) => Object.keys(labels).length === 0));
+  return metricTable(metrics.filter((value) => !isLabelled(value)));
 }
 
+/** A label by which nothing differs from the totals, as the version where all nodes have the same, is left out. */
 function families({ metrics }: Results): string {
-  const labelled = metrics.filter(({ labels }) => Object.keys(labels).length > 0);
-  const byLabel = Map.groupBy(labelled, ({ labels }) => Object.keys(labels).join(', '));
-  return [...byLabel].map(([label, values]) => `### By ${label}\n\n${metricTable(values, label)}`).join('\n\n');
+  const totalOf = new Map(metrics.filter((value) => !isLabelled(value)).map(({ name, value, n }) => [name, JSON.stringify([value, n])]));
+  const differs = ({ name, value, n }: MetricValue): boolean => totalOf.get(name) !== JSON.stringify([value, n]);
+  const byLabel = Map.groupBy(metrics.filter(isLabelled), ({ labels }) => Object.keys(labels).join(', '));
+  return [...byLabel]
+    .filter(([, values]) => values.some(differs))
+    .map(([label, values]) => `### By ${label}\n\n${metricTable(values, label)}`)
+    .join('\n\n');
+}
+
+function isLabelled({ labels }: MetricValue): boolean {
+  return Object.keys(labels).length > 0;
 }
 
 const columns = ['p50', 'p90', 'p95', 'p99', 'mean', 'max'] as const;
@@ -119,8 +128,18 @@ function planSummary(plan: Plan): string {
     facts.filter((fact) => fact !== '').join('\n'),
     table(['fleet', 'nodes', 'program'], fleets),
     table(['round', 'kind', 'length', 'load'], rounds),
-    ...plan.fleets.map(({ name, params }) => `Params of ${name}: ${code(JSON.stringify(params))}`),
+    ...nodeParams(plan),
   ].join('\n\n');
+}
+
+/** Fleets whose params are the same stand together. */
+function nodeParams({ fleets }: Plan): string[] {
+  const byParams = Map.groupBy(fleets, ({ params }) => JSON.stringify(params));
+  const tables = [...byParams.values()].flatMap((group) => {
+    const rows = Object.entries(group[0]?.params ?? {}).map(([name, value]) => [name, code(JSON.stringify(value))]);
+    return rows.length === 0 ? [] : [`Params of ${group.map(({ name }) => name).join(', ')}:\n\n${table(['param', 'value'], rows)}`];
+  });
+  return tables.length === 0 ? [] : ['As in `plan.json`: durations in ns, sizes in B, rates per second, 1 for 100 %.', ...tables];
 }
 
 /** The edges of a fixed topology may be thousands: the file is named instead. */

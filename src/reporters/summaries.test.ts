@@ -95,12 +95,24 @@ test('report.md holds everything that the run says, and how to repeat it', () =>
   );
   expect(report).toContain('| `delivery` |  | 45 ms |  |  | 113 ms |  | 1.20 s | 10 |');
   expect(report).toContain('| `duplicates` per delivery | 2.86 |');
+  expect(report).toContain('| D | `8` |');
   expect(report).toContain('### By fleet');
   expect(report).toContain('| `delivery` | lurkers |  | 40 ms |');
   expect(report).toContain('| 50 % | 45 ms |');
   expect(report).toContain('| – | steal | not judged: this system does not tell | 5 % (set by the experiment) |');
   expect(report).toContain('libp2p');
   expect(report).toContain('regatta run baseline.yaml');
+});
+
+test('a label by which nothing differs from the totals has no table of its own', () => {
+  const labels = { version: '1.0.0' };
+  const byVersion = exampleResults.metrics.flatMap((value) => (value.name === 'delivery.p50' ? [{ ...value, labels }] : []));
+  const [same] = byVersion;
+  if (same === undefined) throw new Error('no value');
+  const report = (value: number): string =>
+    markdownReport({ ...exampleResults, metrics: [...exampleResults.metrics, { ...same, value }] }, examplePlan);
+  expect(report(0.045)).not.toContain('### By version');
+  expect(report(0.046)).toContain('### By version');
 });
 
 test('a bar in a text does not break a table of report.md', () => {

@@ -105,7 +105,7 @@ test('elsewhere than on a terminal the figures come every five seconds, and at o
   expect(built.written.stderr.split('\n')).toHaveLength(3 + 1);
   reporter.window?.({ ...view, round: 'next' });
   expect(built.written.stderr.split('\n').at(-2)).toBe(
-    '12/20 s next (measured) | 48 operations, 0 failed, 1 unknown, 2 in flight | 3.9/s of 4.0/s | p50 1.20 ms p99 – | delivery.p99 113 ms | delivery.ratio no data | 2 hosts, busiest 0.84 cores, event loop p99 2.10 ms',
+    '12/20 s next (measured) | 48 operations, 0 failed, 1 unknown, 2 in flight | 3.9/s of 4.0/s asked for | latency p50 1.20 ms p99 – | delivery.p99 113 ms | delivery.ratio – | 2 hosts, busiest 0.84 cores, event loop p99 2.10 ms',
   );
 });
 
@@ -125,7 +125,7 @@ test('on a terminal finished steps stay and the block with the figures is redraw
     '  operations  52 operations, 0 failed, 1 unknown, 2 in flight',
     '  rate        3.9/s of 4.0/s asked for',
     '  latency     p50 1.20 ms   p99 –',
-    '  network     delivery.p99 113 ms   delivery.ratio no data',
+    '  network     delivery.p99 113 ms   delivery.ratio –',
     '  hosts       2 hosts, busiest 0.84 cores, event loop p99 2.10 ms',
   ]);
 });
@@ -145,6 +145,12 @@ test('lines never wrap on a narrow terminal, since a wrapped line would not be c
   const { context, written } = stage(true, 40);
   terminalReporter(context).window?.(view);
   for (const line of stripVTControlCharacters(written.stderr).split('\n')) expect(line.length).toBeLessThanOrEqual(40);
+});
+
+test('a terminal that does not know its width shows whole lines all the same', () => {
+  const { context, written } = stage(true, 0);
+  terminalReporter(context).window?.(view);
+  expect(screen(written.stderr)).toContain('  rate        3.9/s of 4.0/s asked for');
 });
 
 test.each([[null], [exampleResults]])('a run that went wrong says why with its hint, with results or without', (results) => {

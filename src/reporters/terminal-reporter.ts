@@ -26,7 +26,8 @@ export function terminalReporter(context: ReporterContext): Reporter {
 function liveReporter({ stderr }: ReporterContext, colors: Colors): Reporter {
   let drawn = 0;
   const draw = (lines: readonly string[]): void => {
-    const columns = stderr.columns ?? 80;
+    // a terminal that does not know its width says 0
+    const columns = stderr.columns === undefined || stderr.columns === 0 ? 80 : stderr.columns;
     // up to the first line of the block, then clear to the end of the screen
     const erase = drawn === 0 ? '' : `\u001b[${drawn}A\u001b[0J`;
     stderr.write(erase + lines.map((line) => `${fitLine(line, columns)}\n`).join(''));
@@ -83,10 +84,10 @@ function stepLine({ title, state, detail, elapsedMs }: StepProgress, colors: Col
 function liveBlock(view: LiveView, colors: Colors): string[] {
   const bad = (text: string, isBad: boolean): string => (isBad ? colors.red(text) : text);
   if (!hasLoad(view)) return [timeBar(view, colors), ...textTable([[colors.dim('hosts'), load(view)]])];
-  const metrics = Object.entries(view.metrics).map(([name, { value, unit }]) => `${colors.dim(name)} ${formatValue(value, unit)}`);
+  const metrics = Object.entries(view.metrics).map(([name, value]) => `${colors.dim(name)} ${figure(value)}`);
   const rows = [
     [colors.dim('operations'), operations(view, bad)],
-    [colors.dim('rate'), `${rate(view.achievedRate)} of ${rate(view.targetRate)} asked for`],
+    [colors.dim('rate'), rates(view)],
     [colors.dim('latency'), `p50 ${duration(view.p50Ns)}   p99 ${duration(view.p99Ns)}`],
     ...inRows(metrics).map((row, index) => [index === 0 ? colors.dim('network') : '', row]),
     [colors.dim('hosts'), load(view)],
@@ -96,16 +97,9 @@ function liveBlock(view: LiveView, colors: Colors): string[] {
 
 function quietLine(view: LiveView): string {
   if (!hasLoad(view)) return [`${timeOf(view)} ${titleOf(view)}`, load(view)].join(' | ');
-  const metrics = Object.entries(view.metrics).map(([name, { value, unit }]) => `${name} ${formatValue(value, unit)}`);
-  const latency = `p50 ${duration(view.p50Ns)} p99 ${duration(view.p99Ns)}`;
-  return [
-    `${timeOf(view)} ${titleOf(view)}`,
-    operations(view, (text) => text),
-    `${rate(view.achievedRate)} of ${rate(view.targetRate)}`,
-    latency,
-    ...metrics,
-    load(view),
-  ].join(' | ');
+  const metrics = Object.entries(view.metrics).map(([name, value]) => `${name} ${figure(value)}`);
+  const latency = `latency p50 ${duration(view.p50Ns)} p99 ${duration(view.p99Ns)}`;
+  return [`${timeOf(view)} ${titleOf(view)}`, operations(view, (text) => text), rates(view), latency, ...metrics, load(view)].join(' | ');
 }
 
 /** A round that only waits has no figures to show. */
@@ -142,8 +136,13 @@ function load({ hosts, hostCpuCores, eventLoopDelayP99Ns }: LiveView): string {
   return `${hosts} ${hosts === 1 ? 'host' : 'hosts'}, busiest ${hostCpuCores.toFixed(2)} cores, event loop p99 ${duration(eventLoopDelayP99Ns)}`;
 }
 
-function rate(perSecond: number): string {
-  return `${perSecond.toFixed(1)}/s`;
+function rates({ achievedRate, targetRate }: LiveView): string {
+  return `${achievedRate.toFixed(1)}/s of ${targetRate.toFixed(1)}/s asked for`;
+}
+
+/** What is not known yet is no finding. */
+function figure({ value, unit }: LiveView['metrics'][string]): string {
+  return value === null ? '–' : formatValue(value, unit);
 }
 
 function duration(ns: number | null): string {
