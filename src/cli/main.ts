@@ -49,16 +49,16 @@ function fail(thrown: unknown): number {
 /** How long what goes on has to be torn down after a defect, ms; what is left then is ended by the guard of its hosts. */
 const teardownMs = 20_000;
 
-/** Set by what no later result may cover up. */
-let broken: number | undefined;
+/** That no later result may cover up. */
+let finalExitCode: number | undefined;
 process.on('exit', () => {
-  process.exitCode = broken ?? process.exitCode;
+  process.exitCode = finalExitCode ?? process.exitCode;
 });
 
 /** An error that nothing handled must not end with Node's own exit code, which is that of a missed threshold. */
 function endForDefect(thrown: unknown): void {
-  const again = broken !== undefined;
-  broken = fail(thrown);
+  const again = finalExitCode !== undefined;
+  finalExitCode = fail(thrown);
   if (again) return;
   if (!giveUpForDefect(thrown)) process.exit();
   setTimeout(() => process.exit(), teardownMs).unref();
@@ -70,9 +70,9 @@ process.on('unhandledRejection', endForDefect);
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // A reader that goes away (`regatta runs | head -1`, a terminal that was closed) is no error of ours.
   const isGone = error.code === 'EPIPE' || (error.code === 'EIO' && process.stdout.isTTY);
-  if (isGone || broken !== undefined) return;
+  if (isGone || finalExitCode !== undefined) return;
   process.stderr.write(`error what this command answers cannot be written: ${messageOf(error)}\n`);
-  broken = exitCodes.errored;
+  finalExitCode = exitCodes.errored;
 });
 // Progress that nobody can read any more (`regatta run x.yaml 2>&1 | head -1`, a terminal that was closed) ends nothing.
 process.stderr.on('error', () => {

@@ -9,8 +9,8 @@ export interface UserStop {
 /** Whoever stands between the user and Regatta (npm, a CI runner) may pass on what the terminal sent already: signals this close together are one request. */
 const sameRequestMs = 150;
 
-/** Ends what goes on in this process. */
-const listening = new Set<(reason: Error) => void>();
+/** Each ends what goes on in this process. */
+const giveUps = new Set<(reason: Error) => void>();
 
 /** Listens to SIGINT, SIGTERM and SIGHUP for as long as the process lives. */
 export function listenForStop(say: (line: string) => void): UserStop {
@@ -30,7 +30,7 @@ export function listenForStop(say: (line: string) => void): UserStop {
     }
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, ask);
-  listening.add((reason) => {
+  giveUps.add((reason) => {
     stop.abort(reason);
     abort.abort(reason);
   });
@@ -40,6 +40,6 @@ export function listenForStop(say: (line: string) => void): UserStop {
 /** After a defect: gives up what goes on at once, with its teardown. @returns whether anything does. */
 export function giveUpForDefect(thrown: unknown): boolean {
   const reason = new RegattaError('INTERNAL', `Regatta met an error that nothing handled: ${messageOf(thrown)}`, { cause: thrown });
-  for (const giveUp of listening) giveUp(reason);
-  return listening.size > 0;
+  for (const giveUp of giveUps) giveUp(reason);
+  return giveUps.size > 0;
 }

@@ -26,7 +26,13 @@ export interface ExperimentParts {
   /** Tries SQL metrics on a run of these kits without rows; answers, by metric, with why one could never be computed. */
   checkSql(metrics: readonly MetricSpec[], kits: readonly Kit[]): Promise<ReadonlyMap<string, string>>;
   /** Finds the kit of that name from the folder of the experiment; `problem` says why there is none. */
-  resolveKit(name: string, fromDirectory: string): Promise<ResolvedKit | { readonly problem: string }>;
+  resolveKit(name: string, fromDirectory: string): Promise<ResolvedKit | UnresolvedKit>;
+}
+
+/** A kit that is not there, or that is there and broken. */
+export interface UnresolvedKit {
+  readonly problem: string;
+  readonly isInstalled: boolean;
 }
 
 export interface ResolvedKit {

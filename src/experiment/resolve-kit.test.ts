@@ -62,14 +62,18 @@ test('a kit that is missing or broken is told with where it was looked for', asy
   write(folder, { 'throws.ts': 'throw new Error("no");\n', 'other.ts': 'export default 3;\n' });
   expect(await resolveKit('zzz', folder)).toEqual({
     problem: 'needs kit zzz, which is not installed: neither ./kits/zzz nor the package regatta-kit-zzz is there; accepted: gossipsub',
+    isInstalled: false,
   });
   expect(await resolveKit('./zzz', folder)).toEqual({
     problem: `needs kit ./zzz, which is not installed: there is no kit at ${join(folder, 'zzz')}`,
+    isInstalled: false,
   });
   expect(await resolveKit('./throws.ts', folder)).toEqual({
     problem: `kit ./throws.ts is broken: ${join(folder, 'throws.ts')}:1:7: cannot be loaded: no`,
+    isInstalled: true,
   });
   expect(await resolveKit('./other.ts', folder)).toEqual({
     problem: `kit ./other.ts is broken: the default export of ${join(folder, 'other.ts')} is no kit`,
+    isInstalled: true,
   });
 });

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { Kit } from '../model/kit.ts';
 import { isPath } from './cell.ts';
 import { didYouMean } from './did-you-mean.ts';
-import type { ResolvedKit } from './experiment-parts.ts';
+import type { ResolvedKit, UnresolvedKit } from './experiment-parts.ts';
 import { loadModule } from './load-module.ts';
 import { writePlace } from './problems.ts';
 
@@ -13,7 +13,7 @@ import { writePlace } from './problems.ts';
  * Finds a kit and loads its declaration. A path is relative to the folder of the experiment; a name stands for `./kits/<name>` there, else for the package
  * `regatta-kit-<name>` as that folder sees it, else as Regatta itself does.
  */
-export async function resolveKit(name: string, fromDirectory: string): Promise<ResolvedKit | { readonly problem: string }> {
+export async function resolveKit(name: string, fromDirectory: string): Promise<ResolvedKit | UnresolvedKit> {
   const file = isPath(name)
     ? kitFile(resolve(fromDirectory, name))
     : (kitFile(resolve(fromDirectory, 'kits', name)) ?? packagedKit(name, fromDirectory));
@@ -21,15 +21,15 @@ export async function resolveKit(name: string, fromDirectory: string): Promise<R
     const where = isPath(name)
       ? `there is no kit at ${resolve(fromDirectory, name)}`
       : `neither ./kits/${name} nor the package regatta-kit-${name} is there${didYouMean(name, kitNames(fromDirectory))}`;
-    return { problem: `needs kit ${name}, which is not installed: ${where}` };
+    return { problem: `needs kit ${name}, which is not installed: ${where}`, isInstalled: false };
   }
   // through links, so that one kit has one identity and Node strips the types of kits that are linked into node_modules
   const real = realpathSync(file);
   const loaded = await loadModule(real);
   if (!('exported' in loaded)) {
-    return { problem: `kit ${name} is broken: ${writePlace(file, loaded.position)}: ${loaded.message}` };
+    return { problem: `kit ${name} is broken: ${writePlace(file, loaded.position)}: ${loaded.message}`, isInstalled: true };
   }
-  if (!isKit(loaded.exported)) return { problem: `kit ${name} is broken: the default export of ${file} is no kit` };
+  if (!isKit(loaded.exported)) return { problem: `kit ${name} is broken: the default export of ${file} is no kit`, isInstalled: true };
   return { kit: loaded.exported, url: pathToFileURL(real).href, version: versionOf(dirname(real)) };
 }
 

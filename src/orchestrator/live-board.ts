@@ -95,12 +95,14 @@ export class LiveBoard {
     this.#thresholds.endRound(loadNs);
   }
 
-  /** Resolves once hosts have counted nothing for a while, or after `limitNs`: what is in flight between nodes has then arrived or never will. */
+  /** Resolves once hosts have counted nothing for a while, or after `limitNs`, or when `signal` says so: what is in flight between nodes has then arrived or never will. */
   async untilStill(limitNs: number, signal: AbortSignal): Promise<void> {
     const { clock } = this.#options;
     const limit = this.#nowNs() + limitNs;
     while (!signal.aborted && this.#nowNs() < limit && this.#nowNs() - this.#countedAtNs < stillNs) {
-      await clock.sleepUntil(clock.now() + 0.1 * NS_PER_S, signal);
+      await clock.sleepUntil(clock.now() + 0.1 * NS_PER_S, signal).catch((error: unknown) => {
+        if (!signal.aborted) throw error;
+      });
     }
   }
 

@@ -128,8 +128,8 @@ function liveEntries(directory: string): Entry[] {
 
 /** Of an entry or a trace of one. */
 function pidOf(name: string): number | undefined {
-  const pid = /^\d+-(\d+)\.json(?:\.(?:new|overlapped))?$/.exec(name)?.[1];
-  return pid === undefined ? undefined : Number(pid);
+  const [, pid, trace = ''] = /^\d+-(\d+)\.json(\..+)?$/.exec(name) ?? [];
+  return pid === undefined || !['', ...traces].includes(trace) ? undefined : Number(pid);
 }
 
 /** That of another user stays, and holds nobody up once its process is gone. */

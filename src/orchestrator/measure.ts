@@ -56,9 +56,11 @@ export async function measure(plan: Plan, files: RunFiles, parts: RunParts, opti
   const dropped: string[] = [];
   const log = (line: string): void => {
     files.logRendezvous(`${((clock.now() - runStartNs) / NS_PER_S).toFixed(6)} ${line}`);
-    if (line.startsWith('dropped ')) dropped.push(`the rendezvous ${line}`);
   };
-  const rendezvous = resources.use(await startRendezvous({ token, clock, log }));
+  const whenDropped = (who: string, why: string): void => {
+    dropped.push(`the rendezvous dropped ${who}: ${why}`);
+  };
+  const rendezvous = resources.use(await startRendezvous({ token, clock, log, whenDropped }));
   const hello = { role: 'orchestrator', name: 'orchestrator', machine: hostname() } as const;
   const connection = resources.use(await openConnection(rendezvous.url, { token, hello, clock }));
   recordClocks(connection, spool, runStartNs);

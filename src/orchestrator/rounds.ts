@@ -50,13 +50,7 @@ export async function runRounds(context: RoundsContext): Promise<void> {
       seen.errors.set(line, { text: known?.text ?? text, count: count + (known?.count ?? 0) });
     }
   }
-  const unheard = AbortSignal.any([options.abort, watch.hostLost]);
-  try {
-    await board.untilStill(plan.drainNs, unheard);
-  } catch (error) {
-    // nobody is left to wait for: no reason to keep the other hosts from stopping
-    if (!unheard.aborted) throw error;
-  }
+  await board.untilStill(plan.drainNs, AbortSignal.any([options.abort, watch.hostLost]));
 }
 
 async function runRound(context: RoundsContext, number: number, round: RoundPlan, early: AbortSignal): Promise<readonly RoundReport[]> {

@@ -38,11 +38,11 @@ export async function runPlan(plan: Plan, files: RunFiles, parts: RunParts, opti
   // held through the analysis, which takes every core: the next run would be disturbed by it
   using machine = new DisposableStack();
   // what a run waited for others is not its own time
-  const held = (lock: MachineLock): void => {
+  const keepLock = (lock: MachineLock): void => {
     machine.use(lock);
     save({ started: new Date().toISOString() });
   };
-  const { failure, ...recorded } = await recordRun(plan, files, parts, { ...options, reporters, held });
+  const { failure, ...recorded } = await recordRun(plan, files, parts, { ...options, reporters, keepLock });
   save({ state: 'recorded', ...recorded, ended: new Date().toISOString(), ...verdictOfFailure(failure, options) });
 
   const { results, problem } =
@@ -65,7 +65,7 @@ async function recordRun(
   plan: Plan,
   files: RunFiles,
   parts: RunParts,
-  options: RunOptions & { readonly reporters: ReporterGroup; readonly held: (lock: MachineLock) => void },
+  options: RunOptions & { readonly reporters: ReporterGroup; readonly keepLock: (lock: MachineLock) => void },
 ): Promise<Recording> {
   const { reporters, stop } = options;
   let recording: Recording = { monotonicStartNs: null, observed: null, versions: {}, failure: undefined };
@@ -76,7 +76,7 @@ async function recordRun(
       signal: stop,
       waiting: (run, pid) => reporters.step({ title: `wait for run ${run} (process ${pid}) to leave the machine`, state: 'started' }),
     });
-    options.held(lock);
+    options.keepLock(lock);
     const strays = await parts.endStrays();
     if (strays > 0) reporters.step({ title: 'end processes that earlier runs left behind', state: 'done', detail: String(strays) });
     const timed = plannedNs(plan) >= calibratedFromNs;

@@ -102,25 +102,21 @@ export function findRun(home: string, reference: string, cwd: string): RunFiles 
 }
 
 /**
- * Deletes a run and its entry, and its set with the last run of it. `isAlive` says whether the process that runs it is still there.
- * @throws RegattaError BUSY while it is, RUN_NOT_FOUND when the directory is no run.
+ * Deletes a run that nothing goes on with, and its entry; and its set with the last run of it, once the process that made them is gone by `isAlive`.
+ * @throws RegattaError RUN_NOT_FOUND when the directory is no run.
  */
 export function removeRun(home: string, files: RunFiles, isAlive: (owner: RunRecord['owner']) => boolean): void {
   if (!files.exists && readdirSync(files.directory).length > 0) {
     throw new RegattaError('RUN_NOT_FOUND', `${files.directory} is not a run directory; nothing was removed`);
   }
   const record = files.has('run.json') ? files.readJson('run.json') : undefined;
-  const isOwned = record !== undefined && isAlive(record.owner);
-  if (isOwned && record.state !== 'done') {
-    throw new RegattaError('BUSY', `run ${files.id} is still going on (process ${record.owner.pid})`, { hint: 'Stop it first.' });
-  }
   files.remove();
   // of a run that -o had put elsewhere; one of the same name that lies in the home is another run
   const entry = join(home, 'runs', files.id);
   if (lstatSync(entry, { throwIfNoEntry: false })?.isSymbolicLink() === true && !existsSync(entry)) rmSync(entry);
   // the process that made the run may go on with others of the set
   const set = record?.set ?? null;
-  if (set !== null && !isOwned) removeSetWithoutRuns(home, set.id);
+  if (set !== null && record !== undefined && !isAlive(record.owner)) removeSetWithoutRuns(home, set.id);
 }
 
 function removeSetWithoutRuns(home: string, id: string): void {

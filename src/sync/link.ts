@@ -11,17 +11,17 @@ export class Link {
   readonly #socket: Socket;
   readonly #ws: WebSocket;
   readonly #maxBacklogBytes: number;
-  readonly #log: (line: string) => void;
+  readonly #whenDropped: (who: string, why: string) => void;
   readonly #whenRoom = new Set<() => void>();
   readonly #address: string;
   #isCorked = false;
   #dropped = '';
 
-  constructor(socket: Socket, ws: WebSocket, options: { maxBacklogBytes: number; log: (line: string) => void }) {
+  constructor(socket: Socket, ws: WebSocket, options: { maxBacklogBytes: number; whenDropped: (who: string, why: string) => void }) {
     this.#socket = socket;
     this.#ws = ws;
     this.#maxBacklogBytes = options.maxBacklogBytes;
-    this.#log = options.log;
+    this.#whenDropped = options.whenDropped;
     this.#address = `${socket.remoteAddress ?? '?'}:${socket.remotePort ?? '?'}`;
     socket.on('drain', () => {
       const waiting = [...this.#whenRoom];
@@ -84,11 +84,11 @@ export class Link {
     this.#socket.write(frames);
   }
 
-  /** Ends the connection at once, with a line in the log. */
+  /** Ends the connection at once. */
   drop(reason: string): void {
     if (this.#dropped !== '') return;
     this.#dropped = reason;
-    this.#log(`dropped ${this.label}: ${reason}`);
+    this.#whenDropped(this.label, reason);
     this.#ws.terminate();
   }
 

@@ -13,6 +13,7 @@ export interface ServiceOptions {
   readonly maxFrameBytes: number;
   readonly maxBacklogBytes: number;
   readonly log: (line: string) => void;
+  readonly whenDropped: (who: string, why: string) => void;
 }
 
 /** Close codes with which a client says that it leaves on purpose: normal, going away, none given (RFC 6455 §7.4.1). */

@@ -23,6 +23,8 @@ export interface RendezvousOptions {
   readonly maxBacklogBytes?: number;
   /** Gets a line when a client is dropped, refused or lost. */
   readonly log?: (line: string) => void;
+  /** Told, beside the log, of a client that does not read and so was dropped. */
+  readonly whenDropped?: (who: string, why: string) => void;
 }
 
 /** A running rendezvous. Disposing it ends every connection (close code 1001) and frees the port. */
@@ -44,7 +46,11 @@ export async function startRendezvous(options: RendezvousOptions = {}): Promise<
     });
   }
   const { clock = realClock } = options;
-  const service = new RendezvousService({ now: () => clock.now(), maxFrameBytes, maxBacklogBytes, log });
+  const whenDropped = (who: string, why: string): void => {
+    log(`dropped ${who}: ${why}`);
+    options.whenDropped?.(who, why);
+  };
+  const service = new RendezvousService({ now: () => clock.now(), maxFrameBytes, maxBacklogBytes, log, whenDropped });
   // What ws itself would refuse costs the connection, so its limit is only a last resort against exhaustion of memory.
   const upgrades = new WebSocketServer({
     noServer: true,

@@ -7,7 +7,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { tinyRun } from '../../analysis/tiny-run.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Results, RunRecord } from '../../model/result.ts';
+import { claimRun } from '../../orchestrator/claim-run.ts';
 import { thisProcess } from '../../orchestrator/process-identity.ts';
+import { RunFiles } from '../../recording/run-files.ts';
 
 let home: string;
 
@@ -140,6 +142,10 @@ test('rm removes what is named and says so; a running run and a misspelt name re
   const second = recorded('2-b', { record: { state: 'running', owner: thisProcess() } });
   expect(regatta('rm', '1-a', 'typo')).toMatchObject({ code: 2, stdout: '' });
   expect(regatta('rm', '2-b')).toMatchObject({ code: 4, stderr: expect.stringContaining('still going on') });
+  {
+    using _ = claimRun(new RunFiles(first));
+    expect(regatta('rm', '1-a')).toMatchObject({ code: 4, stderr: expect.stringContaining('being analysed') });
+  }
   expect([existsSync(first), existsSync(second)]).toEqual([true, true]);
   expect(regatta('rm', '1-a')).toMatchObject({ code: 0, stdout: 'removed 1-a\n' });
   expect([existsSync(first), existsSync(second)]).toEqual([false, true]);

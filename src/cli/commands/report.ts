@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { analyseRun } from '../../analysis/analyse.ts';
 import { exitCodes } from '../../model/errors.ts';
 import { runResults, type Results } from '../../model/result.ts';
-import { claimAnalysis } from '../../orchestrator/claim-analysis.ts';
+import { claimRun } from '../../orchestrator/claim-run.ts';
 import type { RunFiles } from '../../recording/run-files.ts';
 import { namedRuns, runArgument } from '../named-runs.ts';
 import { loadKits, reporterContext, reporters } from '../wire.ts';
@@ -30,7 +30,7 @@ async function report(runs: readonly RunFiles[], { json = false }: Options): Pro
 
 async function analyse(files: RunFiles, tell: readonly string[]): Promise<Results> {
   using claims = new DisposableStack();
-  claims.use(claimAnalysis(files));
+  claims.use(claimRun(files));
   const record = files.readJson('run.json');
   const plan = files.readJson('plan.json');
   const results = await analyseRun(files, { kits: await loadKits(plan) });

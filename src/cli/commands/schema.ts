@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { experimentJsonSchema } from '../../experiment/json-schema.ts';
 import { namedKits } from '../../experiment/named-kits.ts';
+import { RegattaError } from '../../model/errors.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { Kit } from '../../model/kit.ts';
 import { wireExperimentParts } from '../wire.ts';
@@ -22,8 +23,9 @@ export async function experimentSchema(file?: string): Promise<JsonObject> {
   const kits: Kit[] = [];
   for (const name of ownKits) {
     const resolved = await parts.resolveKit(name, import.meta.dirname);
-    // each kit is a package of its own, which an installation may do without
     if (!('problem' in resolved)) kits.push(resolved.kit);
+    // each kit is a package of its own, which an installation may do without
+    else if (resolved.isInstalled) throw new RegattaError('KIT_BROKEN', resolved.problem);
   }
   const named = file === undefined ? [] : await namedKits(file, process.cwd(), parts);
   return experimentJsonSchema({

@@ -1,0 +1,63 @@
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { RegattaError } from '../model/errors.ts';
+import type { RunFiles } from '../recording/run-files.ts';
+import { writeFailure } from '../recording/write-failure.ts';
+import { isAlive, type ProcessIdentity, thisProcess } from './process-identity.ts';
+
+/**
+ * Keeps a run for this process, until disposed, while it is analysed: two that convert at once would remove the scratch files of each other. What a process
+ * that died left behind holds nobody up.
+ * @throws RegattaError BUSY as {@link refuseBusy}, DISK_FULL when it cannot be written down.
+ */
+export function claimRun(files: RunFiles): Disposable {
+  const path = files.analysisLock;
+  refuseBusy(files);
+  while (!claim(path)) {
+    refuseBusy(files);
+    rmSync(path, { force: true });
+  }
+  return { [Symbol.dispose]: () => rmSync(path, { force: true }) };
+}
+
+/**
+ * Leaves alone what another process works on. Writes nothing, so that a run can be removed from a disk that is full.
+ * @throws RegattaError BUSY while the run goes on, is analysed by the command that ran it, or is claimed by another process.
+ */
+export function refuseBusy(files: RunFiles): void {
+  if (files.has('run.json')) {
+    const { state, owner } = files.readJson('run.json');
+    if (state !== 'done' && isAlive(owner)) {
+      throw new RegattaError('BUSY', `run ${files.id} is still going on (process ${owner.pid})`, { hint: 'Wait for its end, or stop it.' });
+    }
+  }
+  const owner = readOwner(files.analysisLock);
+  if (owner !== undefined && isAlive(owner)) {
+    throw new RegattaError('BUSY', `run ${files.id} is being analysed by another command (process ${owner.pid})`, {
+      hint: 'Wait for its end.',
+    });
+  }
+}
+
+function claim(path: string): boolean {
+  const whole = `${path}.${process.pid}`;
+  try {
+    writeFileSync(whole, JSON.stringify(thisProcess()));
+    // others see the claim whole or not at all
+    linkSync(whole, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw writeFailure(path, error);
+  } finally {
+    rmSync(whole, { force: true });
+  }
+}
+
+/** undefined when it is gone by now, or damaged. */
+function readOwner(path: string): ProcessIdentity | undefined {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as ProcessIdentity;
+  } catch {
+    return undefined;
+  }
+}
