@@ -38,12 +38,23 @@ describe('fleets that are kept apart', () => {
         fc.integer(),
         (topology, few, many, seed) => {
           const edges = make(topology, few, many, seed);
-          for (const [a, b] of edges) expect(Math.min(a, b)).toBeLessThan(few);
+          for (const [a, b] of edges) {
+            expect(Math.min(a, b)).toBeLessThan(few);
+            expect(a).not.toBe(b);
+          }
           expect(new Set(edges.map(([a, b]) => `${Math.min(a, b)} ${Math.max(a, b)}`)).size).toBe(edges.length);
           for (let node = 0; node < few + many; node++) expect(degreeOf(edges, node)).toBeGreaterThan(0);
         },
       ),
     );
+  });
+
+  it('are linked each in itself where they are apart from each other, and no node to itself', () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const apart = [['publishers', 'lurkers']] as const;
+      const edges = makeTopology({ topology: { kind: 'ring' }, apart }, nodesOf(3, 7), seededRandom(seed, 'topology'));
+      expect(edges.map(([a, b]) => a < 3 === b < 3 && a !== b)).not.toContain(false);
+    }
   });
 
   it('keep their degree as far as there are others to be linked to', () => {

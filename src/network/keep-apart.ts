@@ -31,8 +31,12 @@ export function keepApart(edges: readonly Edge[], nodes: readonly PlacedNode[], 
   const replace = (ends: readonly number[]): void => {
     const end = ends.find((node) => degree(node) < fleetOf(node).partners);
     if (end === undefined) return;
-    const free = [...nodes.keys()].filter((other) => other !== end && !linked[end]?.has(other) && !parted([end, other]));
-    const edge: Edge = [end, free[random.int(free.length)] as number];
+    const { places } = fleetOf(end);
+    // comes to an end, since fewer are taken than there are
+    const draw = (): number => places[random.int(places.length)] as number;
+    let other = draw();
+    while (other === end || linked[end]?.has(other)) other = draw();
+    const edge: Edge = [end, other];
     kept.push(edge);
     link(edge);
   };
@@ -45,17 +49,19 @@ export function keepApart(edges: readonly Edge[], nodes: readonly PlacedNode[], 
 interface FleetPartners {
   /** Fleets to whose nodes its nodes have no links. */
   readonly apart: ReadonlySet<string>;
+  /** Where the nodes are to which its nodes may be linked, its own among them if they may be linked to each other. */
+  readonly places: readonly number[];
   /** To how many others each of its nodes may be linked. */
   readonly partners: number;
 }
 
 function partnersOf(nodes: readonly PlacedNode[], pairs: FleetPairs): ReadonlyMap<string, FleetPartners> {
-  const sizes = new Map([...Map.groupBy(nodes, ({ fleet }) => fleet)].map(([fleet, members]) => [fleet, members.length]));
+  const members = Map.groupBy(nodes.keys(), (place) => (nodes[place] as PlacedNode).fleet);
   return new Map(
-    [...sizes.keys()].map((fleet) => {
+    [...members.keys()].map((fleet) => {
       const apart = new Set(pairs.flatMap(([one, other]) => (one === fleet ? [other] : other === fleet ? [one] : [])));
-      const may = [...sizes].filter(([other]) => !apart.has(other));
-      return [fleet, { apart, partners: may.reduce((sum, [other, size]) => sum + size - (other === fleet ? 1 : 0), 0) }];
+      const places = [...members].flatMap(([other, own]) => (apart.has(other) ? [] : own));
+      return [fleet, { apart, places, partners: places.length - (apart.has(fleet) ? 0 : 1) }];
     }),
   );
 }
