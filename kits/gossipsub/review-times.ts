@@ -1,22 +1,23 @@
-import type { DurationRange, FleetPlan, Plan, PlanRemark } from 'regatta/kit';
+import { type DurationRange, type FleetPlan, type Plan, plannedLengthNs, type PlanRemark } from 'regatta/kit';
+import { NS_PER_S } from 'regatta/node';
 import { parseConnectDelays } from './connect-delays.ts';
 import { errorIf, warningIf } from './remarks.ts';
 
 /** The library forgets backoffs that are over only at every 15th heartbeat, and grants one more as slack (its `clearBackoff`). */
 const clearingHeartbeats = 15 + 1;
 const leastInspectNs = 1e7;
-const secondNs = 1e9;
 
 /** What is wrong with the times of a fleet: backoffs, coming late, leaving, inspection. */
 export function reviewTimes(fleet: FleetPlan, rounds: Plan['rounds']): readonly PlanRemark[] {
   const inspectNs = Number(fleet.params['inspectInterval'] ?? 0);
+  const endNs = lengthOf(rounds);
   return [
     ...['pruneBackoff', 'unsubscribeBackoff'].flatMap((name) =>
       errorIf(
-        Number(fleet.params[name] ?? 0) % secondNs !== 0,
+        Number(fleet.params[name] ?? 0) % NS_PER_S !== 0,
         fleet,
         name,
-        `${name} is ${Number(fleet.params[name]) / secondNs} s: it is told to peers in whole seconds`,
+        `${name} is ${Number(fleet.params[name]) / NS_PER_S} s: it is told to peers in whole seconds`,
       ),
     ),
     ...errorIf(
@@ -25,8 +26,8 @@ export function reviewTimes(fleet: FleetPlan, rounds: Plan['rounds']): readonly 
       'inspectInterval',
       `inspectInterval is ${inspectNs / 1e6} ms: it must be 0 (never) or at least 10 ms`,
     ),
-    ...reviewDelays(fleet, lengthOf(rounds)),
-    ...reviewLeaving(fleet, lengthOf(rounds)),
+    ...reviewDelays(fleet, endNs),
+    ...reviewLeaving(fleet, endNs),
   ];
 }
 
@@ -85,14 +86,11 @@ function delaysOf(text: unknown): readonly number[] | string {
 
 /** From the start of the first round to the end of the last, ns; undefined when only the run itself can tell. */
 function lengthOf(rounds: Plan['rounds']): number | undefined {
-  const lengths = rounds.map(({ entries, forNs }) => {
-    const loads = entries.map(({ outline }) => outline.lengthNs ?? Number.NaN);
-    return loads.length === 0 ? (forNs ?? Number.NaN) : Math.max(...loads);
-  });
-  const sum = lengths.reduce((total, length) => total + length, 0);
-  return Number.isNaN(sum) ? undefined : sum;
+  const lengths = rounds.map(plannedLengthNs);
+  const known = lengths.filter((length) => length !== null);
+  return known.length < lengths.length ? undefined : known.reduce((total, length) => total + length, 0);
 }
 
 function inSeconds(ns: number | undefined): string {
-  return `${Number(((ns ?? 0) / secondNs).toFixed(3))} s`;
+  return `${Number(((ns ?? 0) / NS_PER_S).toFixed(3))} s`;
 }
