@@ -23,7 +23,7 @@ describe.each<[JsonObject, string]>([
   ],
   [
     { scoreParams: { topics: { blocks: { timeInMeshQuantum: '0s' } } } },
-    'scoreParams.topics.blocks.timeInMeshQuantum: "0s" must be above 0',
+    'scoreParams.topics.blocks.timeInMeshQuantum: "0s" must be above 0s',
   ],
 ])('the params %j', (params, complaint) => {
   it('are refused', () => {

@@ -3,6 +3,7 @@ import type { PlannedSet } from '../experiment/load-experiment.ts';
 import { writeValue } from '../experiment/notations.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { Kit } from '../model/kit.ts';
+import { numberNodes } from '../model/number-nodes.ts';
 import type { ParamSpecs } from '../model/params.ts';
 import type { EntryPlan, FleetPlan, LinkPlan, NetworkPlan, Plan } from '../model/plan.ts';
 import { plannedLengthNs } from '../model/plan-length.ts';
@@ -104,11 +105,10 @@ function paramsOfFleets({ fleets }: Plan, kits: readonly Kit[]): string[] {
   });
 }
 
-function networkInWords({ network, fleets, seed }: Plan): string[][] {
+function networkInWords(plan: Plan): string[][] {
+  const { network, seed } = plan;
   const { kind, ...options } = network.topology;
-  const nodes = fleets.flatMap(({ name, count }) =>
-    Array.from({ length: count }, (_, index) => ({ name: `${name}-${index}`, fleet: name })),
-  );
+  const nodes = numberNodes(plan);
   const links = makeTopology(network, nodes, seededRandom(seed, 'topology')).length;
   const shown = Object.entries(options).filter(([key]) => key !== 'edges');
   return [

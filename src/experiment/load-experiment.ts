@@ -8,7 +8,7 @@ import type { ExperimentParts } from './experiment-parts.ts';
 import { mostRuns, paramShape } from './experiment-schema.ts';
 import type { ExperimentSource } from './experiment-source.ts';
 import { paramCells } from './param-values.ts';
-import { planCell } from './plan-cell.ts';
+import { planCell, seedsOf } from './plan-cell.ts';
 import { type Problem, Problems, show, writeProblem } from './problems.ts';
 import { readSource } from './read-source.ts';
 import { substitute } from './substitute.ts';
@@ -70,14 +70,14 @@ export async function checkExperiment(request: PlanRequest, parts: ExperimentPar
   const { define, cwd, paramsFile } = request;
   const cells = await paramCells(settings, { define, cwd, ...(paramsFile === undefined ? {} : { paramsFile }) }, problems);
   const body = omit(root, ['params', 'matrix', 'repeats']);
+  const repeats = settings.repeats ?? 1;
   const planned: PlannedCell[] = [];
-  for (const params of cells.cells) planned.push(await planOne({ source, body, params, request, parts }));
+  for (const params of cells.cells) planned.push(await planOne({ source, body, params, request, parts, repeats }));
   const found = unique([...problems.list, ...cells.problems, ...planned.flatMap((each) => each.problems)]);
   const first = planned[0];
   if (found.length > 0 || first === undefined) return { set: undefined, problems: found };
   const unused = Object.keys(settings.params ?? {}).filter((name) => planned.every(({ used }) => !used.has(name)));
   const warnings = unused.map((name) => `param ${name} is not used`);
-  const repeats = settings.repeats ?? 1;
   if (planned.length * repeats > mostRuns) {
     problems.add(['repeats'], `${planned.length} cells, each ${repeats} times, are more runs than the ${mostRuns} that one command starts`);
     return { set: undefined, problems: problems.list };
@@ -97,6 +97,7 @@ interface CellRequest {
   readonly params: ParamValues;
   readonly request: PlanRequest;
   readonly parts: ExperimentParts;
+  readonly repeats: number;
 }
 
 interface PlannedCell {
@@ -107,17 +108,17 @@ interface PlannedCell {
   readonly used: ReadonlySet<string>;
 }
 
-async function planOne({ source, body, params, request, parts }: CellRequest): Promise<PlannedCell> {
+async function planOne({ source, body, params, request, parts, repeats }: CellRequest): Promise<PlannedCell> {
   const { value, origins, used, unfilled } = substitute(body, params);
   const problems = new Problems(source, origins);
   for (const { path, message } of unfilled) problems.refuse(path, message);
-  const identity = { name: request.name, defaultName: basename(request.file, extname(request.file)), file: request.file, params };
+  const identity = { name: request.name, defaultName: basename(request.file, extname(request.file)), file: request.file, params, repeats };
   const planned = await planCell({ tree: value as JsonObject, problems, parts, directory: dirname(source.path) }, identity);
   return { plan: planned?.plan, kits: planned?.kits ?? [], problems: problems.list, used };
 }
 
 function repeated(plan: Plan, repeats: number): readonly Plan[] {
-  return Array.from({ length: repeats }, (_, repetition) => ({ ...plan, seed: plan.seed + repetition }));
+  return seedsOf(plan.seed, repeats).map((seed) => ({ ...plan, seed }));
 }
 
 /** Keys that begin with `x-` are the author's own. */

@@ -22,14 +22,20 @@ export async function loadModule(path: string): Promise<{ readonly exported: unk
   }
 }
 
+/** How many modules are being loaded, and what the first of them found in `console`: the last one puts it back, for loads overlap. */
+const silenced: { loads: number; methods: Partial<Console> } = { loads: 0, methods: {} };
+
 /** What a module prints while it is loaded goes to stderr: stdout is for results. */
 async function withoutStdout<T>(load: () => Promise<T>): Promise<T> {
   const { log, info, debug, error } = console;
-  Object.assign(console, { log: error, info: error, debug: error });
+  if (silenced.loads++ === 0) {
+    silenced.methods = { log, info, debug };
+    Object.assign(console, { log: error, info: error, debug: error });
+  }
   try {
     return await load();
   } finally {
-    Object.assign(console, { log, info, debug });
+    if (--silenced.loads === 0) Object.assign(console, silenced.methods);
   }
 }
 

@@ -25,7 +25,8 @@ export interface Notation {
   read(value: unknown): Json | undefined;
   /** A canonical value as a user writes it: a number, or an end of a range. */
   readonly write: (value: number) => string;
-  /** The most that is accepted where a param says nothing else: beyond, it is a slip, or cannot be told from its neighbours. */
+  /** The least and the most that is accepted where a param says nothing else: beyond, it is a slip, or cannot be told from its neighbours. */
+  readonly min?: number;
   readonly max?: number;
   /** What a bare number probably lacks, one or the other. */
   readonly units?: readonly [string, string];
@@ -93,6 +94,7 @@ export const notations: { readonly [T in ScalarType]: Notation } = {
   share: {
     called: 'a share',
     example: '30%',
+    min: 0,
     max: 1,
     read: (value) => (typeof value === 'string' || typeof value === 'number' ? parseShare(value) : undefined),
     write: writeShare,
@@ -101,6 +103,7 @@ export const notations: { readonly [T in ScalarType]: Notation } = {
   integer: {
     called: 'a whole number',
     example: '8',
+    min: Number.MIN_SAFE_INTEGER,
     max: Number.MAX_SAFE_INTEGER,
     read: (value) => (Number.isInteger(value) ? (value as number) : undefined),
     write: String,

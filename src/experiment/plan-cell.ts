@@ -16,6 +16,7 @@ import { planThresholds } from './plan-thresholds.ts';
 import { planValidity } from './plan-validity.ts';
 import type { Path } from './problems.ts';
 
+const defaultSeed = 1;
 const defaultDrainNs = 30 * NS_PER_S;
 /** Time to get ready when the experiment says none: real nodes take up to some tenths of a second of CPU each. */
 const readyNs = { base: 60 * NS_PER_S, perNode: 0.5 * NS_PER_S };
@@ -25,6 +26,13 @@ export interface CellIdentity {
   readonly defaultName: string;
   readonly file: string;
   readonly params: ParamValues;
+  /** How many runs the cell has. */
+  readonly repeats: number;
+}
+
+/** The seeds of the runs of a cell. */
+export function seedsOf(seed: number, repeats: number): readonly number[] {
+  return Array.from({ length: repeats }, (_, repetition) => seed + repetition);
 }
 
 /** Larger parts of an experiment, which are read piece by piece. */
@@ -41,11 +49,11 @@ export async function planCell(
   problems.checkKeys(rest, [...Object.keys(topShape), ...sections], []);
   const kits = await findKits(cell, settings.kit, settings.kits);
   const whole: Cell = { ...cell, tree, kits: kits.found, hasAllKits: kits.isWhole };
-  const { runner = 'process', reporters } = settings;
+  const { runner = 'process', reporters, seed = defaultSeed } = settings;
   checkParts(whole, settings);
   const planned = planFleets(whole);
   const fleets = planned.fleets.length === planned.names.length && planned.names.length > 0 ? planned.fleets : undefined;
-  const network = await planNetwork(whole, fleets, planned.names);
+  const network = await planNetwork(whole, { names: planned.names, fleets, seeds: seedsOf(seed, identity.repeats) });
   const rounds = await planRounds(whole, { names: planned.names, fleets });
   const metrics = planMetrics(whole);
   await checkSql(whole, metrics);
@@ -59,7 +67,7 @@ export async function planCell(
     format: 1,
     name: identity.name ?? settings.name ?? identity.defaultName,
     file: identity.file,
-    seed: settings.seed ?? 1,
+    seed,
     kits: kits.found.map(({ kit, url, version }) => ({ name: kit.name, url, version })),
     params: identity.params,
     fleets: network.fleets,
@@ -120,17 +128,12 @@ function checkEvents({ problems, kits, hasAllKits }: Cell, events: string | read
   return events;
 }
 
-/** What the kits have to say about the plan as a whole, each once. */
+/** What the kits have to say about the plan as a whole. */
 function review(plan: Plan, { kits, problems, tree }: Cell): { readonly plan: Plan; readonly kits: readonly Kit[] } | undefined {
-  const told = new Set<string>();
   for (const { level, text, path: meant = [] } of kits.flatMap(({ kit }) => kit.review?.(plan) ?? [])) {
     const path = writtenAt(tree, meant);
-    const key = JSON.stringify([level, path, text]);
-    if (told.has(key)) continue;
-    told.add(key);
     if (level === 'error') problems.add(path, text);
-    else if (path.length > 0) problems.warn(path, text);
-    else problems.warnings.push(text);
+    else problems.warn(path, text);
   }
   const warnings = [...problems.warnings];
   return problems.list.length > 0 ? undefined : { plan: { ...plan, warnings }, kits: kits.map(({ kit }) => kit) };

@@ -1,15 +1,11 @@
 import type { NodeDeclaration } from '../model/kit.ts';
+import { numberNodes } from '../model/number-nodes.ts';
 import type { FleetPlan, NetworkPlan } from '../model/plan.ts';
 import { seededRandom } from '../model/random.ts';
 import type { FleetPairs, PlacedNode } from '../network/keep-apart.ts';
 import { makeTopology } from '../network/make-topology.ts';
 import { Components } from '../network/topologies/components.ts';
 import type { Cell } from './cell.ts';
-
-/** The nodes that fleets will have, in the order of their numbers. */
-export function nodesOf(fleets: readonly FleetPlan[]): readonly PlacedNode[] {
-  return fleets.flatMap(({ name, count }) => Array.from({ length: count }, (_, index) => ({ name: `${name}-${index}`, fleet: name })));
-}
 
 /** Pairs of fleets of which a kit says that their nodes are not to be linked. */
 export function fleetsApart(cell: Cell, fleets: readonly FleetPlan[]): FleetPairs {
@@ -21,11 +17,20 @@ export function fleetsApart(cell: Cell, fleets: readonly FleetPlan[]): FleetPair
   );
 }
 
-/** Tells what the topology leaves unlinked: of the seed's graph, and where fleets are apart, of any. */
-export function checkLinks(cell: Cell, network: NetworkPlan, fleets: readonly FleetPlan[]): void {
-  const { problems, tree } = cell;
+interface LinkedNetwork {
+  readonly network: NetworkPlan;
+  readonly fleets: readonly FleetPlan[];
+  readonly seeds: readonly number[];
+}
+
+/**
+ * An error for a fleet whose nodes may be linked to nobody, and for a listed link between fleets that are apart. A warning where the graph of a seed is in parts,
+ * which only a list and fleets that are apart can bring about.
+ */
+export function checkLinks(cell: Cell, { network, fleets, seeds }: LinkedNetwork): void {
+  const { problems } = cell;
   const { topology, apart = [] } = network;
-  const nodes = nodesOf(fleets);
+  const nodes = numberNodes({ fleets });
   if (topology.kind === 'none' || nodes.length < 2) return;
   const lonely = fleets.filter((own) => !fleets.some((other) => other.count > (other === own ? 1 : 0) && mayLink(cell, own, other)));
   for (const fleet of lonely) {
@@ -35,14 +40,23 @@ export function checkLinks(cell: Cell, network: NetworkPlan, fleets: readonly Fl
   }
   if (topology.kind === 'fixed') checkListed(cell, network, nodes);
   if (lonely.length > 0 || !(topology.kind === 'fixed' || apart.length > 0)) return;
-  const seed = typeof tree['seed'] === 'number' ? tree['seed'] : 1;
-  const components = new Components(nodes.length);
-  for (const edge of makeTopology(network, nodes, seededRandom(seed, 'topology'))) components.join(...edge);
-  if (components.count === 1) return;
+  // a list is the same for each seed
+  const drawn = topology.kind === 'fixed' ? seeds.slice(0, 1) : seeds;
+  const parted = drawn.map((seed) => ({ seed, parts: partsOf(network, nodes, seed) })).filter(({ parts }) => parts > 1);
+  const [first] = parted;
+  if (first === undefined) return;
+  const which =
+    drawn.length === 1 ? 'the network' : `the network of ${parted.length} of ${drawn.length} runs, first that with seed ${first.seed},`;
   problems.warn(
     ['network', 'topology'],
-    `the network falls into ${components.count} parts without a link between them: what begins in one does not reach the others`,
+    `${which} falls into ${first.parts} parts without a link between them: what begins in one does not reach the others`,
   );
+}
+
+function partsOf(network: NetworkPlan, nodes: readonly PlacedNode[], seed: number): number {
+  const components = new Components(nodes.length);
+  for (const edge of makeTopology(network, nodes, seededRandom(seed, 'topology'))) components.join(...edge);
+  return components.count;
 }
 
 /** A link that somebody listed is not for us to replace. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { planOf, pointedProblemsOf } from './fixtures/check-text.ts';
+import { planOf, plansOf, pointedProblemsOf } from './fixtures/check-text.ts';
 
 const withNetwork = (network: string, fleets = '{a: 6, b: 4}'): string =>
   `kit: echo\nrounds: [{scenario: publish, rate: 4/s, for: 20s}]\nfleets: ${fleets}\nnetwork: ${network}\n`;
@@ -102,13 +102,33 @@ describe('fleets that their kit keeps apart', () => {
 });
 
 describe('a network in parts', () => {
-  test('is warned about, whether a list or fleets that are apart made it so', async () => {
+  const inParts =
+    'network.topology: the network falls into 2 parts without a link between them: what begins in one does not reach the others';
+  // each pair of shy nodes loses its link, and finds another hub or not
+  const pairsBetweenHubs = 'a: {count: 1, hub: true}, b: {count: 2, shy: true}, c: {count: 1, hub: true}, d: {count: 2, shy: true}';
+  const warningsOf = async (runs: string): Promise<readonly (readonly string[])[]> => {
+    const plans = await plansOf(`${withNetwork('{topology: line}', `{${pairsBetweenHubs}, e: {count: 1, hub: true}}`)}${runs}`);
+    return plans.map(({ warnings }) => warnings);
+  };
+
+  test('is warned about where a list made it so', async () => {
     const files = { 'links.yaml': 'a-0: [a-1]\na-2: [a-3]\n' };
     expect((await planOf(withNetwork('{topology: {fixed: links.yaml}}', '{a: 5}'), { files })).warnings).toEqual([
       'network.topology: the network falls into 3 parts without a link between them: what begins in one does not reach the others',
     ]);
-    const apart = '{a: {count: 3, shy: true, hub: true}, b: {count: 2, hub: true}, c: {count: 3}, d: 3}';
-    expect((await planOf(withNetwork('{topology: {random: 3}}', apart))).warnings).toEqual([]);
+    expect((await plansOf(`${withNetwork('{topology: {fixed: links.yaml}}', '{a: 4}')}repeats: 2\n`, { files }))[1]?.warnings).toEqual([
+      inParts,
+    ]);
+  });
+
+  test('is warned about where fleets that are apart made it so', async () => {
+    expect(await warningsOf('seed: 3\n')).toEqual([[inParts]]);
+    expect(await warningsOf('seed: 2\n')).toEqual([[]]);
+  });
+
+  test('is warned about in whichever repetition it is', async () => {
+    const [first] = await warningsOf('seed: 2\nrepeats: 3\n');
+    expect(first).toEqual([inParts.replace('the network', 'the network of 2 of 3 runs, first that with seed 3,')]);
   });
 });
 

@@ -1,9 +1,10 @@
 import { RegattaError } from '../model/errors.ts';
 import type { Json } from '../model/json.ts';
+import { numberNodes } from '../model/number-nodes.ts';
 import type { FleetPlan, LinkPlan, NetworkPlan, TopologyPlan } from '../model/plan.ts';
 import { parseBandwidth } from '../model/units.ts';
 import { checkTopology } from '../network/check-topology.ts';
-import { checkLinks, fleetsApart, nodesOf } from './plan-links.ts';
+import { checkLinks, fleetsApart } from './plan-links.ts';
 import { checkRegions, regionMatrices, type RegionLatency } from '../network/regions.ts';
 import { readFixedTopology } from '../network/topologies/fixed.ts';
 import { topologies } from '../network/topologies/index.ts';
@@ -26,12 +27,15 @@ export interface PlannedNetwork {
   readonly fleets: readonly FleetPlan[];
 }
 
-/** `fleets` is undefined when they have problems of their own: then what depends on their nodes is not judged. */
-export async function planNetwork(
-  cell: Cell,
-  fleets: readonly FleetPlan[] | undefined,
-  names: readonly string[],
-): Promise<PlannedNetwork | undefined> {
+interface Context {
+  readonly names: readonly string[];
+  /** Undefined when they have problems of their own: then what depends on their nodes is not judged. */
+  readonly fleets: readonly FleetPlan[] | undefined;
+  /** Of the runs of this cell; each has a graph of its own. */
+  readonly seeds: readonly number[];
+}
+
+export async function planNetwork(cell: Cell, { names, fleets, seeds }: Context): Promise<PlannedNetwork | undefined> {
   const { tree, problems } = cell;
   const before = problems.list.length;
   const written = refuseNotYet(
@@ -60,7 +64,8 @@ export async function planNetwork(
   const placed = fleets?.map((fleet) =>
     regions === undefined || fleet.regions.length > 0 ? fleet : { ...fleet, regions: Object.keys(regions.latency) },
   );
-  const topology = await readTopology(cell, settings.topology, placed === undefined ? undefined : nodesOf(placed).map(({ name }) => name));
+  const nodes = placed === undefined ? undefined : numberNodes({ fleets: placed }).map(({ name }) => name);
+  const topology = await readTopology(cell, settings.topology, nodes);
   if (placed === undefined || topology === undefined || problems.list.length > before) return undefined;
   if (regions !== undefined) {
     const problem = checkRegions(regions, [...new Set(placed.flatMap((fleet) => fleet.regions))]);
@@ -75,7 +80,7 @@ export async function planNetwork(
     between,
     ...(regions === undefined ? {} : { regions }),
   };
-  checkLinks(cell, network, placed);
+  checkLinks(cell, { network, fleets: placed, seeds });
   return { network, fleets: placed };
 }
 

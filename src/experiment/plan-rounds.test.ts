@@ -88,7 +88,7 @@ describe('an entry', () => {
       'c ← rounds[1].on[1]: there is no fleet c; accepted: a, b, none',
       'any ← rounds[1].pick: "any" is none of rotate, random, all, sticky',
       '{ ← rounds[2].peer: is missing: whom; write e.g. blocks',
-      '0/s ← rounds[2].rate: "0/s" must be above 0',
+      '0/s ← rounds[2].rate: "0/s" must be above 0/s',
       'none ← rounds[2].on: there is no node in none',
       '{ ← rounds[3]: needs a scenario; accepted: publish, ping',
     ]);

@@ -6,6 +6,7 @@ import type { EntryPlan, FleetPlan, ModuleRef, RoundPlan } from '../model/plan.t
 import type { ParamSpecs } from '../model/params.ts';
 import { type Cell, findPart, isPath, listOfNames, missingPart, readKeys, readMap, type Settings } from './cell.ts';
 import { didYouMean } from './did-you-mean.ts';
+import type { ExperimentParts } from './experiment-parts.ts';
 import { entryShape, roundShape } from './experiment-schema.ts';
 import { loadModule } from './load-module.ts';
 import { notYet, refuseNotYet } from './needs.ts';
@@ -128,9 +129,9 @@ async function planEntry(cell: Cell, written: JsonObject, path: Path, { names, f
   const on = readTargets(cell, { on: settings.on, isList: Array.isArray(written['on']), path: [...path, 'on'] }, { names, fleets });
   const scenario = await findScenario(cell, written, settings.scenario, path);
   const params = scenario === undefined ? undefined : readScenarioParams(cell, scenario, rest, path);
-  const pacer = readPacer(cell, { rate: settings.rate, isMissing: !hasUnknownDrive && written['rate'] === undefined }, path);
+  const paced = readPacer(cell, { rate: settings.rate, isMissing: !hasUnknownDrive && written['rate'] === undefined }, path);
   checkEnd(cell, written, hasUnknownDrive, path);
-  if (scenario === undefined || params === undefined || pacer === undefined || problems.list.length > before) return undefined;
+  if (scenario === undefined || params === undefined || paced === undefined || problems.list.length > before) return undefined;
   const end = { forNs: settings.for ?? null, operations: settings.operations ?? null };
   return {
     kit: scenario.kit,
@@ -138,13 +139,9 @@ async function planEntry(cell: Cell, written: JsonObject, path: Path, { names, f
     params,
     on,
     pick: settings.pick ?? 'rotate',
-    pacer,
+    pacer: paced.pacer,
     ...end,
-    outline: cell.parts.pacers[pacer.name]?.outline(pacer.options, end) ?? {
-      pace: pacer.name,
-      lengthNs: end.forNs,
-      operations: end.operations,
-    },
+    outline: paced.part.outline(paced.pacer.options, end),
   };
 }
 
@@ -211,11 +208,10 @@ function readPacer(
   { problems, parts }: Cell,
   { rate, isMissing }: { readonly rate: Settings<typeof entryShape>['rate']; readonly isMissing: boolean },
   path: Path,
-): EntryPlan['pacer'] | undefined {
+): { readonly pacer: EntryPlan['pacer']; readonly part: ExperimentParts['pacers'][string] } | undefined {
   if (isMissing) problems.add(path, 'has no drive; write rate: 4/s');
   if (rate === undefined) return undefined;
-  if (typeof rate === 'number') return { name: 'constant', options: { rate } };
-  const [name, ...others] = Object.keys(rate);
+  const [name, ...others] = typeof rate === 'number' ? ['constant'] : Object.keys(rate);
   const part = name === undefined || !Object.hasOwn(parts.pacers, name) ? undefined : parts.pacers[name];
   if (name === undefined || others.length > 0 || part === undefined) {
     problems.add(
@@ -226,8 +222,8 @@ function readPacer(
     );
     return undefined;
   }
-  const options = problems.read(paramsSchema(part.options), rate[name], [...path, 'rate', name]);
-  return options === undefined ? undefined : { name, options };
+  const options = typeof rate === 'number' ? { rate } : problems.read(paramsSchema(part.options), rate[name], [...path, 'rate', name]);
+  return options === undefined ? undefined : { pacer: { name, options }, part };
 }
 
 /** Without those that are undefined. */

@@ -52,14 +52,10 @@ export class Problems {
     this.list.push({ file: this.#places.file, path, message: text, ...(position === undefined ? {} : { position }) });
   }
 
-  /** Adds a warning about the value at a path. */
+  /** Adds a warning about the value at a path, once however often it is given. */
   warn(path: Path, message: string): void {
-    this.warnings.push(`${writePath(path)}: ${message}`);
-  }
-
-  /** Whether a param stands at the path. */
-  isParam(path: Path): boolean {
-    return this.#origins.has(pathKey(path));
+    const warning = atPath(path, message);
+    if (!this.warnings.includes(warning)) this.warnings.push(warning);
   }
 
   /** Adds a problem with a value, whatever else may be wrong with it: nothing more is told about it. */
@@ -118,7 +114,12 @@ export function writePath(path: Path): string {
 
 /** `file:line:column: path: message` */
 export function writeProblem({ file, position, path, message }: Problem): string {
-  return [writePlace(file, position), ...(path.length === 0 ? [] : [writePath(path)]), message].join(': ');
+  return `${writePlace(file, position)}: ${atPath(path, message)}`;
+}
+
+/** `path: message` */
+function atPath(path: Path, message: string): string {
+  return path.length === 0 ? message : `${writePath(path)}: ${message}`;
 }
 
 /** `file:line:column` */

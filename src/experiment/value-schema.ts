@@ -122,7 +122,11 @@ function exampleWithin(spec: ParamSpec, notation: Notation): string {
     : notation.write(bound);
 }
 
-function outOfBounds(canonical: Json, { type, min, above, max, below }: ParamSpec, { write, max: most }: Notation): string | undefined {
+function outOfBounds(
+  canonical: Json,
+  { type, min, above, max, below }: ParamSpec,
+  { write, min: least, max: most }: Notation,
+): string | undefined {
   const ends = typeof canonical === 'number' ? [canonical] : type === 'duration-range' ? Object.values(canonical as object) : [];
   const bounds: readonly {
     readonly bound: number | undefined;
@@ -131,12 +135,11 @@ function outOfBounds(canonical: Json, { type, min, above, max, below }: ParamSpe
   }[] = [
     { bound: above, complaint: 'must be above', isOutside: (end, bound) => end <= bound },
     { bound: below, complaint: 'must be below', isOutside: (end, bound) => end >= bound },
-    { bound: min ?? (type === 'share' ? 0 : undefined), complaint: 'is below', isOutside: (end, bound) => end < bound },
+    { bound: min ?? least, complaint: 'is below', isOutside: (end, bound) => end < bound },
     { bound: max ?? most, complaint: 'is above', isOutside: (end, bound) => end > bound },
   ];
   for (const { bound, complaint, isOutside } of bounds) {
-    if (bound === undefined || !ends.some((end) => isOutside(end, bound))) continue;
-    return `${complaint} ${bound === 0 && complaint === 'must be above' ? '0' : write(bound)}`;
+    if (bound !== undefined && ends.some((end) => isOutside(end, bound))) return `${complaint} ${write(bound)}`;
   }
   return undefined;
 }
