@@ -37,6 +37,7 @@ describe('a node that misbehaves', () => {
     expect(end.code).toBe(4);
     expect(end.stderr).toMatch(/nodes-\d/);
     expect(end.stderr).toContain('still looking for my configuration');
+    expect(end.stderr).toContain('looking under the carpet');
     expect(processesOf(home)).toEqual([]);
   });
 
@@ -51,8 +52,9 @@ describe('a node that misbehaves', () => {
     const home = temporaryHome();
     const end = await regatta(home, ['run', '--json', awkwardExperiment(home, { program: 'exits-later' })]);
     expect(end.code).toBe(3);
-    const results = JSON.parse(end.stdout) as { validity: { rule: string; ok: boolean; value: number }[] };
+    const results = JSON.parse(end.stdout) as { validity: { rule: string; ok: boolean; value: number }[]; warnings: string[] };
     expect(results.validity.find(({ rule }) => rule === 'nodes-lost')).toMatchObject({ ok: false, value: 2 });
+    expect(results.warnings.filter((text) => /^nodes-\d ended: /.test(text))).toHaveLength(2);
   });
 
   test('one that floods its log costs no more than the limit, and says so', async () => {
@@ -80,8 +82,10 @@ describe('a node that misbehaves', () => {
 
   test('one that does not stop is ended, and named as a problem', async () => {
     const home = temporaryHome();
-    const end = await regatta(home, ['run', awkwardExperiment(home, { program: 'never-stops', length: '1s' })]);
+    const end = await regatta(home, ['run', '--json', awkwardExperiment(home, { program: 'never-stops', length: '1s' })]);
     expect([0, 3]).toContain(end.code);
+    const { warnings } = JSON.parse(end.stdout) as { warnings: string[] };
+    expect(warnings).toContainEqual(expect.stringMatching(/^nodes-\d did not stop within 5 s$/));
     expect(processesOf(home)).toEqual([]);
   });
 
@@ -217,8 +221,10 @@ describe('kill -9', () => {
     process.kill(host ?? Number.NaN, 'SIGKILL');
     const end = await run.finished;
     expect(end.code).toBe(3);
-    const { validity } = JSON.parse(end.stdout) as { validity: { rule: string; ok: boolean }[] };
+    const { validity, warnings } = JSON.parse(end.stdout) as { validity: { rule: string; ok: boolean }[]; warnings: string[] };
     expect(validity.find(({ rule }) => rule === 'hosts-lost')?.ok).toBe(false);
+    expect(warnings).toContainEqual(expect.stringMatching(/^host-\d was lost \(killed by SIGKILL.*\) \d+\.\d s into the run$/));
+    expect(end.stderr).toMatch(/^✗ host-\d was lost/m);
     expect(processesOf(home)).toEqual([]);
   });
 

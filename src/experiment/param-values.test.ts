@@ -59,7 +59,7 @@ describe('params', () => {
       '-D on=maybe: "maybe" is not true or false',
       '-D size=3s: "3s" is not a size such as 2KiB',
       '-D some=3: 3 is not a share such as 30%',
-      '-D rate=4,8: "4,8" is not a rate such as 4/s; for several values put the param in matrix:',
+      '-D rate=4,8: "4,8" is not a rate such as 4/s; for several values the experiment needs an axis: matrix: {rate: [4,8]}',
     ]);
     expect(await problemsOf(text, { files: { 'p.yaml': 'rate: 4/s\nnodse: 5\n' }, paramsFile: 'p.yaml' })).toEqual([
       'p.yaml:2:8: nodse: there is no param nodse; did you mean nodes?',

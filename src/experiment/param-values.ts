@@ -91,10 +91,11 @@ function apply({ defaults, base, axes }: ParamState, override: Override): void {
   const written = isAxis ? listed(override) : [override.value];
   const values = written.map((value) => (isText ? typed(value as string, byDefault) : value));
   const wrong = values.filter((value) => !kind.accepts(value));
-  for (const value of wrong)
-    override.add(
-      `${show(value)} is not ${kind.called}${!isAxis && show(value).includes(',') ? '; for several values put the param in matrix:' : ''}`,
-    );
+  for (const value of wrong) {
+    const isSeveral = !isAxis && typeof value === 'string' && value.includes(',');
+    const axis = isSeveral ? `; for several values the experiment needs an axis: matrix: {${name}: [${value}]}` : '';
+    override.add(`${show(value)} is not ${kind.called}${axis}`);
+  }
   if (wrong.length > 0) return;
   if (isAxis) axes.set(name, values);
   else base[name] = values[0] as Json;

@@ -136,7 +136,7 @@ export class NodeSeat {
   /** For hints: the stack of an error, where there is one, and the last log lines. */
   lastLines(error?: unknown): string {
     const { last } = this.log;
-    const said = last.length === 0 ? 'it logged nothing' : `its last log lines:\n${last.map((line) => `  ${line}`).join('\n')}`;
+    const said = last.length === 0 ? 'its own log is empty' : `its last log lines:\n${last.map((line) => `  ${line}`).join('\n')}`;
     return error instanceof Error && error.stack !== undefined ? `${error.stack}\n${said}` : said;
   }
 

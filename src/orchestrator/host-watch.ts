@@ -11,6 +11,12 @@ const patienceMs = 30_000;
 /** How long it takes at most, once a call has failed with its host, until it is known how that host ended, ms. */
 const lossToldMs = 1000;
 
+/** What became of a host, in words. */
+export interface HostRemark {
+  readonly text: string;
+  readonly isGood: boolean;
+}
+
 /** Listens to what hosts say unasked: windows go to `onWindow`, changes of nodes into the ledger, and a host that ends early ends the round. */
 export class HostWatch {
   readonly #losing = new Set<PlacedHost>();
@@ -22,11 +28,18 @@ export class HostWatch {
   readonly #ledger: NodeLedger;
   readonly #now: () => number;
   readonly #onWindow: (window: Window) => void;
+  readonly #onRemark: (remark: HostRemark) => void;
 
-  constructor(options: { ledger: NodeLedger; now: () => number; onWindow: (window: Window) => void }) {
+  constructor(options: {
+    ledger: NodeLedger;
+    now: () => number;
+    onWindow: (window: Window) => void;
+    onRemark: (remark: HostRemark) => void;
+  }) {
     this.#ledger = options.ledger;
     this.#now = options.now;
     this.#onWindow = options.onWindow;
+    this.#onRemark = options.onRemark;
   }
 
   /** Aborted, with the reason, as soon as a host is lost. */
@@ -38,7 +51,7 @@ export class HostWatch {
     return [...this.#lost].map(([host, reason]) => ({ host, reason }));
   }
 
-  /** Hosts that fell silent and came back, in words. */
+  /** Hosts that fell silent, came back or were lost, in words. */
   get remarks(): readonly string[] {
     return this.#remarks;
   }
@@ -74,9 +87,7 @@ export class HostWatch {
       if (host === undefined || (state !== 'unhealthy' && state !== 'healthy')) return;
       const ts = this.#now();
       this.#ledger.recordHost(name, { kind: state, ts, reason });
-      this.#remarks.push(
-        `${name} ${state === 'unhealthy' ? `fell silent (${reason})` : 'answered again'} ${(ts / NS_PER_S).toFixed(1)} s into the run`,
-      );
+      this.#remark(`${name} ${state === 'unhealthy' ? `fell silent (${reason})` : 'answered again'}`, ts, state === 'healthy');
       if (state === 'healthy') return;
       const giveUp = (): void => void this.#lose(host, `it does not answer (${reason})`);
       this.#silent.set(name, setTimeout(giveUp, patienceMs).unref());
@@ -108,10 +119,19 @@ export class HostWatch {
     const ts = this.#now();
     this.#lost.set(host.handle.name, ended);
     this.#ledger.recordHost(host.handle.name, { kind: 'lost', ts, reason: `host ${host.handle.name}: ${ended}` });
+    const [last] = host.lastLines(1);
+    const said = last === undefined ? '' : `, its last line: ${last}`;
+    this.#remark(`${host.handle.name} was lost (${ended}${said})`, ts, false);
     const hint = lastLines(host);
     const error = new RegattaError('HOST_LOST', `host ${host.handle.name} is gone: ${ended}`, hint === undefined ? {} : { hint });
     this.#loss(host.handle.name).reject(error);
     this.#hostLost.abort(error);
+  }
+
+  #remark(text: string, ts: number, isGood: boolean): void {
+    const remark = `${text} ${(ts / NS_PER_S).toFixed(1)} s into the run`;
+    this.#remarks.push(remark);
+    this.#onRemark({ text: remark, isGood });
   }
 
   /** Rejects when that host is lost. */
@@ -134,7 +154,8 @@ async function atMost(limitMs: number, work: Promise<void>): Promise<void> {
   }
 }
 
-function lastLines(host: PlacedHost): string | undefined {
+/** What a host printed last, for hints. */
+export function lastLines(host: PlacedHost): string | undefined {
   const lines = host.lastLines(10);
-  return lines.length === 0 ? undefined : `its last lines:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+  return lines.length === 0 ? undefined : `last lines of ${host.handle.name}:\n${lines.map((line) => `  ${line}`).join('\n')}`;
 }

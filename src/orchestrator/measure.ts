@@ -21,6 +21,8 @@ import type { Recording, RunOptions, RunParts } from './run-parts.ts';
 
 /** How often what the orchestrator recorded is written, ms. */
 const flushMs = 1000;
+/** Nodes of which a run's problems tell one by one. */
+const mostExitsTold = 5;
 
 /** What stands from the first moment of a run, and is torn down at its end. */
 interface Site {
@@ -87,8 +89,22 @@ export async function measure(plan: Plan, files: RunFiles, parts: RunParts, opti
     monotonicStartNs: runStartNs,
     versions,
     failure: failure ?? board.failure ?? spool.failure,
-    observed: { ...observed, nodesLost: ledger.lost, hostsLost: watch.lost, problems: [...observed.problems, ...dropped] },
+    observed: {
+      ...observed,
+      nodesLost: ledger.lost,
+      hostsLost: watch.lost,
+      problems: [...new Set([...observed.problems, ...exitsOf(ledger, watch), ...dropped])],
+    },
   };
+}
+
+/** Nodes that ended by themselves, in words; of those that went with their host the host's loss tells. */
+function exitsOf(ledger: NodeLedger, watch: HostWatch): string[] {
+  const hosts = new Set(watch.lost.map(({ host }) => host));
+  const hostOf = new Map(ledger.handles.flatMap(({ name, host }) => [[name, host]]));
+  const exits = ledger.lost.filter(({ node }) => !hosts.has(hostOf.get(node) ?? ''));
+  const told = exits.slice(0, mostExitsTold).map(({ node, reason }) => `${node} ended: ${reason}`);
+  return exits.length > told.length ? [...told, `${exits.length - told.length} more nodes ended: see the table nodes`] : told;
 }
 
 function openSite(plan: Plan, files: RunFiles, { clock, metrics, shown }: RunParts, { reporters }: MeasureOptions): Site {
@@ -97,7 +113,12 @@ function openSite(plan: Plan, files: RunFiles, { clock, metrics, shown }: RunPar
   const ledger = new NodeLedger(spool);
   const board = new LiveBoard({ plan, metrics, shown, files, clock, runStartNs, report: (view) => reporters.window(view) });
   const now = (): number => clock.now() - runStartNs;
-  const watch = new HostWatch({ ledger, now, onWindow: (window) => board.add(window) });
+  const watch = new HostWatch({
+    ledger,
+    now,
+    onWindow: (window) => board.add(window),
+    onRemark: ({ text, isGood }) => reporters.step({ title: text, state: isGood ? 'done' : 'failed' }),
+  });
   const step: Site['step'] = (title, work) => reporters.during(title, work).finally(() => spool.flush());
   return { runStartNs, spool, ledger, board, watch, step };
 }
@@ -152,7 +173,8 @@ async function stopHosts(deployment: Deployment, watch: HostWatch, abort: AbortS
   const there = deployment.hosts.filter(({ handle }) => !gone.has(handle.name));
   const outcomes = await Promise.allSettled(there.map(({ handle }) => watch.unlessLost(handle.name, handle.stop(abort))));
   const reports = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
-  const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [messageOf(outcome.reason)] : []));
+  const reasons = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
+  const failures = reasons.filter((reason) => !(reason instanceof RegattaError && reason.code === 'HOST_LOST')).map(messageOf);
   const rows: { [table: string]: number } = {};
   for (const [table, count] of reports.flatMap((report) => Object.entries(report.rows))) rows[table] = (rows[table] ?? 0) + count;
   const all = reports.length === deployment.hosts.length;

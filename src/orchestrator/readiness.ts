@@ -1,11 +1,12 @@
 import { RegattaError } from '../model/errors.ts';
-import type { PrepareReply } from '../model/host.ts';
+import type { PrepareOrder, PrepareReply } from '../model/host.ts';
 import type { Link } from '../model/node.ts';
 import type { Plan } from '../model/plan.ts';
 import { seededRandom } from '../model/random.ts';
 import type { Deployment, PlacedHost } from '../model/runner.ts';
 import { makeLinks } from '../network/links.ts';
 import { makeTopology } from '../network/make-topology.ts';
+import { lastLines } from './host-watch.ts';
 import type { NodeLedger } from './node-ledger.ts';
 import { startOrder } from './start-order.ts';
 
@@ -42,19 +43,17 @@ export async function makeReady(context: ReadinessContext): Promise<{ readonly [
     await step(`connect ${label} (${fresh.length} ${fresh.length === 1 ? 'link' : 'links'})`, async () => {
       const nodes = ledger.handles.filter((handle) => handle !== undefined);
       await Promise.all(
-        deployment.hosts.map(({ handle, nodes: own }) => {
-          const numbers = new Set(own.map(({ number }) => number));
-          return handle.prepare(
-            { kind: 'connect', nodes, links: fresh.filter(({ from, to }) => numbers.has(from) || numbers.has(to)) },
-            signal,
-          );
+        deployment.hosts.map((host) => {
+          const numbers = new Set(host.nodes.map(({ number }) => number));
+          const ownLinks = fresh.filter(({ from, to }) => numbers.has(from) || numbers.has(to));
+          return prepare(host, { kind: 'connect', nodes, links: ownLinks }, signal);
         }),
       );
     });
   }
   if (plan.fleets.length > 0) {
     await step('wait until the network has settled', async () => {
-      await Promise.all(deployment.hosts.map(({ handle }) => handle.prepare({ kind: 'settle', limitNs: plan.settleNs }, signal)));
+      await Promise.all(deployment.hosts.map((host) => prepare(host, { kind: 'settle', limitNs: plan.settleNs }, signal)));
     });
   }
   return versions;
@@ -78,10 +77,21 @@ function linksOf(plan: Plan, deployment: Deployment): readonly Link[] {
   return makeLinks(plan.network, nodes, edges, plan.seed);
 }
 
+/** What a node prints by itself lies in the log of its host: an error about nodes ends with what is last there. */
+async function prepare(host: PlacedHost, order: PrepareOrder, signal: AbortSignal): Promise<PrepareReply> {
+  try {
+    return await host.handle.prepare(order, signal);
+  } catch (error) {
+    if (!(error instanceof RegattaError) || error.code === 'HOST_LOST') throw error;
+    const hint = [error.hint, lastLines(host)].filter((text) => text !== undefined).join('\n');
+    throw new RegattaError(error.code, error.message, { hint, cause: error });
+  }
+}
+
 async function startWave(context: ReadinessContext, host: PlacedHost, wave: readonly string[]): Promise<PrepareReply['versions']> {
   const { plan, runId, runStartNs, directory, ledger, now, signal } = context;
   const nodes = host.nodes.filter(({ fleet }) => wave.includes(fleet));
-  const { cards = [], versions } = await host.handle.prepare({ kind: 'start', plan, runId, runStartNs, directory, nodes }, signal);
+  const { cards = [], versions } = await prepare(host, { kind: 'start', plan, runId, runStartNs, directory, nodes }, signal);
   for (const { node, card } of cards) {
     const assignment = nodes.find(({ number }) => number === node);
     if (assignment === undefined) continue;
