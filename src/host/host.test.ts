@@ -176,6 +176,16 @@ describe('a round', () => {
     expect(windows.at(-1)?.gauges).toMatchObject({ in_flight: 0, resident_bytes: expect.any(Number) as number });
   });
 
+  test('cuts its windows at whole seconds of the round, wherever those of the run lie', async () => {
+    const plan = echoPlan({ count: 1, rounds: [echoRound({ rate: 50, forNs: 1.4e9 })] });
+    await ready(plan);
+    const secondsGone = Math.ceil((realClock.now() - runStartNs) / 1e9);
+    const fromNs = (secondsGone + 0.5) * 1e9;
+    await host.startRound({ round: 0, startNs: runStartNs + fromNs, agents: ['host-0'] }, never);
+    const cutsS = news.flatMap((item) => (item.kind === 'window' ? [(item.window.ts - fromNs) / 1e9] : []));
+    expect(cutsS.filter((cut) => cut > 0.98 && cut < 1.15)).toHaveLength(1);
+  });
+
   test('ends at once and says so when what it records cannot be written', async () => {
     const plan = echoPlan({ count: 1, rounds: [echoRound({ rate: 50, forNs: 60e9 })] });
     await ready(plan);

@@ -5,7 +5,10 @@ import type { Spool } from '../recording/spool.ts';
 import type { WindowMeter } from '../recording/window-meter.ts';
 import type { EventLoopMeter } from './event-loop-meter.ts';
 
-/** Windows are cut so long before the whole seconds of a round: an operation due on the second counts in the window that begins there. */
+/**
+ * Windows are cut so long before the whole seconds of a round: an operation due on the second counts in the window that begins there. Less than
+ * `cutSlackSeconds` of recording/window-meter.ts, which takes such a window for one that ends on the second.
+ */
 const CUT_BEFORE_NS = 10 * NS_PER_MS;
 /** CPU time over less than this says little: its clock is coarse. */
 const SHORTEST_SHARE_NS = 100 * NS_PER_MS;

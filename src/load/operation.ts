@@ -153,7 +153,7 @@ export class RunningOperation implements Operation {
     columns.step[row] = recorder.code(step);
     columns.node[row] = this.node.handle.number;
     columns.outcome[row] = recorder.code(end.outcome);
-    columns.reason[row] = end.reason === '' ? -1 : recorder.code(end.reason.slice(0, LONGEST_REASON).toWellFormed());
+    columns.reason[row] = end.reason === '' ? -1 : recorder.code(end.reason.slice(0, LONGEST_REASON));
     columns.node_duration[row] = end.nodeDurationNs;
   }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { RegattaError } from '../model/errors.ts';
 import type { Table } from '../model/table.ts';
+import { quoted } from './quoted.ts';
 import type { RunFiles } from './run-files.ts';
 import { RunSpool } from './run-spool.ts';
 import { DICTIONARY_TABLE } from './spool-format.ts';
@@ -80,7 +81,7 @@ async function convertSpool(
     truncatedFrames += converted.truncatedFrames;
   }
   await connection.run(
-    `COPY (FROM dictionary ORDER BY id) TO '${quoted(join(files.scratch, DICTIONARY_TABLE))}' (FORMAT parquet, COMPRESSION zstd)`,
+    `COPY (FROM dictionary ORDER BY id) TO ${quoted(join(files.scratch, DICTIONARY_TABLE))} (FORMAT parquet, COMPRESSION zstd)`,
   );
   for (const table of [...Object.keys(rows), DICTIONARY_TABLE]) {
     renameSync(join(files.scratch, table), files.parquet(table));
@@ -96,7 +97,7 @@ async function describeTables(connection: DuckDBConnection, files: RunFiles): Pr
   const rows: Record<string, number> = {};
   let truncatedFrames = 0;
   for (const table of files.parquetTables().filter((name) => name !== DICTIONARY_TABLE)) {
-    const path = `'${quoted(files.parquet(table))}'`;
+    const path = quoted(files.parquet(table));
     const result = await connection.runAndReadAll(`
       SELECT (SELECT CAST(num_rows AS DOUBLE) FROM parquet_file_metadata(${path})) AS rows,
              (SELECT CAST(decode(value) AS INTEGER) FROM parquet_kv_metadata(${path}) WHERE decode(key) = 'truncated_frames') AS truncated`);
@@ -105,10 +106,6 @@ async function describeTables(connection: DuckDBConnection, files: RunFiles): Pr
     truncatedFrames += Number(row?.['truncated'] ?? 0);
   }
   return { rows, truncatedFrames };
-}
-
-function quoted(path: string): string {
-  return path.replaceAll("'", "''");
 }
 
 /** Errors of the file system by what was tried; DuckDB's carry no code, so that what it says of the disk is told by its words. */

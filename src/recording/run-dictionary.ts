@@ -3,6 +3,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { type DuckDBAppender, type DuckDBConnection, DuckDBDataChunk, INTEGER, VARCHAR } from '@duckdb/node-api';
 import { RegattaError } from '../model/errors.ts';
 import { CHUNK_ROWS, itemsOf } from './chunk-appender.ts';
+import { quoted } from './quoted.ts';
 
 const READ_BYTES = 1 << 20;
 
@@ -36,11 +37,10 @@ export class RunDictionary {
       CREATE TABLE dictionary AS
       SELECT CAST(row_number() OVER (ORDER BY first) - 1 AS INTEGER) AS id, text
       FROM (SELECT text, min(host * 4294967296 + code) AS first FROM codes GROUP BY text)`);
-    const numbers: Int32Array[] = [];
-    for (const [host, count] of counts.entries()) {
-      const sql = `SELECT id FROM codes JOIN dictionary USING (text) WHERE host = ${host} ORDER BY code`;
-      numbers.push(await readNumbers(connection, sql, count));
-    }
+    const ends: number[] = [];
+    for (const count of counts) ends.push((ends.at(-1) ?? 0) + count);
+    const all = await readNumbers(connection, 'SELECT id FROM codes JOIN dictionary USING (text) ORDER BY host, code', ends.at(-1) ?? 0);
+    const numbers = ends.map((end, host) => all.subarray(ends[host - 1] ?? 0, end));
     await connection.run('DROP TABLE codes');
     const [size = 0] = await readNumbers(connection, 'SELECT CAST(count(*) AS INTEGER) FROM dictionary', 1);
     return new RunDictionary(connection, size, numbers);
@@ -48,7 +48,7 @@ export class RunDictionary {
 
   /** The number of a text, undefined when no host has it. */
   async find(text: string): Promise<number | undefined> {
-    const [number] = await this.textRows(`text = '${text.replaceAll("'", "''")}'`);
+    const [number] = await this.textRows(`text = ${quoted(text)}`);
     return number?.id;
   }
 

@@ -90,14 +90,15 @@ export class RunSpool {
       }
       texts.set(table.name, numbersUsed(used));
     }
-    return { phases: new PhaseFinder(closed(phases, lastNs), publishedNs), lastNs, textsOf: (table) => texts.get(table.name) ?? [] };
+    const closed = closedPhases(phases, lastNs);
+    return { closed, phases: new PhaseFinder(closed, publishedNs), textsOf: (table) => texts.get(table.name) ?? [] };
   }
 }
 
 export interface Survey {
   readonly phases: PhaseFinder;
-  /** The last stamp of all rows that belong to a phase, ns since run start. */
-  readonly lastNs: number;
+  /** Each phase once. One that was never closed, since Regatta ended in it, is taken to the last stamp of all rows that belong to a phase. */
+  readonly closed: readonly Phase[];
   /** Numbers, in the run's dictionary, of the texts that stand in the `text` columns of a table. */
   textsOf(table: SpooledTable): number[];
 }
@@ -131,8 +132,7 @@ function largest(than: number, column: ColumnArray = new Uint8Array()): number {
   return most;
 }
 
-/** Each phase once. One that was never closed, since Regatta ended in it, is taken to the last stamp. */
-function closed(rows: readonly Phase[], lastNs: number): Phase[] {
+function closedPhases(rows: readonly Phase[], lastNs: number): Phase[] {
   const phases = new Map<number, Phase>();
   for (const row of rows) {
     if (row.until >= (phases.get(row.number)?.until ?? Number.NEGATIVE_INFINITY)) phases.set(row.number, row);

@@ -3,7 +3,8 @@ import { DOUBLE, type DuckDBConnection, type DuckDBType, ENUM, INTEGER, UTINYINT
 import { RegattaError } from '../model/errors.ts';
 import { type ColumnType, phasesTable } from '../model/table.ts';
 import { ChunkAppender } from './chunk-appender.ts';
-import { unphasedTables } from './phase-finder.ts';
+import { type Phase, unphasedTables } from './phase-finder.ts';
+import { quoted } from './quoted.ts';
 import type { RunDictionary } from './run-dictionary.ts';
 import type { SpooledTable, SpoolPart, Survey } from './run-spool.ts';
 import { bytesPerValue, type ColumnArray, type ColumnList, ROWS_PER_BLOCK } from './spool-format.ts';
@@ -43,19 +44,19 @@ export async function convertTable(
     truncatedFrames += reader.truncatedFrames;
   }
   staging.close();
-  const source = table.name === phasesTable.name ? closedPhases(survey.lastNs) : 'staged';
+  const source = table.name === phasesTable.name ? closedPhases(survey.closed) : 'staged';
   await connection.run(`
-    COPY (${selection(columns, texts, source)}) TO '${path.replaceAll("'", "''")}'
+    COPY (${selection(columns, texts, source)}) TO ${quoted(path)}
     (FORMAT parquet, COMPRESSION zstd, KV_METADATA {regatta_format: '1', truncated_frames: '${truncatedFrames}'})`);
   await connection.run('DROP TABLE staged; DROP TYPE IF EXISTS staged_text; DROP TABLE IF EXISTS texts; DROP TABLE IF EXISTS used');
   return { rows, truncatedFrames };
 }
 
-/** Each phase once, the row of its end over that of its beginning; one that was never closed is taken to the last stamp. */
-function closedPhases(lastNs: number): string {
-  return `(
-    SELECT * REPLACE (CASE WHEN until < 0 THEN ${lastNs + 1} ELSE until END AS until)
-    FROM staged QUALIFY row_number() OVER (PARTITION BY phase ORDER BY until DESC) = 1)`;
+/** The staged rows of phases, each once and with its end: two rows of a phase differ in nothing else. */
+function closedPhases(closed: readonly Phase[]): string {
+  if (closed.length === 0) return 'staged';
+  const ends = closed.map(({ number, until }) => `(${number}, ${until})`).join(', ');
+  return `(SELECT DISTINCT staged.* REPLACE (closed.until AS until) FROM staged JOIN (VALUES ${ends}) AS closed(phase, until) USING (phase))`;
 }
 
 /** The values of the ENUM in which the texts of a table are staged: the first stands for NULL. undefined where there are too many for one. */
@@ -132,10 +133,6 @@ function valueOf(name: string, type: ColumnType, texts: EnumTexts): string {
     default:
       return column;
   }
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }
 
 /** Turns the codes of a host into numbers that hold for all hosts: `id` columns into numbers of the run's dictionary, `text` columns into those of the table. */

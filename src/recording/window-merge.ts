@@ -51,14 +51,15 @@ export class WindowMerge {
     this.#hosts.set(window.host, host);
     if ((fromNs + window.ts) / 2 > startNs) {
       host.coveredNs += window.ts - Math.max(fromNs, startNs);
-      this.#recent.add(window);
+      const counts = { counters: window.counters, histograms: decoded(window) };
+      this.#recent.add(counts);
+      this.#whole.add(counts);
     }
   }
 
   /** What came since the last view, beside the whole round so far. `nowNs` is ns since run start. */
   view(nowNs: number): LiveView {
     const recent = this.#recent;
-    this.#whole.merge(recent);
     this.#recent = new Tally();
     const latency = recent.histogram(liveNames.latency);
     const perSecond = this.#perSecond();
@@ -83,7 +84,7 @@ export class WindowMerge {
   }
 
   /**
-   * A metric over the whole round up to the last view, in the metric's unit; null is no data (or no live form).
+   * A metric over the whole round so far, in the metric's unit; null is no data (or no live form).
    * Histograms hold ns: a metric whose unit is `s` is given in seconds. `statistic` is needed for histograms alone.
    */
   value(metric: MetricSpec, statistic?: Statistic): number | null {
@@ -134,26 +135,29 @@ interface HostState {
   gauges: Window['gauges'];
 }
 
+/** What a window counted, its histograms decoded. */
+interface Counts {
+  readonly counters: Window['counters'];
+  readonly histograms: { readonly [name: string]: Histogram };
+}
+
+function decoded({ histograms }: Window): Counts['histograms'] {
+  return Object.fromEntries(Object.entries(histograms).map(([name, encoded]) => [name, Histogram.decode(encoded)]));
+}
+
 /** Sums of counters and histograms by name. */
 class Tally {
   readonly #counters = new Map<string, number>();
   readonly #histograms = new Map<string, Histogram>();
 
-  add(window: Window): void {
-    for (const [name, value] of Object.entries(window.counters)) {
-      this.#count(name, value);
+  add({ counters, histograms }: Counts): void {
+    for (const [name, value] of Object.entries(counters)) {
+      this.#counters.set(name, this.counter(name) + value);
     }
-    for (const [name, encoded] of Object.entries(window.histograms)) {
-      this.#record(name, Histogram.decode(encoded));
-    }
-  }
-
-  merge(other: Tally): void {
-    for (const [name, value] of other.#counters) {
-      this.#count(name, value);
-    }
-    for (const [name, histogram] of other.#histograms) {
-      this.#record(name, histogram);
+    for (const [name, histogram] of Object.entries(histograms)) {
+      const merged = this.#histograms.get(name) ?? new Histogram();
+      merged.merge(histogram);
+      this.#histograms.set(name, merged);
     }
   }
 
@@ -167,16 +171,6 @@ class Tally {
 
   histogram(name: string): Histogram | undefined {
     return this.#histograms.get(name);
-  }
-
-  #count(name: string, value: number): void {
-    this.#counters.set(name, this.counter(name) + value);
-  }
-
-  #record(name: string, histogram: Histogram): void {
-    const merged = this.#histograms.get(name) ?? new Histogram();
-    merged.merge(histogram);
-    this.#histograms.set(name, merged);
   }
 }
 

@@ -5,8 +5,8 @@ import { Histogram } from './histogram.ts';
 
 /** How long what takes its time is given before it is told, in whole seconds. */
 const heldSeconds = 2;
-/** Windows are cut a few ms around each whole second of the round. */
-const cutSlack = 0.05;
+/** How far from a whole second of the round a window that belongs to it is cut: more than `CUT_BEFORE_NS` of host/pulse.ts, by which that is too early. */
+const cutSlackSeconds = 0.05;
 
 /**
  * What a host counts between two windows. Counts of what takes its time are held back by the second of the round in which that began; since every host cuts
@@ -63,7 +63,7 @@ export class WindowMeter implements LiveCounters {
   /** What was counted since the last call, as the window that ends at `ts` (ns since run start). Counting starts again at zero. */
   take(host: string, ts: number, gauges: { readonly [name: string]: number }): Window {
     this.#hasBegun ||= ts >= this.#roundStartNs;
-    this.#releaseUntil(Math.floor((ts - this.#roundStartNs) / NS_PER_S + cutSlack) - heldSeconds);
+    this.#releaseUntil(Math.floor((ts - this.#roundStartNs) / NS_PER_S + cutSlackSeconds) - heldSeconds);
     const counters = Object.fromEntries([...this.#counters].filter(([, value]) => value !== 0));
     const histograms = Object.fromEntries(
       [...this.#histograms].filter(([, { count }]) => count > 0).map(([name, it]) => [name, it.encode()]),
