@@ -55,6 +55,15 @@ test('a missed threshold makes the run fail, with the figure that was observed',
   expect(results.thresholds[0]?.value).toBeCloseTo(0.003, 9);
 });
 
+test('a run whose load a threshold ended early says which, among those of the same text', async () => {
+  const watched = { ...threshold, abort: true };
+  const observed = { ...tinyObservations, abortedBy: { index: 1, value: 2, unit: 's' } };
+  using files = tinyRun({ plan: { thresholds: [watched, { ...watched, phase: 'load', everyNs: 5e9 }] }, record: { observed } });
+  const { result, reason, thresholds } = await analyseRun(files, { kits });
+  expect({ result, reason }).toEqual({ result: 'failed', reason: 'the load ended early: delivery.p99 < 1s in load, every 5s was missed' });
+  expect(thresholds.map(({ ok }) => ok)).toEqual([true, false, true, true]);
+});
+
 test('a broken validity rule outweighs a missed threshold', async () => {
   const observed = { ...tinyObservations, overlapped: true };
   using files = tinyRun({ plan: { thresholds: [{ ...threshold, limit: 0 }] }, record: { observed } });

@@ -4,13 +4,13 @@ import type { Kit } from '../model/kit.ts';
 import type { MetricSpec, MetricValue, Threshold } from '../model/metric.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Results, RunObservations, RunRecord, ThresholdResult } from '../model/result.ts';
-import { coreTables } from '../model/table.ts';
+import { thresholdText } from '../model/threshold-text.ts';
 import { convertRun } from '../recording/convert.ts';
 import type { RunFiles } from '../recording/run-files.ts';
-import { coreMetrics } from './core-metrics.ts';
+import { metricsOf } from './core-metrics.ts';
 import { measureMetrics } from './metrics.ts';
 import { reconcile } from './reconcile.ts';
-import { openRun, type RunReader } from './run-reader.ts';
+import { declaredTables, openRun, type RunReader } from './run-reader.ts';
 import { judgeThresholds } from './thresholds.ts';
 import { judgeValidity } from './validity.ts';
 
@@ -64,7 +64,7 @@ async function analyse(files: RunFiles, options: AnalysisOptions): Promise<Resul
   if (reader.missing.length > 0 && hasTables(files))
     warnings.push(`the run has no ${reader.missing.join(', ')}: it ended before they were recorded`);
 
-  const specs = [...kits.flatMap(({ metrics }) => metrics), ...plan.metrics, ...coreMetrics];
+  const specs = metricsOf(plan, kits);
   const measurements = await measureMetrics(reader, specs);
   const metrics = measurements.flatMap(({ values }) => values);
   const thresholds = await judgeThresholds(withBudgets(plan.thresholds, metrics), {
@@ -113,12 +113,13 @@ async function analyse(files: RunFiles, options: AnalysisOptions): Promise<Resul
 /** Converts what is still in the spool, and says what of it was cut off. */
 async function convert(files: RunFiles, { kits, signal }: AnalysisOptions): Promise<string[]> {
   if (files.spoolHosts().length === 0 && !hasTables(files)) return ['nothing was recorded'];
-  const tables = [...coreTables, ...kits.flatMap((kit) => kit.tables)];
-  const { truncatedFrames } = await convertRun(files, tables, signal === undefined ? {} : { signal }).catch((error: unknown) => {
-    // what is converted already is only read: when DuckDB refuses that, a file was damaged since
-    if (error instanceof RegattaError || !files.isConverted) throw error;
-    throw new RegattaError('RUN_UNREADABLE', `${files.directory} cannot be read: ${messageOf(error)}`, { cause: error });
-  });
+  const { truncatedFrames } = await convertRun(files, declaredTables(kits), signal === undefined ? {} : { signal }).catch(
+    (error: unknown) => {
+      // what is converted already is only read: when DuckDB refuses that, a file was damaged since
+      if (error instanceof RegattaError || !files.isConverted) throw error;
+      throw new RegattaError('RUN_UNREADABLE', `${files.directory} cannot be read: ${messageOf(error)}`, { cause: error });
+    },
+  );
   return truncatedFrames === 0
     ? []
     : [`${truncatedFrames} spool files end in the middle of a write, whose rows are left out: a host was killed, or the disk was full`];
@@ -128,6 +129,7 @@ function hasTables(files: RunFiles): boolean {
   return files.parquetTables().length > 0;
 }
 
+/** Behind those of the plan, whose places others go by. */
 function withBudgets(thresholds: readonly Threshold[], values: readonly MetricValue[]): readonly Threshold[] {
   const isOpen = (budget: Threshold): boolean =>
     thresholds.every(({ metric }) => metric !== budget.metric) &&
@@ -164,14 +166,15 @@ export function verdict(record: RunRecord, { thresholds, validity, phases, failu
   if (phases === 0) return { result: 'errored', reason: record.reason ?? 'nothing was measured: the run has no measured phase' };
   const [failure] = failures;
   if (failure !== undefined) return { result: 'errored', reason: failure };
-  const reason = abortReason(record.observed);
+  const reason = abortReason(record.observed, thresholds);
   if (validity.includes(false)) return { result: 'invalid', reason };
   return { result: thresholds.every(({ ok }) => ok) ? 'passed' : 'failed', reason };
 }
 
 /** What ended the load early, where a threshold did. */
-function abortReason({ abortedBy }: RunObservations): string | null {
-  return abortedBy === null ? null : `the load ended early: ${abortedBy.threshold} was missed`;
+function abortReason({ abortedBy }: RunObservations, thresholds: readonly ThresholdResult[]): string | null {
+  const threshold = abortedBy === null ? undefined : thresholds[abortedBy.index];
+  return threshold === undefined ? null : `the load ended early: ${thresholdText(threshold)} was missed`;
 }
 
 /** A kit says what to show first; what the experiment defines itself comes before. */

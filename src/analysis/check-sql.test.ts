@@ -21,5 +21,11 @@ test('SQL that no run could answer is told before there is one, in one line', as
   expect(problems.get('column')).toMatch(/^Binder Error: .*"nope"/);
   expect(problems.get('table')).toContain('nowhere');
   expect(problems.get('label')).toContain('fleet');
+  expect(problems.get('syntax')).toMatch(/^Parser Error: [^^]*"$/);
   for (const problem of problems.values()) expect(problem).not.toMatch(/\n|LINE/);
+});
+
+test('an error that is not of the SQL is no answer about it', async () => {
+  const spoilt = { ...metric('spoilt', 'SELECT 1 AS value'), by: null } as unknown as MetricSpec;
+  await expect(checkSql([spoilt], [tinyKit])).rejects.toThrow(TypeError);
 });

@@ -1,4 +1,4 @@
-import { messageOf } from '../model/errors.ts';
+import { messageOf, RegattaError } from '../model/errors.ts';
 import type { Kit } from '../model/kit.ts';
 import type { MetricSpec } from '../model/metric.ts';
 import { measureMetric } from './metrics.ts';
@@ -12,8 +12,8 @@ export async function checkSql(metrics: readonly MetricSpec[], kits: readonly Ki
     try {
       await measureMetric(reader, spec);
     } catch (error) {
-      const cause = error instanceof Error ? (error.cause ?? error) : error;
-      problems.set(spec.name, inOneLine(messageOf(cause)));
+      if (!(error instanceof RegattaError && error.code === 'ANALYSIS')) throw error;
+      problems.set(spec.name, inOneLine(messageOf(error.cause)));
     }
   }
   return problems;
@@ -21,6 +21,6 @@ export async function checkSql(metrics: readonly MetricSpec[], kits: readonly Ki
 
 /** Without the source and the caret that DuckDB adds below. */
 function inOneLine(message: string): string {
-  const [said = ''] = message.split(/\n\s*\nLINE |\nLINE /);
+  const [said = ''] = message.split(/\n\s*LINE /);
   return said.replaceAll(/\s*\n\s*/g, ' ').trim();
 }

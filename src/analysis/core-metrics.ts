@@ -1,5 +1,7 @@
 import { liveNames } from '../model/load.ts';
+import type { Kit } from '../model/kit.ts';
 import type { MetricSpec } from '../model/metric.ts';
+import type { Plan } from '../model/plan.ts';
 
 /** Joined to a sample: the node it ran on and the round it belongs to. */
 const labels = 'member.fleet, member.region, member.version, phases.name AS round';
@@ -100,3 +102,8 @@ export const coreMetrics: readonly MetricSpec[] = [
     isOptional: true,
   },
 ];
+
+/** All metrics of a run, in the order in which they are shown: what is measured of every load comes last. */
+export function metricsOf({ metrics }: Pick<Plan, 'metrics'>, kits: readonly Kit[]): readonly MetricSpec[] {
+  return [...kits.flatMap((kit) => kit.metrics), ...metrics, ...coreMetrics];
+}

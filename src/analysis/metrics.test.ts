@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { MetricSpec, MetricValue } from '../model/metric.ts';
 import { coreTables } from '../model/table.ts';
 import { convertRun } from '../recording/convert.ts';
-import { measureMetric } from './metrics.ts';
+import { measureMetric, measureMetrics } from './metrics.ts';
 import { openRun, type RunReader } from './run-reader.ts';
 import { tinyKit, tinyRun } from './tiny-run.ts';
 
@@ -74,6 +74,14 @@ test('no row and NULL are no data with the reason, never 0', async () => {
   const rows = await measureMetric(reader, metric('SELECT NULL AS value FROM range(3)', { kind: 'distribution' }));
   expect(rows.values.every(({ value, reason }) => value === null && reason === 'no data: no row')).toBe(true);
   expect(rows.distribution).toBeUndefined();
+});
+
+test('an optional metric is left out when it has no data, and kept with its failure when it cannot be computed', async () => {
+  const none = metric('SELECT 1 AS value WHERE false', { name: 'none', isOptional: true });
+  const broken = metric('SELECT nope AS value FROM samples', { name: 'broken', isOptional: true });
+  const [measurement, ...others] = await measureMetrics(reader, [none, broken]);
+  expect(others).toEqual([]);
+  expect(measurement).toMatchObject({ values: [{ name: 'broken', value: null }], failure: expect.stringContaining('nope') });
 });
 
 test('division by zero is no data, not infinity', async () => {

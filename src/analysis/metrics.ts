@@ -1,7 +1,8 @@
 import { messageOf, RegattaError } from '../model/errors.ts';
 import { quantileOf, statistics, type MetricSpec, type MetricValue, type Statistic } from '../model/metric.ts';
 import type { Distribution } from '../model/result.ts';
-import { quoted, type Row, type RunReader } from './run-reader.ts';
+import { quoted } from '../recording/quoted.ts';
+import type { Row, RunReader } from './run-reader.ts';
 
 /** Points of a CDF that reports show: dense at both ends, since tails matter. */
 const cdfPoints = [
@@ -50,15 +51,15 @@ export async function measureMetric(reader: RunReader, spec: MetricSpec, where: 
 }
 
 /**
- * Computes metrics one after another, in the order given; optional ones that have no data are left out. One that cannot be computed says why and costs none
- * of the others.
+ * Computes metrics one after another, in the order given; optional ones that have no data are left out. One that cannot be computed, optional or not, says why
+ * and costs none of the others.
  */
 export async function measureMetrics(reader: RunReader, specs: readonly MetricSpec[]): Promise<Measurement[]> {
   const measurements: Measurement[] = [];
   for (const spec of specs) {
     const measurement = await measureMetric(reader, spec).catch((error: unknown) => failed(spec, error));
-    const hasData = measurement.values.some(({ value }) => value !== null);
-    if (hasData || spec.isOptional !== true) measurements.push(measurement);
+    const hasNothing = measurement.failure === undefined && measurement.values.every(({ value }) => value === null);
+    if (!(hasNothing && spec.isOptional === true)) measurements.push(measurement);
   }
   return measurements;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Kit } from '../model/kit.ts';
+import type { Kit, Outcome } from '../model/kit.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RunObservations } from '../model/result.ts';
 import { coreTables, seriesTable } from '../model/table.ts';
@@ -23,9 +23,13 @@ const plan: Plan = {
   rounds: tinyPlan.rounds.map((round) => ({ ...round, entries: [{ ...load, kit: 'tiny', forNs: round.forNs, operations: null }] })),
 };
 
-/** Of a run in which nodes 0 and 1 counted so many publications; 150 were made, one of which failed. */
-async function reconciled(counts: readonly number[], observed: Partial<RunObservations> = {}): Promise<Reconciliation> {
-  using files = tinyRun();
+/** Of a run in which nodes 0 and 1 counted so many publications; 150 were made, one of which failed and the others ended as `outcome` says. */
+async function reconciled(
+  counts: readonly number[],
+  observed: Partial<RunObservations> = {},
+  outcome: Outcome = 'ok',
+): Promise<Reconciliation> {
+  using files = tinyRun({ outcome });
   {
     using spool = openSpool(files.spoolDirectory('host-0'));
     const series = spool.table(seriesTable);
@@ -55,6 +59,13 @@ test('operations of agents, of nodes and rows of hosts are each held against wha
   const rounds = [{ ...warmUp, ok: warmUp.ok + 2 }, ...measured];
   expect(await reconciled([100, 42], { rounds, rows: { samples: 155, events: 600 } })).toEqual({ operations: 2, nodes: 7, rows: 5 });
   expect((await reconciled([100, 51])).nodes).toBe(2);
+});
+
+test('nodes may have counted an operation of unknown outcome or not, and no more than those', async () => {
+  const nodesOff = async (counts: readonly number[]): Promise<number | null> => (await reconciled(counts, {}, 'unknown')).nodes;
+  expect(await nodesOff([0, 0])).toBe(0);
+  expect(await nodesOff([100, 49])).toBe(0);
+  expect(await nodesOff([100, 51])).toBe(2);
 });
 
 test('what nobody can know is null: counts of nodes that were lost, rows of a host that ended without a word', async () => {

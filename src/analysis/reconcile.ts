@@ -1,7 +1,8 @@
 import type { Kit } from '../model/kit.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RunObservations } from '../model/result.ts';
-import { quoted, type RunReader } from './run-reader.ts';
+import { quoted } from '../recording/quoted.ts';
+import type { RunReader } from './run-reader.ts';
 
 /** How far apart counts of the same thing are, taken at different places of a run; null where one of them is not known. */
 export interface Reconciliation {

@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { type Direction, statistics } from '../model/metric.ts';
-import { type Results, runResults } from '../model/result.ts';
+import type { Json } from '../model/json.ts';
+import { type Results, runResults, type SetRecord } from '../model/result.ts';
 
 const directions = ['lower', 'higher', 'neither'] as const satisfies readonly Direction[];
 const unit = z.string().describe('base unit: s, B, share (0–1), count, 1/s');
 const texts = z.record(z.string(), z.string());
+// whatever was parsed from JSON is some; `z.json()` would write a recursive type into the JSON Schema to say so
+const anyJson = z.unknown() as z.ZodType<Json>;
 
 const metricValue = z.strictObject({
   name: z.string().describe('metric and statistic: `delivery.p99`'),
@@ -92,18 +95,24 @@ type Same<A, B> = [A, B] extends [B, A] ? true : false;
 export const resultsSchema: Same<Full<z.output<typeof schema>>, Full<Results>> extends true ? z.ZodType<Results> : never = schema;
 
 /** What `regatta run --json` prints of a set: its record, with the results of its runs in place of their ids. */
-export const setResultsSchema = z.strictObject({
+type SetResults = Omit<SetRecord, 'runs'> & { readonly runs: readonly Results[] };
+
+const setSchema = z.strictObject({
   format: z.literal(1),
   id: z.string(),
   name: z.string(),
   command: z.string(),
   started: z.string().describe('ISO 8601'),
   ended: z.string().nullable(),
-  axes: z.array(z.strictObject({ name: z.string(), values: z.array(z.unknown()) })).describe('params that the matrix varies'),
+  axes: z.array(z.strictObject({ name: z.string(), values: z.array(anyJson) })).describe('params that the matrix varies'),
   repeats: z.number().int(),
   runs: z.array(schema).describe('in order of their start; a run without results is left out'),
   result: z.enum(runResults).nullable().describe('that of the worst run'),
 });
+
+/** Held against the model as {@link resultsSchema} is. */
+export const setResultsSchema: Same<Full<z.output<typeof setSchema>>, Full<SetResults>> extends true ? z.ZodType<SetResults> : never =
+  setSchema;
 
 /** The JSON Schema of a set's JSON: what `schema/set.schema.json` holds. */
 export function setJsonSchema(): unknown {

@@ -5,6 +5,7 @@ import { messageOf, RegattaError } from '../model/errors.ts';
 import type { Kit } from '../model/kit.ts';
 import { coreTables, type Table } from '../model/table.ts';
 import { unphasedTables } from '../recording/phase-finder.ts';
+import { quoted } from '../recording/quoted.ts';
 import type { RunFiles } from '../recording/run-files.ts';
 import { DICTIONARY_TABLE } from '../recording/spool-format.ts';
 
@@ -158,7 +159,8 @@ export function openEmptyRun(kits: readonly Kit[]): Promise<RunReader> {
   return openReader({ tables: declaredTables(kits), pathOf: () => undefined, scratch: tmpdir(), kits }, {});
 }
 
-function declaredTables(kits: readonly Kit[]): readonly Table[] {
+/** The tables that a run of these kits has, with or without rows. */
+export function declaredTables(kits: readonly Kit[]): readonly Table[] {
   return [...coreTables, ...kits.flatMap((kit) => kit.tables)];
 }
 
@@ -256,9 +258,4 @@ function plainRow(row: Record<string, unknown>): Row {
   return Object.fromEntries(
     Object.entries(row).map(([column, value]) => [column, typeof value === 'bigint' ? Number(value) : value]),
   ) as Row;
-}
-
-/** A text as an SQL literal. */
-export function quoted(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { holds, type MetricSpec, type MetricValue, type Threshold } from '../model/metric.ts';
-import type { AbortedBy, ThresholdResult } from '../model/result.ts';
+import type { ThresholdResult } from '../model/result.ts';
 import { coreTables } from '../model/table.ts';
 import { convertRun } from '../recording/convert.ts';
 import { coreMetrics } from './core-metrics.ts';
@@ -42,8 +42,8 @@ afterAll(async () => {
   files[Symbol.dispose]();
 });
 
-async function judge(changes: Partial<Threshold>, abortedBy: AbortedBy | null = null): Promise<ThresholdResult | undefined> {
-  const [result] = await judgeThresholds([threshold(changes)], { reader, specs, values, abortedBy });
+async function judge(changes: Partial<Threshold>): Promise<ThresholdResult | undefined> {
+  const [result] = await judgeThresholds([threshold(changes)], { reader, specs, values, abortedBy: null });
   return result;
 }
 
@@ -75,7 +75,11 @@ test('a label or a metric that is not there is missed, not an error', async () =
 });
 
 test('a threshold on a phase is judged over that round alone, whatever its kind', async () => {
-  expect(await judge({ metric: 'published', phase: 'settle in', comparator: '==', limit: 50 })).toMatchObject({ value: 50, ok: true });
+  expect(await judge({ metric: 'published', phase: 'settle in', comparator: '==', limit: 50 })).toMatchObject({
+    value: 50,
+    ok: true,
+    phase: 'settle in',
+  });
   expect(await judge({ metric: 'published', phase: 'load', comparator: '==', limit: 100 })).toMatchObject({ value: 100, ok: true });
   expect(await judge({ metric: 'published', phase: 'never' })).toMatchObject({
     value: null,
@@ -86,7 +90,10 @@ test('a threshold on a phase is judged over that round alone, whatever its kind'
 
 test('with every, each window is judged on its own and the worst is shown', async () => {
   const each = await judge({ metric: 'operations.failed', comparator: '<=', limit: 0.01, everyNs: 2e9, unit: 'share' });
-  expect(each).toMatchObject({ ok: false, value: 0.05, windows: { judged: 5, missed: 1 } });
+  expect(each).toMatchObject({ ok: false, value: 0.05, everyS: 2, windows: { judged: 5, missed: 1 } });
+  const whole = await judge({ metric: 'operations.failed', comparator: '<=', limit: 0.01, unit: 'share' });
+  expect(whole).not.toHaveProperty('everyS');
+  expect(whole).not.toHaveProperty('phase');
 });
 
 test('in a window, a message counts with all its deliveries at the instant of its publication', async () => {
@@ -99,10 +106,14 @@ test('windows without data are missed and told of', async () => {
   expect(own).toMatchObject({ ok: false, value: null, windows: { judged: 2, missed: 2 }, reason: 'no data in 2 of 2 windows' });
 });
 
-test('the threshold that ended the load early is missed, whatever the whole says', async () => {
-  const abortedBy = { threshold: 'x', value: 1.5, unit: 's' };
-  expect(await judge({ text: 'x', statistic: 'p99', abort: true }, abortedBy)).toMatchObject({ ok: false, value: 1.5 });
-  expect(await judge({ text: 'y', statistic: 'p99', abort: true }, abortedBy)).toMatchObject({ ok: true, value: 0.003 });
+test('the threshold that ended the load early is missed, whatever the whole says, and no other of the same text', async () => {
+  const watched = threshold({ statistic: 'p99', abort: true });
+  const abortedBy = { index: 1, value: 1.5, unit: 's' };
+  const results = await judgeThresholds([{ ...watched, phase: 'load' }, watched], { reader, specs, values, abortedBy });
+  expect(results).toMatchObject([
+    { ok: true, value: 0.003 },
+    { ok: false, value: 1.5 },
+  ]);
 });
 
 test('equality forgives the last bit of a division, and nothing more', () => {

@@ -17,14 +17,13 @@ export interface Judged {
 /** Judges every threshold. One without data is missed, with the reason. */
 export async function judgeThresholds(thresholds: readonly Threshold[], judged: Judged): Promise<ThresholdResult[]> {
   const results: ThresholdResult[] = [];
-  for (const threshold of thresholds) {
+  for (const [index, threshold] of thresholds.entries()) {
     const { phase, everyNs } = threshold;
     const scope = { ...(phase === undefined ? {} : { phase }), ...(everyNs === undefined ? {} : { everyS: everyNs / NS_PER_S }) };
     const result = { ...(await judge(threshold, judged)), ...scope };
     const { abortedBy } = judged;
-    const hasAborted = threshold.abort && abortedBy?.threshold === threshold.text;
     results.push(
-      hasAborted
+      abortedBy?.index === index
         ? { ...result, value: abortedBy.value, ok: false, reason: 'seen while the load went on, which ended early for it' }
         : result,
     );

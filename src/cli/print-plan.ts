@@ -1,4 +1,4 @@
-import { coreMetrics } from '../analysis/core-metrics.ts';
+import { metricsOf } from '../analysis/core-metrics.ts';
 import type { PlannedSet } from '../experiment/load-experiment.ts';
 import { writeValue } from '../experiment/notations.ts';
 import type { JsonObject } from '../model/json.ts';
@@ -38,7 +38,12 @@ function inWords(plan: Plan, kits: readonly Kit[]): string[] {
     ...section('rounds', roundsInWords(plan, kits)),
     ...section('recorded', [
       ['events', plan.events === 'all' ? 'all' : plan.events.join(', ')],
-      ['metrics', [...kits.flatMap(({ metrics }) => metrics), ...plan.metrics, ...coreMetrics].map(({ name }) => name).join(', ')],
+      [
+        'metrics',
+        metricsOf(plan, kits)
+          .map(({ name }) => name)
+          .join(', '),
+      ],
     ]),
     ...section(
       'thresholds',

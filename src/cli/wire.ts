@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { ExperimentParts } from '../experiment/experiment-parts.ts';
 import { resolveKit } from '../experiment/resolve-kit.ts';
-import { coreMetrics } from '../analysis/core-metrics.ts';
+import { coreMetrics, metricsOf } from '../analysis/core-metrics.ts';
 import { validityRules } from '../analysis/validity.ts';
 import { pacers } from '../load/pacers/index.ts';
 import { realClock } from '../load/real-clock.ts';
@@ -30,7 +30,7 @@ export function wireExperimentParts(): ExperimentParts {
     resolveKit,
     // brings DuckDB, which most experiments do not need to be read; cells of a matrix mostly have the same metrics
     checkSql: (metrics, kits) => {
-      const key = JSON.stringify(metrics);
+      const key = JSON.stringify([metrics, kits.map(({ name }) => name)]);
       const found = checked.get(key) ?? import('../analysis/check-sql.ts').then((module) => module.checkSql(metrics, kits));
       checked.set(key, found);
       return found;
@@ -48,7 +48,7 @@ export async function wireRun(plan: Plan, home: string, reporterNames: readonly 
   return {
     clock: realClock,
     runner: runner.runner,
-    metrics: [...coreMetrics, ...kits.flatMap(({ metrics }) => metrics), ...plan.metrics],
+    metrics: metricsOf(plan, kits),
     shown: kits.flatMap(({ highlights }) => highlights ?? []),
     reporters: reporterNames.flatMap((name) => reporters[name]?.make(context) ?? []),
     calibrate,

@@ -85,8 +85,8 @@ export interface RunObservations {
 
 /** A threshold that was missed while the load went on. */
 export interface AbortedBy {
-  /** Its text. */
-  readonly threshold: string;
+  /** Its place in the plan's thresholds: several may have the same text, each with a phase or windows of its own. */
+  readonly index: number;
   /** The value seen, in the unit of the metric. */
   readonly value: number;
   readonly unit: string;

@@ -15,9 +15,12 @@ const ratio: MetricSpec = {
   live: { ratio: ['got', 'wanted'] },
 };
 
-function watching(changes: Partial<Threshold>): LiveThresholds {
+function watching(...each: readonly Partial<Threshold>[]): LiveThresholds {
   const threshold = { text: 'ratio > 90%', metric: 'ratio', labels: {}, comparator: '>', limit: 0.9, unit: 'share', afterNs: 0 } as const;
-  return new LiveThresholds([{ ...threshold, abort: true, ...changes }], [ratio]);
+  return new LiveThresholds(
+    each.map((changes) => ({ ...threshold, abort: true, ...changes })),
+    [ratio],
+  );
 }
 
 function round(name: string, kind: RoundPlan['kind'] = 'measured'): RoundPlan {
@@ -53,6 +56,14 @@ describe('a threshold that ends the load', () => {
     const patient = watching({ everyNs: 2 * s, limit: 0.5 });
     patient.startRound(round('load'), 0);
     expect(missedAt(patient, 0, [1, 10, 1, 10])).toBeUndefined();
+  });
+
+  test('is told by its place among all, for others may have the same text', () => {
+    const live = watching({ abort: false }, { phase: 'never' }, { everyNs: 2 * s });
+    live.startRound(round('load'), 0);
+    live.add(second(1, 5));
+    live.add(second(2, 5));
+    expect(live.missed(2 * s + 1e8)).toEqual({ index: 2, value: 0.5, unit: 'share' });
   });
 
   test('of a phase is judged in that round alone, whatever its kind', () => {

@@ -7,6 +7,8 @@ import { WindowMerge } from '../recording/window-merge.ts';
 /** A threshold that ends the load, with what hosts have counted in the span on which it is judged: the round so far, or the present window of `every`. */
 interface Watched {
   readonly threshold: Threshold;
+  /** Its place among all thresholds. */
+  readonly index: number;
   readonly metric: MetricSpec;
   readonly merge: WindowMerge;
   /** Begin of that span, ns since run start. */
@@ -22,9 +24,9 @@ export class LiveThresholds {
   #startNs = 0;
 
   constructor(thresholds: readonly Threshold[], metrics: readonly MetricSpec[]) {
-    this.#watched = thresholds.flatMap((threshold) => {
+    this.#watched = thresholds.flatMap((threshold, index) => {
       const metric = metrics.find(({ name }) => name === threshold.metric);
-      return threshold.abort && metric !== undefined ? [{ threshold, metric, merge: new WindowMerge([metric]), fromNs: 0 }] : [];
+      return threshold.abort && metric !== undefined ? [{ threshold, index, metric, merge: new WindowMerge([metric]), fromNs: 0 }] : [];
     });
   }
 
@@ -48,14 +50,13 @@ export class LiveThresholds {
   missed(nowNs: number): AbortedBy | undefined {
     const elapsedNs = nowNs - this.#startNs;
     for (const watched of this.#watched) {
-      const { threshold, metric, merge } = watched;
-      merge.view(nowNs);
+      const { threshold, index, metric, merge } = watched;
       if (!this.#concerns(threshold) || this.#measuredNs + elapsedNs < threshold.afterNs) continue;
       // windows of hosts come a little after the second
       const isWhole = threshold.everyNs === undefined || nowNs - watched.fromNs >= threshold.everyNs;
       const value = isWhole ? merge.value(metric, threshold.statistic) : null;
       if (value !== null && !holds(value, threshold.comparator, threshold.limit)) {
-        return { threshold: threshold.text, value, unit: threshold.unit };
+        return { index, value, unit: threshold.unit };
       }
       if (threshold.everyNs !== undefined && isWhole) begin(watched, watched.fromNs + threshold.everyNs);
     }

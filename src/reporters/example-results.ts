@@ -39,7 +39,16 @@ export const exampleResults: Results = {
   ],
   thresholds: [
     { text: 'delivery.ratio > 99%', metric: 'delivery.ratio', value: 0.999_96, unit: 'share', ok: true },
-    { text: 'delivery.max < 1s', metric: 'delivery.max', value: 1.2, unit: 's', ok: false, windows: { judged: 4, missed: 1 } },
+    {
+      text: 'delivery.max < 1s',
+      metric: 'delivery.max',
+      value: 1.2,
+      unit: 's',
+      ok: false,
+      phase: 'load',
+      everyS: 10,
+      windows: { judged: 4, missed: 1 },
+    },
   ],
   validity: [
     { rule: 'lag', about: 'how late operations were sent', value: 0.0005, limit: 0.0045, unit: 's', ok: true, overridden: false },

@@ -2,11 +2,12 @@ import type { MetricValue } from '../model/metric.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Reporter } from '../model/reporter.ts';
 import type { Distribution, Results } from '../model/result.ts';
+import { thresholdText } from '../model/threshold-text.ts';
 import { formatValue } from './format-value.ts';
+import { observedText } from './observed-text.ts';
 import type { ReporterContext } from './reporter-context.ts';
 import { resultSentence } from './result-sentence.ts';
 import { aboutRun } from './run-summary.ts';
-import { observedText, thresholdText } from './threshold-text.ts';
 
 /** Writes `report.md` into the run directory. */
 export function markdownReporter(context: ReporterContext): Reporter {

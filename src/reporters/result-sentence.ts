@@ -1,6 +1,6 @@
 import type { Results, RunResult } from '../model/result.ts';
+import { thresholdText } from '../model/threshold-text.ts';
 import { formatValue } from './format-value.ts';
-import { thresholdText } from './threshold-text.ts';
 
 /** The answer of a run in one sentence. */
 export function resultSentence(results: Results): string {

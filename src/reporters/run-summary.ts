@@ -1,10 +1,11 @@
 import pc from 'picocolors';
 import type { Results, RunResult, ThresholdResult } from '../model/result.ts';
+import { thresholdText } from '../model/threshold-text.ts';
 import { formatValue } from './format-value.ts';
 import { type HighlightCell, highlightRows } from './highlights.ts';
 import { resultSentence } from './result-sentence.ts';
 import { textTable } from './text-table.ts';
-import { observedText, thresholdText } from './threshold-text.ts';
+import { observedText } from './observed-text.ts';
 
 type Colors = ReturnType<typeof pc.createColors>;
 

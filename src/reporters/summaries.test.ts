@@ -16,8 +16,8 @@ test('the summary of a run is one screen: highlights, thresholds, validity, warn
   hops            mean no data
 
 thresholds
-  ✓ delivery.ratio > 99%  observed 99.996 %
-  ✗ delivery.max < 1s     observed 1.20 s at worst, 1 of 4 windows missed
+  ✓ delivery.ratio > 99%                  observed 99.996 %
+  ✗ delivery.max < 1s in load, every 10s  observed 1.20 s at worst, 1 of 4 windows missed
 
 validity ✓ all rules that could be judged hold (not judged: steal; limits set by the experiment: steal 5 %)
 
@@ -28,7 +28,7 @@ errors
   3 ×  Error: boom
 
 run /runs/20260101-000000-baseline
-failed: 1 of 2 thresholds missed (delivery.max < 1s)
+failed: 1 of 2 thresholds missed (delivery.max < 1s in load, every 10s)
 `,
   );
 });
@@ -95,6 +95,7 @@ test('report.md holds everything that the run says, and how to repeat it', () =>
   );
   expect(report).toContain('| `delivery` |  | 45 ms |  |  | 113 ms |  | 1.20 s | 10 |');
   expect(report).toContain('| `duplicates` per delivery | 2.86 |');
+  expect(report).toContain('| ✗ | `delivery.max < 1s in load, every 10s` | 1.20 s at worst, 1 of 4 windows missed |');
   expect(report).toContain('| D | `8` |');
   expect(report).toContain('### By fleet');
   expect(report).toContain('| `delivery` | lurkers |  | 40 ms |');
