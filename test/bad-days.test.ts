@@ -221,7 +221,9 @@ describe('kill -9', () => {
     process.kill(host ?? Number.NaN, 'SIGKILL');
     const end = await run.finished;
     expect(end.code).toBe(3);
-    const { validity, warnings } = JSON.parse(end.stdout) as { validity: { rule: string; ok: boolean }[]; warnings: string[] };
+    const results = JSON.parse(end.stdout) as { validity: { rule: string; ok: boolean }[]; warnings: string[]; reason: string };
+    const { validity, warnings, reason } = results;
+    expect(reason).toMatch(/^the load ended early: host-\d was lost \(killed by SIGKILL\)$/);
     expect(validity.find(({ rule }) => rule === 'hosts-lost')?.ok).toBe(false);
     expect(warnings).toContainEqual(expect.stringMatching(/^host-\d was lost \(killed by SIGKILL.*\) \d+\.\d s into the run$/));
     expect(end.stderr).toMatch(/^✗ host-\d was lost/m);

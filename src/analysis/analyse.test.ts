@@ -139,6 +139,19 @@ test('a system that leaves operations without an answer fails, though nothing fa
   expect(thresholds.find(({ metric }) => metric === 'operations.unknown')).toMatchObject({ ok: false, value: expect.closeTo(0.99, 9) });
 });
 
+test('what ended the load before its time is the reason, also where it was a host', async () => {
+  const [first, last] = tinyObservations.rounds;
+  if (first === undefined || last === undefined) throw new Error('no rounds');
+  const reasonOf = async (rounds: typeof tinyObservations.rounds): Promise<string | null> => {
+    const observed = { ...tinyObservations, rounds, hostsLost: [{ host: 'host-1', reason: 'killed by SIGKILL' }] };
+    using files = tinyRun({ record: { observed } });
+    return (await analyseRun(files, { kits })).reason;
+  };
+  expect(await reasonOf([first, { ...last, loadNs: 4e9 }])).toBe('the load ended early: host-1 was lost (killed by SIGKILL)');
+  expect(await reasonOf([first])).toBe('the load ended early: host-1 was lost (killed by SIGKILL)');
+  expect(await reasonOf([first, last])).toBeNull();
+});
+
 test('what is judged is never our own lateness', () => {
   const values = [
     { ...noValue, name: 'lag.p50', metric: 'lag', value: 1e-6 },
@@ -151,7 +164,7 @@ test('what is judged is never our own lateness', () => {
 test('the first that holds of cancelled, errored, invalid, failed and passed is the result', () => {
   const missed = { text: '', metric: '', value: 2, unit: 's', ok: false };
   const judge = (record: Parameters<typeof verdict>[0], validity: boolean[], ok: boolean): string =>
-    verdict(record, { thresholds: [{ ...missed, ok }], validity, phases: 1, failures: [] }).result;
+    verdict(record, { thresholds: [{ ...missed, ok }], validity, phases: 1, failures: [], earlyEnd: null }).result;
   expect(judge({ ...tinyRecord, result: 'cancelled', reason: 'by the user' }, [false], false)).toBe('cancelled');
   expect(judge({ ...tinyRecord, result: 'errored', reason: 'a host died' }, [false], false)).toBe('errored');
   expect(judge({ ...tinyRecord, observed: null }, [true], true)).toBe('errored');
@@ -169,7 +182,7 @@ test('a run whose host was killed while it wrote is analysed as far as it got, a
   expect(results).toMatchObject({
     result: 'errored',
     reason: 'host h was lost',
-    warnings: [expect.stringContaining('end in the middle of a write')],
+    warnings: [expect.stringContaining('1 spool file ends in the middle of a write')],
   });
   expect(valueOf(results, 'operations.count')).toBe(99);
   expect((await analyseRun(files, { kits })).warnings).toEqual(results.warnings);

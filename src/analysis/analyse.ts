@@ -83,7 +83,13 @@ async function analyse(files: RunFiles, options: AnalysisOptions): Promise<Resul
           counts: await reconcile(reader, { plan, kits, observed: record.observed }),
         });
   const failures = measurements.flatMap(({ failure }) => failure ?? []);
-  const ending = verdict(record, { thresholds, validity: validity.map(({ ok }) => ok), phases: reader.measured.phases.length, failures });
+  const ending = verdict(record, {
+    thresholds,
+    validity: validity.map(({ ok }) => ok),
+    phases: reader.measured.phases.length,
+    failures,
+    earlyEnd: record.observed === null ? null : earlyEnd(plan, record.observed, thresholds),
+  });
 
   const results: Results = {
     format: 1,
@@ -122,7 +128,9 @@ async function convert(files: RunFiles, { kits, signal }: AnalysisOptions): Prom
   );
   return truncatedFrames === 0
     ? []
-    : [`${truncatedFrames} spool files end in the middle of a write, whose rows are left out: a host was killed, or the disk was full`];
+    : [
+        `${truncatedFrames === 1 ? '1 spool file ends' : `${truncatedFrames} spool files end`} in the middle of a write, whose rows are left out: a host was killed, or the disk was full`,
+      ];
 }
 
 function hasTables(files: RunFiles): boolean {
@@ -156,25 +164,33 @@ interface Judgement {
   readonly phases: number;
   /** Why metrics could not be computed. */
   readonly failures: readonly string[];
+  /** What ended the load before its time. */
+  readonly earlyEnd: string | null;
 }
 
 /** The first that holds of cancelled, errored, invalid, failed, passed. */
-export function verdict(record: RunRecord, { thresholds, validity, phases, failures }: Judgement): Pick<Results, 'result' | 'reason'> {
+export function verdict(
+  record: RunRecord,
+  { thresholds, validity, phases, failures, earlyEnd }: Judgement,
+): Pick<Results, 'result' | 'reason'> {
   if (record.result === 'cancelled' || record.result === 'errored') return { result: record.result, reason: record.reason };
-  if (record.state === 'running') return { result: 'errored', reason: 'Regatta ended while the run went on' };
+  if (record.state === 'running')
+    return { result: 'errored', reason: 'Regatta ended while the run went on: it was killed, or could not write any more' };
   if (record.observed === null) return { result: 'errored', reason: record.reason ?? 'the run ended before anything was observed' };
   if (phases === 0) return { result: 'errored', reason: record.reason ?? 'nothing was measured: the run has no measured phase' };
   const [failure] = failures;
   if (failure !== undefined) return { result: 'errored', reason: failure };
-  const reason = abortReason(record.observed, thresholds);
-  if (validity.includes(false)) return { result: 'invalid', reason };
-  return { result: thresholds.every(({ ok }) => ok) ? 'passed' : 'failed', reason };
+  if (validity.includes(false)) return { result: 'invalid', reason: earlyEnd };
+  return { result: thresholds.every(({ ok }) => ok) ? 'passed' : 'failed', reason: earlyEnd };
 }
 
-/** What ended the load early, where a threshold did. */
-function abortReason({ abortedBy }: RunObservations, thresholds: readonly ThresholdResult[]): string | null {
+/** What ended the load early, where a threshold did or the loss of a host. */
+function earlyEnd(plan: Plan, { abortedBy, hostsLost, rounds }: RunObservations, thresholds: readonly ThresholdResult[]): string | null {
   const threshold = abortedBy === null ? undefined : thresholds[abortedBy.index];
-  return threshold === undefined ? null : `the load ended early: ${thresholdText(threshold)} was missed`;
+  if (threshold !== undefined) return `the load ended early: ${thresholdText(threshold)} was missed`;
+  const [lost] = hostsLost;
+  const isWhole = plan.rounds.every(({ forNs }, index) => (rounds[index]?.loadNs ?? -1) >= (forNs ?? 0));
+  return lost === undefined || isWhole ? null : `the load ended early: ${lost.host} was lost (${lost.reason})`;
 }
 
 /** A kit says what to show first; what the experiment defines itself comes before. */

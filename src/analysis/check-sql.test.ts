@@ -25,6 +25,16 @@ test('SQL that no run could answer is told before there is one, in one line', as
   for (const problem of problems.values()) expect(problem).not.toMatch(/\n|LINE/);
 });
 
+test('SQL that does not end is interrupted and told of', async () => {
+  const metrics = [
+    metric('good', 'SELECT 1 AS value'),
+    metric('endless', 'SELECT sum(a.range * b.range) AS value FROM range(1e9::BIGINT) a, range(1e9::BIGINT) b'),
+  ];
+  const problems = await checkSql(metrics, [tinyKit], AbortSignal.timeout(500));
+  expect([...problems.keys()]).toEqual(['endless']);
+  expect(problems.get('endless')).toContain('takes too long');
+});
+
 test('an error that is not of the SQL is no answer about it', async () => {
   const spoilt = { ...metric('spoilt', 'SELECT 1 AS value'), by: null } as unknown as MetricSpec;
   await expect(checkSql([spoilt], [tinyKit])).rejects.toThrow(TypeError);

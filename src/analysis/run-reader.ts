@@ -155,8 +155,8 @@ export async function openRun(files: RunFiles, kits: readonly Kit[], options: Ru
 }
 
 /** A run of these kits in which nothing was recorded: what metrics can be tried on before there is one. */
-export function openEmptyRun(kits: readonly Kit[]): Promise<RunReader> {
-  return openReader({ tables: declaredTables(kits), pathOf: () => undefined, scratch: tmpdir(), kits }, {});
+export function openEmptyRun(kits: readonly Kit[], options: RunReaderOptions = {}): Promise<RunReader> {
+  return openReader({ tables: declaredTables(kits), pathOf: () => undefined, scratch: tmpdir(), kits }, options);
 }
 
 /** The tables that a run of these kits has, with or without rows. */

@@ -10,10 +10,10 @@ export function resultSentence(results: Results): string {
 const because: { readonly [R in RunResult]: (results: Results) => string } = {
   cancelled: ({ reason }) => reason ?? 'no reason was recorded',
   errored: ({ reason }) => reason ?? 'no reason was recorded',
-  invalid: ({ validity }) => {
+  invalid: ({ validity, reason }) => {
     const broken = validity.filter(({ ok }) => !ok);
     const figures = broken.map(({ rule, value, limit, unit }) => `${rule} ${formatValue(value, unit)}, limit ${formatValue(limit, unit)}`);
-    return `the figures cannot be trusted (${figures.join('; ')})`;
+    return `the figures cannot be trusted (${figures.join('; ')})${reason === null ? '' : `; ${reason}`}`;
   },
   failed: ({ thresholds }) => {
     const missed = thresholds.filter(({ ok }) => !ok);

@@ -45,7 +45,9 @@ test('each broken rule is shown with its figure and its limit', () => {
   const text = runSummary({ ...exampleResults, result: 'invalid', validity: broken });
   expect(text).toMatch(/validity 1 of 2 rules broken/);
   expect(text).toMatch(/✗ lag +6\.20 ms, limit 4\.50 ms +how late operations were sent/);
-  expect(text).toMatch(/invalid: the figures cannot be trusted \(lag 6\.20 ms, limit 4\.50 ms\)/);
+  expect(text).toMatch(/invalid: the figures cannot be trusted \(lag 6\.20 ms, limit 4\.50 ms\)$/m);
+  const ended = runSummary({ ...exampleResults, result: 'invalid', validity: broken, reason: 'the load ended early: host-0 was lost' });
+  expect(ended).toMatch(/limit 4\.50 ms\); the load ended early: host-0 was lost$/m);
 });
 
 test('a threshold without data says so', () => {
