@@ -183,7 +183,7 @@ describe('a round', () => {
     const fromNs = (secondsGone + 0.5) * 1e9;
     await host.startRound({ round: 0, startNs: runStartNs + fromNs, agents: ['host-0'] }, never);
     const cutsS = news.flatMap((item) => (item.kind === 'window' ? [(item.window.ts - fromNs) / 1e9] : []));
-    expect(cutsS.filter((cut) => cut > 0.98 && cut < 1.15)).toHaveLength(1);
+    expect(cutsS.filter((cut) => cut > 0.98 && cut < 1.4)).toHaveLength(1);
   });
 
   test('ends at once and says so when what it records cannot be written', async () => {
