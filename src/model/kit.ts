@@ -5,6 +5,7 @@ import type { LinkShape, NodeHandle } from './node.ts';
 import type { ParamSpecs } from './params.ts';
 import type { Plan } from './plan.ts';
 import type { Random } from './random.ts';
+import type { KitReport } from './report.ts';
 import type { Recorder, Table } from './table.ts';
 
 /**
@@ -26,6 +27,8 @@ export interface Kit {
   readonly headline?: string;
   /** Metrics that a report shows first, in order. */
   readonly highlights?: readonly string[];
+  /** What reports show of it beside what every run has. */
+  readonly report?: KitReport;
   /** Looks at the whole plan: what else is wrong with it, and what a reader should know. Pure. */
   review?(plan: Plan): readonly PlanRemark[];
 }

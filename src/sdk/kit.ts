@@ -5,4 +5,5 @@ export type { MetricSpec } from '../model/metric.ts';
 export type { DurationRange, ParamSpec, ParamSpecs } from '../model/params.ts';
 export type { EntryPlan, FleetPlan, Plan, TopologyPlan } from '../model/plan.ts';
 export { plannedLengthNs } from '../model/plan-length.ts';
+export type { ChartSpec, KitReport, NodeColumnSpec, TableSpec } from '../model/report.ts';
 export type { Column, Table } from '../model/table.ts';
