@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { defineExperiment } from '../sdk/experiment.ts';
 import { checkText, parts, planOf, plansOf, problemsOf, temporaryFolder } from './fixtures/check-text.ts';
 import { checkExperiment, planExperiment } from './load-experiment.ts';
-import { writeProblem } from './problems.ts';
+import { writeProblem, writeWarning } from './problems.ts';
 import { resolveKit } from './resolve-kit.ts';
 
 const minimal = 'kit: echo\nfleets: {nodes: 3}\nrounds: [{scenario: publish, rate: 4/s, for: 20s}]\n';
@@ -187,8 +187,17 @@ describe('a plan', () => {
 
   test('has a warning for a param that nothing uses, and those of the kit', async () => {
     expect((await planOf(`params: {spare: 1}\n${minimal.replace('3', '{count: 3, D: 60}')}`)).warnings).toEqual([
-      'param spare is not used',
+      'params.spare: nothing uses it',
       'nodes: D 60 is much',
+    ]);
+  });
+
+  test('has its warnings with their places, each once over all cells, in the order of the file', async () => {
+    const text = `${minimal.replace('3', '{count: 3, D: $D, heartbeat: 2m}')}params: {spare: 1, D: 6}\nmatrix: {D: [6, 7]}\n`;
+    const { set } = await checkText(text);
+    expect(set?.warnings.map(writeWarning)).toEqual([
+      'x.yaml:2:46: warning: fleets.nodes.heartbeat: a heartbeat so slow shows little',
+      'x.yaml:4:10: warning: params.spare: nothing uses it',
     ]);
   });
 

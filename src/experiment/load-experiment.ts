@@ -9,7 +9,7 @@ import { mostRuns, paramShape } from './experiment-schema.ts';
 import type { ExperimentSource } from './experiment-source.ts';
 import { paramCells } from './param-values.ts';
 import { planCell, seedsOf } from './plan-cell.ts';
-import { type Problem, Problems, show, writeProblem } from './problems.ts';
+import { atPath, type Problem, Problems, show, writeProblem } from './problems.ts';
 import { readSource } from './read-source.ts';
 import { substitute } from './substitute.ts';
 
@@ -31,8 +31,8 @@ export interface PlannedSet {
   readonly plans: readonly Plan[];
   readonly axes: readonly { readonly name: string; readonly values: readonly Json[] }[];
   readonly repeats: number;
-  /** Of all plans, each once. */
-  readonly warnings: readonly string[];
+  /** Of all plans, each once, in the order of the file. */
+  readonly warnings: readonly Problem[];
   readonly kits: readonly Kit[];
 }
 
@@ -77,18 +77,17 @@ export async function checkExperiment(request: PlanRequest, parts: ExperimentPar
   const first = planned[0];
   if (found.length > 0 || first === undefined) return { set: undefined, problems: found };
   const unused = Object.keys(settings.params ?? {}).filter((name) => planned.every(({ used }) => !used.has(name)));
-  const warnings = unused.map((name) => `param ${name} is not used`);
+  for (const name of unused) problems.warn(['params', name], 'nothing uses it', 'key');
+  const unusedTexts = problems.warnings.map(atPath);
   if (planned.length * repeats > mostRuns) {
     problems.add(['repeats'], `${planned.length} cells, each ${repeats} times, are more runs than the ${mostRuns} that one command starts`);
     return { set: undefined, problems: problems.list };
   }
   const plans = planned.flatMap(({ plan }) =>
-    plan === undefined ? [] : repeated({ ...plan, warnings: [...warnings, ...plan.warnings] }, repeats),
+    plan === undefined ? [] : repeated({ ...plan, warnings: [...unusedTexts, ...plan.warnings] }, repeats),
   );
-  return {
-    set: { plans, axes: cells.axes, repeats, warnings: [...new Set(plans.flatMap((plan) => plan.warnings))], kits: first.kits },
-    problems: [],
-  };
+  const warnings = unique([...problems.warnings, ...planned.flatMap((each) => each.warnings)]);
+  return { set: { plans, axes: cells.axes, repeats, warnings, kits: first.kits }, problems: [] };
 }
 
 interface CellRequest {
@@ -104,6 +103,7 @@ interface PlannedCell {
   readonly plan: Plan | undefined;
   readonly kits: readonly Kit[];
   readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
   /** Names of the params that stand somewhere. */
   readonly used: ReadonlySet<string>;
 }
@@ -114,7 +114,7 @@ async function planOne({ source, body, params, request, parts, repeats }: CellRe
   for (const { path, message } of unfilled) problems.refuse(path, message);
   const identity = { name: request.name, defaultName: basename(request.file, extname(request.file)), file: request.file, params, repeats };
   const planned = await planCell({ tree: value as JsonObject, problems, parts, directory: dirname(source.path) }, identity);
-  return { plan: planned?.plan, kits: planned?.kits ?? [], problems: problems.list, used };
+  return { plan: planned?.plan, kits: planned?.kits ?? [], problems: problems.list, warnings: problems.warnings, used };
 }
 
 function repeated(plan: Plan, repeats: number): readonly Plan[] {

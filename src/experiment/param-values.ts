@@ -1,7 +1,7 @@
 import { extname, resolve } from 'node:path';
 import { parse as parseToml, TomlError } from 'smol-toml';
 import { parseDocument } from 'yaml';
-import { messageOf } from '../model/errors.ts';
+import { messageOf, RegattaError } from '../model/errors.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { ParamValues } from '../model/plan.ts';
 import { parseDuration, parseDurationRange, parseRate, parseShare, parseSize } from '../model/units.ts';
@@ -131,7 +131,7 @@ function product(base: ParamValues, axes: readonly (readonly [name: string, valu
 
 async function fromFile({ paramsFile, cwd }: Overrides, problems: Problem[]): Promise<readonly Override[]> {
   if (paramsFile === undefined) return [];
-  const source = extname(paramsFile) === '.toml' ? await readToml(paramsFile, cwd) : await readSource(paramsFile, cwd);
+  const source = await readParamsFile(paramsFile, cwd);
   problems.push(...source.problems);
   const place = new Problems(source);
   if (source.problems.length > 0) return [];
@@ -151,6 +151,17 @@ async function fromFile({ paramsFile, cwd }: Overrides, problems: Problem[]): Pr
 function problemAt(places: Places, path: Path, message: string): Problem {
   const position = places.locate(path);
   return { file: places.file, path, message, ...(position === undefined ? {} : { position }) };
+}
+
+/** A file that cannot be read is a problem of that file: the experiment may be as good as ever. */
+async function readParamsFile(file: string, cwd: string): Promise<ExperimentSource> {
+  try {
+    return await (extname(file) === '.toml' ? readToml(file, cwd) : readSource(file, cwd));
+  } catch (error) {
+    if (!(error instanceof RegattaError && error.code === 'FILE_UNREADABLE')) throw error;
+    const problems = [{ file, path: [], message: error.message }];
+    return { file, path: resolve(cwd, file), locate: () => undefined, value: undefined, problems };
+  }
 }
 
 async function readToml(file: string, cwd: string): Promise<ExperimentSource> {

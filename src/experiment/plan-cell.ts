@@ -14,7 +14,7 @@ import { planNetwork } from './plan-network.ts';
 import { planRounds } from './plan-rounds.ts';
 import { planThresholds } from './plan-thresholds.ts';
 import { planValidity } from './plan-validity.ts';
-import type { Path } from './problems.ts';
+import { atPath, type Path } from './problems.ts';
 
 const defaultSeed = 1;
 const defaultDrainNs = 30 * NS_PER_S;
@@ -135,7 +135,7 @@ function review(plan: Plan, { kits, problems, tree }: Cell): { readonly plan: Pl
     if (level === 'error') problems.add(path, text);
     else problems.warn(path, text);
   }
-  const warnings = [...problems.warnings];
+  const warnings = problems.warnings.map(atPath);
   return problems.list.length > 0 ? undefined : { plan: { ...plan, warnings }, kits: kits.map(({ kit }) => kit) };
 }
 

@@ -9,7 +9,7 @@ export interface Position {
   readonly column: number;
 }
 
-/** One thing that is wrong with an experiment. */
+/** One thing that is wrong with an experiment, or worth a reader's attention. */
 export interface Problem {
   /** The file as it was given, or `-D name=value`. */
   readonly file: string;
@@ -32,7 +32,7 @@ export interface Places {
 export class Problems {
   readonly list: Problem[] = [];
   /** What is no problem but worth a reader's attention. */
-  readonly warnings: string[] = [];
+  readonly warnings: Problem[] = [];
   readonly #places: Places;
   /** Names of the params that stand in the values of the file, by path. */
   readonly #origins: ReadonlyMap<string, string>;
@@ -45,17 +45,14 @@ export class Problems {
 
   /** Adds a problem with the value (or the key) at a path. */
   add(path: Path, message: string, what: 'key' | 'value' = 'value'): void {
-    if (this.#refused.has(pathKey(path))) return;
-    const position = this.#places.locate(path, what);
-    const origin = this.#origins.get(pathKey(path));
-    const text = origin === undefined ? message : `${message} (from ${origin})`;
-    this.list.push({ file: this.#places.file, path, message: text, ...(position === undefined ? {} : { position }) });
+    if (!this.#refused.has(pathKey(path))) this.list.push(this.#placed(path, message, what));
   }
 
   /** Adds a warning about the value at a path, once however often it is given. */
-  warn(path: Path, message: string): void {
-    const warning = atPath(path, message);
-    if (!this.warnings.includes(warning)) this.warnings.push(warning);
+  warn(path: Path, message: string, what: 'key' | 'value' = 'value'): void {
+    const warning = this.#placed(path, message, what);
+    const text = atPath(warning);
+    if (!this.warnings.some((each) => atPath(each) === text)) this.warnings.push(warning);
   }
 
   /** Adds a problem with a value, whatever else may be wrong with it: nothing more is told about it. */
@@ -77,6 +74,13 @@ export class Problems {
     for (const key of Object.keys(value)) {
       if (!known.includes(key)) this.add([...path, key], unknownKey(key, known), 'key');
     }
+  }
+
+  #placed(path: Path, message: string, what: 'key' | 'value'): Problem {
+    const position = this.#places.locate(path, what);
+    const origin = this.#origins.get(pathKey(path));
+    const text = origin === undefined ? message : `${message} (from ${origin})`;
+    return { file: this.#places.file, path, message: text, ...(position === undefined ? {} : { position }) };
   }
 
   #addIssue(issue: z.core.$ZodIssue, base: Path): void {
@@ -113,12 +117,17 @@ export function writePath(path: Path): string {
 }
 
 /** `file:line:column: path: message` */
-export function writeProblem({ file, position, path, message }: Problem): string {
-  return `${writePlace(file, position)}: ${atPath(path, message)}`;
+export function writeProblem(problem: Problem): string {
+  return `${writePlace(problem.file, problem.position)}: ${atPath(problem)}`;
+}
+
+/** `file:line:column: warning: path: message` */
+export function writeWarning(warning: Problem): string {
+  return `${writePlace(warning.file, warning.position)}: warning: ${atPath(warning)}`;
 }
 
 /** `path: message` */
-function atPath(path: Path, message: string): string {
+export function atPath({ path, message }: Pick<Problem, 'path' | 'message'>): string {
   return path.length === 0 ? message : `${writePath(path)}: ${message}`;
 }
 

@@ -60,6 +60,22 @@ test('a file that cannot be read keeps nothing of the others back', () => {
   });
 });
 
+test('validate tells a warning with its place, and blames the params file for what is wrong with that', () => {
+  writeFileSync(join(folder, 'good.yaml'), `params: {spare: 3}\n${good}`);
+  writeFileSync(join(folder, 'p.yaml'), 'sparse: 4\n');
+  expect(regatta('validate', 'good.yaml')).toMatchObject({
+    code: 0,
+    stdout: 'good.yaml:1:10: warning: params.spare: nothing uses it\ngood.yaml: valid, 1 run\n',
+  });
+  expect(regatta('validate', 'good.yaml', '--params', 'p.yaml').stdout).toContain(
+    'p.yaml:1:9: sparse: there is no param sparse; did you mean spare?',
+  );
+  expect(regatta('validate', 'good.yaml', '--params', 'none.toml')).toMatchObject({
+    code: 2,
+    stdout: 'none.toml: cannot read none.toml: there is no such file\ngood.yaml: 1 problem\n',
+  });
+});
+
 test('validate --json has each problem with its place', () => {
   writeFileSync(join(folder, 'bad.yaml'), `${good}seeds: 1\n`);
   const { code, stdout } = regatta('validate', '--json', 'bad.yaml');

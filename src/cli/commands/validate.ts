@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { type CheckedExperiment, checkExperiment } from '../../experiment/load-experiment.ts';
-import { type Problem, writeProblem } from '../../experiment/problems.ts';
+import { type Problem, writeProblem, writeWarning } from '../../experiment/problems.ts';
 import { exitCodes, RegattaError } from '../../model/errors.ts';
 import { type ExperimentOptions, planRequest, withExperimentOptions } from '../experiment-options.ts';
 import { wireExperimentParts } from '../wire.ts';
@@ -14,7 +14,7 @@ interface Checked {
   readonly valid: boolean;
   readonly runs: number;
   readonly problems: readonly Problem[];
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Problem[];
 }
 
 export function command(): Command {
@@ -49,7 +49,7 @@ async function check(file: string, options: Options): Promise<CheckedExperiment>
 function inWords({ file, valid, runs, problems, warnings }: Checked): string {
   const lines = [
     ...problems.map(writeProblem),
-    ...warnings.map((warning) => `${file}: warning: ${warning}`),
+    ...warnings.map(writeWarning),
     valid
       ? `${file}: valid, ${runs === 1 ? '1 run' : `${runs} runs`}`
       : `${file}: ${problems.length === 1 ? '1 problem' : `${problems.length} problems`}`,
