@@ -19,6 +19,8 @@ export interface MetricSpec {
   readonly unit: string;
   /** What a value is one of, where its unit leaves that open: `message`, `delivery`, `node`. Shown beside it. */
   readonly per?: string;
+  /** What its rows are, as charts count them: `deliveries`, `operations`, `nodes`; values where it does not say. */
+  readonly rows?: string;
   readonly better: Direction;
   /** `distribution` even when the SQL happens to give one row (or none). */
   readonly kind: 'scalar' | 'distribution';

@@ -73,6 +73,8 @@ export interface RunReport {
   readonly propagation: Propagation | null;
   /** What failed, with samples of it: the most frequent first. */
   readonly failures: readonly FailureGroup[];
+  /** Charts, tables and columns that could not be made, each with the reason. What merely has no data is left out without a word. */
+  readonly problems: readonly string[];
 }
 
 export interface ReportPhase {
@@ -90,6 +92,10 @@ export interface Chart extends Omit<ChartSpec, 'sql'> {
   readonly rules?: readonly { readonly axis: 'x' | 'y'; readonly value: number; readonly label: string }[];
   /** How many rows it was made from. */
   readonly n: number;
+  /** How many more lines there were: those with the most rows are here. */
+  readonly leftOut?: number;
+  /** The metric whose distribution it shows. */
+  readonly metric?: string;
 }
 
 export interface ChartLine {
@@ -121,9 +127,9 @@ export interface FailureGroup {
 
 /** How messages went through the network: one arrival per message and node that had it. Typed arrays, since a run has up to a million of them. */
 export interface Propagation {
-  /** By number. */
+  /** By number; names are cut where they are very long. */
   readonly nodes: readonly { readonly name: string; readonly fleet: string; readonly region: string | null }[];
-  /** Pairs of node numbers that a message or a mesh link went between, flat: [a, b, a, b, …], each pair once. */
+  /** Pairs of node numbers that a message or a mesh link went between, flat: [a, b, a, b, …], each pair once, those with the most traffic first. */
   readonly links: Int32Array;
   readonly messages: readonly PropagatedMessage[];
   /** By message, then in order of arrival: the node, the node that it came from (−1: unknown), and the time since publication, ns. */

@@ -1,6 +1,6 @@
 import { messageOf } from '../model/errors.ts';
 import type { LiveView } from '../model/live.ts';
-import type { Reporter, StepProgress } from '../model/reporter.ts';
+import type { Reporter, RunEnded, StepProgress } from '../model/reporter.ts';
 
 /** Several reporters as one. One that throws is told of on stderr once and left out from then on: it harms neither the run nor the others. */
 export class ReporterGroup {
@@ -22,7 +22,7 @@ export class ReporterGroup {
     this.#tell((reporter) => reporter.window?.(view));
   }
 
-  async runEnded(ended: Parameters<NonNullable<Reporter['runEnded']>>[0]): Promise<void> {
+  async runEnded(ended: RunEnded): Promise<void> {
     for (const reporter of this.#reporters) {
       try {
         await reporter.runEnded?.(ended);

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { RegattaError } from '../model/errors.ts';
+import type { RunEnded } from '../model/reporter.ts';
+import type { RunReport } from '../model/report.ts';
 import type { Results } from '../model/result.ts';
 import type { RunFiles } from '../recording/run-files.ts';
 import type { HostBehaviour } from '../sync/fake-host.ts';
@@ -57,4 +59,24 @@ test('the machine is held until the analysis is over', async () => {
   await runOn({}, undefined, { analyse });
   expect(held).toHaveLength(1);
   expect(readdirSync(directory())).toEqual([]);
+});
+
+test('what reports show is made when a reporter asks for it, and once; a run without results has none', async () => {
+  let made = 0;
+  const asked: (Promise<RunReport> | undefined)[] = [];
+  const report = async (files: RunFiles): Promise<RunReport> => {
+    made++;
+    return { problems: [files.id] } as unknown as RunReport;
+  };
+  const runEnded = async ({ report: ask }: RunEnded): Promise<void> => {
+    asked.push(ask?.(), ask?.());
+    await Promise.resolve();
+  };
+  const { files } = await runOn({}, undefined, { report, runEnded });
+  expect(made).toBe(1);
+  expect(await asked[1]).toEqual({ problems: [files.id] });
+
+  await runOn({}, undefined, { report, runEnded, analyse: () => Promise.reject(new Error('no')) });
+  expect(asked.slice(2)).toEqual([undefined, undefined]);
+  expect(made).toBe(1);
 });

@@ -1,5 +1,6 @@
 import type { Clock } from '../model/clock.ts';
 import type { MetricSpec } from '../model/metric.ts';
+import type { RunReport } from '../model/report.ts';
 import type { Reporter } from '../model/reporter.ts';
 import type { Results, RunRecord } from '../model/result.ts';
 import type { Runner } from '../model/runner.ts';
@@ -20,6 +21,8 @@ export interface RunParts {
   endStrays(): Promise<number>;
   /** Finishes a recorded run: conversion, metrics, verdict. */
   analyse(files: RunFiles, signal: AbortSignal): Promise<Results>;
+  /** What reports show of an analysed run. */
+  report(files: RunFiles, signal: AbortSignal): Promise<RunReport>;
 }
 
 export interface RunOptions {

@@ -1,5 +1,6 @@
 import { NS_PER_S } from '../model/clock.ts';
 import { messageOf, RegattaError } from '../model/errors.ts';
+import { once } from '../model/once.ts';
 import type { Plan } from '../model/plan.ts';
 import { plannedLengthNs } from '../model/plan-length.ts';
 import type { Results, RunRecord, RunResult } from '../model/result.ts';
@@ -51,7 +52,9 @@ export async function runPlan(plan: Plan, files: RunFiles, parts: RunParts, opti
   if (results !== null) save({ state: 'done', result: results.result, reason: results.reason });
   const { result, reason } = results ?? endWithoutResults(record, problem, options);
   const text = [describe(failure), describe(problem, `\`regatta report ${files.id}\` tries again.`)].join('');
-  await reporters.runEnded({ id: files.id, directory: files.directory, plan, results, text });
+  const report = once(() => parts.report(files, options.abort));
+  const ended = { id: files.id, directory: files.directory, plan, text };
+  await reporters.runEnded(results === null ? { ...ended, results } : { ...ended, results, report });
   return { id: files.id, directory: files.directory, result, reason, results };
 }
 

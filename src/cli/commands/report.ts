@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import { analyseRun } from '../../analysis/analyse.ts';
+import { makeRunReport } from '../../analysis/report/make-run-report.ts';
 import { exitCodes } from '../../model/errors.ts';
+import { once } from '../../model/once.ts';
 import { runResults, type Results } from '../../model/result.ts';
 import { claimRun } from '../../orchestrator/claim-run.ts';
 import type { RunFiles } from '../../recording/run-files.ts';
@@ -33,11 +35,11 @@ async function analyse(files: RunFiles, tell: readonly string[]): Promise<Result
   claims.use(claimRun(files));
   const record = files.readJson('run.json');
   const plan = files.readJson('plan.json');
-  const results = await analyseRun(files, { kits: await loadKits(plan) });
+  const kits = await loadKits(plan);
+  const results = await analyseRun(files, { kits });
   files.writeJson('run.json', { ...record, state: 'done', result: results.result, reason: results.reason });
   const context = reporterContext();
-  for (const name of tell) {
-    await reporters[name]?.make(context).runEnded?.({ id: files.id, directory: files.directory, plan, results, text: '' });
-  }
+  const ended = { id: files.id, directory: files.directory, plan, results, text: '', report: once(() => makeRunReport(files, { kits })) };
+  for (const name of tell) await reporters[name]?.make(context).runEnded?.(ended);
   return results;
 }
