@@ -21,6 +21,19 @@ export default {
       to: { path: '^src/', pathNot: [`^src/(model|$1)/`] },
     },
     {
+      name: 'pages-run-in-browsers',
+      comment: 'What is bundled into a report meets no Node and stays small: of our own it takes what is pure.',
+      severity: 'error',
+      from: { path: '^src/reporters/html/page/', pathNot: '\\.test\\.ts$' },
+      to: { dependencyTypes: ['core', 'npm'] },
+    },
+    {
+      name: 'only-the-bundle-holds-pages',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/reporters/html/page/' },
+      to: { path: '^src/reporters/html/page/' },
+    },
+    {
       name: 'nothing-imports-host',
       comment: 'A host is a process of its own; only bench and tests look inside.',
       severity: 'error',

@@ -6,6 +6,7 @@ import { experimentSchema } from '../src/cli/commands/schema.ts';
 import { errorsDoc } from './errors-doc.ts';
 import { experimentFileTables } from './experiment-file-doc.ts';
 import { fillTables } from './fill-tables.ts';
+import { pageBundle } from './page-bundle.ts';
 import { runDirectoryDoc } from './run-directory-doc.ts';
 
 /** Every file that is made from code. `--check` writes nothing and fails when one has drifted. */
@@ -13,6 +14,7 @@ const generated: readonly { readonly path: string; readonly make: (current: stri
   { path: 'schema/experiment.schema.json', make: async () => json(await experimentSchema()) },
   { path: 'schema/results.schema.json', make: () => json(resultsJsonSchema()) },
   { path: 'schema/set.schema.json', make: () => json(setJsonSchema()) },
+  { path: 'src/reporters/html/page.generated.ts', make: pageBundle },
   { path: 'docs/errors.md', make: errorsDoc },
   { path: 'docs/experiment-file.md', make: (text) => fillTables(text, 'docs/experiment-file.md', experimentFileTables) },
   { path: 'docs/run-directory.md', make: runDirectoryDoc },

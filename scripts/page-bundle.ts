@@ -1,0 +1,21 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { rolldown } from 'rolldown';
+
+const page = resolve(import.meta.dirname, '../src/reporters/html/page');
+
+/** The script and the style of reports, as a module that `report.html` is made with. */
+export async function pageBundle(): Promise<string> {
+  const bundle = await rolldown({ input: resolve(page, 'main.ts'), platform: 'browser', logLevel: 'warn' });
+  const { output } = await bundle.generate({ format: 'iife', minify: true });
+  await bundle.close();
+  const [{ code }] = output;
+  if (/<\/script|<!--/i.test(code)) throw new Error('the script of the page would end its own element');
+  const style = await readFile(resolve(page, 'page.css'), 'utf8');
+  return [
+    '// Made from `page/` by `npm run generate`.',
+    `export const pageScript = ${JSON.stringify(code)};`,
+    `export const pageStyle = ${JSON.stringify(style)};`,
+    '',
+  ].join('\n');
+}
