@@ -43,7 +43,9 @@ async function measure(plan: Plan): Promise<{ upS: number; residentMB: number }>
       signal,
     );
     await Promise.all(
-      deployment.hosts.map(({ handle, nodes }) => handle.prepare({ kind: 'start', plan, runId, runStartNs, directory, nodes }, signal)),
+      deployment.hosts.map(({ handle, nodes }) =>
+        handle.prepare({ kind: 'start', plan, runId, runStartNs, directory, nodes, known: [] }, signal),
+      ),
     );
     const upS = (realClock.now() - runStartNs) / 1e9;
     await realClock.sleepUntil(realClock.now() + 1e9);

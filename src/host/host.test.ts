@@ -30,7 +30,7 @@ afterEach(async () => {
 });
 
 function start(plan: Plan): Promise<PrepareReply> {
-  return host.prepare({ kind: 'start', plan, runId: 'test', runStartNs, directory, nodes: numberNodes(plan) }, never);
+  return host.prepare({ kind: 'start', plan, runId: 'test', runStartNs, directory, nodes: numberNodes(plan), known: [] }, never);
 }
 
 async function connect(plan: Plan): Promise<void> {
@@ -57,7 +57,7 @@ async function ready(plan: Plan): Promise<void> {
 describe('getting ready', () => {
   test('answers with the card of every node and the versions of what it loaded', async () => {
     const { cards, versions } = await start(echoPlan({ count: 3 }));
-    expect(cards).toEqual([0, 1, 2].map((node) => ({ node, card: { address: `memory:${node}` } })));
+    expect(cards).toEqual([0, 1, 2].map((node) => ({ node, card: { address: `memory:${node}` }, upNs: expect.any(Number) as number })));
     expect(versions).toMatchObject({ regatta: expect.stringMatching(/^\d/), ws: expect.stringMatching(/^\d/) });
   });
 

@@ -57,9 +57,9 @@ export class Host {
 
   async prepare(order: PrepareOrder, signal: AbortSignal): Promise<PrepareReply> {
     if (order.kind === 'start') {
-      const { plan, nodes } = order;
+      const { plan, nodes, known } = order;
       this.#site ??= this.#open(order);
-      const cards = await this.#site.fleet.start(nodes, signal);
+      const cards = await this.#site.fleet.start(nodes, known, signal);
       const fleets = plan.fleets.filter(({ name }) => nodes.some(({ fleet }) => fleet === name));
       const urls = new Set(fleets.map(({ program }) => program.url));
       return { cards, versions: Object.assign({}, ...[...urls].map(loadedVersions)) as { [name: string]: string } };

@@ -8,7 +8,7 @@ import { realClock } from '../load/real-clock.ts';
 import type { NodeContext } from '../model/kit.ts';
 import type { NodeHandle } from '../model/node.ts';
 import { numberNodes } from '../model/number-nodes.ts';
-import type { Plan } from '../model/plan.ts';
+import type { FleetPlan, Plan } from '../model/plan.ts';
 import { openSpool, type Spool } from '../recording/spool.ts';
 import { WindowMeter } from '../recording/window-meter.ts';
 import { HostedFleet } from './hosted-fleet.ts';
@@ -45,7 +45,7 @@ function handles(plan: Plan): NodeHandle[] {
 test('a node knows its peers by number and how its links behave, whichever end dials', async () => {
   const plan = echoPlan({ count: 3 });
   const fleet = fleetOf(plan);
-  await fleet.start(numberNodes(plan), never);
+  await fleet.start(numberNodes(plan), [], never);
   await fleet.connect(handles(plan), [{ from: 2, to: 0, shape }], never);
   expect(contextOf(fleet, 0).peers[2]?.name).toBe('echo-2');
   expect(contextOf(fleet, 0).linkTo(2)).toEqual(shape);
@@ -55,10 +55,21 @@ test('a node knows its peers by number and how its links behave, whichever end d
   await fleet.stop();
 });
 
+test('a node knows those of the fleets that its own needs, and no others that are up', async () => {
+  const { fleets, ...rest } = echoPlan({ count: 1 });
+  const [late] = fleets as [FleetPlan];
+  const named = (name: string): FleetPlan => ({ ...late, name });
+  const plan = { ...rest, fleets: [named('boot'), named('others'), { ...late, needs: ['boot'] }] };
+  const fleet = fleetOf(plan);
+  await fleet.start(numberNodes(plan).slice(2), handles(plan).slice(0, 2), never);
+  expect(contextOf(fleet, 2).known.map(({ name }) => name)).toEqual(['boot-0']);
+  await fleet.stop();
+});
+
 test('a host dials only the links that begin at its own nodes', async () => {
   const plan = echoPlan({ count: 2, params: { failConnect: 'echo-0' } });
   const fleet = fleetOf(plan);
-  await fleet.start(numberNodes(plan).slice(0, 1), never);
+  await fleet.start(numberNodes(plan).slice(0, 1), [], never);
   // echo-1 is on another host: were its link dialled here, it would fail
   await fleet.connect(handles(plan), [{ from: 1, to: 0, shape }], never);
   expect(contextOf(fleet, 0).linkTo(1)).toEqual(shape);
@@ -71,11 +82,13 @@ test('a fleet that starts later learns links that earlier ones have, and those k
   const fleet = fleetOf(plan);
   await fleet.start(
     [first, second].filter((it) => it !== undefined),
+    [],
     never,
   );
   await fleet.connect(handles(plan).slice(0, 2), [{ from: 0, to: 1, shape }], never);
   await fleet.start(
     [third].filter((it) => it !== undefined),
+    [],
     never,
   );
   await fleet.connect(handles(plan), [{ from: 2, to: 0, shape }], never);
@@ -88,7 +101,7 @@ test('each node has a randomness of its own that depends on the seed and its nam
   const draws = async (count: number): Promise<number[]> => {
     const plan = echoPlan({ count });
     const fleet = fleetOf(plan);
-    await fleet.start(numberNodes(plan), never);
+    await fleet.start(numberNodes(plan), [], never);
     const drawn = Array.from({ length: count }, (_, node) => contextOf(fleet, node).random.next());
     await fleet.stop();
     return drawn;
@@ -101,7 +114,7 @@ test('each node has a randomness of its own that depends on the seed and its nam
 test('keeps the events that were asked for, and always those that metrics rest on', async () => {
   const plan = echoPlan({ count: 1, plan: { events: ['graft'] } });
   const fleet = fleetOf(plan);
-  await fleet.start(numberNodes(plan), never);
+  await fleet.start(numberNodes(plan), [], never);
   const kept = ['graft', 'prune', 'publish', 'deliver', 'join', 'leave'].filter((type) => contextOf(fleet, 0).keeps(type));
   expect(kept).toEqual(['graft', 'publish', 'deliver', 'join', 'leave']);
   await fleet.stop();
@@ -110,7 +123,7 @@ test('keeps the events that were asked for, and always those that metrics rest o
 test('a node that was told to stop is aborted first', async () => {
   const plan = echoPlan({ count: 1 });
   const fleet = fleetOf(plan);
-  await fleet.start(numberNodes(plan), never);
+  await fleet.start(numberNodes(plan), [], never);
   const { signal } = contextOf(fleet, 0);
   expect(signal.aborted).toBe(false);
   await fleet.stop();
@@ -120,7 +133,7 @@ test('a node that was told to stop is aborted first', async () => {
 test('names a program that is none', async () => {
   const url = new URL('../../test/support/echo/echo-plan.ts', import.meta.url).href;
   const plan = echoPlan({ count: 1, fleet: { program: { name: 'broken', url } } });
-  await expect(fleetOf(plan).start(numberNodes(plan), never)).rejects.toMatchObject({
+  await expect(fleetOf(plan).start(numberNodes(plan), [], never)).rejects.toMatchObject({
     code: 'KIT_BROKEN',
     message: 'node program broken cannot be loaded: its default export has no function `start`',
   });

@@ -62,14 +62,22 @@ export class HostedFleet {
     return this.#seats.get(node)?.client;
   }
 
-  /** Starts nodes, bounded; rejects with the first that fails. */
-  async start(assignments: readonly NodeAssignment[], signal: AbortSignal): Promise<NonNullable<PrepareReply['cards']>> {
-    const { readyNs } = this.#site.plan;
+  /** Starts nodes, bounded; rejects with the first that fails. Those that need fleets learn which of the `known` nodes these have. */
+  async start(
+    assignments: readonly NodeAssignment[],
+    known: readonly NodeHandle[],
+    signal: AbortSignal,
+  ): Promise<NonNullable<PrepareReply['cards']>> {
+    const { plan, clock, runStartNs } = this.#site;
+    const { readyNs } = plan;
+    const upNs = new Map<NodeSeat, number>();
     const seats = assignments.map((assignment) => this.#seat(assignment));
     const starting = forEachBounded(seats, START_LANES, async (seat) => {
       if (!signal.aborted) {
         const fleet = this.#fleetOf(seat.assignment);
-        await seat.start(await this.#load(fleet), fleet.params, this.#contextOf(seat));
+        const needed = known.filter((handle) => fleet.needs.includes(handle.fleet));
+        await seat.start(await this.#load(fleet), fleet.params, this.#contextOf(seat, needed));
+        upNs.set(seat, clock.now() - runStartNs);
       }
     });
     const late = (): Error =>
@@ -80,7 +88,7 @@ export class HostedFleet {
       );
     await within(readyNs, starting, { late, signal });
     this.#refuseExited();
-    return seats.map(({ assignment, card }) => ({ node: assignment.number, card }));
+    return seats.map((seat) => ({ node: seat.assignment.number, card: seat.card, upNs: upNs.get(seat) ?? clock.now() - runStartNs }));
   }
 
   /** Dials the links that begin at this host's nodes, bounded; rejects with the first that fails. */
@@ -174,7 +182,7 @@ export class HostedFleet {
     return seat;
   }
 
-  #contextOf(seat: NodeSeat): NodeContext {
+  #contextOf(seat: NodeSeat, known: readonly NodeHandle[]): NodeContext {
     const { plan, clock, runStartNs, recorder, live, loadStart } = this.#site;
     const { number, index, name, fleet, region } = seat.assignment;
     const peers = (): readonly NodeHandle[] => this.#peers;
@@ -186,6 +194,7 @@ export class HostedFleet {
       recorder,
       live,
       keeps: this.#keeps,
+      known,
       get peers() {
         return peers();
       },

@@ -35,6 +35,8 @@ export type PrepareOrder =
       /** Run directory on the host's machine. */
       readonly directory: string;
       readonly nodes: readonly NodeAssignment[];
+      /** Nodes of the run that are up already. */
+      readonly known: readonly NodeHandle[];
     }
   /** All nodes of the run, and the links with an end on this host: it dials those whose `from` is one of its nodes. */
   | { readonly kind: 'connect'; readonly nodes: readonly NodeHandle[]; readonly links: readonly Link[] }
@@ -50,8 +52,8 @@ export interface NodeAssignment {
 }
 
 export interface PrepareReply {
-  /** Of `start`: the cards of the nodes that are up. */
-  readonly cards?: readonly { readonly node: number; readonly card: Json }[];
+  /** Of `start`: the cards of the nodes that are up, and since when they are (ns since run start). */
+  readonly cards?: readonly { readonly node: number; readonly card: Json; readonly upNs: number }[];
   /** Of `start`: versions of packages that the host really loaded. */
   readonly versions?: { readonly [name: string]: string };
 }

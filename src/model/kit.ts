@@ -93,6 +93,8 @@ export interface NodeContext {
   readonly live: LiveCounters;
   /** Whether events of this type are to be recorded one by one. */
   keeps(eventType: string): boolean;
+  /** The nodes of the fleets that its own fleet `needs`, by number: they were ready before this one started. */
+  readonly known: readonly NodeHandle[];
   /** Of all nodes of the run, once every card is known (from the first `connect` on); by number. */
   readonly peers: readonly NodeHandle[];
   /** How the link to that node (by number) behaves, whichever end dials it; undefined where the topology has none. Known together with `peers`. */

@@ -78,8 +78,7 @@ export async function measure(plan: Plan, files: RunFiles, parts: RunParts, opti
 
   const signal = AbortSignal.any([givenUp, watch.hostLost]);
   const { runId, directory } = placement;
-  const now = (): number => clock.now() - runStartNs;
-  const readiness = makeReady({ plan, runId, runStartNs, directory, deployment, ledger, now, step, signal });
+  const readiness = makeReady({ plan, runId, runStartNs, directory, deployment, ledger, step, signal });
   const versions = await readiness.catch((error: unknown) => explain(error, watch));
   const { failure, ...observed } = await drive(plan, { ...site, parts, options, deployment });
   await deployment[Symbol.asyncDispose]();

@@ -18,7 +18,6 @@ export interface ReadinessContext {
   readonly directory: string;
   readonly deployment: Deployment;
   readonly ledger: NodeLedger;
-  readonly now: () => number;
   readonly step: <T>(title: string, work: () => Promise<T>) => Promise<T>;
   readonly signal: AbortSignal;
 }
@@ -89,14 +88,15 @@ async function prepare(host: PlacedHost, order: PrepareOrder, signal: AbortSigna
 }
 
 async function startWave(context: ReadinessContext, host: PlacedHost, wave: readonly string[]): Promise<PrepareReply['versions']> {
-  const { plan, runId, runStartNs, directory, ledger, now, signal } = context;
+  const { plan, runId, runStartNs, directory, ledger, signal } = context;
   const nodes = host.nodes.filter(({ fleet }) => wave.includes(fleet));
-  const { cards = [], versions } = await prepare(host, { kind: 'start', plan, runId, runStartNs, directory, nodes }, signal);
-  for (const { node, card } of cards) {
+  const known = ledger.handles.filter((handle) => handle !== undefined);
+  const { cards = [], versions } = await prepare(host, { kind: 'start', plan, runId, runStartNs, directory, nodes, known }, signal);
+  for (const { node, card, upNs } of cards) {
     const assignment = nodes.find(({ number }) => number === node);
     if (assignment === undefined) continue;
     const kit = plan.kits.find(({ name }) => name === plan.fleets.find((fleet) => fleet.name === assignment.fleet)?.kit);
-    ledger.up(assignment, { ts: now(), host: host.handle.name, machine: host.machine, version: kit?.version ?? '', card });
+    ledger.up(assignment, { ts: upNs, host: host.handle.name, machine: host.machine, version: kit?.version ?? '', card });
   }
   return versions;
 }

@@ -89,7 +89,7 @@ export class FakeHost implements HostHandle, HostSide {
 }
 
 async function readyAtOnce(order: PrepareOrder): Promise<PrepareReply> {
-  return order.kind === 'start' ? { cards: order.nodes.map(({ number }) => ({ node: number, card: null })), versions: {} } : {};
+  return order.kind === 'start' ? { cards: order.nodes.map(({ number }) => ({ node: number, card: null, upNs: 0 })), versions: {} } : {};
 }
 
 function idleRound(host: string): RoundReport {

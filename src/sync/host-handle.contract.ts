@@ -47,7 +47,7 @@ export function hostHandleContract(name: string, open: (behaviour: HostBehaviour
       behaviour = {
         async prepare(order) {
           seen.push(order);
-          return { cards: [{ node: 0, card: { peer: 'p' } }], versions: { libp2p: '3.0.0' } };
+          return { cards: [{ node: 0, card: { peer: 'p' }, upNs: 7 }], versions: { libp2p: '3.0.0' } };
         },
         async startRound(order) {
           seen.push(order);
@@ -58,7 +58,7 @@ export function hostHandleContract(name: string, open: (behaviour: HostBehaviour
       const { handle } = await host();
       expect(handle.name).toBe('host-0');
       expect(await handle.prepare({ kind: 'settle', limitNs: 5e9 }, signal)).toEqual({
-        cards: [{ node: 0, card: { peer: 'p' } }],
+        cards: [{ node: 0, card: { peer: 'p' }, upNs: 7 }],
         versions: { libp2p: '3.0.0' },
       });
       expect(await handle.startRound(order, signal, signal)).toEqual(report);

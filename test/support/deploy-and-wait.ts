@@ -11,7 +11,9 @@ const deployment = await processRunner.deploy(placement, signal);
 const { runId, directory } = placement;
 const runStartNs = realClock.now();
 await Promise.all(
-  deployment.hosts.map(({ handle, nodes }) => handle.prepare({ kind: 'start', plan, runId, runStartNs, directory, nodes }, signal)),
+  deployment.hosts.map(({ handle, nodes }) =>
+    handle.prepare({ kind: 'start', plan, runId, runStartNs, directory, nodes, known: [] }, signal),
+  ),
 );
 process.stdout.write(`${JSON.stringify({ runId, directory, pids: deployment.hosts.map(({ pid }) => pid) })}\n`);
 // whoever started it kills it; a minute bounds a test that fails to

@@ -137,6 +137,7 @@ export class TestNetwork implements AsyncDisposable {
           this.durations[name].push(ns);
         },
       },
+      known: [],
       keeps: this.#options.keeps ?? (() => true),
       get peers() {
         return peersNow();

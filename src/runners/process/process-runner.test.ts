@@ -42,7 +42,9 @@ describe.skipIf(!hasProc)('on a machine with /proc', () => {
       await using deployment = await processRunner.deploy(placement, never);
       const { plan, runId, directory } = placement;
       const replies = await Promise.all(
-        deployment.hosts.map(({ handle, nodes }) => handle.prepare({ kind: 'start', plan, runId, runStartNs: 0, directory, nodes }, never)),
+        deployment.hosts.map(({ handle, nodes }) =>
+          handle.prepare({ kind: 'start', plan, runId, runStartNs: 0, directory, nodes, known: [] }, never),
+        ),
       );
       expect(replies.flatMap(({ cards = [] }) => cards.map(({ node }) => node)).toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3]);
     });
@@ -85,7 +87,7 @@ describe.skipIf(!hasProc)('on a machine with /proc', () => {
       await using deployment = await processRunner.deploy(placement, never);
       const { plan, runId, directory } = placement;
       const [host] = deployment.hosts;
-      await host?.handle.prepare({ kind: 'start', plan, runId, runStartNs: 0, directory, nodes: host.nodes }, never);
+      await host?.handle.prepare({ kind: 'start', plan, runId, runStartNs: 0, directory, nodes: host.nodes, known: [] }, never);
       const changes: string[] = [];
       for await (const news of host?.handle.news ?? []) {
         if (news.kind === 'change') {
@@ -102,7 +104,7 @@ describe.skipIf(!hasProc)('on a machine with /proc', () => {
       await using deployment = await processRunner.deploy(placement, never);
       const { plan, runId, directory } = placement;
       const [host] = deployment.hosts;
-      await host?.handle.prepare({ kind: 'start', plan, runId, runStartNs: 0, directory, nodes: host.nodes }, never);
+      await host?.handle.prepare({ kind: 'start', plan, runId, runStartNs: 0, directory, nodes: host.nodes, known: [] }, never);
       process.kill(host?.pid ?? 0, 'SIGTERM');
       expect(await host?.ended).toBe('exit code 1');
       expect(readFileSync(join(directory, 'fleets/echo/0/stdout.log'), 'utf8')).toContain('goodbye');
@@ -113,7 +115,7 @@ describe.skipIf(!hasProc)('on a machine with /proc', () => {
       await using deployment = await processRunner.deploy(placement, never);
       const { plan, runId, directory } = placement;
       const host = deployment.hosts[0];
-      await host?.handle.prepare({ kind: 'start', plan, runId, runStartNs: 0, directory, nodes: host.nodes }, never);
+      await host?.handle.prepare({ kind: 'start', plan, runId, runStartNs: 0, directory, nodes: host.nodes, known: [] }, never);
       expect(running(runId)).toBe(2);
       process.kill(host?.pid ?? 0, 'SIGKILL');
       expect(await msUntilGone(runId)).toBeLessThan(1000);
@@ -124,7 +126,7 @@ describe.skipIf(!hasProc)('on a machine with /proc', () => {
       const deployment = await processRunner.deploy(placement, never);
       const { plan, runId, directory } = placement;
       const host = deployment.hosts[0];
-      await host?.handle.prepare({ kind: 'start', plan, runId, runStartNs: 0, directory, nodes: host.nodes }, never);
+      await host?.handle.prepare({ kind: 'start', plan, runId, runStartNs: 0, directory, nodes: host.nodes, known: [] }, never);
       expect(running(runId)).toBe(2);
       await deployment[Symbol.asyncDispose]();
       expect(running(runId)).toBe(0);
@@ -145,7 +147,7 @@ describe.skipIf(!hasProc)('on a machine with /proc', () => {
       const deployment = await processRunner.deploy(placement, never);
       const { plan, runId, directory } = placement;
       const host = deployment.hosts[0];
-      await host?.handle.prepare({ kind: 'start', plan, runId, runStartNs: 0, directory, nodes: host.nodes }, never);
+      await host?.handle.prepare({ kind: 'start', plan, runId, runStartNs: 0, directory, nodes: host.nodes, known: [] }, never);
       await sleep(200);
       await deployment[Symbol.asyncDispose]();
       expect(running(runId)).toBe(0);
