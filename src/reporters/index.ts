@@ -1,4 +1,5 @@
 import type { Reporter } from '../model/reporter.ts';
+import { htmlReporter } from './html/html-reporter.ts';
 import { jsonReporter } from './json-reporter.ts';
 import { markdownReporter } from './markdown-reporter.ts';
 import type { ReporterContext } from './reporter-context.ts';
@@ -14,5 +15,6 @@ export const reporters: { readonly [name: string]: { readonly about: string; rea
   terminal: { about: 'progress on stderr: redrawn on a terminal, line by line elsewhere', make: terminalReporter },
   summary: { about: 'the results on stdout, on one screen', make: summaryReporter },
   markdown: { about: '`report.md` in the run directory', make: markdownReporter },
+  html: { about: '`report.html` in the run directory: one file with charts that needs nothing else', make: htmlReporter },
   json: { about: '`results.json` on stdout', make: jsonReporter },
 };
