@@ -165,6 +165,17 @@ describe('a round', () => {
     );
   });
 
+  test('tells nodes which readings are at borders of phases', async () => {
+    const plan = echoPlan({ count: 1, rounds: [echoRound({ rate: 100, forNs: 1.5e9 })] });
+    await ready(plan);
+    const startNs = realClock.now() + 20e6;
+    const { loadEndNs } = await host.startRound({ round: 0, startNs, agents: ['host-0'] }, never);
+    const from = startNs - runStartNs;
+    await host.stop();
+    const within = spoolRows('series').filter(({ name, ts }) => name === 'is_border' && Number(ts) >= from && Number(ts) < loadEndNs);
+    expect(within.map(({ value }) => value)).toEqual([1, 0, 1]);
+  });
+
   test('tells windows whose counts add up to the whole load', async () => {
     const plan = echoPlan({ count: 1, rounds: [echoRound({ rate: 50, forNs: 1.2e9 })] });
     await ready(plan);
@@ -236,6 +247,15 @@ function spoolRows(table: string): { readonly [column: string]: number | string 
 }
 
 describe('stopping', () => {
+  test('tells once of each thing that a node says is wrong with it, and of a flood that there are more', async () => {
+    await start(echoPlan({ count: 1, params: { problems: 30 } }));
+    const { problems } = await host.stop();
+    expect(problems).toHaveLength(21);
+    expect(problems[0]).toBe('echo-0 has problem 0');
+    expect(problems[20]).toBe('echo-0 has more problems: see its log');
+    expect(readFileSync(join(directory, 'fleets/echo/0/stdout.log'), 'utf8')).toContain('has problem 29');
+  });
+
   test('reports a node that does not stop and stops the others', async () => {
     const plan = echoPlan({ count: 2, params: { hangStop: 'echo-0' } });
     await start(plan);

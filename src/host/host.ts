@@ -144,7 +144,7 @@ export class Host {
       spool,
       meter,
       loop: this.#loop,
-      measureNodes: (write) => fleet.measure(write),
+      measureNodes: (write, isBorder) => fleet.measure(write, isBorder),
       inFlight: () => this.#tally.inFlight.size,
       tell: (window) => tell({ kind: 'window', window }),
     });
@@ -176,7 +176,7 @@ export class Host {
     };
     const loadEnded = (): void => {
       figures = machine();
-      pulse.beat();
+      pulse.border();
       this.#loop.stop();
     };
     const { loadEndNs, overrunNs } = await runRound(

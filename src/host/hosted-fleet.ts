@@ -141,11 +141,11 @@ export class HostedFleet {
   }
 
   /** Reads every living node's counters and gauges. */
-  measure(write: (node: number, name: string, value: number) => void): void {
+  measure(write: (node: number, name: string, value: number) => void, isBorder: boolean): void {
     for (const seat of this.#seats.values()) {
       if (seat.exitReason === undefined) {
         const { number } = seat.assignment;
-        seat.measure((name, value) => write(number, name, value));
+        seat.measure((name, value) => write(number, name, value), isBorder);
       }
     }
   }
@@ -201,6 +201,7 @@ export class HostedFleet {
       linkTo: (peer) => seat.shapes.get(peer),
       loadStart,
       log: (line) => seat.log.line(`${((clock.now() - runStartNs) / NS_PER_S).toFixed(6)} ${line}`),
+      problem: (text) => seat.complain(text),
       exited: (reason) => seat.exit(reason),
       signal: seat.life.signal,
     };

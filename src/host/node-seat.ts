@@ -7,6 +7,8 @@ import { NodeLog } from './node-log.ts';
 
 /** How long one node has to stop, ms. */
 const STOP_MS = 5000;
+/** How many different things can be wrong with one node; more are in its log. */
+const MOST_PROBLEMS = 20;
 
 export interface NodeSeatOptions {
   readonly assignment: NodeAssignment;
@@ -98,12 +100,20 @@ export class NodeSeat {
     return this.#node?.unsettled?.();
   }
 
-  measure(write: (name: string, value: number) => void): void {
+  measure(write: (name: string, value: number) => void, isBorder: boolean): void {
     try {
-      this.#node?.measure?.(write);
+      this.#node?.measure?.(write, isBorder);
     } catch (error) {
-      this.#complain(`could not be measured: ${messageOf(error)}`);
+      this.complain(`could not be measured: ${messageOf(error)}`);
     }
+  }
+
+  /** Notes what is wrong with it and does not end it, each text once. */
+  complain(problem: string): void {
+    if (this.#problems.has(problem)) return;
+    this.log.line(problem);
+    const isFull = this.#problems.size >= MOST_PROBLEMS;
+    this.#problems.add(isFull ? 'has more problems: see its log' : problem);
   }
 
   /** The node ended by itself. Only the first reason counts, and none after it was told to stop. */
@@ -123,10 +133,10 @@ export class NodeSeat {
     const timer = setTimeout(tooLong.resolve, STOP_MS, 'late' as const);
     try {
       if (this.#exitReason === undefined && (await Promise.race([this.#node?.[Symbol.asyncDispose](), tooLong.promise])) === 'late') {
-        this.#complain(`did not stop within ${STOP_MS / 1000} s`);
+        this.complain(`did not stop within ${STOP_MS / 1000} s`);
       }
     } catch (error) {
-      this.#complain(`threw while it stopped: ${messageOf(error)}`);
+      this.complain(`threw while it stopped: ${messageOf(error)}`);
     } finally {
       clearTimeout(timer);
       this.log.flush();
@@ -138,12 +148,5 @@ export class NodeSeat {
     const { last } = this.log;
     const said = last.length === 0 ? 'its own log is empty' : `its last log lines:\n${last.map((line) => `  ${line}`).join('\n')}`;
     return error instanceof Error && error.stack !== undefined ? `${error.stack}\n${said}` : said;
-  }
-
-  #complain(problem: string): void {
-    if (!this.#problems.has(problem)) {
-      this.#problems.add(problem);
-      this.log.line(problem);
-    }
   }
 }

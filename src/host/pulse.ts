@@ -21,7 +21,7 @@ export interface PulseOptions {
   readonly meter: WindowMeter;
   readonly loop: EventLoopMeter;
   /** Reads every node's counters and gauges. */
-  readonly measureNodes: (write: (node: number, name: string, value: number) => void) => void;
+  readonly measureNodes: (write: (node: number, name: string, value: number) => void, isBorder: boolean) => void;
   readonly inFlight: () => number;
   readonly tell: (window: Window) => void;
 }
@@ -49,13 +49,18 @@ export class Pulse implements Disposable {
     this.#arm();
   }
 
-  /** One reading now. What takes longer than the reading itself, sending and writing, follows when the event loop is free. */
-  beat(): void {
+  /** One reading now, because a phase begins or ends. */
+  border(): void {
+    this.#beat(true);
+  }
+
+  /** What takes longer than the reading itself, sending and writing, follows when the event loop is free. */
+  #beat(isBorder: boolean): void {
     const { clock, runStartNs, meter, loop, host } = this.#options;
     const now = clock.now();
     const ts = now - runStartNs;
     const gauges = this.#hostGauges(now);
-    this.#options.measureNodes((node, name, value) => this.#row(ts, node, name, value));
+    this.#options.measureNodes((node, name, value) => this.#row(ts, node, name, value), isBorder);
     for (const [name, value] of Object.entries(gauges.series)) {
       this.#row(ts, -1, name, value);
     }
@@ -66,7 +71,7 @@ export class Pulse implements Disposable {
 
   /** Beats at the start of a round, and at its whole seconds from then on: all hosts cut their windows at the same instants. `startNs`: ns since run start. */
   startRound(startNs: number): void {
-    this.beat();
+    this.border();
     this.#originNs = startNs - CUT_BEFORE_NS;
     clearTimeout(this.#timer);
     this.#arm();
@@ -76,7 +81,7 @@ export class Pulse implements Disposable {
   [Symbol.dispose](): void {
     clearTimeout(this.#timer);
     this.#options.meter.release();
-    this.beat();
+    this.border();
     this.#tell();
   }
 
@@ -119,7 +124,7 @@ export class Pulse implements Disposable {
     const intoSecond = (clock.now() - runStartNs - this.#originNs) % NS_PER_S;
     this.#timer = setTimeout(
       () => {
-        this.beat();
+        this.#beat(false);
         this.#arm();
       },
       Math.max(1, Math.ceil((NS_PER_S - intoSecond) / NS_PER_MS)),

@@ -103,6 +103,8 @@ export interface NodeContext {
   readonly loadStart: Promise<number>;
   /** A line for the node's own log. */
   log(line: string): void;
+  /** Something is wrong that does not end the node: its log and the run's warnings tell of it, each text once, after the node's name. */
+  problem(text: string): void;
   /** The node cannot go on: it is reported as exited, with the reason. */
   exited(reason: string): void;
   /** Aborted when the node is to stop. */
@@ -127,7 +129,8 @@ export interface CanSettle {
 
 /** A node that keeps counters and gauges; read each second and at the borders of phases into `series`. */
 export interface CanMeasure {
-  measure(write: (name: string, value: number) => void): void;
+  /** @param isBorder whether a phase begins or ends now: what is read from elsewhere less often than each second is to be read at these times too */
+  measure(write: (name: string, value: number) => void, isBorder: boolean): void;
 }
 
 /** What a host counts for the live view and for thresholds that abort: sent each second as a window and merged over all hosts. */

@@ -35,6 +35,7 @@ export class TestNetwork implements AsyncDisposable {
   readonly counters: { [name: string]: number } = {};
   readonly durations: { [name: string]: number[] } = {};
   readonly exits: string[] = [];
+  readonly problems: string[] = [];
   readonly runStartNs = realClock.now();
   readonly #recorder = new RowRecorder();
   readonly #options: TestNetworkOptions;
@@ -146,6 +147,7 @@ export class TestNetwork implements AsyncDisposable {
         this.#edges.some(([a, b]) => (a === number && b === peer) || (b === number && a === peer)) ? this.#shape : undefined,
       loadStart: this.#loadStart.promise,
       log: () => undefined,
+      problem: (text) => this.problems.push(text),
       exited: (reason) => this.exits.push(reason),
       signal: this.#stop.signal,
     };
