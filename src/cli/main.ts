@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import pc from 'picocolors';
 import packageJson from '../../package.json' with { type: 'json' };
 import { exitCodes, messageOf, RegattaError } from '../model/errors.ts';
+import { runFormat } from '../model/run-format.ts';
 import { giveUpForDefect } from './signals.ts';
 
 /** Every command: loaded only when it is the one that was asked for, so that `--help` stays quick. */
@@ -13,6 +14,7 @@ const commands: { readonly [name: string]: { readonly about: string; readonly lo
   report: { about: 'finish or repeat the analysis of runs from their directories', load: () => import('./commands/report.ts') },
   runs: { about: 'list runs', load: () => import('./commands/runs.ts') },
   show: { about: 'show the results of a run', load: () => import('./commands/show.ts') },
+  replay: { about: 'play a finished run in the terminal again', load: () => import('./commands/replay.ts') },
   rm: { about: 'remove runs', load: () => import('./commands/rm.ts') },
   sync: { about: "serve a rendezvous on its own (Testground's sync protocol)", load: () => import('./commands/sync.ts') },
 };
@@ -20,7 +22,7 @@ const commands: { readonly [name: string]: { readonly about: string; readonly lo
 async function main(argv: readonly string[]): Promise<void> {
   const program = new Command('regatta')
     .description('Measures how a fleet of networked nodes performs.')
-    .version(packageJson.version)
+    .version(`regatta ${packageJson.version} (run format ${runFormat})`)
     .showSuggestionAfterError()
     .exitOverride();
   const [first, second] = argv.filter((argument) => !argument.startsWith('-'));

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from './json.ts';
 import type { MetricSpec, Threshold } from './metric.ts';
 import type { DurationRange } from './params.ts';
+import type { runFormat } from './run-format.ts';
 
 /** A module that a host loads: the part's name and the URL of the file that holds it. */
 export interface ModuleRef {
@@ -10,7 +11,7 @@ export interface ModuleRef {
 
 /** What an experiment means once params, defaults and versions are filled in: plain data, the input of a run. */
 export interface Plan {
-  readonly format: 1;
+  readonly format: typeof runFormat;
   readonly name: string;
   /** Path of the experiment file as given. */
   readonly file: string;

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from './json.ts';
 import type { MetricValue } from './metric.ts';
+import type { runFormat } from './run-format.ts';
 
 /** The answer of a run: the first that holds, from the worst. */
 export const runResults = ['cancelled', 'errored', 'invalid', 'failed', 'passed'] as const;
@@ -7,7 +8,7 @@ export type RunResult = (typeof runResults)[number];
 
 /** State of a run directory, as in `run.json`. */
 export interface RunRecord {
-  readonly format: 1;
+  readonly format: typeof runFormat;
   readonly id: string;
   readonly name: string;
   /** `running` until the load is over, `recorded` until the analysis is done. */
@@ -35,7 +36,7 @@ export interface RunRecord {
 
 /** State of a set directory, as in `set.json`: the runs that one command started. */
 export interface SetRecord {
-  readonly format: 1;
+  readonly format: typeof runFormat;
   readonly id: string;
   readonly name: string;
   readonly command: string;
@@ -148,7 +149,7 @@ export interface ValidityResult {
 
 /** `results.json`: what a run says. */
 export interface Results {
-  readonly format: 1;
+  readonly format: typeof runFormat;
   readonly run: string;
   readonly experiment: string;
   readonly comparableKey: string;

@@ -7,7 +7,7 @@ import type { Plan, RoundPlan } from '../model/plan.ts';
 import { plannedLengthNs } from '../model/plan-length.ts';
 import type { AbortedBy } from '../model/result.ts';
 import type { RunFiles } from '../recording/run-files.ts';
-import { WindowMerge } from '../recording/window-merge.ts';
+import { WindowMerge, windowsArriveNs, withShown } from '../recording/window-merge.ts';
 import { LiveThresholds } from './live-thresholds.ts';
 
 interface LiveBoardOptions {
@@ -25,8 +25,6 @@ interface LiveBoardOptions {
 
 /** Hosts send a window each second: after this long without a count, every one of them has said that nothing happened. */
 const stillNs = 1.2 * NS_PER_S;
-
-const windowsArriveMs = 100;
 
 /** Keeps and merges the windows of all hosts, shows each second, and judges on them the thresholds that abort. */
 export class LiveBoard {
@@ -82,7 +80,7 @@ export class LiveBoard {
     this.#thresholds.startRound(round, startNs);
     this.#merge.startRound({ name: round.name, kind: round.kind, startNs, lengthNs: plannedLengthNs(round) });
     // a little after each full second of the round, when the windows of that second have come
-    const firstMs = (startNs - this.#nowNs()) / NS_PER_MS + 1000 + windowsArriveMs;
+    const firstMs = (startNs + NS_PER_S + windowsArriveNs - this.#nowNs()) / NS_PER_MS;
     this.#timer = setTimeout(() => {
       this.#look();
       this.#timer = setInterval(() => this.#look(), 1000);
@@ -119,10 +117,7 @@ export class LiveBoard {
   }
 
   #look(): void {
-    const view = this.#merge.view(this.#nowNs());
-    const shown = this.#options.shown.filter((name) => name in view.metrics);
-    const metrics = Object.fromEntries(shown.map((name) => [name, view.metrics[name] ?? { value: null, unit: '' }]));
-    this.#options.report({ ...view, metrics });
+    this.#options.report(withShown(this.#merge.view(this.#nowNs()), this.#options.shown));
     this.#abortedBy ??= this.#thresholds.missed(this.#nowNs()) ?? null;
     if (this.#abortedBy !== null) this.#missed.abort();
   }

@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { messageOf, RegattaError } from '../model/errors.ts';
+import { runFormat } from '../model/run-format.ts';
 import { writeFailure } from './write-failure.ts';
 
 /** Puts a file in place whole: whoever reads it sees what it was before or what it is now. */
@@ -25,11 +26,11 @@ export function writeJson(path: string, value: unknown): void {
 }
 
 /**
- * Reads a JSON file that carries `format: 1`.
+ * Reads a JSON file that carries our `format`.
  * @returns undefined when there is no such file.
  * @throws RegattaError RUN_UNREADABLE when it is damaged or of another format.
  */
-export function readJson(path: string): { readonly format: 1 } | undefined {
+export function readJson(path: string): { readonly format: typeof runFormat } | undefined {
   const text = readIfThere(path);
   if (text === undefined) {
     return undefined;
@@ -41,12 +42,16 @@ export function readJson(path: string): { readonly format: 1 } | undefined {
     throw new RegattaError('RUN_UNREADABLE', `${path} is not JSON: ${messageOf(error)}`, { cause: error });
   }
   const format = typeof value === 'object' && value !== null && 'format' in value ? value.format : undefined;
-  if (format !== 1) {
-    throw new RegattaError('RUN_UNREADABLE', `${path} has format ${JSON.stringify(format) ?? 'none'}; this Regatta reads format 1`, {
-      hint: 'It was written by another version of Regatta.',
-    });
+  if (format !== runFormat) {
+    throw new RegattaError(
+      'RUN_UNREADABLE',
+      `${path} has format ${JSON.stringify(format) ?? 'none'}; this Regatta reads format ${runFormat}`,
+      {
+        hint: 'It was written by another version of Regatta.',
+      },
+    );
   }
-  return value as { readonly format: 1 };
+  return value as { readonly format: typeof runFormat };
 }
 
 /** The text of a file, undefined when there is no such file. */

@@ -1,4 +1,4 @@
-import { NS_PER_S } from '../model/clock.ts';
+import { NS_PER_MS, NS_PER_S } from '../model/clock.ts';
 import type { LiveView } from '../model/live.ts';
 import { liveNames, type Window } from '../model/load.ts';
 import { type MetricSpec, quantileOf, type Statistic, statistics } from '../model/metric.ts';
@@ -12,6 +12,15 @@ export interface LiveRound {
   readonly startNs: number;
   /** Planned length, ns. */
   readonly lengthNs: number | null;
+}
+
+/** How long after a full second of a round the windows of that second have come. */
+export const windowsArriveNs = 100 * NS_PER_MS;
+
+/** A view with these metric values alone, in this order. */
+export function withShown(view: LiveView, shown: readonly string[]): LiveView {
+  const metrics = shown.flatMap((name) => (view.metrics[name] === undefined ? [] : [[name, view.metrics[name]] as const]));
+  return { ...view, metrics: Object.fromEntries(metrics) };
 }
 
 /** Merges the windows of all hosts: into what happened since the last look, and into all that happened since the round began. */

@@ -1,26 +1,16 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
+import { type Answer, regattaIn, temporaryFolder } from '../fixtures/command-line.ts';
 
 let folder: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'regatta-files-'));
+  folder = temporaryFolder();
 });
 
-afterEach(() => {
-  rmSync(folder, { recursive: true });
-});
-
-/** The command line in a process of its own. */
-function regatta(...args: string[]): { code: number | null; stdout: string; stderr: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(import.meta.dirname, '../main.ts'), ...args], {
-    cwd: folder,
-    encoding: 'utf8',
-  });
-  return { code: status, stdout, stderr };
+function regatta(...args: string[]): Answer {
+  return regattaIn(folder, args);
 }
 
 const good = 'kit: gossipsub\nfleets: {nodes: 12}\nrounds: [{scenario: publish, rate: 4/s, for: 20s}]\n';

@@ -1,43 +1,25 @@
-import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { tinyRun } from '../../analysis/tiny-run.ts';
-import type { Plan } from '../../model/plan.ts';
-import type { Results, RunRecord } from '../../model/result.ts';
+import { beforeEach, expect, test } from 'vitest';
+import type { Results } from '../../model/result.ts';
 import { claimRun } from '../../orchestrator/claim-run.ts';
 import { thisProcess } from '../../orchestrator/process-identity.ts';
 import { RunFiles } from '../../recording/run-files.ts';
+import { type Answer, recordedRun, regattaIn, temporaryFolder } from '../fixtures/command-line.ts';
 
-let home: string;
+let folder: string;
 
 beforeEach(() => {
-  home = realpathSync(mkdtempSync(join(tmpdir(), 'regatta-home-')));
-  mkdirSync(join(home, 'runs'));
+  folder = temporaryFolder();
 });
 
-afterEach(() => {
-  rmSync(home, { recursive: true });
-});
-
-/** The command line in a process of its own, on a home of its own. */
-function regatta(...args: string[]): { code: number | null; stdout: string; stderr: string } {
-  const main = fileURLToPath(new URL('../main.ts', import.meta.url));
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
-    env: { ...process.env, REGATTA_DIR: home },
-    encoding: 'utf8',
-  });
-  return { code: status, stdout, stderr };
+function regatta(...args: string[]): Answer {
+  return regattaIn(folder, args);
 }
 
-/** A run that was recorded and not analysed. */
-function recorded(id: string, changes: { readonly plan?: Partial<Plan>; readonly record?: Partial<RunRecord> } = {}): string {
-  const directory = join(home, 'runs', id);
-  using files = tinyRun({ ...changes, record: { id, ...changes.record } });
-  cpSync(files.directory, directory, { recursive: true });
-  return directory;
+function recorded(id: string, changes?: Parameters<typeof recordedRun>[2]): string {
+  return recordedRun(folder, id, changes);
 }
 
 const failing = {
@@ -72,7 +54,7 @@ test('report --json prints results and nothing else; of several runs the worst g
 });
 
 test('report computes the metrics of the kits that the plan names', () => {
-  const url = pathToFileURL(join(home, 'kit.mjs')).href;
+  const url = pathToFileURL(join(folder, 'kit.mjs')).href;
   const metrics = [
     { name: 'seen', about: '', sql: 'SELECT count(*) AS value FROM events', unit: 'count', better: 'neither', kind: 'scalar' },
   ];

@@ -1,8 +1,5 @@
 import { Command } from 'commander';
-import { RegattaError } from '../../model/errors.ts';
-import type { Results } from '../../model/result.ts';
-import type { RunFiles } from '../../recording/run-files.ts';
-import { namedRuns, runArgument } from '../named-runs.ts';
+import { namedRuns, resultsOf, runArgument } from '../named-runs.ts';
 import { runSummary, usesColor } from '../wire.ts';
 
 interface Options {
@@ -21,14 +18,4 @@ export function command(): Command {
         );
       }
     });
-}
-
-/** As they were written, but for the directory: a run may have been moved since. */
-function resultsOf(files: RunFiles): Results {
-  if (!files.has('results.json')) {
-    throw new RegattaError('RUN_UNREADABLE', `run ${files.id} has no results yet`, {
-      hint: `\`regatta report ${files.id}\` analyses what it recorded.`,
-    });
-  }
-  return { ...files.readJson('results.json'), directory: files.directory };
 }
