@@ -2,6 +2,7 @@ import { liveNames } from '../model/load.ts';
 import type { Kit } from '../model/kit.ts';
 import type { MetricSpec } from '../model/metric.ts';
 import type { Plan } from '../model/plan.ts';
+import { discoveryMetrics } from './discovery-metrics.ts';
 
 /** Joined to a sample: the node it ran on and the round it belongs to. */
 const labels = 'member.fleet, member.region, member.version, phases.name AS round';
@@ -101,9 +102,11 @@ export const coreMetrics: readonly MetricSpec[] = [
     by: ['step', 'fleet', 'region'],
     isOptional: true,
   },
+  ...discoveryMetrics,
 ];
 
 /** All metrics of a run, in the order in which they are shown: what is measured of every load comes last. */
-export function metricsOf({ metrics }: Pick<Plan, 'metrics'>, kits: readonly Kit[]): readonly MetricSpec[] {
-  return [...kits.flatMap((kit) => kit.metrics), ...metrics, ...coreMetrics];
+export function metricsOf({ metrics, network }: Pick<Plan, 'metrics' | 'network'>, kits: readonly Kit[]): readonly MetricSpec[] {
+  const core = coreMetrics.filter(({ topology = network.topology.kind }) => topology === network.topology.kind);
+  return [...kits.flatMap((kit) => kit.metrics), ...metrics, ...core];
 }

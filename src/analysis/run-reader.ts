@@ -7,6 +7,7 @@ import { coreTables, type Table } from '../model/table.ts';
 import { unphasedTables } from '../recording/phase-finder.ts';
 import { quoted } from '../recording/quoted.ts';
 import type { RunFiles } from '../recording/run-files.ts';
+import { type DerivedTables, discoveryTables } from './discovery-tables.ts';
 import { DICTIONARY_TABLE } from '../recording/spool-format.ts';
 
 /** What a query answers: numbers, texts and truths; 64-bit integers arrive as numbers. */
@@ -39,7 +40,7 @@ export interface RunReaderOptions {
 
 /**
  * The tables of a recorded run, as SQL sees them: `all_X` holds every row of table X, `X` those of the scope (at first: all measured phases);
- * `members` has one row per node; kits' views stand beside them, computed once per scope when first asked for.
+ * `members` has one row per node; kits' views stand beside them, computed once per scope when first asked for, and so do the tables of discovery, for the run as a whole.
  */
 export class RunReader implements AsyncDisposable {
   /** Tables that the run directory does not have; their views are empty. */
@@ -49,6 +50,7 @@ export class RunReader implements AsyncDisposable {
   readonly #connection: DuckDBConnection;
   readonly #tables: readonly Table[];
   readonly #views: ReadonlyMap<string, string>;
+  readonly #derived: DerivedTables = discoveryTables((sql) => this.query(sql));
   readonly #materialised = new Set<string>();
   readonly #signal: AbortSignal | undefined;
   readonly #interrupt = (): void => this.#connection.interrupt();
@@ -117,12 +119,13 @@ export class RunReader implements AsyncDisposable {
     await Promise.resolve();
   }
 
-  /** Computes the kits' views that the query names, and those that these name. */
+  /** Computes the kits' views and derived tables that the query names, and those that these name. */
   async #materialise(sql: string): Promise<void> {
-    for (const [name, view] of this.#views) {
+    for (const [name, view] of [...this.#derived, ...this.#views]) {
       if (this.#materialised.has(name) || !new RegExp(`\\b${name}\\b`, 'i').test(sql)) continue;
-      await this.#materialise(view);
-      await this.#connection.run(`CREATE OR REPLACE TEMP TABLE ${name} AS ${view}`);
+      const rows = typeof view === 'string' ? view : await view();
+      await this.#materialise(rows);
+      await this.#connection.run(`CREATE OR REPLACE TEMP TABLE ${name} AS ${rows}`);
       this.#materialised.add(name);
     }
   }

@@ -15,7 +15,13 @@ import { openSpool } from '../recording/spool.ts';
  * (n mod 10) + 1 ms from its intended time; operation 60 failed, the others ended as `outcome` says (ok).
  */
 export function tinyRun(
-  changes: { readonly plan?: Partial<Plan>; readonly record?: Partial<RunRecord>; readonly outcome?: Outcome } = {},
+  changes: {
+    readonly plan?: Partial<Plan>;
+    readonly record?: Partial<RunRecord>;
+    readonly outcome?: Outcome;
+    /** Peers that nodes got (ms since run start, node, peer); none unless given. */
+    readonly peers?: readonly (readonly [atMs: number, node: number, peer: number])[];
+  } = {},
 ): RunFiles & Disposable {
   const directory = mkdtempSync(join(tmpdir(), 'regatta-tiny-'));
   const files = new RunFiles(directory, 'tiny');
@@ -23,6 +29,8 @@ export function tinyRun(
   files.writeJson('run.json', { ...tinyRecord, ...changes.record });
   using spool = openSpool(files.spoolDirectory('regatta'));
   recordNetwork(spool);
+  for (const [atMs, node, peer] of changes.peers ?? [])
+    write(spool, eventsTable, { ts: atMs * 1e6, node, type: 'add_peer', message: null, from_node: peer, topic: null, reason: null });
   for (let operation = 0; operation < 150; operation++) recordOperation(spool, operation, changes.outcome ?? 'ok');
   return Object.assign(files, { [Symbol.dispose]: () => rmSync(directory, { recursive: true, force: true }) });
 }

@@ -65,7 +65,6 @@ export const notYet = {
 
 /** Values of keys that are fine otherwise. */
 export const notYetValues = {
-  discovery: { needs: 'nodes that connect by themselves (discovery)', about: 'topology: leaves connecting to the nodes' },
   pacerByPath: { needs: 'pacers by path', about: 'rate: {./mine.ts: {…}}: a pacer of your own' },
   runnerByPath: { needs: 'runners by path', about: 'runner: ./mine.ts, a runner of your own' },
   reporterByPath: { needs: 'reporters by path', about: 'reporters: [./mine.ts], reporters of your own' },

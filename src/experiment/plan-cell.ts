@@ -57,7 +57,7 @@ export async function planCell(
   const rounds = await planRounds(whole, { names: planned.names, fleets });
   const metrics = planMetrics(whole);
   await checkSql(whole, metrics);
-  const thresholds = planThresholds(whole, { own: metrics, rounds, fleets: network?.fleets });
+  const thresholds = planThresholds(whole, { own: metrics, rounds, fleets: network?.fleets, topology: network?.network.topology.kind });
   const validity = planValidity(whole);
   const events = checkEvents(whole, settings.events);
   if (network === undefined || problems.list.length > 0) return undefined;

@@ -32,6 +32,8 @@ export function checkLinks(cell: Cell, { network, fleets, seeds }: LinkedNetwork
   const { topology, apart = [] } = network;
   const nodes = numberNodes({ fleets });
   if (topology.kind === 'none' || nodes.length < 2) return;
+  // who is linked to whom in the end is for the nodes to find out
+  if (topology.kind === 'discovery') return checkContacts(cell, network);
   const lonely = fleets.filter((own) => !fleets.some((other) => other.count > (other === own ? 1 : 0) && mayLink(cell, own, other)));
   for (const fleet of lonely) {
     if (fleet.count === 0) continue;
@@ -67,6 +69,20 @@ function checkListed({ problems }: Cell, { topology, apart = [] }: NetworkPlan, 
     const [a, b] = [fleetOf.get(from), fleetOf.get(to)];
     if (!apart.some(([one, other]) => (one === a && other === b) || (one === b && other === a))) continue;
     problems.add(['network', 'topology', 'fixed'], `${topology.file} links ${from} to ${to}, which the params of their fleets keep apart`);
+  }
+}
+
+/** Nodes are told to dial those of fleets that they need: these must not be kept from them. */
+function checkContacts({ problems }: Cell, { topology, apart = [] }: NetworkPlan): void {
+  if (topology.kind !== 'discovery') return;
+  for (const [fleet, needs] of Object.entries(topology.boot)) {
+    for (const needed of needs) {
+      if (!apart.some(([one, other]) => (one === fleet && other === needed) || (one === needed && other === fleet))) continue;
+      problems.add(
+        ['fleets', fleet, 'needs'],
+        `nodes of ${fleet} are to dial those of ${needed}, which the params of the two fleets keep apart`,
+      );
+    }
   }
 }
 

@@ -53,8 +53,25 @@ describe('the topology', () => {
       '{ ← network.topology.random.degree: is missing: mean number of links per node; write e.g. 8',
       'dgree ← network.topology.random.dgree: unknown key "dgree"; did you mean degree?',
     ]);
+  });
+
+  test('may be left to the nodes, with the fleets that each needs to begin with', async () => {
+    const fleets = '{boot: 2, nodes: {count: 8, needs: boot}}';
+    const topologyOf = async (topology: string): Promise<unknown> =>
+      (await planOf(withNetwork(`{topology: ${topology}}`, fleets))).network.topology;
+    const boot = { boot: [], nodes: ['boot'] };
+    expect(await topologyOf('discovery')).toEqual({ kind: 'discovery', contacts: 3, boot });
+    expect(await topologyOf('{discovery: 1}')).toEqual({ kind: 'discovery', contacts: 1, boot });
+    expect((await planOf(withNetwork('{topology: {discovery: 0}}', fleets))).warnings).toEqual([]);
     expect(await problems('{topology: discovery}')).toEqual([
-      'discovery ← network.topology: needs nodes that connect by themselves (discovery), which Regatta does not have yet',
+      'discovery ← network.topology: discovery leaves nodes nobody to begin with: a fleet must need another, e.g. fleets: {boot: 2, nodes: {count: 8, needs: boot}}',
+    ]);
+  });
+
+  test('that is left to the nodes must not send them to nodes from which they are kept', async () => {
+    const shy = '{boot: {count: 2, shy: true}, nodes: {count: 8, shy: true, needs: boot}, hubs: {count: 1, hub: true}}';
+    expect(await problems('{topology: discovery}', { fleets: shy })).toEqual([
+      'boot ← fleets.nodes.needs: nodes of nodes are to dial those of boot, which the params of the two fleets keep apart',
     ]);
   });
 

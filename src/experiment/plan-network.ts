@@ -12,7 +12,7 @@ import { type Cell, isMap, readKeys, readMap, type Settings } from './cell.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { networkShape } from './experiment-schema.ts';
 import { readSource } from './read-source.ts';
-import { needs, notYetValues, refuseNotYet } from './needs.ts';
+import { refuseNotYet } from './needs.ts';
 import { type Path, show } from './problems.ts';
 import { paramsSchema } from './value-schema.ts';
 
@@ -65,7 +65,8 @@ export async function planNetwork(cell: Cell, { names, fleets, seeds }: Context)
     regions === undefined || fleet.regions.length > 0 ? fleet : { ...fleet, regions: Object.keys(regions.latency) },
   );
   const nodes = placed === undefined ? undefined : numberNodes({ fleets: placed }).map(({ name }) => name);
-  const topology = await readTopology(cell, settings.topology, nodes);
+  const boot = Object.fromEntries((placed ?? []).map(({ name, needs }) => [name, needs]));
+  const topology = await readTopology(cell, settings.topology, { nodes, boot });
   if (placed === undefined || topology === undefined || problems.list.length > before) return undefined;
   if (regions !== undefined) {
     const problem = checkRegions(regions, [...new Set(placed.flatMap((fleet) => fleet.regions))]);
@@ -123,10 +124,7 @@ function chooseTopology({ problems }: Cell, written: string | { readonly [kind: 
   }
   const [kind, options] = entry;
   if (!Object.hasOwn(topologies, kind)) {
-    problems.add(
-      path,
-      kind === 'discovery' ? needs(notYetValues.discovery) : `there is no topology ${kind}${didYouMean(kind, Object.keys(topologies))}`,
-    );
+    problems.add(path, `there is no topology ${kind}${didYouMean(kind, Object.keys(topologies))}`);
     return undefined;
   }
   const known = kind as TopologyPlan['kind'];
@@ -141,7 +139,7 @@ function chooseTopology({ problems }: Cell, written: string | { readonly [kind: 
 async function readTopology(
   cell: Cell,
   written: Settings<typeof networkShape>['topology'],
-  nodes: readonly string[] | undefined,
+  { nodes, boot }: { readonly nodes: readonly string[] | undefined; readonly boot: { readonly [fleet: string]: readonly string[] } },
 ): Promise<TopologyPlan | undefined> {
   if (written === undefined) {
     return nodes === undefined ? undefined : { kind: 'random', degree: Math.max(0, Math.min(defaultDegree, nodes.length - 1)) };
@@ -154,7 +152,8 @@ async function readTopology(
   const { kind, path } = chosen;
   const edges = kind === 'fixed' ? await readEdges(cell, options['file'] as string, path) : [];
   if (nodes === undefined || edges === undefined) return undefined;
-  const topology = { kind, ...options, ...(kind === 'fixed' ? { edges } : {}) } as unknown as TopologyPlan;
+  const resolved = kind === 'fixed' ? { edges } : kind === 'discovery' ? { boot } : {};
+  const topology = { kind, ...options, ...resolved } as unknown as TopologyPlan;
   const problem = checkTopology(topology, nodes);
   if (problem === undefined) return topology;
   problems.add(path, problem);

@@ -43,6 +43,15 @@ describe('thresholds', () => {
     ]);
   });
 
+  test('on what discovery came to are for runs that leave connecting to the nodes', async () => {
+    expect(await problems('[discovery.time < 5s]')).toEqual([
+      'discovery.time ← thresholds[0]: only runs with network: {topology: discovery} have the metric discovery.time',
+    ]);
+    const left = base.replace('{a: 6}', '{a: 1, b: {count: 5, needs: a}}');
+    const { thresholds } = await planOf(`${left}network: {topology: discovery}\nthresholds: [discovery.time < 5s]\n`);
+    expect(thresholds).toMatchObject([{ metric: 'discovery.time', limit: 5 }]);
+  });
+
   test('that cannot be judged are told', async () => {
     expect(
       await problems(

@@ -1,7 +1,7 @@
 import { NS_PER_S } from '../model/clock.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { MetricSpec, Threshold } from '../model/metric.ts';
-import type { FleetPlan, RoundPlan } from '../model/plan.ts';
+import type { FleetPlan, RoundPlan, TopologyPlan } from '../model/plan.ts';
 import { type Cell, isMap, readKeys, type Settings } from './cell.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { thresholdShape } from './experiment-schema.ts';
@@ -17,6 +17,8 @@ interface Subjects {
   readonly rounds: readonly RoundPlan[];
   /** Counted, with their regions; undefined where they have problems of their own. */
   readonly fleets: readonly FleetPlan[] | undefined;
+  /** Undefined where it has problems of its own. */
+  readonly topology: TopologyPlan['kind'] | undefined;
 }
 
 /** Limits on metrics, in either form: a text, or a map with more to say. */
@@ -63,6 +65,7 @@ function readThreshold(cell: Cell, written: JsonObject, { path, textAt, subjects
   const parsed = text === undefined ? undefined : parseKnown(cell, text, textAt, { specs, own: subjects.own });
   if (text === undefined || parsed === undefined) return undefined;
   const { spec, statistic, labels, comparator } = parsed;
+  checkTopology(cell, spec, textAt, subjects);
   checkLabels(cell, labels, textAt, subjects);
   if (abort) checkLive(cell, parsed, [...path, 'abort'], specs);
   const unit = statistic === 'count' ? 'count' : spec.unit;
@@ -119,6 +122,11 @@ function checkScope(
 }
 
 /** Fleets, regions and rounds are known before the run: a misspelt one would be *no data* after it. */
+function checkTopology({ problems }: Cell, { name, topology }: MetricSpec, path: Path, subjects: Subjects): void {
+  if (topology === undefined || subjects.topology === undefined || topology === subjects.topology) return;
+  problems.add(path, `only runs with network: {topology: ${topology}} have the metric ${name}`);
+}
+
 function checkLabels({ problems }: Cell, labels: ParsedThreshold['labels'], textAt: Path, { fleets, rounds }: Subjects): void {
   const known = {
     fleet: fleets?.map(({ name }) => name),

@@ -55,6 +55,21 @@ test('a node knows its peers by number and how its links behave, whichever end d
   await fleet.stop();
 });
 
+test('traffic to a node that the topology does not link behaves as the network says, alike from both ends', async () => {
+  const plan = echoPlan({ count: 3 });
+  const network = { ...plan.network, latency: { min: 5e6, max: 50e6 } };
+  const fleet = fleetOf({ ...plan, network });
+  await fleet.start(numberNodes(plan), [], never);
+  await fleet.connect(handles(plan), [{ from: 0, to: 1, shape }], never);
+  expect(contextOf(fleet, 0).pathTo(1)).toEqual(shape);
+  const path = contextOf(fleet, 0).pathTo(2);
+  expect(path?.latencyNs).toBeGreaterThanOrEqual(5e6);
+  expect(contextOf(fleet, 2).pathTo(0)).toEqual(path);
+  expect(contextOf(fleet, 0).linkTo(2)).toBeUndefined();
+  expect(contextOf(fleet, 0).pathTo(7)).toBeUndefined();
+  await fleet.stop();
+});
+
 test('a node knows those of the fleets that its own needs, and no others that are up', async () => {
   const { fleets, ...rest } = echoPlan({ count: 1 });
   const [late] = fleets as [FleetPlan];
@@ -115,8 +130,10 @@ test('keeps the events that were asked for, and always those that metrics rest o
   const plan = echoPlan({ count: 1, plan: { events: ['graft'] } });
   const fleet = fleetOf(plan);
   await fleet.start(numberNodes(plan), [], never);
-  const kept = ['graft', 'prune', 'publish', 'deliver', 'join', 'leave'].filter((type) => contextOf(fleet, 0).keeps(type));
-  expect(kept).toEqual(['graft', 'publish', 'deliver', 'join', 'leave']);
+  const kept = ['graft', 'prune', 'publish', 'deliver', 'join', 'leave', 'add_peer', 'remove_peer'].filter((type) =>
+    contextOf(fleet, 0).keeps(type),
+  );
+  expect(kept).toEqual(['graft', 'publish', 'deliver', 'join', 'leave', 'add_peer', 'remove_peer']);
   await fleet.stop();
 });
 

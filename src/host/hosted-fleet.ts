@@ -3,10 +3,11 @@ import { type Clock, NS_PER_MS, NS_PER_S } from '../model/clock.ts';
 import { RegattaError } from '../model/errors.ts';
 import type { NodeAssignment, PrepareReply } from '../model/host.ts';
 import type { LiveCounters, NodeContext, NodeProgram } from '../model/kit.ts';
-import type { Link, NodeChange, NodeHandle } from '../model/node.ts';
+import type { Link, LinkShape, NodeChange, NodeHandle } from '../model/node.ts';
 import type { FleetPlan, Plan } from '../model/plan.ts';
 import { seededRandom } from '../model/random.ts';
 import type { Recorder } from '../model/table.ts';
+import { makeLinks } from '../network/links.ts';
 import { forEachBounded } from './for-each-bounded.ts';
 import { loadProgram } from './load-program.ts';
 import { NodeSeat } from './node-seat.ts';
@@ -19,7 +20,7 @@ const SETTLE_POLL_NS = 50 * NS_PER_MS;
 /** How many nodes an error names. */
 const MOST_NAMED = 5;
 /** Types of events that metrics rest on: always recorded one by one. */
-const coreEvents = new Set(['publish', 'deliver', 'join', 'leave']);
+const coreEvents = new Set(['publish', 'deliver', 'join', 'leave', 'add_peer', 'remove_peer']);
 
 export interface FleetSite {
   readonly plan: Plan;
@@ -199,12 +200,19 @@ export class HostedFleet {
         return peers();
       },
       linkTo: (peer) => seat.shapes.get(peer),
+      pathTo: (peer) => seat.shapes.get(peer) ?? this.#pathTo(seat, peer),
       loadStart,
       log: (line) => seat.log.line(`${((clock.now() - runStartNs) / NS_PER_S).toFixed(6)} ${line}`),
       problem: (text) => seat.complain(text),
       exited: (reason) => seat.exit(reason),
       signal: seat.life.signal,
     };
+  }
+
+  #pathTo({ assignment }: NodeSeat, peer: number): LinkShape | undefined {
+    const { network, seed } = this.#site.plan;
+    const handle = this.#peers[peer];
+    return handle === undefined ? undefined : makeLinks(network, [assignment, handle], [[0, 1]], seed)[0]?.shape;
   }
 
   #learn(nodes: readonly NodeHandle[], links: readonly Link[]): void {

@@ -99,6 +99,11 @@ export interface NodeContext {
   readonly peers: readonly NodeHandle[];
   /** How the link to that node (by number) behaves, whichever end dials it; undefined where the topology has none. Known together with `peers`. */
   linkTo(peer: number): LinkShape | undefined;
+  /**
+   * How traffic to any other node of the run (by number) is to behave, linked by the topology or not: for nodes that find peers of their own. Undefined
+   * for a number that is none of the `peers`.
+   */
+  pathTo(peer: number): LinkShape | undefined;
   /** Resolves with the clock's instant at which the first round begins. */
   readonly loadStart: Promise<number>;
   /** A line for the node's own log. */

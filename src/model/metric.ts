@@ -33,6 +33,8 @@ export interface MetricSpec {
   readonly live?: LiveForm;
   /** Smallest relative effect worth acting on, as a share. */
   readonly margin?: number;
+  /** Only runs with this topology have it. */
+  readonly topology?: 'discovery';
   /** Only some loads have it: without data it is left out of the results. A threshold on it is missed all the same. */
   readonly isOptional?: boolean;
 }

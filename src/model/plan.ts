@@ -73,6 +73,8 @@ export type TopologyPlan =
   | { readonly kind: 'small-world'; readonly degree: number; readonly rewire: number }
   /** Barabási–Albert: each new node links to `links` others, chosen by degree. */
   | { readonly kind: 'scale-free'; readonly links: number }
+  /** Nodes find one another; each is told to dial `contacts` nodes of those fleets that its own needs (`boot`: fleet → such fleets). */
+  | { readonly kind: 'discovery'; readonly contacts: number; readonly boot: { readonly [fleet: string]: readonly string[] } }
   /** Edges by node name, as read from the file. */
   | { readonly kind: 'fixed'; readonly file: string; readonly edges: readonly (readonly [from: string, to: string])[] };
 

@@ -55,7 +55,10 @@ export const eventsTable = {
   columns: {
     ts: { type: 'time', about: 'when it happened' },
     node: { type: 'node', about: 'where it happened' },
-    type: { type: 'text', about: 'what happened; kits document their types' },
+    type: {
+      type: 'text',
+      about: 'what happened: publish, deliver, join, leave, add_peer and remove_peer mean the same for all kits, which document theirs',
+    },
     message: { type: 'id', about: 'the message that it concerns' },
     from_node: { type: 'node', about: 'the peer that it concerns or came from' },
     topic: { type: 'text', about: 'the topic that it concerns' },

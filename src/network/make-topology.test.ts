@@ -165,6 +165,39 @@ describe('the others', () => {
   });
 });
 
+describe('discovery', () => {
+  const fleets = { boot: 3, nodes: 20 };
+  const nodes = Object.entries(fleets).flatMap(([fleet, count]) =>
+    Array.from({ length: count }, (_, index) => ({ name: `${fleet}-${index}`, fleet })),
+  );
+  const contactsOf = (contacts: number, seed = 1): readonly Edge[] =>
+    makeTopology(
+      { topology: { kind: 'discovery', contacts, boot: { boot: [], nodes: ['boot'] } }, apart: [['nodes', 'nodes']] },
+      nodes,
+      seededRandom(seed, 'topology'),
+    );
+
+  it('lets each node of a fleet that needs another dial so many of its nodes, as many as there are, and nobody else', () => {
+    for (const [contacts, each] of [
+      [2, 2],
+      [9, 3],
+      [0, 0],
+    ] as const) {
+      const edges = contactsOf(contacts);
+      expect(new Set(edges.map(String)).size).toBe(edges.length);
+      expect(edges.every(([, to]) => to < fleets.boot)).toBe(true);
+      expect(nodes.map((_, place) => edges.filter(([from]) => from === place).length)).toEqual(
+        nodes.map(({ fleet }) => (fleet === 'boot' ? 0 : each)),
+      );
+    }
+  });
+
+  it('draws them from the seed', () => {
+    expect(contactsOf(1)).toEqual(contactsOf(1));
+    expect(contactsOf(1, 2)).not.toEqual(contactsOf(1));
+  });
+});
+
 describe('a topology that cannot exist', () => {
   it.each<[TopologyPlan, number, string]>([
     [{ kind: 'random', degree: 12 }, 12, 'random with degree 12 needs more than 12 nodes, there are 12'],
@@ -181,6 +214,11 @@ describe('a topology that cannot exist', () => {
       { kind: 'fixed', file: 'net.yaml', edges: [['node-1', 'nod-2']] },
       4,
       'net.yaml names node nod-2, which is not in the experiment; did you mean node-2?',
+    ],
+    [
+      { kind: 'discovery', contacts: 3, boot: { nodes: [] } },
+      4,
+      'discovery leaves nodes nobody to begin with: a fleet must need another, e.g. fleets: {boot: 2, nodes: {count: 8, needs: boot}}',
     ],
     [{ kind: 'fixed', file: 'net.yaml', edges: [['node-1', 'node-1']] }, 4, 'net.yaml links node-1 to itself'],
   ])('%j over %i nodes is refused in one sentence', (topology, nodes, sentence) => {

@@ -9,7 +9,7 @@ import type { Edge, Topology } from './topologies/topology.ts';
 
 /**
  * Who is linked to whom: undirected edges between places in `nodes`, each once, none between fleets that are kept apart; the first of a pair dials the second, and no
- * node dials more than half of its links (rounded up). The same nodes and random source give the same edges.
+ * node dials more than half of its links (rounded up), unless the topology itself says who dials. The same nodes and random source give the same edges.
  * @throws RegattaError EXPERIMENT_INVALID when the topology cannot exist over these nodes
  */
 export function makeTopology(
@@ -20,6 +20,8 @@ export function makeTopology(
   const names = nodes.map(({ name }) => name);
   const problem = checkTopology(topology, names);
   if (problem !== undefined) throw new RegattaError('EXPERIMENT_INVALID', problem);
-  const edges = (topologies[topology.kind] as Topology).edges(topology, names, random);
+  const kind = topologies[topology.kind] as Topology;
+  const edges = kind.edges(topology, nodes, random);
+  if (kind.isDirected === true) return edges;
   return spreadDials(keepApart(edges, nodes, apart, random), nodes.length);
 }

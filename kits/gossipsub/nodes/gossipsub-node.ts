@@ -21,7 +21,7 @@ export default {
   async start(params, context) {
     await checkWrappedClasses();
     const neighbours = new Neighbours(context);
-    const shaper = new LinkShaper({ clock: context.clock, random: context.random, shapeOf: (peerId) => neighbours.linkTo(peerId) });
+    const shaper = new LinkShaper({ clock: context.clock, random: context.random, shapeOf: (peerId) => neighbours.pathTo(peerId) });
     const libp2p = await createNode(params, context, { neighbours, shaper });
     const { pubsub } = libp2p.services;
     const internals = await pubsubInternals(pubsub);
@@ -64,7 +64,7 @@ async function createNode(
     streamMuxers: [yamux()],
     connectionGater: {
       async denyInboundEncryptedConnection(peerId, connection) {
-        await neighbours.known();
+        await neighbours.known(peerId.toString());
         shaper.identified(connection, peerId);
         return false;
       },

@@ -36,14 +36,14 @@ export class Neighbours {
     return this.#byPeerId.get(peerId) ?? -1;
   }
 
-  linkTo(peerId: string): LinkShape | undefined {
-    return this.#context.linkTo(this.numberOf(peerId));
+  pathTo(peerId: string): LinkShape | undefined {
+    return this.#context.pathTo(this.numberOf(peerId));
   }
 
-  /** Resolves when the other nodes are known: a peer may dial before the own host has been told of the run's nodes. */
-  async known(): Promise<void> {
+  /** Resolves when the node with that peer id is known: it may dial before the own host has been told of it. */
+  async known(peerId: string): Promise<void> {
     const { clock, signal } = this.#context;
-    while (this.others.length === 0) await clock.sleepUntil(clock.now() + 5 * NS_PER_MS, signal);
+    while (this.numberOf(peerId) < 0) await clock.sleepUntil(clock.now() + 5 * NS_PER_MS, signal);
   }
 
   #refresh(): void {

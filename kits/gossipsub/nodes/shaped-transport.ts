@@ -4,7 +4,7 @@ import { type Clock, DelayLine, type DelayLineOptions, type LinkShape, type Rand
 export interface LinkShaperOptions {
   readonly clock: Clock;
   readonly random: Random;
-  /** How the link to the node with that peer id behaves; undefined for peers that the topology does not link. */
+  /** How traffic to the node with that peer id behaves; undefined for peers that are none of the run's nodes. */
   shapeOf(peerId: string): LinkShape | undefined;
 }
 

@@ -145,6 +145,7 @@ export class TestNetwork implements AsyncDisposable {
       },
       linkTo: (peer) =>
         this.#edges.some(([a, b]) => (a === number && b === peer) || (b === number && a === peer)) ? this.#shape : undefined,
+      pathTo: () => this.#shape,
       loadStart: this.#loadStart.promise,
       log: () => undefined,
       problem: (text) => this.problems.push(text),

@@ -23,7 +23,7 @@ export const fixed: Topology<'fixed'> = {
     return undefined;
   },
   edges({ edges }, nodes) {
-    const numbers = new Map(nodes.map((name, number) => [name, number]));
+    const numbers = new Map(nodes.map(({ name }, number) => [name, number]));
     const once = new Map<number, Edge>();
     for (const [from, to] of edges) {
       const [a, b] = [numbers.get(from) as number, numbers.get(to) as number].sort((a, b) => a - b) as [number, number];

@@ -1,3 +1,4 @@
+import { discovery } from './discovery.ts';
 import { fixed } from './fixed.ts';
 import { full } from './full.ts';
 import { grid } from './grid.ts';
@@ -23,5 +24,6 @@ export const topologies: { readonly [Kind in TopologyKind]: Topology<Kind> } = {
   'small-world': smallWorld,
   'scale-free': scaleFree,
   fixed,
+  discovery,
   none,
 };

@@ -1,5 +1,6 @@
 import type { ParamSpecs } from '../../model/params.ts';
 import type { TopologyPlan } from '../../model/plan.ts';
+import type { PlacedNode } from '../keep-apart.ts';
 import type { Random } from '../../model/random.ts';
 
 /** Two nodes that are joined, by their place in the list of nodes. */
@@ -15,7 +16,9 @@ export interface Topology<Kind extends TopologyKind = TopologyKind> {
   /** Says in one sentence why it cannot exist over these nodes; undefined when it can. */
   check(plan: TopologyPlan & { readonly kind: Kind }, nodes: readonly string[]): string | undefined;
   /** Undirected edges, each once, for a plan that passed `check`. */
-  edges(plan: TopologyPlan & { readonly kind: Kind }, nodes: readonly string[], random: Random): readonly Edge[];
+  edges(plan: TopologyPlan & { readonly kind: Kind }, nodes: readonly PlacedNode[], random: Random): readonly Edge[];
+  /** The first of a pair must be the one that dials; else dials are spread evenly, and pairs of fleets that are kept apart get other links. */
+  readonly isDirected?: boolean;
 }
 
 /** For topologies that exist over any number of nodes. */
