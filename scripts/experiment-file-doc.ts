@@ -14,6 +14,7 @@ import type { ParamSpecs } from '../src/model/params.ts';
 import { pacers } from '../src/load/pacers/index.ts';
 import { regionMatrices } from '../src/network/regions.ts';
 import { topologies } from '../src/network/topologies/index.ts';
+import { markdownTable } from './fill-tables.ts';
 
 /** The generated tables of `docs/experiment-file.md`. */
 export const experimentFileTables: { readonly [name: string]: () => string } = {
@@ -27,7 +28,7 @@ export const experimentFileTables: { readonly [name: string]: () => string } = {
   threshold: () => keyTable(thresholdShape),
   topologies: () => partTable('topology', topologies),
   matrices: () =>
-    rows(
+    markdownTable(
       ['name', 'regions', 'source'],
       Object.entries(regionMatrices).map(([name, { about, latency }]) => [
         `\`${name}\``,
@@ -39,7 +40,7 @@ export const experimentFileTables: { readonly [name: string]: () => string } = {
     ),
   pacers: () => partTable('pacer', pacers),
   'not-yet': () =>
-    rows(
+    markdownTable(
       ['where', 'key', 'what it will say', 'needs'],
       Object.entries(notYet).flatMap(([place, keys]) =>
         Object.entries(keys).map(([key, { about, needs }]) => [place, `\`${key}\``, about, needs]),
@@ -52,7 +53,7 @@ function without(shape: z.ZodRawShape, other: z.ZodRawShape): z.ZodRawShape {
 }
 
 function keyTable(shape: z.ZodRawShape): string {
-  return rows(
+  return markdownTable(
     ['key', 'what it says'],
     Object.entries(shape).map(([key, schema]) => [`\`${key}\``, aboutOf(schema as z.ZodType)]),
   );
@@ -74,7 +75,7 @@ function aboutOf(schema: z.ZodType): string {
 }
 
 function partTable(called: string, parts: { readonly [name: string]: { readonly about: string; readonly options: ParamSpecs } }): string {
-  return rows(
+  return markdownTable(
     [called, 'options', 'what it is'],
     Object.entries(parts).map(([name, { about, options }]) => [
       `\`${name}\``,
@@ -84,9 +85,4 @@ function partTable(called: string, parts: { readonly [name: string]: { readonly 
       about,
     ]),
   );
-}
-
-function rows(head: readonly string[], body: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', String.raw`\|`)).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...body.map(line)].join('\n');
 }

@@ -9,3 +9,9 @@ export function fillTables(text: string, file: string, tables: { readonly [name:
     return `${start}${make()}\n${end}`;
   });
 }
+
+/** A table in Markdown; cells are escaped. */
+export function markdownTable(head: readonly string[], body: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', String.raw`\|`)).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...body.map(line)].join('\n');
+}

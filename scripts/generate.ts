@@ -1,11 +1,13 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import gossipsub from '../kits/gossipsub/kit.ts';
 import { resultsJsonSchema, setJsonSchema } from '../src/analysis/results-schema.ts';
 import { validityRulesDoc } from '../src/analysis/validity.ts';
 import { experimentSchema } from '../src/cli/commands/schema.ts';
 import { errorsDoc } from './errors-doc.ts';
 import { experimentFileTables } from './experiment-file-doc.ts';
 import { fillTables } from './fill-tables.ts';
+import { kitReadme } from './kit-readme.ts';
 import { pageBundle } from './page-bundle.ts';
 import { runDirectoryDoc } from './run-directory-doc.ts';
 
@@ -18,6 +20,7 @@ const generated: readonly { readonly path: string; readonly make: (current: stri
   { path: 'docs/errors.md', make: errorsDoc },
   { path: 'docs/experiment-file.md', make: (text) => fillTables(text, 'docs/experiment-file.md', experimentFileTables) },
   { path: 'docs/run-directory.md', make: runDirectoryDoc },
+  { path: 'kits/gossipsub/README.md', make: (text) => kitReadme(gossipsub, text) },
   { path: 'docs/measurement.md', make: (text) => fillTables(text, 'docs/measurement.md', { validity: validityRulesDoc }) },
 ];
 

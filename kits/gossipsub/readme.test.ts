@@ -1,17 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { metrics } from './metrics.ts';
 import { nodeParams } from './params.ts';
 
 const readme = await readFile(new URL('README.md', import.meta.url), 'utf8');
-
-it('lists every metric as it is', () => {
-  const rows = metrics.map(({ name, unit, kind, by = [], about }) =>
-    [name, unit, kind, by.map((label) => `\`${label}\``).join(' '), about].map((cell, index) => (index === 0 ? `\`${cell}\`` : cell)),
-  );
-  const table = rows.map((row) => `| ${row.join(' | ')} |`).join('\n');
-  expect(readme).toContain(`|---|---|---|---|---|\n${table}\n\n`);
-});
 
 it('knows the params to which it sends users of the test plan', () => {
   const [, section = ''] = /## From the GossipSub test plan\n([^]*?)\n## /.exec(readme) ?? [];

@@ -53,8 +53,8 @@ function packageFolders(fromDirectory: string): readonly string[] {
   return [join(fromDirectory, 'experiment.yaml'), import.meta.filename].flatMap((from) => createRequire(from).resolve.paths(prefix) ?? []);
 }
 
-/** Every kit that a name can stand for. */
-function kitNames(fromDirectory: string): readonly string[] {
+/** Every kit that a name can stand for, seen from a folder. */
+export function kitNames(fromDirectory: string): readonly string[] {
   const own = join(fromDirectory, 'kits');
   const found = [
     ...namesIn(own).filter((name) => kitFile(join(own, name)) !== undefined),

@@ -35,6 +35,23 @@ export function strictMap<Shape extends z.ZodRawShape>(shape: Shape): z.ZodObjec
   });
 }
 
+/** A value that a param of that spec accepts, as a user writes it. */
+export function exampleValue(spec: ParamSpec): Json {
+  if (spec.default !== undefined) return spec.default;
+  switch (spec.type) {
+    case 'object':
+    case 'map':
+      return {};
+    case 'list':
+      return [];
+    default: {
+      const [first] = spec.values ?? [];
+      const text = first ?? exampleWithin(spec, notations[spec.type]);
+      return notations[spec.type].json['type'] === 'string' ? text : (JSON.parse(String(text)) as Json);
+    }
+  }
+}
+
 function bare(spec: ParamSpec): z.ZodType<Json> {
   const meta = { description: spec.about };
   switch (spec.type) {

@@ -9,6 +9,7 @@ import { terminalReporter } from './terminal-reporter.ts';
 export type { ReporterContext } from './reporter-context.ts';
 export { runSummary } from './run-summary.ts';
 export { setSummary } from './set-summary.ts';
+export { textTable } from './text-table.ts';
 
 /** What `reporters:` in an experiment may name. */
 export const reporters: { readonly [name: string]: { readonly about: string; readonly make: (context: ReporterContext) => Reporter } } = {

@@ -1,0 +1,116 @@
+import { stringify } from 'yaml';
+import { exampleValue } from '../../experiment/value-schema.ts';
+import type { Kit } from '../../model/kit.ts';
+import type { ParamSpecs } from '../../model/params.ts';
+
+/** What an experiment over a kit is made from. */
+export interface KitAnswers {
+  readonly kit: Kit;
+  /** As the experiment names it: `gossipsub`, `./kits/mine`. */
+  readonly kitName: string;
+  readonly nodes: number;
+  readonly rate: string;
+  /** How long the measured round takes: `20s`. */
+  readonly length: string;
+}
+
+/** Links that each node has, where there are nodes enough. */
+const degree = 12;
+
+/** A commented experiment that runs as it is. `file` is how the user calls it, for the commands in its comments. */
+export function kitExperiment(answers: KitAnswers, file: string): string {
+  const { kit, kitName, nodes, rate } = answers;
+  const [scenario] = Object.entries(kit.scenarios);
+  const params = scenario === undefined ? `{nodes: ${nodes}}` : `{nodes: ${nodes}, rate: ${stringify(rate).trim()}}`;
+  const blocks = [
+    `# What is measured: ${kit.about}
+# \`regatta kits ${kitName}\` lists every setting, metric and table that it has.
+kit: ${stringify(kitName).trim()}`,
+    `# Values to play with, without editing: regatta run ${file} -D nodes=${nodes * 2}
+# For one run per value, add: matrix: {nodes: [${nodes}, ${nodes * 2}]}. To see how much runs differ: repeats: 5.
+params: ${params}`,
+    ...nodeBlock(kit),
+    fleetsBlock(answers, scenario !== undefined),
+    networkBlock(nodes),
+    roundsBlock(answers, scenario),
+    ...thresholdsBlock(kit, scenario !== undefined),
+  ];
+  return blocks.map((block) => `${block}\n`).join('\n');
+}
+
+/** Settings that all fleets share: those without which the kit's program does not start. */
+function nodeBlock({ nodes }: Kit): string[] {
+  const programs = Object.entries(nodes);
+  const [first] = programs;
+  if (first === undefined) return [];
+  const [name, { params }] = first;
+  const settings = [...(programs.length === 1 ? [] : [`program: ${name}`]), ...requiredParams(params)];
+  if (settings.length === 0) return [];
+  return [`# Settings that all nodes share; a fleet may have its own.\nnode: {${settings.join(', ')}}`];
+}
+
+function fleetsBlock({ nodes }: KitAnswers, hasLoad: boolean): string {
+  const senders = Math.max(1, Math.round(nodes / 6));
+  if (!hasLoad || nodes < 3) {
+    return `# Groups of nodes; each may have settings of its own: {count: $nodes, nodesPerProcess: 1}.
+fleets:
+  nodes: $nodes`;
+  }
+  return `# Groups of nodes; each may have settings of its own.
+# The load goes to one of them, in a process of its own, so that the others do not delay it.
+fleets:
+  senders: {count: ${senders}, nodesPerProcess: ${senders}}
+  others: {count: rest, of: $nodes}`;
+}
+
+function networkBlock(nodes: number): string {
+  const topology = nodes - 1 <= degree ? 'full' : `{random: {degree: ${degree}}}`;
+  return `# Who is linked to whom, and how: without this block nodes are as near to each other as one machine is.
+# Try: latency: aws-7 (a matrix of real regions), bandwidth: 10MiB/s, topology: ring.
+network:
+  topology: ${topology}
+  latency: 20ms..100ms # one way, drawn for each link
+  jitter: 10%`;
+}
+
+function roundsBlock(
+  { rate, length, nodes }: KitAnswers,
+  scenario: readonly [string, { readonly params: ParamSpecs }] | undefined,
+): string {
+  if (scenario === undefined) {
+    return `# The kit has no load of its own: nodes are watched as they are.
+rounds:
+  - {for: ${length}}`;
+  }
+  const [name, { params }] = scenario;
+  const settings = [`scenario: ${name}`, ...(nodes < 3 ? [] : ['on: senders']), ...requiredParams(params), 'rate: $rate'].join(', ');
+  return `# The load, one round after another. \`rate\` is that of all its targets together: ${rate} here.
+rounds:
+  - {phase: warm-up, ${settings}, for: 5s} # not measured
+  - {${settings}, for: ${length}}
+  - {phase: cool-down, for: 3s} # what is under way still arrives`;
+}
+
+function thresholdsBlock(kit: Kit, hasLoad: boolean): string[] {
+  const limits = [...(hasLoad ? ['operations.failed == 0%'] : []), ...ofKit(kit)];
+  if (limits.length === 0) return [];
+  return [
+    `# What is good enough: when one of these is missed, \`regatta run\` ends with 1. Change them to what you promise.
+thresholds:
+${limits.map((limit) => `  - ${limit}`).join('\n')}`,
+  ];
+}
+
+/** Limits on what the kit itself finds most telling. */
+function ofKit({ metrics, highlights = [], headline }: Kit): string[] {
+  return metrics.flatMap(({ name, unit, kind, better }) => {
+    if (name === headline && kind === 'distribution' && unit === 's') return [`${name}.p99 < 1s`];
+    return highlights.includes(name) && kind === 'scalar' && unit === 'share' && better === 'higher' ? [`${name} == 100%`] : [];
+  });
+}
+
+function requiredParams(specs: ParamSpecs): string[] {
+  return Object.entries(specs).flatMap(([name, spec]) =>
+    spec.required === true ? [`${name}: ${stringify(exampleValue(spec)).trim()}`] : [],
+  );
+}
