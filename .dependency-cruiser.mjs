@@ -76,7 +76,7 @@ export default {
     {
       name: 'kits-use-the-sdk',
       severity: 'error',
-      from: { path: '^kits/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^(kits|templates/kit)/', pathNot: '\\.test\\.ts$' },
       to: { path: '^src/', pathNot: '^src/(sdk|model)/' },
     },
     {

@@ -22,7 +22,7 @@ try {
   execFileSync('tsc', ['-p', join(root, 'tsconfig.pack.json'), '--outDir', compiled], { stdio: 'inherit' });
   pack('regatta', root, (folder) => {
     cpSync(join(compiled, 'src'), join(folder, 'src'), { recursive: true });
-    for (const name of ['bin', 'examples', 'schema', 'README.md', 'CHANGELOG.md'])
+    for (const name of ['bin', 'docs', 'examples', 'schema', 'templates', 'README.md', 'CHANGELOG.md'])
       cpSync(join(root, name), join(folder, name), { recursive: true });
   });
   for (const kit of readdirSync(join(root, 'kits'))) {

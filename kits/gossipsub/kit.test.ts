@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { kitContract } from 'regatta/kit-contract';
 import kit from './kit.ts';
 
 it('parts nodes of which none is a publisher where one of them asks for publishers only', () => {
@@ -8,3 +9,5 @@ it('parts nodes of which none is a publisher where one of them asks for publishe
   expect(links({ ...publisher, ...shy }, { ...publisher, ...shy })).toBe(true);
   expect([links(shy, shy), links(shy, plain), links(plain, shy)]).toEqual([false, false, false]);
 });
+
+for (const { name, check } of kitContract(kit)) it(name, check);

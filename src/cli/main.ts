@@ -17,6 +17,7 @@ const commands: { readonly [name: string]: { readonly about: string; readonly lo
   replay: { about: 'play a finished run in the terminal again', load: () => import('./commands/replay.ts') },
   rm: { about: 'remove runs', load: () => import('./commands/rm.ts') },
   kits: { about: 'list kits, or tell all about one', load: () => import('./commands/kits.ts') },
+  kit: { about: 'write a kit for a protocol of your own', load: () => import('./commands/kit.ts') },
   sync: { about: "serve a rendezvous on its own (Testground's sync protocol)", load: () => import('./commands/sync.ts') },
 };
 

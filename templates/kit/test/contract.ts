@@ -1,0 +1,5 @@
+import test from 'node:test';
+import { kitContract } from 'regatta/kit-contract';
+import kit from '../kit.ts';
+
+for (const { name, check } of kitContract(kit)) test(name, check);
