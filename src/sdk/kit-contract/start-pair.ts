@@ -82,6 +82,7 @@ interface PairSite {
 }
 
 function contextOf(number: number, { recorder, peers, faults, signal }: PairSite): NodeContext {
+  const pathTo = (peer: number): LinkShape | undefined => (peers.length > 0 && peer === 1 - number ? link : undefined);
   return {
     node: { number, index: number, name: nameOf(number), fleet: 'nodes', region: null },
     clock: realClock,
@@ -92,7 +93,8 @@ function contextOf(number: number, { recorder, peers, faults, signal }: PairSite
     keeps: () => true,
     known: [],
     peers,
-    linkTo: (peer) => (peers.length > 0 && peer === 1 - number ? link : undefined),
+    linkTo: pathTo,
+    pathTo,
     loadStart: new Promise(() => undefined),
     log: () => undefined,
     problem: (text) => faults.push(`${nameOf(number)} ${text}`),
