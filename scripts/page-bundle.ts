@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { rolldown } from 'rolldown';
 
 const page = resolve(import.meta.dirname, '../src/reporters/html/page');
+const styles = ['page.css', 'player/player.css'];
 
 /** The script and the style of reports, as a module that `report.html` is made with. */
 export async function pageBundle(): Promise<string> {
@@ -11,7 +12,7 @@ export async function pageBundle(): Promise<string> {
   await bundle.close();
   const [{ code }] = output;
   if (/<\/script|<!--/i.test(code)) throw new Error('the script of the page would end its own element');
-  const style = await readFile(resolve(page, 'page.css'), 'utf8');
+  const style = (await Promise.all(styles.map((file) => readFile(resolve(page, file), 'utf8')))).join('\n');
   return [
     '// Made from `page/` by `npm run generate`.',
     `export const pageScript = ${JSON.stringify(code)};`,
