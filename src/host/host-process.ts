@@ -23,8 +23,13 @@ export async function runHostProcess(): Promise<void> {
     return;
   }
   shareCompiled();
-  const { name } = await config;
-  const host = new Host({ name, clock: realClock, tell: (news) => connection.notify('orchestrator', news as unknown as Json) });
+  const { name, rendezvous, token } = await config;
+  const host = new Host({
+    name,
+    clock: realClock,
+    rendezvous: { url: rendezvous, token },
+    tell: (news) => connection.notify('orchestrator', news as unknown as Json),
+  });
 
   const crash = (thrown: unknown): void => void endCrashed(host, thrown);
   // a node that calls process.exit takes its host along

@@ -20,7 +20,12 @@ let runStartNs: number;
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'regatta-host-'));
   news = [];
-  host = new Host({ name: 'host-0', clock: realClock, tell: (item) => news.push(item) });
+  host = new Host({
+    name: 'host-0',
+    clock: realClock,
+    rendezvous: { url: 'ws://127.0.0.1:1', token: '' },
+    tell: (item) => news.push(item),
+  });
   runStartNs = realClock.now();
 });
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type Clock, NS_PER_S } from '../model/clock.ts';
 import { RegattaError } from '../model/errors.ts';
 import type { HostNews, PrepareOrder, PrepareReply, RoundOrder, RoundReport, StopReport } from '../model/host.ts';
+import type { RendezvousAddress } from '../model/kit.ts';
 import type { Plan, RoundPlan } from '../model/plan.ts';
 import { seededRandom } from '../model/random.ts';
 import { runRound } from '../load/engine.ts';
@@ -22,6 +23,8 @@ const LEAST_TEARDOWN_NS = NS_PER_S;
 export interface HostOptions {
   readonly name: string;
   readonly clock: Clock;
+  /** The one that this host has joined. */
+  readonly rendezvous: RendezvousAddress;
   readonly tell: (news: Exclude<HostNews, { kind: 'gone' }>) => void;
 }
 
@@ -123,13 +126,15 @@ export class Host {
     this.#site?.spool.flush();
   }
 
-  #open({ plan, runStartNs, directory }: PrepareOrder & { kind: 'start' }): Site {
-    const { name, clock, tell } = this.#options;
+  #open({ plan, runId, runStartNs, directory }: PrepareOrder & { kind: 'start' }): Site {
+    const { name, clock, rendezvous, tell } = this.#options;
     const spool = openSpool(join(directory, 'spool', name));
     const meter = new WindowMeter();
     const fleet = new HostedFleet({
       plan,
+      runId,
       runStartNs,
+      rendezvous,
       directory,
       clock,
       recorder: spool,

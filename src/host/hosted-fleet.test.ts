@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { EchoClient } from '../../test/support/echo/echo-node.ts';
 import { echoPlan } from '../../test/support/echo/echo-plan.ts';
@@ -29,7 +29,8 @@ afterEach(() => {
 });
 
 function fleetOf(plan: Plan): HostedFleet {
-  const site = { plan, runStartNs: 0, directory, clock: realClock, recorder: spool, live: new WindowMeter() };
+  const rendezvous = { url: 'ws://127.0.0.1:1', token: 'secret' };
+  const site = { plan, runId: 'run-1', runStartNs: 0, rendezvous, directory, clock: realClock, recorder: spool, live: new WindowMeter() };
   return new HostedFleet({ ...site, loadStart: Promise.resolve(42), changed: () => undefined });
 }
 
@@ -79,6 +80,28 @@ test('a node knows those of the fleets that its own needs, and no others that ar
   await fleet.start(numberNodes(plan).slice(2), handles(plan).slice(0, 2), never);
   expect(contextOf(fleet, 2).known.map(({ name }) => name)).toEqual(['boot-0']);
   await fleet.stop();
+});
+
+test('a node knows its run, the rendezvous and its own directory, where what its processes print is kept', async () => {
+  const plan = echoPlan({ count: 2, plan: { file: 'there/mine.yaml', seed: 5 } });
+  const fleet = fleetOf(plan);
+  await fleet.start(numberNodes(plan), [], never);
+  const context = contextOf(fleet, 1);
+  expect(context.run).toEqual({
+    id: 'run-1',
+    name: 'echo',
+    seed: 5,
+    fleets: { echo: 2 },
+    experimentDirectory: resolve('there'),
+    readyNs: plan.readyNs,
+  });
+  expect(context.rendezvous).toEqual({ url: 'ws://127.0.0.1:1', token: 'secret' });
+  expect(context.directory).toBe(join(directory, 'fleets/echo/1'));
+  context.print('stdout', Buffer.from('to one, '));
+  context.print('stderr', Buffer.from('to the other'));
+  await fleet.stop();
+  expect(readFileSync(join(context.directory, 'stdout.log'), 'utf8')).toMatch(/hello from echo-1\nto one, /);
+  expect(readFileSync(join(context.directory, 'stderr.log'), 'utf8')).toBe('to the other');
 });
 
 test('a host dials only the links that begin at its own nodes', async () => {

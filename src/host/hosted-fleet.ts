@@ -1,8 +1,8 @@
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { type Clock, NS_PER_MS, NS_PER_S } from '../model/clock.ts';
 import { RegattaError } from '../model/errors.ts';
-import type { NodeAssignment, PrepareReply } from '../model/host.ts';
-import type { LiveCounters, NodeContext, NodeProgram } from '../model/kit.ts';
+import type { NodeAssignment, NodeReady } from '../model/host.ts';
+import type { LiveCounters, NodeContext, NodeProgram, RendezvousAddress, RunFacts } from '../model/kit.ts';
 import type { Link, LinkShape, NodeChange, NodeHandle } from '../model/node.ts';
 import type { FleetPlan, Plan } from '../model/plan.ts';
 import { seededRandom } from '../model/random.ts';
@@ -24,7 +24,9 @@ const coreEvents = new Set(['publish', 'deliver', 'join', 'leave', 'add_peer', '
 
 export interface FleetSite {
   readonly plan: Plan;
+  readonly runId: string;
   readonly runStartNs: number;
+  readonly rendezvous: RendezvousAddress;
   /** Of the run. */
   readonly directory: string;
   readonly clock: Clock;
@@ -40,11 +42,21 @@ export class HostedFleet {
   readonly #seats = new Map<number, NodeSeat>();
   readonly #programs = new Map<string, Promise<NodeProgram>>();
   readonly #keeps: (type: string) => boolean;
+  readonly #run: RunFacts;
   #peers: readonly NodeHandle[] = [];
 
   constructor(site: FleetSite) {
     this.#site = site;
-    const { events } = site.plan;
+    const { events, name, seed, fleets, file, readyNs } = site.plan;
+    this.#run = {
+      id: site.runId,
+      name,
+      seed,
+      fleets: Object.fromEntries(fleets.map((fleet) => [fleet.name, fleet.count])),
+      // a host has the working directory of the command, from which the file was named
+      experimentDirectory: dirname(resolve(file)),
+      readyNs,
+    };
     const kept = new Set(events === 'all' ? [] : events);
     this.#keeps = (type) => events === 'all' || kept.has(type) || coreEvents.has(type);
   }
@@ -64,11 +76,7 @@ export class HostedFleet {
   }
 
   /** Starts nodes, bounded; rejects with the first that fails. Those that need fleets learn which of the `known` nodes these have. */
-  async start(
-    assignments: readonly NodeAssignment[],
-    known: readonly NodeHandle[],
-    signal: AbortSignal,
-  ): Promise<NonNullable<PrepareReply['cards']>> {
+  async start(assignments: readonly NodeAssignment[], known: readonly NodeHandle[], signal: AbortSignal): Promise<readonly NodeReady[]> {
     const { plan, clock, runStartNs } = this.#site;
     const { readyNs } = plan;
     const upNs = new Map<NodeSeat, number>();
@@ -89,7 +97,11 @@ export class HostedFleet {
       );
     await within(readyNs, starting, { late, signal });
     this.#refuseExited();
-    return seats.map((seat) => ({ node: seat.assignment.number, card: seat.card, upNs: upNs.get(seat) ?? clock.now() - runStartNs }));
+    return seats.map((seat) => {
+      const { assignment, card, endpoints } = seat;
+      const ready = { node: assignment.number, card, upNs: upNs.get(seat) ?? clock.now() - runStartNs };
+      return endpoints === undefined ? ready : { ...ready, endpoints };
+    });
   }
 
   /** Dials the links that begin at this host's nodes, bounded; rejects with the first that fails. */
@@ -168,7 +180,7 @@ export class HostedFleet {
 
   flushLogs(): void {
     for (const seat of this.#seats.values()) {
-      seat.log.flush();
+      seat.flushLogs();
     }
   }
 
@@ -176,7 +188,7 @@ export class HostedFleet {
     const { directory, clock, runStartNs, changed } = this.#site;
     const seat = new NodeSeat({
       assignment,
-      logFile: join(directory, 'fleets', assignment.fleet, String(assignment.index), 'stdout.log'),
+      directory: join(directory, 'fleets', assignment.fleet, String(assignment.index)),
       exited: (_, reason) => changed({ node: assignment.number, kind: 'exited', ts: clock.now() - runStartNs, reason }),
     });
     this.#seats.set(assignment.number, seat);
@@ -184,7 +196,7 @@ export class HostedFleet {
   }
 
   #contextOf(seat: NodeSeat, known: readonly NodeHandle[]): NodeContext {
-    const { plan, clock, runStartNs, recorder, live, loadStart } = this.#site;
+    const { plan, clock, runStartNs, recorder, live, loadStart, rendezvous } = this.#site;
     const { number, index, name, fleet, region } = seat.assignment;
     const peers = (): readonly NodeHandle[] => this.#peers;
     return {
@@ -202,7 +214,11 @@ export class HostedFleet {
       linkTo: (peer) => seat.shapes.get(peer),
       pathTo: (peer) => seat.shapes.get(peer) ?? this.#pathTo(seat, peer),
       loadStart,
-      log: (line) => seat.log.line(`${((clock.now() - runStartNs) / NS_PER_S).toFixed(6)} ${line}`),
+      run: this.#run,
+      rendezvous,
+      directory: seat.directory,
+      log: (line) => seat.logs.stdout.line(`${((clock.now() - runStartNs) / NS_PER_S).toFixed(6)} ${line}`),
+      print: (stream, bytes) => seat.logs[stream].write(bytes),
       problem: (text) => seat.complain(text),
       exited: (reason) => seat.exit(reason),
       signal: seat.life.signal,

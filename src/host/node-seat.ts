@@ -1,18 +1,23 @@
+import { join } from 'node:path';
+import { NS_PER_MS } from '../model/clock.ts';
 import { messageOf, RegattaError } from '../model/errors.ts';
 import type { NodeAssignment } from '../model/host.ts';
 import type { Json, JsonObject } from '../model/json.ts';
-import type { CanMeasure, CanSettle, HostedNode, NodeContext, NodeProgram } from '../model/kit.ts';
-import type { LinkShape, NodeHandle } from '../model/node.ts';
+import type { CanMeasure, CanSettle, HostedNode, NodeContext, NodeProgram, OutputStream, TakesTimeToStop } from '../model/kit.ts';
+import type { Endpoints, LinkShape, NodeHandle } from '../model/node.ts';
 import { NodeLog } from './node-log.ts';
 
-/** How long one node has to stop, ms. */
+/** How long a node has to stop that does not say how long it takes, ms. */
 const STOP_MS = 5000;
+/** How long a node has beyond what it says, ms: a busy machine is no fault of its. */
+const STOP_GRACE_MS = 1000;
 /** How many different things can be wrong with one node; more are in its log. */
 const MOST_PROBLEMS = 20;
 
 export interface NodeSeatOptions {
   readonly assignment: NodeAssignment;
-  readonly logFile: string;
+  /** Of the node, within the run. */
+  readonly directory: string;
   /** Told when the node ends by itself. */
   readonly exited: (seat: NodeSeat, reason: string) => void;
 }
@@ -20,7 +25,9 @@ export interface NodeSeatOptions {
 /** The place of one node in its host, from before its start to after its end. */
 export class NodeSeat {
   readonly assignment: NodeAssignment;
-  readonly log: NodeLog;
+  readonly directory: string;
+  /** What the node logs lies in `stdout`, beside what processes of its own print. */
+  readonly logs: { readonly [Stream in OutputStream]: NodeLog };
   /** Aborted when the node is to stop. */
   readonly life = new AbortController();
   /** How its links behave, by number of the peer. */
@@ -28,12 +35,13 @@ export class NodeSeat {
   readonly #exited: NodeSeatOptions['exited'];
   /** What went wrong with it, each text once. */
   readonly #problems = new Set<string>();
-  #node: (HostedNode & Partial<CanSettle & CanMeasure>) | undefined;
+  #node: (HostedNode & Partial<CanSettle & CanMeasure & TakesTimeToStop>) | undefined;
   #exitReason: string | undefined;
 
-  constructor({ assignment, logFile, exited }: NodeSeatOptions) {
+  constructor({ assignment, directory, exited }: NodeSeatOptions) {
     this.assignment = assignment;
-    this.log = new NodeLog(logFile);
+    this.directory = directory;
+    this.logs = { stdout: new NodeLog(join(directory, 'stdout.log')), stderr: new NodeLog(join(directory, 'stderr.log')) };
     this.#exited = exited;
   }
 
@@ -54,14 +62,18 @@ export class NodeSeat {
     return this.#node?.card ?? null;
   }
 
+  get endpoints(): Endpoints | undefined {
+    return this.#node?.endpoints;
+  }
+
   get client(): unknown {
     return this.#node?.client;
   }
 
   /** What went wrong with it that did not end it. */
   get problems(): readonly string[] {
-    const { problem } = this.log;
-    return [...this.#problems, ...(problem === undefined ? [] : [problem])].map((text) => `${this.name} ${text}`);
+    const cut = Object.values(this.logs).flatMap(({ problem }) => problem ?? []);
+    return [...this.#problems, ...cut].map((text) => `${this.name} ${text}`);
   }
 
   /** Rejects with NODE_START. */
@@ -111,7 +123,7 @@ export class NodeSeat {
   /** Notes what is wrong with it and does not end it, each text once. */
   complain(problem: string): void {
     if (this.#problems.has(problem)) return;
-    this.log.line(problem);
+    this.logs.stdout.line(problem);
     const isFull = this.#problems.size >= MOST_PROBLEMS;
     this.#problems.add(isFull ? 'has more problems: see its log' : problem);
   }
@@ -122,7 +134,7 @@ export class NodeSeat {
       return;
     }
     this.#exitReason = reason;
-    this.log.line(`exited: ${reason}`);
+    this.logs.stdout.line(`exited: ${reason}`);
     this.#exited(this, reason);
   }
 
@@ -130,23 +142,30 @@ export class NodeSeat {
   async stop(): Promise<void> {
     this.life.abort();
     const tooLong = Promise.withResolvers<'late'>();
-    const timer = setTimeout(tooLong.resolve, STOP_MS, 'late' as const);
+    const limitMs = this.#node?.stopNs === undefined ? STOP_MS : this.#node.stopNs / NS_PER_MS + STOP_GRACE_MS;
+    const timer = setTimeout(tooLong.resolve, limitMs, 'late' as const);
     try {
       if (this.#exitReason === undefined && (await Promise.race([this.#node?.[Symbol.asyncDispose](), tooLong.promise])) === 'late') {
-        this.complain(`did not stop within ${STOP_MS / 1000} s`);
+        this.complain(`did not stop within ${limitMs / 1000} s`);
       }
     } catch (error) {
       this.complain(`threw while it stopped: ${messageOf(error)}`);
     } finally {
       clearTimeout(timer);
-      this.log.flush();
+      for (const log of Object.values(this.logs)) log.close();
     }
   }
 
-  /** For hints: the stack of an error, where there is one, and the last log lines. */
+  flushLogs(): void {
+    for (const log of Object.values(this.logs)) log.flush();
+  }
+
+  /** For hints: what an error says of itself or else its stack, and the last log lines. */
   lastLines(error?: unknown): string {
-    const { last } = this.log;
-    const said = last.length === 0 ? 'its own log is empty' : `its last log lines:\n${last.map((line) => `  ${line}`).join('\n')}`;
-    return error instanceof Error && error.stack !== undefined ? `${error.stack}\n${said}` : said;
+    const known = error instanceof RegattaError ? error.hint : error instanceof Error ? error.stack : undefined;
+    const said = Object.entries(this.logs).flatMap(([stream, { last }]) =>
+      last.length === 0 ? [] : `its last ${stream === 'stdout' ? 'log' : stream} lines:\n${last.map((line) => `  ${line}`).join('\n')}`,
+    );
+    return [...(known === undefined ? [] : [known]), ...(said.length === 0 ? ['its own log is empty'] : said)].join('\n');
   }
 }

@@ -1,6 +1,6 @@
 import type { Json } from './json.ts';
 import type { Window } from './load.ts';
-import type { Link, NodeChange, NodeHandle } from './node.ts';
+import type { Endpoints, Link, NodeChange, NodeHandle } from './node.ts';
 import type { Plan } from './plan.ts';
 
 /** A host as the orchestrator sees it, whatever carries the calls. The real one and the fake pass one contract suite. */
@@ -52,10 +52,20 @@ export interface NodeAssignment {
 }
 
 export interface PrepareReply {
-  /** Of `start`: the cards of the nodes that are up, and since when they are (ns since run start). */
-  readonly cards?: readonly { readonly node: number; readonly card: Json; readonly upNs: number }[];
+  /** Of `start`: the nodes that are up. */
+  readonly cards?: readonly NodeReady[];
   /** Of `start`: versions of packages that the host really loaded. */
   readonly versions?: { readonly [name: string]: string };
+}
+
+/** A node that is up. */
+export interface NodeReady {
+  readonly node: number;
+  readonly card: Json;
+  /** Absent where it has none. */
+  readonly endpoints?: Endpoints;
+  /** Since when it is up, ns since run start. */
+  readonly upNs: number;
 }
 
 export interface RoundOrder {

@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { MetricSpec } from './metric.ts';
-import type { LinkShape, NodeHandle } from './node.ts';
+import type { Endpoints, LinkShape, NodeHandle } from './node.ts';
 import type { ParamSpecs } from './params.ts';
 import type { Plan } from './plan.ts';
 import type { Random } from './random.ts';
@@ -106,20 +106,53 @@ export interface NodeContext {
   pathTo(peer: number): LinkShape | undefined;
   /** Resolves with the clock's instant at which the first round begins. */
   readonly loadStart: Promise<number>;
+  /** The run, as far as a node needs to know it. */
+  readonly run: RunFacts;
+  /** Where everyone in the run meets. */
+  readonly rendezvous: RendezvousAddress;
+  /** Absolute path of the node's own directory within the run, `fleets/<fleet>/<n>`: for what it wants to leave there. */
+  readonly directory: string;
   /** A line for the node's own log. */
   log(line: string): void;
   /** Something is wrong that does not end the node: its log and the run's warnings tell of it, each text once, after the node's name. */
   problem(text: string): void;
+  /** What a process of the node's own printed: kept as it came in `stdout.log` or `stderr.log` of its directory, up to a limit. */
+  print(stream: OutputStream, bytes: Uint8Array): void;
   /** The node cannot go on: it is reported as exited, with the reason. */
   exited(reason: string): void;
   /** Aborted when the node is to stop. */
   readonly signal: AbortSignal;
 }
 
+export type OutputStream = 'stdout' | 'stderr';
+
+/** What a node may know of its run. */
+export interface RunFacts {
+  readonly id: string;
+  /** Of the experiment. */
+  readonly name: string;
+  readonly seed: number;
+  /** How many nodes each fleet has. */
+  readonly fleets: { readonly [fleet: string]: number };
+  /** Absolute path of the folder in which the experiment file lies. */
+  readonly experimentDirectory: string;
+  /** How long all nodes that start together may take to be ready, ns. */
+  readonly readyNs: number;
+}
+
+/** The rendezvous as clients dial it. */
+export interface RendezvousAddress {
+  /** `ws://127.0.0.1:PORT` */
+  readonly url: string;
+  readonly token: string;
+}
+
 /** A node that runs inside a host. Disposing stops it gracefully. */
 export interface HostedNode extends AsyncDisposable {
   /** What it publishes once up: peer id, addresses. */
   readonly card: Json;
+  /** Where it can be reached, by name. */
+  readonly endpoints?: Endpoints;
   /** Opens a link to a peer; resolves when it stands. */
   connect(peer: NodeHandle, link: LinkShape): Promise<void>;
   /** What scenarios may call, typed by the kit. */
@@ -130,6 +163,12 @@ export interface HostedNode extends AsyncDisposable {
 export interface CanSettle {
   /** undefined when it has settled, else what is missing, for the error at the limit. */
   unsettled(): string | undefined;
+}
+
+/** A node that may take longer to stop than the 5 s that nodes have. */
+export interface TakesTimeToStop {
+  /** The most that it takes, ns. */
+  readonly stopNs: number;
 }
 
 /** A node that keeps counters and gauges; read each second and at the borders of phases into `series`. */

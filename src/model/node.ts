@@ -1,5 +1,10 @@
 import type { Json } from './json.ts';
 
+/** Where a node can be reached, by name: as peers see it and as agents see it. `http://127.0.0.1:8080` or `127.0.0.1:4001`. */
+export interface Endpoints {
+  readonly [name: string]: { readonly inside: string; readonly outside: string };
+}
+
 /** What everyone may know of a node: plain data. */
 export interface NodeHandle {
   /** From 0 over all fleets, in the order of the plan. */
@@ -15,8 +20,7 @@ export interface NodeHandle {
   readonly host: string;
   /** How often it was started before. */
   readonly incarnation: number;
-  /** By name: as peers see it and as agents see it. */
-  readonly endpoints: { readonly [name: string]: { readonly inside: string; readonly outside: string } };
+  readonly endpoints: Endpoints;
   readonly card: Json;
 }
 

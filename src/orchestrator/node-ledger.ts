@@ -1,5 +1,4 @@
-import type { NodeAssignment } from '../model/host.ts';
-import type { Json } from '../model/json.ts';
+import type { NodeAssignment, NodeReady } from '../model/host.ts';
 import type { NodeChange, NodeHandle } from '../model/node.ts';
 import { nodesTable, type Recorder, type TableWriter } from '../model/table.ts';
 
@@ -28,7 +27,8 @@ export class NodeLedger {
   /** A node is up and has published its card. */
   up(
     node: NodeAssignment,
-    at: { readonly ts: number; readonly host: string; readonly machine: string; readonly version: string; readonly card: Json },
+    { upNs, card, endpoints = {} }: NodeReady,
+    at: { readonly host: string; readonly machine: string; readonly version: string },
   ): void {
     this.#handles[node.number] = {
       ...node,
@@ -36,10 +36,10 @@ export class NodeLedger {
       machine: at.machine,
       host: at.host,
       incarnation: 0,
-      endpoints: {},
-      card: at.card,
+      endpoints,
+      card,
     };
-    this.record({ node: node.number, kind: 'up', ts: at.ts, reason: '' });
+    this.record({ node: node.number, kind: 'up', ts: upNs, reason: '' });
   }
 
   record(change: NodeChange): void {

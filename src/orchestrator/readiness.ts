@@ -92,11 +92,11 @@ async function startWave(context: ReadinessContext, host: PlacedHost, wave: read
   const nodes = host.nodes.filter(({ fleet }) => wave.includes(fleet));
   const known = ledger.handles.filter((handle) => handle !== undefined);
   const { cards = [], versions } = await prepare(host, { kind: 'start', plan, runId, runStartNs, directory, nodes, known }, signal);
-  for (const { node, card, upNs } of cards) {
-    const assignment = nodes.find(({ number }) => number === node);
+  for (const ready of cards) {
+    const assignment = nodes.find(({ number }) => number === ready.node);
     if (assignment === undefined) continue;
     const kit = plan.kits.find(({ name }) => name === plan.fleets.find((fleet) => fleet.name === assignment.fleet)?.kit);
-    ledger.up(assignment, { ts: upNs, host: host.handle.name, machine: host.machine, version: kit?.version ?? '', card });
+    ledger.up(assignment, ready, { host: host.handle.name, machine: host.machine, version: kit?.version ?? '' });
   }
   return versions;
 }

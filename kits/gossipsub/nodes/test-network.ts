@@ -139,6 +139,10 @@ export class TestNetwork implements AsyncDisposable {
         },
       },
       known: [],
+      run: { id: 'test', name: 'test', seed: 7, fleets: { nodes: this.#options.count }, experimentDirectory: '/', readyNs: 60e9 },
+      rendezvous: { url: 'ws://127.0.0.1:1', token: '' },
+      directory: '/nonexistent',
+      print: () => undefined,
       keeps: this.#options.keeps ?? (() => true),
       get peers() {
         return peersNow();
