@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { realClock } from '../../load/real-clock.ts';
+import { NS_PER_MS } from '../../model/clock.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import type { CanMeasure, CanSettle, HostedNode, NodeContext, NodeProgram } from '../../model/kit.ts';
 import type { LinkShape, NodeHandle } from '../../model/node.ts';
@@ -42,7 +43,7 @@ async function runPair(program: NodeProgram, params: JsonObject): Promise<void> 
   try {
     using recorder = openSpool(directory);
     for (const number of names.keys()) {
-      const context = contextOf(number, { recorder, peers: known[number] ?? [], faults, signal: stop.signal });
+      const context = contextOf(number, { recorder, directory, peers: known[number] ?? [], faults, signal: stop.signal });
       nodes.push(await within(program.start(params, context), `start of the ${names[number]} node`));
     }
     await within(connectPair(nodes, known), 'connect');
@@ -74,6 +75,7 @@ async function connectPair(nodes: readonly Node[], [toFirst, toSecond]: readonly
 
 interface PairSite {
   readonly recorder: Recorder;
+  readonly directory: string;
   /** Empty until it is told. */
   readonly peers: readonly NodeHandle[];
   /** What nodes say is wrong with them. */
@@ -81,7 +83,7 @@ interface PairSite {
   readonly signal: AbortSignal;
 }
 
-function contextOf(number: number, { recorder, peers, faults, signal }: PairSite): NodeContext {
+function contextOf(number: number, { recorder, directory, peers, faults, signal }: PairSite): NodeContext {
   const pathTo = (peer: number): LinkShape | undefined => (peers.length > 0 && peer === 1 - number ? link : undefined);
   return {
     node: { number, index: number, name: nameOf(number), fleet: 'nodes', region: null },
@@ -96,7 +98,12 @@ function contextOf(number: number, { recorder, peers, faults, signal }: PairSite
     linkTo: pathTo,
     pathTo,
     loadStart: new Promise(() => undefined),
+    run: { id: 'contract', name: 'contract', seed: 1, fleets: { nodes: 2 }, experimentDirectory: directory, readyNs: limitMs * NS_PER_MS },
+    // nobody listens: a contract has no rendezvous
+    rendezvous: { url: 'ws://127.0.0.1:9', token: '' },
+    directory: join(directory, 'fleets', 'nodes', String(number)),
     log: () => undefined,
+    print: () => undefined,
     problem: (text) => faults.push(`${nameOf(number)} ${text}`),
     exited: (reason) => faults.push(`${nameOf(number)} ended by itself: ${reason}`),
     signal,
