@@ -24,10 +24,7 @@ export const views: readonly KitView[] = [
     about: 'One row per published message; expected is how many nodes were subscribed at that instant, less the publisher.',
     sql: `
       SELECT published.*, count(subscription.node) AS expected
-      FROM (
-        SELECT message, arg_min(node, ts) AS node, arg_min(topic, ts) AS topic, min(ts) AS ts
-        FROM events WHERE type = 'publish' AND message IS NOT NULL GROUP BY message
-      ) AS published
+      FROM published_messages AS published
       LEFT JOIN subscriptions AS subscription ON subscription.topic = published.topic AND subscription.node <> published.node
         AND published.ts >= subscription.since AND published.ts < subscription.until
       GROUP BY ALL`,
@@ -37,12 +34,9 @@ export const views: readonly KitView[] = [
     about:
       'The first delivery of each message to each node but its publisher; latency in s. It is late where the node joined after publication.',
     sql: `
-      SELECT delivered.message, delivered.node, delivered.from_node, publication.topic, (delivered.ts - publication.ts) / 1e9 AS latency, subscription.node IS NULL AS late
-      FROM (
-        SELECT message, node, min(ts) AS ts, arg_min(from_node, ts) AS from_node FROM events WHERE type = 'deliver' GROUP BY message, node
-      ) AS delivered
-      JOIN publications AS publication ON publication.message = delivered.message AND publication.node <> delivered.node
-      LEFT JOIN subscriptions AS subscription ON subscription.node = delivered.node AND subscription.topic = publication.topic
+      SELECT arrival.message, arrival.node, arrival.from_node, publication.topic, (arrival.ts - publication.ts) / 1e9 AS latency, subscription.node IS NULL AS late
+      FROM arrivals AS arrival JOIN publications AS publication USING (message)
+      LEFT JOIN subscriptions AS subscription ON subscription.node = arrival.node AND subscription.topic = publication.topic
         AND publication.ts >= subscription.since AND publication.ts < subscription.until`,
   },
   {
@@ -67,21 +61,6 @@ export const views: readonly KitView[] = [
         FROM reached JOIN deliveries AS delivery USING (message) WHERE delivery.from_node = reached.node
       )
       SELECT * FROM reached WHERE hops > 0`,
-  },
-  {
-    name: 'growths',
-    about: 'By how much each counter of each node grew over the measured phases.',
-    // Hosts read counters at the borders of phases too: the reading nearest to a border is the one taken for it. A node without any until then came up later, at 0.
-    sql: `
-      SELECT node, name, sum(CASE WHEN last < first THEN last ELSE last - coalesce(first, 0) END) AS growth
-      FROM (
-        SELECT series.node, series.name, phases.phase,
-          arg_min(series.value, abs(series.ts - phases.ts)) FILTER (series.ts <= phases.ts + 500_000_000) AS first,
-          arg_min(series.value, abs(series.ts - phases.until)) FILTER (series.ts <= phases.until + 500_000_000) AS last
-        FROM all_series AS series CROSS JOIN phases
-        WHERE series.node IS NOT NULL AND suffix(series.name, '_total')
-        GROUP BY ALL
-      ) GROUP BY node, name`,
   },
   {
     name: 'tallies',

@@ -37,7 +37,7 @@ export async function measureMetric(reader: RunReader, spec: MetricSpec, where: 
       });
     }
   };
-  const rows = rowsOf(spec, where);
+  const rows = metricRows(spec, where);
   if (spec.kind === 'scalar') {
     const groups = (await query(scalarSql(spec, rows))).filter(({ n }) => n !== 0);
     // many rows without (or with the same) labels are a distribution, whatever the metric was declared as
@@ -80,7 +80,8 @@ export function valueName(metric: string, statistic: Statistic | undefined, labe
   return `${metric}${inBraces.length === 0 ? '' : `{${inBraces.join(',')}}`}${statistic === undefined ? '' : `.${statistic}`}`;
 }
 
-function rowsOf({ sql, by = [] }: MetricSpec, where: Labels): string {
+/** The metric's rows, as `value` and its labels as `label_0`, `label_1`, …: in the order of `by`. */
+export function metricRows({ sql, by = [] }: MetricSpec, where: Labels = {}): string {
   const conditions = Object.entries(where).map(([label, value]) => `${identifier(label)}::VARCHAR = ${quoted(value)}`);
   const columns = ['value::DOUBLE AS value', ...by.map((label, index) => `${identifier(label)}::VARCHAR AS label_${index}`)];
   // the newline ends a comment on the last line of the SQL
@@ -88,7 +89,7 @@ function rowsOf({ sql, by = [] }: MetricSpec, where: Labels): string {
 }
 
 /** Rows that count: infinite ones do, for who writes `never` as infinity must not get better figures by it. */
-const isNumber = 'value IS NOT NULL AND NOT isnan(value)';
+export const isNumber = 'value IS NOT NULL AND NOT isnan(value)';
 
 function scalarSql({ by = [] }: MetricSpec, rows: string): string {
   const columns = by.map((_, index) => `label_${index}`);

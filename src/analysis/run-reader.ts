@@ -9,6 +9,7 @@ import { quoted } from '../recording/quoted.ts';
 import type { RunFiles } from '../recording/run-files.ts';
 import { type DerivedTables, discoveryTables } from './discovery-tables.ts';
 import { DICTIONARY_TABLE } from '../recording/spool-format.ts';
+import { coreViews } from './core-views.ts';
 
 /** What a query answers: numbers, texts and truths; 64-bit integers arrive as numbers. */
 export type Row = { readonly [column: string]: number | string | boolean | null };
@@ -40,7 +41,8 @@ export interface RunReaderOptions {
 
 /**
  * The tables of a recorded run, as SQL sees them: `all_X` holds every row of table X, `X` those of the scope (at first: all measured phases);
- * `members` has one row per node; kits' views stand beside them, computed once per scope when first asked for, and so do the tables of discovery, for the run as a whole.
+ * `members` has one row per node; the views of the core and of kits stand beside them, computed once per scope when first asked for, and so do the tables of
+ * discovery, for the run as a whole.
  */
 export class RunReader implements AsyncDisposable {
   /** Tables that the run directory does not have; their views are empty. */
@@ -79,14 +81,37 @@ export class RunReader implements AsyncDisposable {
   }
 
   /**
-   * Rows that the query gives.
+   * Rows that the query gives; a few more than `most` at the most, where that is given.
    * @throws Error of DuckDB, as it words it; the signal's reason
    */
-  async query(sql: string): Promise<Row[]> {
+  async query(sql: string, most?: number): Promise<Row[]> {
     this.#signal?.throwIfAborted();
     await this.#materialise(sql);
-    const reader = await this.#connection.runAndReadAll(sql);
+    const reader =
+      most === undefined ? await this.#connection.runAndReadAll(sql) : await this.#connection.streamAndReadUntil(sql, most + 1);
     return reader.getRowObjectsJS().map(plainRow);
+  }
+
+  /**
+   * Columns of the query, all of numbers: for answers of very many rows. NULL is NaN.
+   * @throws as {@link query}
+   */
+  async columns<Name extends string>(names: readonly Name[], sql: string): Promise<Readonly<Record<Name, Float64Array>>> {
+    this.#signal?.throwIfAborted();
+    await this.#materialise(sql);
+    const chunks = await (await this.#connection.run(sql)).fetchAllChunks();
+    const rows = chunks.reduce((sum, { rowCount }) => sum + rowCount, 0);
+    const columns = names.map((name, index) => {
+      const column = new Float64Array(rows);
+      let first = 0;
+      for (const chunk of chunks) {
+        const vector = chunk.getColumnVector(index);
+        for (let row = 0; row < chunk.rowCount; row++) column[first + row] = Number(vector.getItem(row) ?? Number.NaN);
+        first += chunk.rowCount;
+      }
+      return [name, column] as const;
+    });
+    return Object.fromEntries(columns) as Record<Name, Float64Array>;
   }
 
   /** Runs `work` with the views narrowed to the scope, and puts them back. */
@@ -190,7 +215,7 @@ async function openReader({ tables, pathOf, scratch, kits }: ReaderSource, optio
     }
     await connection.run(`CREATE TEMP VIEW dictionary AS ${dictionaryRows(pathOf(DICTIONARY_TABLE))}`);
     await connection.run(`CREATE TEMP TABLE members AS ${membersSql}`);
-    const views = new Map(kits.flatMap((kit) => kit.views ?? []).map(({ name, sql }) => [name, sql]));
+    const views = new Map([...coreViews, ...kits.flatMap((kit) => kit.views ?? [])].map(({ name, sql }) => [name, sql]));
     const phases = (await connection.runAndReadAll('SELECT phase, name, kind, ts, until FROM all_phases ORDER BY phase')).getRowObjectsJS();
     const missing = tables.filter(({ name }) => pathOf(name) === undefined).map(({ name }) => name);
     const reader = new RunReader(

@@ -11,7 +11,10 @@ export interface KitReport {
   readonly nodeColumns?: readonly NodeColumnSpec[];
 }
 
-/** A picture drawn from a query: `SELECT x, y [, line] [, low, high]`. `line` names the line that a row belongs to; `low` and `high` make a band around it. */
+/**
+ * A picture drawn from a query: `SELECT x, y [, line] [, low, high]`. `line` names the line that a row belongs to, and lines stand in the order of their first
+ * rows; `low` and `high` make a band around it. A query that gives more than 100,000 rows is refused: it is to aggregate.
+ */
 export interface ChartSpec {
   /** File name of the figure: `mesh-degree`. */
   readonly name: string;
@@ -21,6 +24,8 @@ export interface ChartSpec {
   readonly kind: ChartKind;
   readonly x: Axis;
   readonly y: Axis;
+  /** The metric whose values it shows: thresholds on that are drawn, along y. Several charts of a report may show one. */
+  readonly metric?: string;
   readonly sql: string;
 }
 
@@ -88,14 +93,12 @@ export interface ReportPhase {
 /** A chart with its data, small enough to be drawn: thinned where there were more points than can be seen. */
 export interface Chart extends Omit<ChartSpec, 'sql'> {
   readonly lines: readonly ChartLine[];
-  /** Limits that thresholds set on what is drawn. */
+  /** Limits that thresholds set on what is drawn; they may lie outside of the data. */
   readonly rules?: readonly { readonly axis: 'x' | 'y'; readonly value: number; readonly label: string }[];
   /** How many rows it was made from. */
   readonly n: number;
   /** How many more lines there were: those with the most rows are here. */
   readonly leftOut?: number;
-  /** The metric whose distribution it shows. */
-  readonly metric?: string;
 }
 
 export interface ChartLine {

@@ -1,8 +1,30 @@
 import { NS_PER_S } from '../../model/clock.ts';
-import type { ReportPhase, RunReport } from '../../model/report.ts';
+import type { Plan } from '../../model/plan.ts';
+import type { Chart, ReportPhase, ReportTable, RunReport } from '../../model/report.ts';
+import type { Results } from '../../model/result.ts';
 import type { RunFiles } from '../../recording/run-files.ts';
 import type { AnalysisOptions } from '../analyse.ts';
-import { openRun, type Phase } from '../run-reader.ts';
+import { metricsOf } from '../core-metrics.ts';
+import { openRun, type Phase, type RunReader } from '../run-reader.ts';
+import { Attempts } from './attempts.ts';
+import { coreReport } from './core-report.ts';
+import { countDistribution } from './counted-distribution.ts';
+import { distributionCharts } from './distribution-charts.ts';
+import { failureGroups } from './failures.ts';
+import { fleetsTable } from './fleets-table.ts';
+import { makeChart } from './make-chart.ts';
+import { makeTable } from './make-table.ts';
+import { nodesTable } from './nodes-table.ts';
+import { tracePropagation } from './propagation.ts';
+
+/** What the parts of a report are made from. */
+interface Source {
+  readonly reader: RunReader;
+  readonly plan: Plan;
+  readonly results: Results;
+  readonly kits: AnalysisOptions['kits'];
+  readonly attempts: Attempts;
+}
 
 /**
  * What a report shows of an analysed run, from its directory alone. Data that are missing leave out what would show them.
@@ -12,16 +34,41 @@ export async function makeRunReport(files: RunFiles, { kits, ...limits }: Analys
   const plan = files.readJson('plan.json');
   const results = files.readJson('results.json');
   await using reader = await openRun(files, kits, limits);
+  const attempts = new Attempts(limits.signal);
+  const source = { reader, plan, results, kits, attempts };
   return {
     results,
     plan,
     phases: reader.phases.map(reportPhase),
-    charts: [],
-    tables: [],
-    propagation: null,
-    failures: [],
-    problems: [],
+    charts: await charts(source),
+    tables: await tables(source),
+    propagation: await attempts.make('how messages went through the network', () => tracePropagation(reader, kits)),
+    failures: (await attempts.make('what failed', () => failureGroups(reader))) ?? [],
+    problems: attempts.problems,
   };
+}
+
+/** Those of kits first, which the run is about; then the load, then how every metric is distributed. */
+async function charts({ reader, plan, results, kits, attempts }: Source): Promise<Chart[]> {
+  const made: (Chart | null)[] = [];
+  for (const spec of [...kits.flatMap(({ report }) => report?.charts ?? []), ...coreReport.charts])
+    made.push(await attempts.make(`the chart ${spec.name}`, () => makeChart(reader, spec, plan.thresholds)));
+  for (const spec of metricsOf(plan, kits)) {
+    const counted = await attempts.make(`the distribution of ${spec.name}`, () => countDistribution(reader, spec, results));
+    if (counted !== null) made.push(...distributionCharts(counted, plan.thresholds));
+  }
+  return made.filter((chart) => chart !== null);
+}
+
+async function tables({ reader, results, kits, attempts }: Source): Promise<ReportTable[]> {
+  const columns = kits.flatMap(({ report }) => report?.nodeColumns ?? []);
+  const made = [
+    await attempts.make('the table of fleets', () => fleetsTable(reader, results)),
+    await attempts.make('the table of nodes', () => nodesTable(reader, columns, attempts)),
+  ];
+  for (const spec of [...kits.flatMap(({ report }) => report?.tables ?? []), ...coreReport.tables])
+    made.push(await attempts.make(`the table ${spec.name}`, () => makeTable(reader, spec)));
+  return made.filter((table) => table !== null);
 }
 
 function reportPhase({ name, kind, ts, until }: Phase): ReportPhase {

@@ -1,0 +1,96 @@
+import type { ChartSpec, TableSpec } from '../../model/report.ts';
+
+/** Operations over the whole run, not only the measured phases: what went before and after is to be seen too. */
+const operations = "FROM all_samples WHERE step = 'operation'";
+
+/** What reports show of every load, whatever the kit. */
+export const coreReport: { readonly charts: readonly ChartSpec[]; readonly tables: readonly TableSpec[] } = {
+  charts: [
+    {
+      name: 'latency-over-time',
+      title: 'Latency of operations over time',
+      about:
+        'By the second in which operations were to start. Latency counts from there; unknown outcomes count with the time for which they were waited, failed ones do not count.',
+      kind: 'line',
+      metric: 'operations',
+      x: { label: 'time', unit: 's', scale: 'time' },
+      y: { label: 'latency', unit: 's', scale: 'log' },
+      sql: `
+        SELECT second AS x, latency AS y, line
+        FROM (
+          UNPIVOT (
+            SELECT ts // 1_000_000_000 AS second, quantile_cont((done - ts) / 1e9, 0.5) AS p50, quantile_cont((done - ts) / 1e9, 0.99) AS p99, max((done - ts) / 1e9) AS max
+            ${operations} AND outcome <> 'failed' GROUP BY second
+          ) ON p50, p99, max INTO NAME line VALUE latency
+        ) ORDER BY line <> 'p50', line <> 'p99', x`,
+    },
+    {
+      name: 'rate-over-time',
+      title: 'Operations over time',
+      about:
+        'Operations in each second: when they were to start, when they did, and when they ended, by outcome. What was never started is not here; the validity rule `dropped` counts it.',
+      kind: 'steps',
+      x: { label: 'time', unit: 's', scale: 'time' },
+      y: { label: 'operations per second', unit: '1/s' },
+      sql: `
+        WITH counted AS (
+          SELECT ts // 1_000_000_000 AS second, 'asked for' AS line, count(*) AS n ${operations} GROUP BY ALL
+          UNION ALL SELECT sent // 1_000_000_000, 'started', count(*) ${operations} GROUP BY ALL
+          UNION ALL SELECT done // 1_000_000_000, CASE outcome WHEN 'ok' THEN 'ended ok' ELSE outcome END, count(*) ${operations} GROUP BY ALL
+        ),
+        seconds AS (SELECT unnest(range((SELECT min(second) FROM counted), (SELECT max(second) + 2 FROM counted))) AS second)
+        SELECT second AS x, coalesce(n, 0) AS y, line
+        FROM seconds CROSS JOIN (SELECT DISTINCT line FROM counted) LEFT JOIN counted USING (second, line)
+        ORDER BY line <> 'asked for', line <> 'started', line <> 'ended ok', line, x`,
+    },
+    {
+      name: 'host-cpu-over-time',
+      title: 'CPU of hosts over time',
+      about: 'Cores that each host process took, nodes and load together.',
+      kind: 'line',
+      x: { label: 'time', unit: 's', scale: 'time' },
+      y: { label: 'CPU', unit: 'cores' },
+      sql: `
+        SELECT ts / 1e9 AS x, (value - lag(value) OVER reading) * 1e9 / nullif(ts - lag(ts) OVER reading, 0) AS y, host AS line
+        FROM all_series WHERE name = 'cpu_seconds_total' AND node IS NULL
+        WINDOW reading AS (PARTITION BY host ORDER BY ts) ORDER BY host, ts`,
+    },
+    {
+      name: 'host-memory-over-time',
+      title: 'Memory of hosts over time',
+      about: 'Resident memory of each host process.',
+      kind: 'line',
+      x: { label: 'time', unit: 's', scale: 'time' },
+      y: { label: 'resident memory', unit: 'B' },
+      sql: "SELECT ts / 1e9 AS x, value AS y, host AS line FROM all_series WHERE name = 'resident_bytes' AND node IS NULL ORDER BY host, ts",
+    },
+    {
+      name: 'event-loop-over-time',
+      title: 'Event-loop delay of hosts over time',
+      about: 'p99 of each second: how long what is due waits for the main thread of a host. It is in every figure that its nodes give.',
+      kind: 'line',
+      x: { label: 'time', unit: 's', scale: 'time' },
+      y: { label: 'event-loop delay, p99', unit: 's', scale: 'log' },
+      sql: "SELECT ts / 1e9 AS x, value AS y, host AS line FROM all_series WHERE name = 'event_loop_delay_p99_seconds' AND node IS NULL ORDER BY host, ts",
+    },
+  ],
+  tables: [
+    {
+      name: 'counters',
+      title: 'What nodes counted',
+      about: 'By how much each counter of a node grew over the measured phases: the least, the middle and the most of all nodes.',
+      columns: [
+        { name: 'counter', label: 'counter' },
+        { name: 'nodes', label: 'nodes', unit: 'count' },
+        { name: 'min', label: 'min', unit: '' },
+        { name: 'median', label: 'median', unit: '' },
+        { name: 'mean', label: 'mean', unit: '' },
+        { name: 'max', label: 'max', unit: '' },
+        { name: 'sum', label: 'in all', unit: '' },
+      ],
+      sql: `
+        SELECT name AS counter, count(*) AS nodes, min(growth) AS min, median(growth) AS median, avg(growth) AS mean, max(growth) AS max, sum(growth) AS sum
+        FROM growths GROUP BY name ORDER BY name`,
+    },
+  ],
+};

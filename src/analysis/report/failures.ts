@@ -1,0 +1,42 @@
+import { NS_PER_S } from '../../model/clock.ts';
+import type { FailureGroup } from '../../model/report.ts';
+import type { Row, RunReader } from '../run-reader.ts';
+import { shortText } from './short-text.ts';
+
+const mostGroups = 50;
+const mostSamples = 5;
+
+/** Operations and steps that did not end ok, by how they ended, over the whole run. Each with its first ones. */
+const failuresSql = `
+  WITH bad AS (
+    SELECT scenario, step, outcome, coalesce(reason, '') AS reason, coalesce(members.name, '') AS node, operation, ts
+    FROM all_samples LEFT JOIN members USING (node) WHERE outcome <> 'ok'
+  ),
+  groups AS (SELECT scenario, step, outcome, reason, count(*) AS n FROM bad GROUP BY ALL),
+  shown AS (SELECT *, (SELECT count(*) FROM groups) AS groups FROM groups ORDER BY n DESC, scenario, step, outcome, reason LIMIT ${mostGroups})
+  SELECT shown.*, node, operation, ts FROM shown JOIN bad USING (scenario, step, outcome, reason)
+  QUALIFY row_number() OVER (PARTITION BY scenario, step, outcome, reason ORDER BY ts) <= ${mostSamples}
+  ORDER BY n DESC, scenario, step, outcome, reason, ts`;
+
+/** What failed: the most frequent first. The last group says how many others there are, where not all are shown. */
+export async function failureGroups(reader: RunReader): Promise<FailureGroup[]> {
+  const rows = await reader.query(failuresSql);
+  const groups = Map.groupBy(rows, ({ scenario, step, outcome, reason }) => JSON.stringify([scenario, step, outcome, reason]));
+  return [...groups.values()].map(group);
+}
+
+function group(rows: readonly Row[]): FailureGroup {
+  const [first = {}] = rows;
+  return {
+    scenario: shortText(String(first['scenario'])),
+    step: shortText(String(first['step'])),
+    outcome: String(first['outcome']),
+    reason: shortText(String(first['reason'])),
+    count: Number(first['n']),
+    samples: rows.map(({ node, operation, ts }) => ({
+      node: shortText(String(node)),
+      operation: Number(operation),
+      atS: Number(ts) / NS_PER_S,
+    })),
+  };
+}
