@@ -74,6 +74,13 @@ export default {
       to: { path: `^src/(${adapters})/` },
     },
     {
+      name: 'doctor-knows-only-model',
+      comment: 'The doctor looks at the machine, not at what Regatta does with it.',
+      severity: 'error',
+      from: { path: '^src/doctor/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^src/', pathNot: '^src/(model|doctor)/' },
+    },
+    {
       name: 'kits-use-the-sdk',
       severity: 'error',
       from: { path: '^(kits|templates/kit)/', pathNot: '\\.test\\.ts$' },

@@ -18,6 +18,7 @@ const commands: { readonly [name: string]: { readonly about: string; readonly lo
   rm: { about: 'remove runs', load: () => import('./commands/rm.ts') },
   kits: { about: 'list kits, or tell all about one', load: () => import('./commands/kits.ts') },
   kit: { about: 'write a kit for a protocol of your own', load: () => import('./commands/kit.ts') },
+  doctor: { about: 'look at this machine: what measuring needs, what disturbs it', load: () => import('./commands/doctor.ts') },
   sync: { about: "serve a rendezvous on its own (Testground's sync protocol)", load: () => import('./commands/sync.ts') },
 };
 
