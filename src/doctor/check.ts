@@ -1,7 +1,7 @@
 import { messageOf } from '../model/errors.ts';
 
 /** `good`; `note`: it works, and costs something; `missing`: nothing can be measured without it. */
-export type Level = 'good' | 'note' | 'missing';
+type Level = 'good' | 'note' | 'missing';
 
 /** What a check found out about this machine. */
 export interface Finding {
@@ -23,9 +23,9 @@ export interface DoctorContext {
 /** One thing about the machine: looked at by `probe`, judged from what that saw alone. */
 interface Examination<Facts> {
   readonly title: string;
-  probe(context: DoctorContext): Facts | Promise<Facts>;
+  readonly probe: (context: DoctorContext) => Facts | Promise<Facts>;
   /** Pure. */
-  judge(facts: Facts): Finding;
+  readonly judge: (facts: Facts) => Finding;
 }
 
 export interface Check {
