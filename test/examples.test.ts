@@ -71,6 +71,18 @@ describe('examples/gossipsub', () => {
   });
 });
 
+test('examples/gossipsub/discovery: nodes that know two boot nodes find one another by peer exchange', async () => {
+  const home = temporaryHome();
+  const results = measured(await regatta(home, ['run', '--json', 'examples/gossipsub/discovery.yaml', '-D', 'nodes=12']));
+  const ofNodes = results.metrics.filter(({ labels }) => labels['fleet'] === 'nodes');
+  const nodes = Object.fromEntries(ofNodes.map(({ name, value }) => [name, value]));
+  // more than the two that each was told of
+  expect(nodes['discovery.peers.p50']).toBeGreaterThan(5);
+  expect(valueOf(results, 'discovery.reachable')).toBe(1);
+  expect(valueOf(results, 'discovery.time')).toBeGreaterThan(0);
+  expect(valueOf(results, 'delivery.ratio')).toBe(1);
+});
+
 test('the same seed gives the same network and the same choice of publishers', async () => {
   const home = temporaryHome();
   const plan = async (): Promise<string> => (await regatta(home, ['plan', '--json', 'examples/gossipsub/baseline.yaml'])).stdout;

@@ -28,3 +28,7 @@ it('keeps the laws of the specification for every D: Dlo ≤ D ≤ Dhi, Dout < D
 it('leaves alone what is given, and lets Dout follow a given Dlo', () => {
   expect(meshBounds({ D: 8, Dlo: 2, Dhi: 9, Dscore: 1 })).toEqual({ D: 8, Dlo: 2, Dhi: 9, Dscore: 1, Dout: 1 });
 });
+
+it('leaves a boot node with D 0 nobody in its mesh', () => {
+  expect(meshBounds({ D: 0 })).toEqual({ D: 0, Dlo: 0, Dhi: 0, Dscore: 0, Dout: 0 });
+});

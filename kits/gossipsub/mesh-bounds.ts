@@ -23,7 +23,7 @@ export function meshBounds(
   given: { readonly D: number } & { readonly [K in Exclude<keyof MeshBounds, 'D'>]?: number | undefined },
 ): MeshBounds {
   const { D } = given;
-  const Dlo = given.Dlo ?? Math.max(1, D - Math.ceil(D / 6));
+  const Dlo = given.Dlo ?? Math.max(Math.min(D, 1), D - Math.ceil(D / 6));
   return {
     D,
     Dlo,

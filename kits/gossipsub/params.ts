@@ -5,8 +5,8 @@ import { scoreParams, scoreThresholds } from './score-params.ts';
 export const nodeParams = {
   topics: { type: 'list', default: ['blocks'], about: 'topics that the node subscribes to', items: { type: 'text', about: 'topic' } },
 
-  D: { type: 'integer', default: 6, min: 1, about: 'peers that a node wants in its mesh of a topic' },
-  Dlo: { type: 'integer', min: 1, about: 'mesh peers below which more are grafted; D − ⌈D/6⌉, at least 1, unless given' },
+  D: { type: 'integer', default: 6, min: 0, about: 'peers that a node wants in its mesh of a topic; with 0 it keeps nobody in it' },
+  Dlo: { type: 'integer', min: 1, about: 'mesh peers below which more are grafted; D − ⌈D/6⌉, at least 1 (0 where D is), unless given' },
   Dhi: { type: 'integer', min: 1, about: 'mesh peers above which some are pruned; 2 D unless given' },
   Dscore: { type: 'integer', min: 0, about: 'best-scored peers that pruning keeps; round(2 D / 3) unless given' },
   Dout: { type: 'integer', min: 0, about: 'mesh peers that the node dialled itself, at least; min(⌊D/3⌋, Dlo − 1) unless given' },
@@ -38,6 +38,18 @@ export const nodeParams = {
     default: '10s',
     min: 1e9,
     about: 'how long a peer that left the topic is not grafted again, in whole seconds as on the wire',
+  },
+  doPX: {
+    type: 'boolean',
+    default: false,
+    about:
+      'peers that are pruned are told of other peers of the topic, and connect to them where they accept that (scoreThresholds.acceptPXThreshold)',
+  },
+  prunePeers: {
+    type: 'integer',
+    default: 16,
+    min: 0,
+    about: 'of how many peers a pruned peer is told, and to how many it connects, at most',
   },
   mcacheLength: { type: 'integer', default: 5, min: 1, about: 'heartbeats for which messages are kept to answer IWANT' },
   mcacheGossip: { type: 'integer', default: 3, min: 1, about: 'heartbeats for which messages are advertised by IHAVE' },

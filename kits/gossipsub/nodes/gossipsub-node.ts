@@ -69,7 +69,7 @@ async function createNode(
         return false;
       },
     },
-    // The topology alone decides who is connected: nothing is pruned, refused, redialled or pinged.
+    // The topology (and peer exchange, where it is asked for) alone decides who is connected: nothing is pruned, refused, redialled or pinged.
     connectionManager: { maxConnections: 1e6, inboundConnectionThreshold: 1e9, maxIncomingPendingConnections: 1e6, reconnectRetries: 0 },
     connectionMonitor: { enabled: false },
     services: { identify: identify(), pubsub: gossipsub(pubsubOptions(params)) },

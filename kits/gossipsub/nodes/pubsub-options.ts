@@ -21,7 +21,17 @@ const sameNames = [
     'opportunisticGraftTicks',
     'opportunisticGraftPeers',
   ] as const),
-  ...(['pruneBackoff', 'mcacheLength', 'mcacheGossip', 'seenTTL', 'fanoutTTL', 'idontwantMinDataSize', 'maxOutboundBufferSize'] as const),
+  ...([
+    'pruneBackoff',
+    'doPX',
+    'prunePeers',
+    'mcacheLength',
+    'mcacheGossip',
+    'seenTTL',
+    'fanoutTTL',
+    'idontwantMinDataSize',
+    'maxOutboundBufferSize',
+  ] as const),
 ];
 
 /** The library's options (durations in ms) for a node's canonical params. */
