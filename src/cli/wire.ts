@@ -101,6 +101,7 @@ export function reporterContext(): ReporterContext {
       return () => clearTimeout(timer);
     },
     writeReport: (directory, extension, text) => new RunFiles(directory).writeReport(extension, text),
+    findReport: (directory, extension) => new RunFiles(directory).findReport(extension),
   };
 }
 

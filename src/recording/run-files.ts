@@ -60,6 +60,12 @@ export class RunFiles {
     return this.#path(`report.${extension}`);
   }
 
+  /** Path of a report that was written; null where none was. */
+  findReport(extension: 'md' | 'html'): string | null {
+    const path = this.report(extension);
+    return existsSync(path) ? path : null;
+  }
+
   writeReport(extension: 'md' | 'html', text: string): void {
     writeWhole(this.report(extension), text);
   }

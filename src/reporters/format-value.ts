@@ -2,30 +2,53 @@
 export function formatValue(value: number | null, unit: string): string {
   if (value === null) return 'no data';
   switch (unit) {
-    case 's':
-      return scaled(value, [
-        [1, 's'],
-        [1e-3, 'ms'],
-        [1e-6, 'µs'],
-        [1e-9, 'ns'],
-      ]);
-    case 'B':
-      return scaled(value, [
-        [2 ** 40, 'TiB'],
-        [2 ** 30, 'GiB'],
-        [2 ** 20, 'MiB'],
-        [2 ** 10, 'KiB'],
-        [1, 'B'],
-      ]);
     case 'share':
       return formatShare(value);
-    case 'count':
-      return digits(value);
     case '1/s':
       return `${digits(value)}/s`;
-    default:
-      return `${digits(value)} ${unit}`;
+    default: {
+      const { size, name } = readableUnit(value, unit);
+      return `${digits(value / size)} ${name}`.trimEnd();
+    }
   }
+}
+
+/** A unit in which a figure is shown, and how many of the unit proper it holds. */
+export interface ReadableUnit {
+  readonly size: number;
+  readonly name: string;
+}
+
+const scales: { readonly [unit: string]: readonly ReadableUnit[] } = {
+  s: [
+    { size: 1, name: 's' },
+    { size: 1e-3, name: 'ms' },
+    { size: 1e-6, name: 'µs' },
+    { size: 1e-9, name: 'ns' },
+  ],
+  B: [
+    { size: 2 ** 40, name: 'TiB' },
+    { size: 2 ** 30, name: 'GiB' },
+    { size: 2 ** 20, name: 'MiB' },
+    { size: 2 ** 10, name: 'KiB' },
+    { size: 1, name: 'B' },
+  ],
+  'B/s': [
+    { size: 2 ** 20, name: 'MiB/s' },
+    { size: 2 ** 10, name: 'KiB/s' },
+    { size: 1, name: 'B/s' },
+  ],
+  share: [{ size: 0.01, name: '%' }],
+  count: [{ size: 1, name: '' }],
+  '1/s': [{ size: 1, name: '/s' }],
+};
+
+/** The largest unit of which a figure holds at least one: ms for 0.113 s. */
+export function readableUnit(value: number, unit: string): ReadableUnit {
+  const units = scales[unit] ?? [];
+  // what three digits round up to the next unit is written in that one: 999.9 ms is 1.00 s
+  const fitting = value === 0 ? units.find(({ size }) => size === 1) : units.find(({ size }) => Math.abs(value) >= size * 0.9995);
+  return fitting ?? units.at(-1) ?? { size: 1, name: unit };
 }
 
 /** `99.996 %`: digits are added until the text no longer claims a round 100 % (or 0 %) that the figure is not. */
@@ -37,15 +60,6 @@ function formatShare(share: number): string {
     if (!claimsTooMuch) return `${Number(text)} %`;
   }
   return `${percent} %`;
-}
-
-/** In the largest unit of which it holds at least one. */
-function scaled(value: number, units: readonly (readonly [size: number, name: string])[]): string {
-  // what three digits round up to the next unit is written in that one: 999.9 ms is 1.00 s
-  const fitting = units.find(([size]) => Math.abs(value) >= size * 0.9995) ?? units.at(-1);
-  if (fitting === undefined) return digits(value);
-  const [size, name] = value === 0 ? (units.find(([each]) => each === 1) ?? fitting) : fitting;
-  return `${digits(value / size)} ${name}`;
 }
 
 function digits(value: number): string {

@@ -13,6 +13,8 @@ export interface HighlightCell {
   /** Empty for a scalar. */
   readonly statistic: string;
   readonly text: string;
+  /** What the figure is one of: `delivery`; empty where its unit says it. */
+  readonly per: string;
 }
 
 /** Statistics that stand for a distribution of which only the metric is named. */
@@ -29,6 +31,5 @@ export function highlightRows({ highlights, metrics }: Results): HighlightRow[] 
 }
 
 function cell({ name, statistic, value, unit, per }: MetricValue): HighlightCell {
-  const text = formatValue(value, unit);
-  return { name, statistic: statistic ?? '', text: value === null || per === undefined ? text : `${text} per ${per}` };
+  return { name, statistic: statistic ?? '', text: formatValue(value, unit), per: value === null ? '' : (per ?? '') };
 }

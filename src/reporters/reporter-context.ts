@@ -18,4 +18,6 @@ export interface ReporterContext {
   later(work: () => void, ms: number): () => void;
   /** Writes `report.<extension>` of the run in that directory. */
   writeReport(directory: string, extension: 'md' | 'html', text: string): void;
+  /** Path of that report; null where none was written. */
+  findReport(directory: string, extension: 'md' | 'html'): string | null;
 }

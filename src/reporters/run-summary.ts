@@ -9,8 +9,14 @@ import { observedText } from './observed-text.ts';
 
 type Colors = ReturnType<typeof pc.createColors>;
 
+export interface SummaryOptions {
+  readonly color?: boolean;
+  /** Path of `report.html`, where there is one. */
+  readonly report?: string | null;
+}
+
 /** What a run says on one screen: highlights, thresholds, validity, warnings, where everything lies, and the result in one sentence. */
-export function runSummary(results: Results, { color }: { readonly color: boolean } = { color: false }): string {
+export function runSummary(results: Results, { color = false, report = null }: SummaryOptions = {}): string {
   const colors = pc.createColors(color);
   const lines = [
     `${colors.bold(results.experiment)} ${colors.dim(aboutRun(results))}`,
@@ -35,6 +41,7 @@ export function runSummary(results: Results, { color }: { readonly color: boolea
     ),
     '',
     `run ${results.directory}`,
+    ...(report === null ? [] : [`report ${report}`]),
     paintResult(results.result, resultSentence(results), colors),
   ];
   return `${lines.join('\n')}\n`;
@@ -45,8 +52,9 @@ export function aboutRun({ nodes, durationS, links }: Results): string {
   return `${nodes} ${nodes === 1 ? 'node' : 'nodes'}, ${formatValue(durationS, 's')}${links === 'none' ? '' : `, links ${links}`}`;
 }
 
-function highlight({ statistic, text }: HighlightCell, colors: Colors): string {
-  return statistic === '' ? text : `${colors.dim(statistic)} ${text}`;
+function highlight({ statistic, text, per }: HighlightCell, colors: Colors): string {
+  const figure = per === '' ? text : `${text} per ${per}`;
+  return statistic === '' ? figure : `${colors.dim(statistic)} ${figure}`;
 }
 
 function thresholdCells(threshold: ThresholdResult, colors: Colors): string[] {

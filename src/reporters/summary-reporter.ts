@@ -5,8 +5,10 @@ import { runSummary } from './run-summary.ts';
 /** Prints what the run says on stdout, on one screen. */
 export function summaryReporter(context: ReporterContext): Reporter {
   return {
-    runEnded: ({ results }) => {
-      if (results !== null) context.stdout.write(runSummary(results, { color: context.color && context.stdout.isTTY === true }));
+    runEnded: ({ results, directory }) => {
+      if (results === null) return;
+      const report = context.findReport(directory, 'html');
+      context.stdout.write(runSummary(results, { color: context.color && context.stdout.isTTY === true, report }));
     },
   };
 }

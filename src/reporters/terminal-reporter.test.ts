@@ -51,6 +51,7 @@ function stage(isTTY: boolean, columns = 100): Stage {
         return () => later.splice(later.indexOf(work), 1);
       },
       writeReport: () => undefined,
+      findReport: () => null,
     },
   };
   return built;

@@ -25,7 +25,7 @@ export function command(): Command {
 /** Answers with the exit code of the worst run. */
 async function report(runs: readonly RunFiles[], { json = false }: Options): Promise<number> {
   const all: Results[] = [];
-  for (const files of runs) all.push(await analyse(files, json ? ['markdown'] : ['markdown', 'summary']));
+  for (const files of runs) all.push(await analyse(files, json ? ['markdown', 'html'] : ['markdown', 'html', 'summary']));
   if (json) process.stdout.write(`${JSON.stringify(all.length === 1 ? all[0] : all, null, 2)}\n`);
   return exitCodes[runResults.find((result) => all.some((each) => each.result === result)) ?? 'passed'];
 }

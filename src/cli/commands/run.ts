@@ -91,7 +91,7 @@ async function execute(
 
 /** Those that the experiment names, else the defaults. With `--json` nothing but the JSON goes to stdout: that of a set comes at its end. */
 function reportersOf(plan: Plan, { json, inSet }: { readonly json: boolean; readonly inSet: boolean }): readonly string[] {
-  const named = plan.reporters ?? ['terminal', 'markdown', 'summary'];
+  const named = plan.reporters ?? ['terminal', 'markdown', 'html', 'summary'];
   if (!json) return named;
   return [...named.filter((name) => name !== 'summary' && name !== 'json'), ...(inSet ? [] : ['json'])];
 }

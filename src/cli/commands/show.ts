@@ -14,7 +14,9 @@ export function command(): Command {
       for (const files of namedRuns([reference])) {
         const results = resultsOf(files);
         process.stdout.write(
-          options.json === true ? `${JSON.stringify(results, null, 2)}\n` : runSummary(results, { color: usesColor(process.stdout) }),
+          options.json === true
+            ? `${JSON.stringify(results, null, 2)}\n`
+            : runSummary(results, { color: usesColor(process.stdout), report: files.findReport('html') }),
         );
       }
     });

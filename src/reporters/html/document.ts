@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { Markup, markup } from './markup.ts';
+import { clipText } from '../clip-text.ts';
+import { Markup, markup } from '../markup.ts';
 import { pageScript, pageStyle } from './page.generated.ts';
 
 /** A page that stands for itself: its policy allows its own style and script and nothing else, so that no request can leave it. */
@@ -19,7 +20,7 @@ export function htmlDocument(title: string, body: Markup): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="generator" content="Regatta">
-<title>${title}</title>
+<title>${clipText(title, 120)}</title>
 <style>${new Markup(pageStyle)}</style>
 </head>
 <body>

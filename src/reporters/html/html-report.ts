@@ -1,20 +1,30 @@
 import type { RunReport } from '../../model/report.ts';
-import { resultSentence } from '../result-sentence.ts';
-import { aboutRun } from '../run-summary.ts';
+import { markup } from '../markup.ts';
+import { backgroundSections, warningSection } from './background-section.ts';
+import { chartSection } from './chart-section.ts';
 import { htmlDocument } from './document.ts';
-import { markup } from './markup.ts';
+import { failureSection } from './failure-section.ts';
+import { headlineSection } from './headline-section.ts';
 import { playerSection } from './player/player-section.ts';
+import { resultHeader } from './result-header.ts';
+import { tableSection } from './table-section.ts';
+import { trustSection } from './trust-section.ts';
 
 /** `report.html` of a run: one file that needs nothing else. */
-export function htmlReport({ results, propagation }: RunReport): string {
+export function htmlReport(report: RunReport): string {
+  const { results, propagation, charts, phases, tables } = report;
   return htmlDocument(
     `${results.experiment}: ${results.result}`,
     markup`<main>
-<h1>${results.experiment}</h1>
-<p>${resultSentence(results)}</p>
-<p>${aboutRun(results)}, started ${results.started}</p>
-<pre><code id="command">${results.environment.command}</code></pre><button type="button" data-copy="command" hidden>Copy</button>
+${resultHeader(results)}
+${trustSection(results)}
+${headlineSection(results)}
 ${propagation !== null && playerSection(propagation)}
+${chartSection({ id: 'charts', title: 'Charts', charts, phases })}
+${tables.map(tableSection)}
+${failureSection(report)}
+${warningSection(report)}
+${backgroundSections(report)}
 </main>`,
   );
 }

@@ -1,5 +1,5 @@
 import type { Propagation } from '../../../model/report.ts';
-import { embeddedJson, type Markup, markup } from '../markup.ts';
+import { embeddedJson, type Markup, markup } from '../../markup.ts';
 import { packPropagation } from './pack-propagation.ts';
 
 /** A picture of more is a grey disc, and would take long to lay out. */

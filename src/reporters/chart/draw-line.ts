@@ -1,0 +1,62 @@
+import { area, curveStepAfter, line as lineOf } from 'd3-shape';
+import type { ChartKind, ChartLine, ChartPoint } from '../../model/report.ts';
+import { type Markup, markup } from '../markup.ts';
+import { endOfBars } from './chart-extent.ts';
+import { lineClass } from './line-class.ts';
+import { place, type Placement } from './placement.ts';
+
+interface Ground {
+  readonly kind: ChartKind;
+  readonly x: Placement;
+  readonly y: Placement;
+}
+
+/** One line of a chart, with its band where it has one. The page finds it by `data-line`. */
+export function drawLine({ points }: ChartLine, index: number, ground: Ground): Markup {
+  const shapes = ground.kind === 'bars' ? drawBars(points, ground) : drawCurve(points, ground);
+  return markup`<g class="line ${lineClass(index)}" data-line="${index}">${shapes}</g>`;
+}
+
+function drawCurve(points: readonly ChartPoint[], { kind, x, y }: Ground): Markup[] {
+  const isDrawn = (point: ChartPoint): boolean => hasPlace(point[0], x) && hasPlace(point[1], y);
+  const curve = lineOf<ChartPoint>(
+    (point) => place(x, point[0]),
+    (point) => place(y, point[1]),
+  )
+    .defined(isDrawn)
+    .digits(1);
+  const band = area<ChartPoint>()
+    .x((point) => place(x, point[0]))
+    .y0((point) => place(y, point[2] ?? NaN))
+    .y1((point) => place(y, point[3] ?? NaN))
+    .defined((point) => isDrawn(point) && Number.isFinite(point[2]) && Number.isFinite(point[3]))
+    .digits(1);
+  if (kind === 'steps') {
+    curve.curve(curveStepAfter);
+    band.curve(curveStepAfter);
+  }
+  const around = points.some((point) => point.length > 2) ? band(points) : null;
+  return [
+    ...(around === null ? [] : [markup`<path class="band" d="${around}"/>`]),
+    markup`<path class="curve" d="${curve(points) ?? ''}"/>`,
+  ];
+}
+
+function drawBars(points: readonly ChartPoint[], { x, y }: Ground): Markup[] {
+  const outline = area<readonly [x: number, y: number]>()
+    .x((bar) => place(x, bar[0]))
+    .y0(place(y, 0))
+    .y1((bar) => place(y, bar[1]))
+    .defined((bar) => hasPlace(bar[0], x) && Number.isFinite(bar[1]))
+    .curve(curveStepAfter)
+    .digits(1);
+  const end = endOfBars(points, x.isLog);
+  const bars = points.map(([at, height]) => [at, height] as const);
+  const closed = bars.length === 0 ? [] : [...bars, [end, bars.at(-1)?.[1] ?? 0] as const];
+  return [markup`<path class="bars" d="${outline(closed) ?? ''}"/>`];
+}
+
+/** 0 and what is below it have no place on a log axis; points that are no numbers have none anywhere. */
+function hasPlace(value: number, { isLog }: Placement): boolean {
+  return Number.isFinite(value) && (!isLog || value > 0);
+}

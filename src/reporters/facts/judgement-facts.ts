@@ -1,0 +1,27 @@
+import type { Results } from '../../model/result.ts';
+import { thresholdText } from '../../model/threshold-text.ts';
+import { formatValue } from '../format-value.ts';
+import { observedText } from '../observed-text.ts';
+import { code, type FactTable } from './fact-table.ts';
+
+/** Each threshold with what was observed. */
+export function thresholdFacts({ thresholds }: Results): FactTable {
+  return {
+    head: ['', 'threshold', 'observed'],
+    rows: thresholds.map((threshold) => [threshold.ok ? '✓' : '✗', code(thresholdText(threshold)), observedText(threshold)]),
+  };
+}
+
+/** Each rule of validity with its figure and its limit; none where nothing was judged. */
+export function validityFacts({ validity }: Results): FactTable {
+  return {
+    head: ['', 'rule', 'figure', 'limit', 'what it is'],
+    rows: validity.map(({ ok, rule, value, limit, unit, about, overridden, reason }) => [
+      value === null ? '–' : ok ? '✓' : '✗',
+      rule,
+      value === null ? `not judged: ${reason ?? 'no figure'}` : formatValue(value, unit),
+      `${formatValue(limit, unit)}${overridden ? ' (set by the experiment)' : ''}`,
+      about,
+    ]),
+  };
+}

@@ -1,0 +1,47 @@
+import type { Json } from '../../model/json.ts';
+import type { ReportColumn, ReportTable } from '../../model/report.ts';
+import { clipText } from '../clip-text.ts';
+import { formatValue } from '../format-value.ts';
+import { type Markup, markup } from '../markup.ts';
+import { shortText } from './fact-table-markup.ts';
+
+/** A table of the report, sortable by each of its columns. */
+export function tableSection(table: ReportTable): Markup {
+  const id = `table-${table.name}`;
+  const title = clipText(table.title, 120);
+  const { columns, rows, leftOut = 0 } = table;
+  const note = leftOut === 0 ? null : markup`<p class="quiet">${leftOut.toLocaleString('en-US')} more rows are not shown.</p>`;
+  return markup`<section aria-labelledby="${id}">
+<h2 id="${id}">${title}</h2>
+<p>${shortText(table.about)}</p>
+${
+  rows.length === 0
+    ? markup`<p class="quiet">No data.</p>`
+    : markup`<div class="scroll tall" tabindex="0" role="region" aria-label="${title}"><table data-sortable>
+<caption class="unseen">${title}</caption>
+<thead><tr>${columns.map((column) => heading(column, table.sortedBy))}</tr></thead>
+<tbody>${rows.map((row) => markup`<tr>${columns.map((column, index) => cell(row[index] ?? null, column, index === 0))}</tr>`)}</tbody>
+</table></div>`
+}
+${note}
+</section>`;
+}
+
+/** The end that is worth a look stands first: the worst where one is known, else the largest, and names by letter. */
+function firstOrder({ unit, better }: ReportColumn): 'ascending' | 'descending' {
+  return unit === undefined || better === 'higher' ? 'ascending' : 'descending';
+}
+
+function heading(column: ReportColumn, sortedBy: string | undefined): Markup {
+  const order = firstOrder(column);
+  const sort = column.name === sortedBy ? markup` aria-sort="${order}"` : null;
+  return markup`<th scope="col" data-first="${order}"${column.unit === undefined ? null : markup` class="number"`}${sort}><button type="button">${shortText(column.label)}</button></th>`;
+}
+
+function cell(value: Json, { unit }: ReportColumn, isFirst: boolean): Markup {
+  const tag = isFirst ? { open: markup`th scope="row"`, close: markup`th` } : { open: markup`td`, close: markup`td` };
+  if (unit !== undefined && (typeof value === 'number' || value === null)) {
+    return markup`<${tag.open} class="number" data-value="${value}">${value === null ? '–' : formatValue(value, unit)}</${tag.close}>`;
+  }
+  return markup`<${tag.open}>${shortText(typeof value === 'string' ? value : value === null ? '–' : JSON.stringify(value))}</${tag.close}>`;
+}
