@@ -26,11 +26,12 @@ export class FileTail {
    * Takes in what there is now, and not what is added meanwhile: a file that grows as fast as it is read must not hold its reader. Gives up when the signal is aborted.
    * @returns bytes that were cut off since the last time, when the file got shorter: it is read from its start then
    */
-  async read(signal?: AbortSignal): Promise<number> {
+  async read(signal: AbortSignal): Promise<number> {
     const { size } = await this.#handle.stat();
     const cut = Math.max(0, this.#offset - size);
     if (cut > 0) this.#offset = 0;
-    while (this.#offset < size && signal?.aborted !== true) {
+    while (this.#offset < size) {
+      if (signal.aborted) break;
       const piece = Buffer.allocUnsafe(Math.min(pieceBytes, size - this.#offset));
       const { bytesRead } = await this.#handle.read(piece, 0, piece.length, this.#offset);
       if (bytesRead === 0) break;
