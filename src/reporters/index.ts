@@ -7,6 +7,7 @@ import { summaryReporter } from './summary-reporter.ts';
 import { terminalReporter } from './terminal-reporter.ts';
 
 export type { ReporterContext } from './reporter-context.ts';
+export { runComparison } from './run-comparison.ts';
 export { runSummary } from './run-summary.ts';
 export { setSummary } from './set-summary.ts';
 export { textTable } from './text-table.ts';
