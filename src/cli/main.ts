@@ -8,6 +8,7 @@ import { giveUpForDefect } from './signals.ts';
 /** Every command: loaded only when it is the one that was asked for, so that `--help` stays quick. */
 const commands: { readonly [name: string]: { readonly about: string; readonly load: () => Promise<{ command(): Command }> } } = {
   demo: { about: 'see in two minutes what Regatta shows, without a file of your own', load: () => import('./commands/demo.ts') },
+  init: { about: 'write an experiment to start from', load: () => import('./commands/init.ts') },
   run: { about: 'run an experiment and report what it measured', load: () => import('./commands/run.ts') },
   validate: { about: 'check experiment files and list every problem with its place', load: () => import('./commands/validate.ts') },
   plan: { about: 'show what an experiment would do, without doing it', load: () => import('./commands/plan.ts') },

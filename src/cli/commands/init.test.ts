@@ -1,0 +1,89 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { type Answer, regattaIn, temporaryFolder } from '../fixtures/command-line.ts';
+import { atTerminal, hasTerminal, keys } from '../fixtures/terminal.ts';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = temporaryFolder();
+});
+
+function regatta(...args: string[]): Answer {
+  return regattaIn(folder, args);
+}
+
+function written(file = 'experiment.yaml'): { readonly [key: string]: unknown } {
+  return parse(readFileSync(join(folder, file), 'utf8')) as { readonly [key: string]: unknown };
+}
+
+test('init asks nothing where nobody can answer, and writes an experiment that is valid', () => {
+  const { code, stdout, stderr } = regatta('init');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toMatch(/^wrote experiment\.yaml; next:\n/);
+  expect(written()).toMatchObject({ kit: 'gossipsub', params: { nodes: 24, rate: '5/s' } });
+  expect(regatta('validate', 'experiment.yaml').stdout).toBe('experiment.yaml: valid, 1 run\n');
+  const [first = ''] = readFileSync(join(folder, 'experiment.yaml'), 'utf8').split('\n');
+  const [, schema = ''] = /^# yaml-language-server: \$schema=(.+)$/.exec(first) ?? [];
+  expect(existsSync(schema)).toBe(true);
+});
+
+test('init takes flags, and names a kit of the user and the schema that is installed as the file sees them', () => {
+  mkdirSync(join(folder, 'kits', 'mine'), { recursive: true });
+  mkdirSync(join(folder, 'sub'));
+  mkdirSync(join(folder, 'node_modules', 'regatta', 'schema'), { recursive: true });
+  writeFileSync(join(folder, 'node_modules', 'regatta', 'schema', 'experiment.schema.json'), '{}');
+  const kit = { name: 'mine', about: 'my own', nodes: { x: { about: '', url: '', params: {} } }, scenarios: {}, tables: [], metrics: [] };
+  writeFileSync(join(folder, 'kits', 'mine', 'kit.ts'), `export default ${JSON.stringify(kit)};`);
+  expect(regatta('init', 'sub/x.yml', '--kit', './kits/mine', '--nodes', '3', '--for', '2s').code).toBe(0);
+  expect(written('sub/x.yml')).toMatchObject({ kit: '../kits/mine', params: { nodes: 3 }, rounds: [{ for: '2s' }] });
+  expect(readFileSync(join(folder, 'sub', 'x.yml'), 'utf8')).toMatch(
+    /\$schema=\.\.\/node_modules\/regatta\/schema\/experiment\.schema\.json\n# That schema/,
+  );
+  expect(regatta('validate', 'sub/x.yml').code).toBe(0);
+});
+
+test('init leaves alone what is there, unless it is forced', () => {
+  writeFileSync(join(folder, 'experiment.yaml'), 'mine: 1\n');
+  expect(regatta('init')).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('experiment.yaml is there already') });
+  expect(written()).toEqual({ mine: 1 });
+  expect(regatta('init', '--force').code).toBe(0);
+  expect(written()).toHaveProperty('kit');
+});
+
+test('init refuses what it cannot write, and writes nothing', () => {
+  const refusals: readonly (readonly [args: readonly string[], says: string])[] = [
+    [['--nodes', '0'], 'Write a number of nodes, such as 24.'],
+    [['--nodes', '2e3'], 'Write a number of nodes'],
+    [['--rate', '5'], 'Write a rate above 0, such as 5/s or 30/min.'],
+    [['--for', '20'], 'Write a duration above 0'],
+    [['--kit', 'gosipsub'], 'did you mean gossipsub?'],
+    [['experiment.ts'], 'write e.g. experiment.yaml'],
+    [['nowhere/x.yaml'], 'nowhere/x.yaml cannot be written'],
+  ];
+  for (const [args, says] of refusals) expect(regatta('init', ...args)).toMatchObject({ code: 2, stderr: expect.stringContaining(says) });
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test.skipIf(!hasTerminal)('init asks at a terminal for what was not said: what, how many nodes, how much load (needs script)', async () => {
+  const { code, shown } = await atTerminal(
+    folder,
+    ['init'],
+    [
+      ['What do you want to measure?', keys.enter],
+      ['How many nodes?', `0${keys.enter}`],
+      ['That is not a number of nodes', `\u007f6${keys.enter}`],
+      ['How many operations', keys.enter],
+    ],
+  );
+  expect({ code, shown }).toMatchObject({ code: 0, shown: expect.stringContaining('wrote experiment.yaml') });
+  expect(written()).toMatchObject({ kit: 'gossipsub', params: { nodes: 6, rate: '5/s' } });
+});
+
+test.skipIf(!hasTerminal)('init that is cancelled with Ctrl-C leaves nothing (needs script)', async () => {
+  const { code, shown } = await atTerminal(folder, ['init', '--kit', 'gossipsub'], [['How many nodes?', keys.interrupt]]);
+  expect({ code, shown }).toMatchObject({ code: 130, shown: expect.stringContaining('nothing was written') });
+  expect(readdirSync(folder)).toEqual([]);
+});
