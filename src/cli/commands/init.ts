@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { isPath } from '../../experiment/cell.ts';
 import { kitNames } from '../../experiment/resolve-kit.ts';
 import { messageOf, RegattaError } from '../../model/errors.ts';
-import { lengthAnswer, nodesAnswer, rateAnswer } from '../init/answers.ts';
+import { type Answer, lengthAnswer, nodesAnswer, rateAnswer } from '../init/answers.ts';
 import type { Choice, Given } from '../init/ask.ts';
 import { kitExperiment } from '../init/kit-experiment.ts';
 import { schemaReference } from '../init/schema-reference.ts';
@@ -64,8 +64,8 @@ async function answersTo(given: Given & Pick<Options, 'yes'>, folder: string): P
 }
 
 async function choices(folder: string): Promise<Choice[]> {
-  const { resolveKit } = wireExperimentParts();
-  const found = await Promise.all(kitNames(folder).map(async (name) => ({ name, resolved: await resolveKit(name, folder) })));
+  const parts = wireExperimentParts();
+  const found = await Promise.all(kitNames(folder).map(async (name) => ({ name, resolved: await parts.resolveKit(name, folder) })));
   return found.flatMap(({ name, resolved }) => ('kit' in resolved ? [{ name, about: resolved.kit.about }] : []));
 }
 
@@ -91,7 +91,7 @@ function write(file: string, path: string, text: string): void {
   }
 }
 
-function reader<T>({ read, accepted }: { read(text: string): T | undefined; readonly accepted: string }): (text: string) => T {
+function reader<T>({ read, accepted }: Answer<T>): (text: string) => T {
   return (text) => {
     const value = read(text);
     if (value === undefined) throw new InvalidArgumentError(`Write ${accepted}.`);

@@ -2,10 +2,10 @@ import { mostNodes } from '../../experiment/experiment-schema.ts';
 import { parseDuration, parseRate } from '../../model/units.ts';
 
 /** What a user can say about an experiment, by flag or as the answer to a question: how it is read, and what stands where nothing is said. */
-interface Answer<T> {
+export interface Answer<T> {
   readonly usual: T;
   /** The value; undefined when it is none. */
-  read(text: string): T | undefined;
+  readonly read: (text: string) => T | undefined;
   /** What is accepted, in words. */
   readonly accepted: string;
 }

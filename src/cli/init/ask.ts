@@ -1,6 +1,6 @@
 import { type CANCEL_SYMBOL, intro, isCancel, outro, select, text } from '@clack/prompts';
 import { RegattaError } from '../../model/errors.ts';
-import { nodesAnswer, rateAnswer } from './answers.ts';
+import { type Answer, nodesAnswer, rateAnswer } from './answers.ts';
 
 /** A kind of thing that can be measured. */
 export interface Choice {
@@ -37,11 +37,7 @@ async function askKit(kits: readonly Choice[]): Promise<string> {
   return answered(await select({ message: 'What do you want to measure?', options, output }));
 }
 
-async function askText<T extends number | string>(
-  message: string,
-  hint: string,
-  { usual, read, accepted }: { readonly usual: T; read(text: string): T | undefined; readonly accepted: string },
-): Promise<T> {
+async function askText<T extends number | string>(message: string, hint: string, { usual, read, accepted }: Answer<T>): Promise<T> {
   const said = await text({
     message: `${message} ${hint}`,
     placeholder: String(usual),
