@@ -14,6 +14,7 @@ import { HostWatch } from './host-watch.ts';
 import { joinedHost } from './joined-host.ts';
 import { LiveBoard } from './live-board.ts';
 import { NodeLedger } from './node-ledger.ts';
+import { Notices } from './notices.ts';
 import { makeReady } from './readiness.ts';
 import type { ReporterGroup } from './reporter-group.ts';
 import { runRounds, type SeenInRounds } from './rounds.ts';
@@ -78,9 +79,10 @@ export async function measure(plan: Plan, files: RunFiles, parts: RunParts, opti
 
   const signal = AbortSignal.any([givenUp, watch.hostLost]);
   const { runId, directory } = placement;
-  const readiness = makeReady({ plan, runId, runStartNs, directory, deployment, ledger, step, signal });
+  const notices = new Notices(connection.sync, clock);
+  const readiness = makeReady({ plan, runId, runStartNs, directory, deployment, ledger, notices, step, signal });
   const versions = await readiness.catch((error: unknown) => explain(error, watch));
-  const { failure, ...observed } = await drive(plan, { ...site, parts, options, deployment });
+  const { failure, ...observed } = await drive(plan, { ...site, parts, options, deployment, notices });
   await deployment[Symbol.asyncDispose]();
   await listening;
   spool.flush();
@@ -131,7 +133,7 @@ async function explain(error: unknown, watch: HostWatch): Promise<never> {
 /** Rounds and the stop after them: from here on a failure keeps what was observed before it. */
 async function drive(
   plan: Plan,
-  context: Site & { readonly parts: RunParts; readonly options: RunOptions; readonly deployment: Deployment },
+  context: Site & { readonly parts: RunParts; readonly options: RunOptions; readonly deployment: Deployment; readonly notices: Notices },
 ): Promise<RunObservations & { readonly failure: unknown }> {
   const { deployment, watch, board, options, step } = context;
   const seen: SeenInRounds = { rounds: [], errors: new Map() };

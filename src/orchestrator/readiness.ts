@@ -8,6 +8,7 @@ import { makeLinks } from '../network/links.ts';
 import { makeTopology } from '../network/make-topology.ts';
 import { lastLines } from './host-watch.ts';
 import type { NodeLedger } from './node-ledger.ts';
+import type { Notices } from './notices.ts';
 import { startOrder } from './start-order.ts';
 
 /** What getting ready needs to know of the run. */
@@ -18,6 +19,7 @@ export interface ReadinessContext {
   readonly directory: string;
   readonly deployment: Deployment;
   readonly ledger: NodeLedger;
+  readonly notices: Notices;
   readonly step: <T>(title: string, work: () => Promise<T>) => Promise<T>;
   readonly signal: AbortSignal;
 }
@@ -27,7 +29,7 @@ export interface ReadinessContext {
  * has settled. Answers with the versions that hosts really loaded.
  */
 export async function makeReady(context: ReadinessContext): Promise<{ readonly [name: string]: string }> {
-  const { plan, deployment, ledger, step, signal } = context;
+  const { plan, deployment, ledger, notices, step, signal } = context;
   const versions: { [name: string]: string } = {};
   const links = linksOf(plan, deployment);
   const up = new Set<number>();
@@ -50,6 +52,7 @@ export async function makeReady(context: ReadinessContext): Promise<{ readonly [
       );
     });
   }
+  await notices.nodesUp(ledger.handles.filter((handle) => handle !== undefined));
   if (plan.fleets.length > 0) {
     await step('wait until the network has settled', async () => {
       await Promise.all(deployment.hosts.map((host) => prepare(host, { kind: 'settle', limitNs: plan.settleNs }, signal)));

@@ -6,6 +6,7 @@ import type { Deployment } from '../model/runner.ts';
 import { phasesTable, type Recorder } from '../model/table.ts';
 import type { Spool } from '../recording/spool.ts';
 import type { HostWatch } from './host-watch.ts';
+import type { Notices } from './notices.ts';
 import type { LiveBoard } from './live-board.ts';
 import type { RunOptions, RunParts } from './run-parts.ts';
 
@@ -17,6 +18,7 @@ export interface RoundsContext {
   readonly deployment: Deployment;
   readonly watch: HostWatch;
   readonly board: LiveBoard;
+  readonly notices: Notices;
   readonly recorder: Spool;
   readonly seen: SeenInRounds;
 }
@@ -39,7 +41,7 @@ const leadNs = 500 * NS_PER_MS;
  * After the last, what nodes still have in flight is waited for until the live counters are still, at most the plan's drain.
  */
 export async function runRounds(context: RoundsContext): Promise<void> {
-  const { plan, options, watch, board, seen } = context;
+  const { plan, options, watch, board, notices, seen } = context;
   const early = AbortSignal.any([options.stop, options.abort, watch.hostLost, board.missed]);
   for (const [number, round] of plan.rounds.entries()) {
     if (early.aborted) break;
@@ -50,13 +52,15 @@ export async function runRounds(context: RoundsContext): Promise<void> {
       seen.errors.set(line, { text: known?.text ?? text, count: count + (known?.count ?? 0) });
     }
   }
+  await notices.loadEnded();
   await board.untilStill(plan.drainNs, AbortSignal.any([options.abort, watch.hostLost]));
 }
 
 async function runRound(context: RoundsContext, number: number, round: RoundPlan, early: AbortSignal): Promise<readonly RoundReport[]> {
-  const { parts, runStartNs, deployment, board, recorder, seen, watch } = context;
+  const { parts, runStartNs, deployment, board, notices, recorder, seen, watch } = context;
   const hosts = deployment.hosts;
   const startNs = parts.clock.now() + leadNs;
+  if (number === 0) await notices.loadStarts(startNs);
   const phase = { number, round, ts: startNs - runStartNs };
   recordPhase(recorder, { ...phase, until: openEndNs });
   recorder.flush();

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { Json, JsonObject } from '../model/json.ts';
+import type { LoadInstant } from '../model/rendezvous-topics.ts';
 import type { RoundOrder, RoundReport, StopReport } from '../model/host.ts';
 import { RunFiles } from '../recording/run-files.ts';
 import { openConnection } from '../sync/connection.ts';
@@ -135,6 +137,26 @@ test('a phase is on record from its beginning, open; its end is a second row', a
     [1, false],
     [1, true],
   ]);
+});
+
+test('programs at the rendezvous learn of all nodes once these are up, and when the load begins and ends', async () => {
+  const learnt: Promise<Json[]>[] = [];
+  const { end } = await runOn({}, undefined, {
+    async placing({ url, token }) {
+      const { sync } = await openConnection(url, { token });
+      const first = async (topic: string, count: number): Promise<Json[]> => {
+        const messages = sync.subscribe(topic);
+        return Promise.all(Array.from({ length: count }, async () => (await messages.next()).value as Json));
+      };
+      learnt.push(first('regatta:nodes', 3), first('regatta:load-start', 1), first('regatta:load-end', 1));
+    },
+  });
+  expect(end.result).toBe('passed');
+  const [nodes, [start], [finish]] = (await Promise.all(learnt)) as [Json[], LoadInstant[], LoadInstant[]];
+  expect(nodes.map((facts) => (facts as JsonObject)['node'])).toEqual(['late-0', 'boot-0', 'boot-1']);
+  expect(nodes[1]).toEqual({ node: 'boot-0', number: 1, fleet: 'boot', index: 0, region: null, card: null, endpoints: {} });
+  for (const instant of [start, finish]) expect(instant).toEqual({ monotonicNs: expect.any(Number), unixNs: expect.any(Number) });
+  expect(Math.abs((start?.unixNs ?? 0) / 1e6 - Date.now())).toBeLessThan(60_000);
 });
 
 test('what the rendezvous says of its clients is in a log of the run, and whom it dropped among the problems', async () => {
