@@ -2,6 +2,7 @@ import { type Kit, moduleBeside } from 'regatta/kit';
 import { meshBounds } from './mesh-bounds.ts';
 import { highlights, metrics } from './metrics.ts';
 import { nodeParams } from './params.ts';
+import { report } from './report.ts';
 import { review } from './review.ts';
 import { meshTable, rpcsTable, scoresTable } from './tables.ts';
 import { views } from './views.ts';
@@ -57,5 +58,6 @@ export default {
     rpc: 'RPCs are kept one by one, in the table `rpcs`',
   },
   headline: 'delivery',
+  report,
   review,
 } satisfies Kit;

@@ -1,33 +1,24 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { measureMetric } from '../../src/analysis/metrics.ts';
-import { openRun } from '../../src/analysis/run-reader.ts';
-import type { Kit } from '../../src/model/kit.ts';
-import { RunFiles } from '../../src/recording/run-files.ts';
+import {
+  type Event,
+  eventRows,
+  events,
+  grows,
+  joins,
+  nodes,
+  openNetwork,
+  phases,
+  scores,
+  series,
+  seriesRows,
+  type Tables,
+} from './fixtures/small-network.ts';
 import { highlights, metrics } from './metrics.ts';
-import { views } from './views.ts';
-
-const kit: Kit = { name: 'gossipsub', about: '', nodes: {}, scenarios: {}, tables: [], metrics, views };
-const directories: string[] = [];
-
-afterEach(() => {
-  for (const directory of directories.splice(0)) rmSync(directory, { recursive: true });
-});
 
 /** Every value of every metric over a run whose tables these queries give. */
-async function measure(tables: { readonly [table: string]: string }): Promise<Map<string, number | null>> {
-  const directory = mkdtempSync(join(tmpdir(), 'gossipsub-metrics-'));
-  directories.push(directory);
-  const files = new RunFiles(directory);
-  const instance = await DuckDBInstance.create(':memory:', { threads: '2' });
-  const connection = await instance.connect();
-  for (const [table, sql] of Object.entries(tables)) await connection.run(`COPY (${sql}) TO '${files.parquet(table)}' (FORMAT parquet)`);
-  connection.closeSync();
-  instance.closeSync();
-  await using run = await openRun(files, [kit]);
+async function measure(tables: Tables): Promise<Map<string, number | null>> {
+  await using run = await openNetwork(tables);
   const values = new Map<string, number | null>();
   for (const metric of metrics) {
     for (const { name, labels, value } of (await measureMetric(run, metric)).values) {
@@ -38,112 +29,8 @@ async function measure(tables: { readonly [table: string]: string }): Promise<Ma
   return values;
 }
 
-type Event = readonly [seconds: number, node: number, type: string, message?: number, fromNode?: number, reason?: string];
-
-/** A message belongs to the phase of its publication: number 0 is published before the measured phase, which is [10 s, 20 s). */
-function eventRows(events: readonly Event[], topicOf: (message: number | undefined, place: number) => string = () => 'blocks'): string {
-  const rows = events.map(([seconds, node, type, message, fromNode, reason], place) => {
-    const measured = message === undefined ? seconds >= 10 && seconds < 20 : message > 0;
-    const text = reason === undefined ? 'NULL' : `'${reason}'`;
-    return `(${Math.round(seconds * 1e9)}, ${node}, '${type}', ${message ?? 'NULL'}, ${fromNode ?? 'NULL'}, '${topicOf(message, place)}', ${text}, ${measured ? 1 : 0})`;
-  });
-  return `SELECT ts::BIGINT AS ts, node::INTEGER AS node, type, message::INTEGER AS message, from_node::INTEGER AS from_node, topic, reason::VARCHAR AS reason, phase
-    FROM (VALUES ${rows.join(', ')}) AS rows(ts, node, type, message, from_node, topic, reason, phase)`;
-}
-
-type Reading = readonly [seconds: number, node: number, name: string, value: number];
-
-function seriesRows(readings: readonly Reading[]): string {
-  const rows = readings.map(
-    ([seconds, node, name, value]) =>
-      `(${Math.round(seconds * 1e9)}, ${node}, '${name}', ${value}, ${seconds >= 10 && seconds < 20 ? 1 : 0})`,
-  );
-  return `SELECT ts::BIGINT AS ts, node::INTEGER AS node, 'host' AS host, name, value::DOUBLE AS value, phase FROM (VALUES ${rows.join(', ')}) AS rows(ts, node, name, value, phase)`;
-}
-
-/** Readings of a counter at the borders of the measured phase, as late as hosts take them. */
-function grows(node: number, name: string, from: number, to: number): readonly Reading[] {
-  return [
-    [10.002, node, name, from],
-    [20.003, node, name, to],
-  ];
-}
-
-const phases = `SELECT * FROM (VALUES (0, 10000000000, 0, 'warm-up', 'warm-up'), (10000000000, 20000000000, 1, 'load', 'measured'),
-  (20000000000, 23000000000, 2, 'drain', 'drain')) AS rows(ts, until, phase, name, kind)`;
-
-/** Nodes 0 and 1 publish, 2 to 5 listen; node 3 is lost at 19 s. */
-const nodes = `
-  SELECT ts, node::INTEGER AS node, name, if(node < 2, 'publishers', 'lurkers') AS fleet, NULL::VARCHAR AS region, 'host' AS host, 'machine' AS machine,
-    '1.0' AS version, 0 AS incarnation, change, NULL::VARCHAR AS reason
-  FROM (SELECT node AS ts, node, 'node-' || node AS name, 'up' AS change FROM range(6) AS rows(node) UNION ALL SELECT 19000000000, 3, 'node-3', 'lost')`;
-
-const joins: readonly Event[] = [0, 1, 2, 3, 4].map((node) => [0.1, node, 'join']);
-
-/** Node 4 is away from 15 s to 18 s, node 5 joins at 12 s. The messages' ways: 1: 0→1→{2→3→5, 4}, 2: 1→0→2→5→4 (3 never gets it), 3: 0→1→{2, 4→5}. */
-const events: readonly Event[] = [
-  ...joins,
-  [9.9, 0, 'publish', 0],
-  [10.1, 1, 'deliver', 0, 0],
-  [10.2, 2, 'duplicate', 0, 0],
-  [11, 0, 'publish', 1],
-  [11.01, 1, 'deliver', 1, 0],
-  [11.02, 2, 'deliver', 1, 1],
-  [11.03, 3, 'deliver', 1, 2],
-  [11.04, 4, 'deliver', 1, 1],
-  [11.05, 4, 'duplicate', 1, 2],
-  [11.06, 2, 'duplicate', 1, 4],
-  [12, 5, 'join'],
-  [12.5, 5, 'deliver', 1, 3],
-  [15, 4, 'leave'],
-  [16, 1, 'publish', 2],
-  [16.01, 0, 'deliver', 2, 1],
-  [16.02, 2, 'deliver', 2, 0],
-  [16.06, 5, 'deliver', 2, 2],
-  [16.07, 0, 'duplicate', 2, 2],
-  [18, 4, 'join'],
-  [18.5, 4, 'deliver', 2, 5],
-  [19.1, 2, 'reject', 2, 1, 'invalid signature'],
-  [19.2, 2, 'reject', 2, 1, 'invalid signature'],
-  [19.3, 0, 'reject', 2, 1, 'blacklisted peer'],
-  [19.9, 0, 'publish', 3],
-  [19.91, 1, 'deliver', 3, 0],
-  [19.92, 2, 'deliver', 3, 1],
-  [19.93, 4, 'deliver', 3, 1],
-  [20.1, 5, 'deliver', 3, 4],
-];
-
-const series: readonly Reading[] = [
-  [9.5, 0, 'wire_sent_bytes_total', 900],
-  ...grows(0, 'wire_sent_bytes_total', 1000, 5000),
-  [10.5, 0, 'wire_sent_bytes_total', 1500],
-  [20.9, 0, 'wire_sent_bytes_total', 9000],
-  // lost at 19 s
-  [10.002, 3, 'wire_sent_bytes_total', 50],
-  [18.9, 3, 'wire_sent_bytes_total', 450],
-  // came up at 12 s
-  [12.4, 5, 'wire_sent_bytes_total', 100],
-  [20.003, 5, 'wire_sent_bytes_total', 300],
-  // started again between
-  ...grows(4, 'wire_sent_bytes_total', 800, 250),
-  ...grows(0, 'gossipsub_published_total', 1, 3),
-  ...grows(1, 'gossipsub_published_total', 0, 1),
-  ...grows(0, 'gossipsub_sent_ihave_total', 10, 40),
-  ...grows(1, 'gossipsub_sent_iwant_total', 0, 6),
-  ...grows(1, 'gossipsub_sent_graft_total', 0, 3),
-  ...grows(1, 'gossipsub_sent_messages_total', 0, 100),
-  ...grows(1, 'gossipsub_delivered_total', 5, 18),
-  ...grows(1, 'gossipsub_duplicates_total', 0, 26),
-  ...grows(0, 'pubsub_sent_bytes_total', 0, 2600),
-  [9.5, 0, 'mesh_peers', 9],
-  [10.5, 0, 'mesh_peers', 4],
-  [11.5, 0, 'mesh_peers', 0],
-  [10.5, 2, 'mesh_peers', 2],
-  [10.5, 2, 'peers', 5],
-];
-
 it('computes every metric of a small network as worked out by hand', async () => {
-  const values = await measure({ events: eventRows(events), series: seriesRows(series), nodes, phases });
+  const values = await measure({ events: eventRows(events), series: seriesRows(series), scores, nodes, phases });
   const expected = {
     'delivery.count': 11,
     'delivery.p50': 0.02,
@@ -182,6 +69,8 @@ it('computes every metric of a small network as worked out by hand', async () =>
     'peers.mean': 5,
     'mesh.degree.count': 3,
     'mesh.degree.mean': 2,
+    'score.count': 3,
+    'score.mean': (4 - 1 + 2) / 3,
     rejected: 3,
     'rejected{reason=invalid signature}': 2,
     published: 3,

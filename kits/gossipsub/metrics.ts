@@ -72,12 +72,7 @@ export const metrics: readonly MetricSpec[] = [
     // Nodes that count deliveries where none was recorded: that is no data, not 0.
     sql: `
       SELECT CASE WHEN sum(deliverable) > 0 AND NOT any_value(unseen) THEN coalesce(sum(delivered), 0) / sum(deliverable) END AS value, ${messageColumns}
-      FROM (
-        SELECT subscription.node, subscription.topic, count(*) AS deliverable
-        FROM publications JOIN subscriptions AS subscription ON subscription.topic = publications.topic AND subscription.node <> publications.node
-          AND publications.ts >= subscription.since AND publications.ts < subscription.until
-        GROUP BY subscription.node, subscription.topic
-      ) LEFT JOIN (SELECT node, topic, count(*) AS delivered FROM deliveries WHERE NOT late GROUP BY node, topic) USING (node, topic)
+      FROM receptions
       LEFT JOIN members USING (node)
       CROSS JOIN (
         SELECT NOT EXISTS (FROM all_events WHERE type = 'deliver') AND EXISTS (FROM tallies WHERE type = 'deliver' AND n > 0) AS unseen
@@ -163,6 +158,17 @@ export const metrics: readonly MetricSpec[] = [
   },
   gauge('peers', 'peers', 'Connected pubsub peers'),
   gauge('mesh.degree', 'mesh_peers', 'Mesh peers over all topics of a node'),
+  {
+    name: 'score',
+    about: 'Mean score that the peers of a node gave it in the measured phases, over nodes.',
+    sql: 'SELECT avg(score) AS value, fleet FROM scores LEFT JOIN members ON members.node = scores.peer GROUP BY scores.peer, fleet',
+    unit: '',
+    rows: 'nodes',
+    better: 'higher',
+    kind: 'distribution',
+    by: ['fleet'],
+    isOptional: true,
+  },
   {
     name: 'rejected',
     about: 'Messages that nodes did not accept.',

@@ -77,4 +77,28 @@ export const views: readonly KitView[] = [
       ) AS counter(type, name) USING (name)
       WHERE type NOT IN (SELECT type FROM counted)`,
   },
+  {
+    name: 'receptions',
+    about: 'Per subscribed node and topic: how many messages it should have had, and how many of them it had, NULL for none.',
+    sql: `
+      SELECT *
+      FROM (
+        SELECT subscription.node, subscription.topic, count(*) AS deliverable
+        FROM publications JOIN subscriptions AS subscription ON subscription.topic = publications.topic AND subscription.node <> publications.node
+          AND publications.ts >= subscription.since AND publications.ts < subscription.until
+        GROUP BY subscription.node, subscription.topic
+      ) LEFT JOIN (SELECT node, topic, count(*) AS delivered FROM deliveries WHERE NOT late GROUP BY node, topic) USING (node, topic)`,
+  },
+  {
+    name: 'rates',
+    about: 'How fast each counter grew in each second of the run, all nodes together, 1/s.',
+    sql: `
+      SELECT second, name, sum(growth) / sum(step) * count(DISTINCT node) AS rate
+      FROM (
+        SELECT ts // 1_000_000_000 AS second, node, name, (ts - lag(ts) OVER readings) / 1e9 AS step,
+          CASE WHEN value >= lag(value) OVER readings THEN value - lag(value) OVER readings END AS growth
+        FROM all_series WHERE node IS NOT NULL AND suffix(name, '_total')
+        WINDOW readings AS (PARTITION BY node, name ORDER BY ts)
+      ) WHERE growth IS NOT NULL GROUP BY second, name`,
+  },
 ];

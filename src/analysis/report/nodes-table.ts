@@ -69,15 +69,15 @@ async function figuresOf(reader: RunReader, { sql }: NodeColumnSpec): Promise<Re
   );
 }
 
-/** Compares by columns, in this order. A node without a figure is not bad for that. */
+/** Compares by columns, in this order. A node without a count counts as 0, and one without another figure is not bad for that. */
 function worstFirst(order: readonly string[], columns: readonly ReportColumn[]): (one: Row, other: Row) => number {
   const ranks = order.flatMap((name) => columns.filter((column) => column.name === name && (column.better ?? 'neither') !== 'neither'));
   const badness = (row: Row): number[] => [
     row['state'] === 'up' ? 0 : 1,
-    ...ranks.map(({ name, better }) => {
-      const value = row[name];
-      if (typeof value !== 'number' || !Number.isFinite(value)) return Number.NEGATIVE_INFINITY;
-      return better === 'lower' ? value : -value;
+    ...ranks.map(({ name, unit, better }) => {
+      const found = row[name];
+      const value = typeof found === 'number' && Number.isFinite(found) ? found : unit === 'count' ? 0 : null;
+      return value === null ? Number.NEGATIVE_INFINITY : better === 'lower' ? value : -value;
     }),
   ];
   const badnessOf = new Map<Row, readonly number[]>();
