@@ -159,11 +159,18 @@ export interface PropagatedMessage {
 /** What a report shows of several runs together. */
 export interface SetReport {
   readonly name: string;
-  readonly runs: readonly { readonly label: string; readonly params: JsonObject; readonly report: RunReport }[];
+  readonly runs: readonly (RunInSet & { readonly label: string })[];
   /** Charts of the runs that bear the same name, their lines laid over one another. */
   readonly overlays: readonly Chart[];
   /** What was varied against what came of it; none where the runs differ in no param that is a number. */
   readonly curves: readonly Chart[];
   /** The headline numbers of each run side by side. */
   readonly table: ReportTable;
+}
+
+/** One of several runs that are shown together. */
+export interface RunInSet {
+  /** What may differ between them. */
+  readonly params: JsonObject;
+  readonly report: RunReport;
 }

@@ -62,7 +62,9 @@ function formatShare(share: number): string {
   return `${percent} %`;
 }
 
-function digits(value: number): string {
+function digits(figure: number): string {
+  // 50 µs is 50.00000000000001 of them once it was divided
+  const value = Number(figure.toPrecision(12));
   if (Number.isInteger(value) || Math.abs(value) >= 1000) return Math.round(value).toLocaleString('en-US');
   const rounded = Number(value.toPrecision(3));
   return Math.abs(rounded) < 1e-3 ? String(rounded) : rounded.toFixed(Math.max(0, 2 - Math.floor(Math.log10(Math.abs(rounded)))));

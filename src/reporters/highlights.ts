@@ -1,3 +1,4 @@
+import { highlightedValues } from '../model/highlighted-values.ts';
 import type { MetricValue } from '../model/metric.ts';
 import type { Results } from '../model/result.ts';
 import { formatValue } from './format-value.ts';
@@ -17,16 +18,9 @@ export interface HighlightCell {
   readonly per: string;
 }
 
-/** Statistics that stand for a distribution of which only the metric is named. */
-const usual: readonly string[] = ['p50', 'p99', 'max'];
-
 /** The highlights over all labels, one row per metric, in the order in which they were named. */
-export function highlightRows({ highlights, metrics }: Results): HighlightRow[] {
-  const totals = metrics.filter(({ labels }) => Object.keys(labels).length === 0);
-  const named = highlights.flatMap((name) =>
-    totals.filter((value) => value.name === name || (value.metric === name && usual.includes(value.statistic ?? ''))),
-  );
-  const byMetric = Map.groupBy(new Set(named), ({ metric }) => metric);
+export function highlightRows(results: Results): HighlightRow[] {
+  const byMetric = Map.groupBy(highlightedValues(results), ({ metric }) => metric);
   return [...byMetric].map(([metric, values]) => ({ metric, cells: values.map(cell) }));
 }
 

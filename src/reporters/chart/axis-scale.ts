@@ -45,7 +45,8 @@ function linearScale({ axis, extent, range, fromZero }: AxisRequest): AxisScale 
   return {
     placement: { isLog: false, domain: [from * unit.size, until * unit.size], range },
     ticks: scale.ticks(ticksAcross).map((value) => ({ value: value * unit.size, label: label(value) })),
-    title: unit.name === '' ? axis.label : `${axis.label}, ${unit.name}`,
+    // a rate says so in its label
+    title: unit.name === '' || unit.name === '/s' ? axis.label : `${axis.label}, ${unit.name}`,
   };
 }
 

@@ -17,6 +17,9 @@ export function drawLine({ points }: ChartLine, index: number, ground: Ground): 
   return markup`<g class="line ${lineClass(index)}" data-line="${index}">${shapes}</g>`;
 }
 
+/** Of a few points one sees which were measured; a single one would else not be seen at all. */
+const mostDots = 12;
+
 function drawCurve(points: readonly ChartPoint[], { kind, x, y }: Ground): Markup[] {
   const isDrawn = (point: ChartPoint): boolean => hasPlace(point[0], x) && hasPlace(point[1], y);
   const curve = lineOf<ChartPoint>(
@@ -36,9 +39,11 @@ function drawCurve(points: readonly ChartPoint[], { kind, x, y }: Ground): Marku
     band.curve(curveStepAfter);
   }
   const around = points.some((point) => point.length > 2) ? band(points) : null;
+  const dots = kind === 'line' && points.length <= mostDots ? points.filter(isDrawn) : [];
   return [
     ...(around === null ? [] : [markup`<path class="band" d="${around}"/>`]),
     markup`<path class="curve" d="${curve(points) ?? ''}"/>`,
+    ...dots.map((point) => markup`<circle cx="${place(x, point[0]).toFixed(1)}" cy="${place(y, point[1]).toFixed(1)}" r="2.5"/>`),
   ];
 }
 

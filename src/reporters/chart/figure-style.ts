@@ -13,7 +13,7 @@ text{font:12px system-ui,"DejaVu Sans",Arial,sans-serif;fill:#59636e}
 .curve{fill:none;stroke-width:1.75;stroke-linejoin:round}
 .band{fill-opacity:.15;stroke:none}
 .bars{fill-opacity:.45}
-${['#1f6fd1', '#c2410c', '#0f7b5f', '#9333a8', '#8a6100', '#c02660', '#4b5563', '#0e7490'].map((colour, index) => `.c${index} path{stroke:${colour};fill:${colour}}`).join('\n')}
+${['#1f6fd1', '#c2410c', '#0f7b5f', '#9333a8', '#8a6100', '#c02660', '#4b5563', '#0e7490'].map((colour, index) => `.c${index} path,.c${index} circle{stroke:${colour};fill:${colour}}`).join('\n')}
 .d1 .curve{stroke-dasharray:6 3}
 .d2 .curve{stroke-dasharray:2 2}
 .d3 .curve{stroke-dasharray:8 3 2 3}

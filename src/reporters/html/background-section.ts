@@ -1,7 +1,7 @@
 import type { RunReport } from '../../model/report.ts';
 import { environmentFacts, fleetFacts, paramFacts, paramUnits, planFacts, roundFacts } from '../facts/plan-facts.ts';
 import { type Markup, markup } from '../markup.ts';
-import { factTable, shortText } from './fact-table-markup.ts';
+import { factTable, prose, shortText } from './fact-table-markup.ts';
 
 /** Warnings, and what could not be shown; nothing where there is neither. */
 export function warningSection({ results, problems }: RunReport): Markup | null {
@@ -25,7 +25,7 @@ ${factTable(planFacts(plan), 'Plan')}
 ${factTable(fleetFacts(plan), 'Fleets', { showsCaption: true })}
 ${factTable(roundFacts(plan), 'Rounds', { showsCaption: true })}
 <details><summary>Params of nodes</summary>
-<p class="quiet">${paramUnits}</p>
+<p class="quiet">${prose(paramUnits)}</p>
 ${paramFacts(plan).map(({ fleets, facts }) => factTable(facts, `Params of ${fleets}`, { showsCaption: true }))}
 </details>
 </section>

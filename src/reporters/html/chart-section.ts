@@ -4,21 +4,27 @@ import { lineClass } from '../chart/line-class.ts';
 import { clipText } from '../clip-text.ts';
 import { embeddedJson, type Markup, markup } from '../markup.ts';
 import type { ChartData } from './chart-data.ts';
+import { prose } from './fact-table-markup.ts';
 
 export interface ChartSectionRequest {
   /** Id of the section, and the beginning of those of its charts. */
   readonly id: string;
   readonly title: string;
   readonly charts: readonly Chart[];
+  /** Shown on demand. */
+  readonly more?: { readonly title: string; readonly charts: readonly Chart[] };
   readonly phases: readonly ReportPhase[];
 }
 
 /** Charts side by side, each with its legend, what it shows in a sentence, and its data. */
-export function chartSection({ id, title, charts, phases }: ChartSectionRequest): Markup | null {
-  if (charts.length === 0) return null;
+export function chartSection({ id, title, charts, more = { title: '', charts: [] }, phases }: ChartSectionRequest): Markup | null {
+  if (charts.length + more.charts.length === 0) return null;
+  const figures = (all: readonly Chart[], prefix: string): Markup =>
+    markup`<div class="charts">${all.map((chart, index) => figure(chart, phases, `${prefix}-${index}`))}</div>`;
   return markup`<section aria-labelledby="${id}">
 <h2 id="${id}">${title}</h2>
-<div class="charts">${charts.map((chart, index) => figure(chart, phases, `${id}-${index}`))}</div>
+${charts.length === 0 ? null : figures(charts, id)}
+${more.charts.length === 0 ? null : markup`<details><summary>${more.title}</summary>${figures(more.charts, `${id}-more`)}</details>`}
 </section>`;
 }
 
@@ -37,7 +43,7 @@ function figure(chart: Chart, phases: readonly ReportPhase[], id: string): Marku
   return markup`<figure class="chart">${head}
 ${legend(chart)}
 <div class="plot" tabindex="0" role="group" aria-label="${clipText(chart.title, 120)}: values by arrow keys">${drawing.svg}</div>
-<figcaption>${clipText(chart.about, 400)} <span class="quiet">${countText(chart)}</span></figcaption>
+<figcaption>${prose(chart.about)} <span class="quiet">${countText(chart)}</span></figcaption>
 <p class="tools" hidden><button type="button" data-save="csv">CSV</button> <button type="button" data-save="svg">SVG</button></p>
 <script type="application/json">${embeddedJson(data)}</script>
 </figure>`;

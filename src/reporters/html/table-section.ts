@@ -3,7 +3,7 @@ import type { ReportColumn, ReportTable } from '../../model/report.ts';
 import { clipText } from '../clip-text.ts';
 import { formatValue } from '../format-value.ts';
 import { type Markup, markup } from '../markup.ts';
-import { shortText } from './fact-table-markup.ts';
+import { prose, shortText } from './fact-table-markup.ts';
 
 /** A table of the report, sortable by each of its columns. */
 export function tableSection(table: ReportTable): Markup {
@@ -13,7 +13,7 @@ export function tableSection(table: ReportTable): Markup {
   const note = leftOut === 0 ? null : markup`<p class="quiet">${leftOut.toLocaleString('en-US')} more rows are not shown.</p>`;
   return markup`<section aria-labelledby="${id}">
 <h2 id="${id}">${title}</h2>
-<p>${shortText(table.about)}</p>
+<p>${prose(table.about)}</p>
 ${
   rows.length === 0
     ? markup`<p class="quiet">No data.</p>`
