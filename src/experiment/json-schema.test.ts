@@ -34,6 +34,16 @@ describe('the JSON Schema of experiments', () => {
     expect(properties('properties', 'node', 'properties', 'Dlazy')).toEqual({ $ref: '#/$defs/node/Dlazy' });
   });
 
+  test('takes the shorthand of a param in its place', () => {
+    const page = { type: 'object', about: 'page', shorthand: 'from', fields: { from: { type: 'text', about: 'where' } } } as const;
+    const program = { about: '', url: '', params: { page } };
+    const kit = { ...echoKit, nodes: { program } };
+    const made = experimentJsonSchema({ kits: [kit], runners: [], reporters: [], validityRules: [] }) as unknown as Node;
+    const form = made['$defs']?.['node']?.['page'];
+    expect(form).toMatchObject({ type: ['object', 'string', 'number'], properties: { from: { type: 'string' } }, description: 'page' });
+    expect(JSON.stringify(made)).not.toContain('x-shorthand');
+  });
+
   test('takes a param in the place of any value', () => {
     const integer = z.fromJSONSchema(properties('properties', 'seed'));
     const duration = z.fromJSONSchema(properties('properties', 'drain'));

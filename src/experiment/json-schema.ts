@@ -4,7 +4,7 @@ import type { Kit } from '../model/kit.ts';
 import type { ParamSpecs } from '../model/params.ts';
 import { experimentSchema } from './experiment-schema.ts';
 import { notYet } from './needs.ts';
-import { paramsSchema } from './value-schema.ts';
+import { paramsSchema, shorthandMark } from './value-schema.ts';
 
 /** What can stand in an experiment beside the grammar. */
 export interface SchemaParts {
@@ -87,6 +87,10 @@ function toJson(schema: z.ZodType): JsonObject {
     override: ({ jsonSchema }) => {
       // a param can stand for a whole list
       if (jsonSchema.type === 'array') Object.assign(jsonSchema, { type: ['array', 'string'], pattern: '^\\$' });
+      if (shorthandMark in jsonSchema) {
+        delete jsonSchema[shorthandMark];
+        Object.assign(jsonSchema, { type: ['object', 'string', 'number'] });
+      }
     },
   }) as JsonObject;
   return json;

@@ -56,7 +56,7 @@ function bare(spec: ParamSpec): z.ZodType<Json> {
   const meta = { description: spec.about };
   switch (spec.type) {
     case 'object':
-      return (spec.fields === undefined ? z.record(z.string(), anything) : paramsSchema(spec.fields)).meta(meta);
+      return objectSchema(spec).meta(meta);
     case 'list':
       return z
         .array(itemSchema(spec), { error: ({ input }) => `${show(input)} is no list; write [${exampleOf(spec.items)}]` })
@@ -69,6 +69,22 @@ function bare(spec: ParamSpec): z.ZodType<Json> {
       return scalarSchema(spec, notations[spec.type]);
   }
 }
+
+function objectSchema({ fields, shorthand }: ParamSpec): z.ZodType<Json> {
+  const schema: z.ZodType<Json> = fields === undefined ? z.record(z.string(), anything) : paramsSchema(fields);
+  if (shorthand === undefined) return schema;
+  const whole = (value: unknown): unknown => {
+    if (typeof value === 'string' || typeof value === 'number') return { [shorthand]: String(value) };
+    if (typeof value !== 'object' || value === null) return value;
+    const given = (value as { readonly [field: string]: unknown })[shorthand];
+    return typeof given === 'number' ? { ...value, [shorthand]: String(given) } : value;
+  };
+  // the mark becomes a form of the schema for editors
+  return z.preprocess(whole, schema.meta({ [shorthandMark]: true }));
+}
+
+/** Marks, in a JSON Schema that zod made, objects for which a text or a number may stand. */
+export const shorthandMark = 'x-shorthand';
 
 function itemSchema({ items }: ParamSpec): z.ZodType {
   return items === undefined ? anything : valueSchema(items);

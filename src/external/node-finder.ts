@@ -4,7 +4,7 @@ import type { NodeHandle } from '../model/node.ts';
 /** How deep into a card texts are looked for. */
 const deepest = 4;
 
-/** Finds nodes by what others call them: their name, or a text that stands in their card and in no other. */
+/** Finds nodes by what others call them: their name, their address, or a text that stands in their card and in no other. */
 export class NodeFinder {
   readonly #nodes: () => readonly NodeHandle[];
   #known: readonly NodeHandle[] = [];
@@ -29,8 +29,9 @@ export class NodeFinder {
 function numbersOf(nodes: readonly NodeHandle[]): Map<string, number> {
   const numbers = new Map<string, number>();
   const shared = new Set<string>();
-  for (const { number, card } of nodes) {
-    for (const text of new Set(textsOf(card, 0))) {
+  for (const { number, card, endpoints } of nodes) {
+    const addresses = Object.values(endpoints).map(({ inside }) => inside);
+    for (const text of new Set([...textsOf(card, 0), ...addresses])) {
       if (numbers.has(text)) shared.add(text);
       numbers.set(text, number);
     }

@@ -27,7 +27,10 @@ export const reportFields: { readonly [K in ReportKind]: { readonly [field: stri
   event: {
     event: { type: 'text', isRequired: true, about: 'what happened: `publish`, `deliver`, or a type of your own' },
     message: { type: 'text', about: 'id of the message that it concerns, the same on every node' },
-    from: { type: 'text', about: 'the node that it concerns or came from: its name, or a text that stands in its card and in no other' },
+    from: {
+      type: 'text',
+      about: 'the node that it concerns or came from: its name, its address, or a text that stands in its card and in no other',
+    },
     topic: { type: 'text', about: 'the topic that it concerns' },
     reason: { type: 'text', about: 'why; cut at 200 characters' },
     ts: { type: 'instant', about: 'when it happened; else when the line was read' },

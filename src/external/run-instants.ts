@@ -1,12 +1,10 @@
-import { performance } from 'node:perf_hooks';
 import { type Clock, NS_PER_MS, NS_PER_S, NS_PER_US } from '../model/clock.ts';
 import type { ReportClock } from './report-fields.ts';
+import { wallMinusMonotonicNs } from './wall-clock.ts';
 import { shown, WrongLine } from './wrong-line.ts';
 
 /** How far ahead of us a stamp may be, ns: clocks have a grain, and a wall clock is put right while it runs. */
 const MOST_AHEAD_NS = 10 * NS_PER_MS;
-/** A wall clock that is so far from where it should be was set, ns; `Date.now()` counts whole milliseconds. */
-const SET_NS = 2 * NS_PER_MS;
 
 const isoInstant = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
 /** What a number of `unix` was probably meant in, by how many ns that is. */
@@ -22,10 +20,10 @@ export class RunInstants {
   readonly #runStartNs: number;
   readonly #wallMinusMonotonicNs: () => number;
 
-  constructor(clock: Clock, runStartNs: number, wallMinusMonotonicNs = readWallMinusMonotonic) {
+  constructor(clock: Clock, runStartNs: number, offsetNs = wallMinusMonotonicNs) {
     this.#clock = clock;
     this.#runStartNs = runStartNs;
-    this.#wallMinusMonotonicNs = wallMinusMonotonicNs;
+    this.#wallMinusMonotonicNs = offsetNs;
   }
 
   /** ns since run start. */
@@ -73,16 +71,4 @@ function parseIso(field: string, text: string): number {
   const ms = second === undefined ? Number.NaN : Date.parse(`${second}${zone}`);
   if (Number.isNaN(ms)) throw new WrongLine(`"${field}" is no instant of ISO 8601 with a zone: ${shown(text)}`);
   return ms * NS_PER_MS + Math.round(Number(`0${fraction}`) * NS_PER_S);
-}
-
-/**
- * Wall clock less monotonic clock of this machine, ns. Node reads the wall clock to the microsecond only once, at the start of the process: that is
- * taken unless the clock was set since.
- */
-function readWallMinusMonotonic(): number {
-  const monotonicNs = Number(process.hrtime.bigint());
-  const sinceStartNs = (performance.timeOrigin + performance.now()) * NS_PER_MS;
-  const nowNs = Date.now() * NS_PER_MS;
-  const wallNs = Math.abs(nowNs - sinceStartNs) < SET_NS ? sinceStartNs : nowNs;
-  return wallNs - monotonicNs;
 }

@@ -14,7 +14,7 @@ const longestWaitMs = 10_000;
 /** Share of the time between two readings that an answer may take. */
 const limitShare = 0.9;
 
-const pageFormats = {
+export const pageFormats = {
   prometheus: parsePrometheus,
   expvar: parseExpvar,
 } as const satisfies { readonly [format: string]: (page: string) => Iterable<Reading> };

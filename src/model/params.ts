@@ -35,6 +35,8 @@ export interface ParamSpec {
   readonly below?: number;
   /** For `object`: its keys. */
   readonly fields?: ParamSpecs;
+  /** For `object`: the field, a text, for which a text or a number in place of the whole stands: `scrape: http` is `scrape: {from: http}`. */
+  readonly shorthand?: string;
   /** For `list` and `map`: what each item is. */
   readonly items?: ParamSpec;
 }

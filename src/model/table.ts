@@ -73,8 +73,11 @@ export const samplesTable = {
     ts: { type: 'time', about: 'intended: when the schedule wanted the operation to start' },
     sent: { type: 'time', about: 'when it was started' },
     done: { type: 'time', about: 'when it ended; for unknown outcomes, when Regatta stopped waiting' },
-    round: { type: 'int', about: 'number of the round, from 0' },
-    operation: { type: 'count', about: 'number of the operation in its entry of the round, from 0' },
+    round: { type: 'int', about: 'number of the round, from 0; −1 where a node took the sample itself' },
+    operation: {
+      type: 'count',
+      about: 'number of the operation in its entry of the round, from 0; NULL where a node took the sample itself and does not say',
+    },
     scenario: { type: 'text', about: 'scenario' },
     step: { type: 'text', about: '`operation` for the whole, else the name of the step' },
     node: { type: 'node', about: 'the node on which it ran' },
@@ -90,7 +93,7 @@ export const seriesTable = {
   columns: {
     ts: { type: 'time', about: 'when it was read' },
     node: { type: 'node', about: 'the node that it speaks of; NULL where it speaks of a host' },
-    host: { type: 'text', about: 'the host that read it' },
+    host: { type: 'text', about: 'the host that read it; NULL where the node wrote it itself or serves it on a page' },
     name: { type: 'text', about: 'what it is' },
     value: { type: 'float', about: 'the value, in the unit that its name ends with' },
   },

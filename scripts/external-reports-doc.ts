@@ -1,0 +1,34 @@
+import { fieldTypes, reportClocks, reportFields, type ReportKind } from '../src/external/report-fields.ts';
+import { scrapeParam } from '../src/external/scrape-params.ts';
+import { markdownTable } from './fill-tables.ts';
+
+/** The generated tables of `docs/external-reports.md`. */
+export const externalReportsTables: { readonly [name: string]: () => string } = {
+  event: () => fieldTable('event'),
+  sample: () => fieldTable('sample'),
+  series: () => fieldTable('series'),
+  clocks: () =>
+    markdownTable(
+      ['clock', 'a number is'],
+      Object.entries(reportClocks).map(([name, about]) => [`\`${name}\``, about]),
+    ),
+  scrape: () =>
+    markdownTable(
+      ['key', 'what it says'],
+      Object.entries(scrapeParam.fields ?? {}).map(([name, { about, default: usual }]) => [
+        `\`${name}\``,
+        typeof usual === 'string' ? `${about}; ${usual} unless given` : about,
+      ]),
+    ),
+};
+
+function fieldTable(kind: ReportKind): string {
+  return markdownTable(
+    ['field', 'value', 'what it says'],
+    Object.entries(reportFields[kind]).map(([name, { type, about, isRequired }]) => [
+      `\`${name}\`${isRequired === true ? ' (required)' : ''}`,
+      fieldTypes[type],
+      about,
+    ]),
+  );
+}

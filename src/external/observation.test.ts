@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { TestContext } from './fixtures/intake-context.ts';
+import { Observation } from './observation.ts';
+
+function temporary(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'regatta-observation-'));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  return directory;
+}
+
+test('all that can be known of a node is taken in, and what was wrong is told when it ends', async () => {
+  const server = createServer((_, response) => void response.end('on_its_page 1\n'));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const context = new TestContext();
+  const output = temporary();
+  const params = { reports: { prefix: '# ' }, scrape: { from: 'http', every: 5e9, keep: [] } };
+  const observation = new Observation({ params, context, endpoints: { http: { inside: address, outside: address } }, output });
+  appendFileSync(join(output, 'a.ndjson'), '{"series": "in_a_file", "value": 1}\noops\n');
+  observation.printed('stdout', Buffer.from('# {"series": "printed", "value": 1}\n'));
+  observation.measure(() => undefined, true);
+  const names = (): unknown[] => context.recorder.rows('series').map(({ name }) => name);
+  await expect.poll(names).toContain('on_its_page');
+  await Promise.all([observation.end(), observation.end()]);
+  expect(new Set(names())).toEqual(new Set(['printed', 'in_a_file', 'on_its_page']));
+  expect(context.problems).toEqual(['wrote a report that cannot be recorded: a.ndjson:2 is no JSON: "oops"']);
+});
+
+test.runIf(process.platform === 'linux')('what its processes use is read (needs Linux)', () => {
+  const child = spawn('sleep', ['30'], { detached: true, stdio: 'ignore' });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const observation = new Observation({ params: {}, context: new TestContext(), endpoints: {} });
+  observation.watchProcesses(child.pid ?? 0);
+  const names: string[] = [];
+  observation.measure((name) => names.push(name), false);
+  expect(names).toContain('process_resident_memory_bytes');
+});
+
+test('nothing is taken in where nothing is asked for', async () => {
+  const context = new TestContext();
+  const observation = new Observation({ params: {}, context, endpoints: {} });
+  observation.printed('stdout', Buffer.from('# {"series": "printed", "value": 1}\n'));
+  observation.measure(() => expect.unreachable(), true);
+  await observation.end();
+  expect(context.recorder.rows('series')).toEqual([]);
+  expect(context.problems).toEqual([]);
+});
