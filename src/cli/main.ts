@@ -3,10 +3,11 @@ import pc from 'picocolors';
 import packageJson from '../../package.json' with { type: 'json' };
 import { exitCodes, messageOf, RegattaError } from '../model/errors.ts';
 import { runFormat } from '../model/run-format.ts';
+import type { CommandTable } from './command-table.ts';
 import { giveUpForDefect } from './signals.ts';
 
 /** Every command: loaded only when it is the one that was asked for, so that `--help` stays quick. */
-const commands: { readonly [name: string]: { readonly about: string; readonly load: () => Promise<{ command(): Command }> } } = {
+const commands: CommandTable = {
   demo: { about: 'see in two minutes what Regatta shows, without a file of your own', load: () => import('./commands/demo.ts') },
   init: { about: 'write an experiment to start from', load: () => import('./commands/init.ts') },
   run: { about: 'run an experiment and report what it measured', load: () => import('./commands/run.ts') },
@@ -21,6 +22,8 @@ const commands: { readonly [name: string]: { readonly about: string; readonly lo
   kits: { about: 'list kits, or tell all about one', load: () => import('./commands/kits.ts') },
   kit: { about: 'write a kit for a protocol of your own', load: () => import('./commands/kit.ts') },
   doctor: { about: 'look at this machine: what measuring needs, what disturbs it', load: () => import('./commands/doctor.ts') },
+  completion: { about: 'print what completes commands, runs and files in your shell', load: () => import('./commands/completion.ts') },
+  complete: { about: 'answer what the completion scripts ask', isHidden: true, load: () => import('./commands/complete.ts') },
   sync: { about: "serve a rendezvous on its own (Testground's sync protocol)", load: () => import('./commands/sync.ts') },
 };
 
@@ -32,10 +35,9 @@ async function main(argv: readonly string[]): Promise<void> {
     .exitOverride();
   const [first, second] = argv.filter((argument) => !argument.startsWith('-'));
   const asked = first === 'help' ? second : first;
-  for (const [name, { about, load }] of Object.entries(commands)) {
-    program.addCommand(
-      name === asked ? (await load()).command().name(name).description(about).exitOverride() : new Command(name).description(about),
-    );
+  for (const [name, { about, isHidden = false, load }] of Object.entries(commands)) {
+    const command = name === asked ? (await load()).command(commands).exitOverride() : new Command();
+    program.addCommand(command.name(name).description(about), { hidden: isHidden });
   }
   await program.parseAsync(argv, { from: 'user' });
 }
