@@ -11,10 +11,12 @@ let directory: string;
 let context: TestContext;
 let intake: ReportIntake;
 
-beforeEach(() => {
+beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'regatta-intake-'));
   context = new TestContext();
   intake = new ReportIntake({ context, directory, prefix: '@regatta ' });
+  // it has looked once, and found nothing
+  await context.clock.slept();
 });
 
 afterEach(async () => {
