@@ -83,7 +83,7 @@ export default {
     {
       name: 'kits-use-the-sdk',
       severity: 'error',
-      from: { path: '^(kits|templates/kit)/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^(kits|templates/kit)/', pathNot: ['\\.test\\.ts$', '/fixtures/'] },
       to: { path: '^src/', pathNot: '^src/(sdk|model)/' },
     },
     {

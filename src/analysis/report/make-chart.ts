@@ -7,7 +7,7 @@ import { thresholdRules } from './threshold-rules.ts';
 
 const mostRows = 100_000;
 /** More lines than this cannot be told apart. */
-const mostLines = 12;
+export const mostLines = 12;
 
 /**
  * Draws a chart from its query. @returns null without data

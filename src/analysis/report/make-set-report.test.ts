@@ -21,7 +21,7 @@ const sweep = [
   run('c', { D: 8, size: '1KiB' }, [0.05, 4]),
 ];
 
-test('a number that was varied is drawn against each headline metric; repeats are a mean with a band', () => {
+test('a number that was varied is drawn against each headline metric; of repeats the middle one, with a band', () => {
   const { curves } = makeSetReport('sweep', sweep);
   expect(curves.map(({ name }) => name)).toEqual(['delivery-by-D', 'duplicates-by-D']);
   expect(curves[0]).toMatchObject({ x: { label: 'D' }, y: { label: 'delivery', unit: 's' }, n: 3 });
@@ -76,4 +76,31 @@ test('the table has a row for each run: what was varied, the result, the headlin
   const { table } = makeSetReport('sweep', sweep);
   expect(table.columns.map(({ label }) => label)).toEqual(['D', 'result', 'delivery.p50', 'duplicates per delivery', 'run']);
   expect(table.rows[0]).toEqual([8, 'failed', 0.04, 3, 'a']);
+});
+
+test('a duration that was varied is drawn in seconds', () => {
+  const { curves } = makeSetReport('sweep', [run('a', { latency: '10ms' }, [1, 1]), run('b', { latency: '1s' }, [2, 2])]);
+  expect(curves[0]?.x).toEqual({ label: 'latency', unit: 's' });
+  expect(curves[0]?.lines[0]?.points).toEqual([
+    [0.01, 1],
+    [1, 2],
+  ]);
+});
+
+test('runs of several experiments are told apart by those too', () => {
+  const one = run('a', { D: 8 }, [1, 1]);
+  const other = run('b', { D: 4 }, [1, 1]);
+  const results = { ...other.report.results, experiment: 'other' };
+  const labels = makeSetReport('both', [one, { ...other, report: { ...other.report, results } }]).runs.map(({ label }) => label);
+  expect(labels).toEqual([`${one.report.results.experiment} D=8`, 'other D=4']);
+});
+
+test('bars of several runs become outlines, and more lines than can be told apart are left out', () => {
+  const many = makeSetReport(
+    'many',
+    Array.from({ length: 14 }, (_, D) => run(String(D), { D }, [1, 1])),
+  );
+  const density = many.overlays.find(({ name }) => name === 'delivery-density');
+  expect(density).toMatchObject({ kind: 'steps', leftOut: 2 });
+  expect(density?.lines).toHaveLength(12);
 });

@@ -1,7 +1,10 @@
 import { highlightedValues } from '../../model/highlighted-values.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
-import type { Chart, ReportTable, RunInSet, SetReport } from '../../model/report.ts';
+import type { ReportTable, RunInSet, SetReport } from '../../model/report.ts';
+import { cell } from './make-table.ts';
+import { overlayCharts } from './overlay-charts.ts';
 import { parameterCurves } from './parameter-curves.ts';
+import { shortText } from './short-text.ts';
 
 /** Several runs in one report: what was varied against what came of it, and the charts of all laid over one another. */
 export function makeSetReport(name: string, runs: readonly RunInSet[]): SetReport {
@@ -11,7 +14,7 @@ export function makeSetReport(name: string, runs: readonly RunInSet[]): SetRepor
   return {
     name,
     runs: labelled,
-    overlays: overlays(labelled),
+    overlays: overlayCharts(labelled),
     curves: parameterCurves(runs, varied),
     table: table(labelled, varied),
   };
@@ -23,10 +26,14 @@ function variedParams(all: readonly JsonObject[]): string[] {
   return [...names].filter((name) => new Set(all.map((params) => JSON.stringify(params[name]))).size > 1);
 }
 
-/** `D=4 rate=5`; repeats of the same params are numbered, and runs that differ in no param are told apart by their ids. */
+/** `D=4 rate=5`, after the experiment where there are several; repeats of the same are numbered, and runs that differ in nothing are told apart by their ids. */
 function labelsOf(runs: readonly RunInSet[], varied: readonly string[]): string[] {
-  if (varied.length === 0) return runs.map(({ report }) => report.results.run);
-  const plain = runs.map(({ params }) => varied.map((name) => `${name}=${inWords(params[name])}`).join(' '));
+  const experiments = new Set(runs.map(({ report }) => report.results.experiment));
+  if (varied.length === 0 && experiments.size === 1) return runs.map(({ report }) => report.results.run);
+  const plain = runs.map(({ params, report }) => {
+    const words = varied.map((name) => `${name}=${inWords(params[name])}`);
+    return shortText([...(experiments.size > 1 ? [report.results.experiment] : []), ...words].join(' '));
+  });
   return plain.map((label, index) => {
     const before = plain.slice(0, index).filter((each) => each === label).length;
     return before === 0 ? label : `${label} (${before + 1})`;
@@ -35,31 +42,6 @@ function labelsOf(runs: readonly RunInSet[], varied: readonly string[]): string[
 
 function inWords(value: Json | undefined): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '–');
-}
-
-/** So many lines are told apart in one chart. */
-const mostLines = 12;
-
-/** Charts that at least two runs have. Of those with many lines, the first of each run: that over all labels. */
-function overlays(runs: SetReport['runs']): Chart[] {
-  const byName = Map.groupBy(
-    runs.flatMap(({ label, report }) => report.charts.map((chart) => ({ label, chart }))),
-    ({ chart }) => chart.name,
-  );
-  return [...byName.values()].flatMap((group) => {
-    const [first] = group;
-    if (first === undefined || group.length < 2) return [];
-    const isShort =
-      group.reduce((count, { chart }) => count + chart.lines.length, 0) <= mostLines &&
-      !first.chart.lines.some(({ label }) => label === 'all');
-    const lines = group.flatMap(({ label, chart }) =>
-      (isShort ? chart.lines : chart.lines.slice(0, 1)).map((line) => ({
-        label: line.label === '' || line.label === 'all' ? label : `${label} ${line.label}`,
-        points: line.points,
-      })),
-    );
-    return [{ ...first.chart, lines, n: group.reduce((sum, { chart }) => sum + chart.n, 0) }];
-  });
 }
 
 /** The headline numbers of each run side by side. */
@@ -78,9 +60,9 @@ function table(runs: SetReport['runs'], varied: readonly string[]): ReportTable 
       { name: 'run', label: 'run' },
     ],
     rows: runs.map(({ params, report }, index) => [
-      ...varied.map((name) => params[name] ?? null),
+      ...varied.map((name) => (isNumber(name) ? (params[name] ?? null) : shortText(inWords(params[name])))),
       report.results.result,
-      ...metrics.map(({ name }) => values[index]?.get(name)?.value ?? null),
+      ...metrics.map(({ name }) => cell(values[index]?.get(name)?.value)),
       report.results.run,
     ]),
   };
