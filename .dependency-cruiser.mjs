@@ -63,8 +63,21 @@ export default {
     {
       name: 'experiment-knows-only-model',
       severity: 'error',
-      from: { path: '^src/experiment/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^src/experiment/', pathNot: '(\\.test\\.ts$|/fixtures/)' },
       to: { path: '^src/', pathNot: '^src/(model|experiment|network)/' },
+    },
+    {
+      name: 'external-is-a-kit',
+      comment: 'The built-in kit uses what any kit uses; hosts load its programs by URL.',
+      severity: 'error',
+      from: { path: '^src/external/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^src/', pathNot: '^src/(external|sdk|model)/' },
+    },
+    {
+      name: 'only-wire-knows-the-built-in-kit',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/(cli/wire\\.ts$|external/)', '\\.test\\.ts$', '/fixtures/'] },
+      to: { path: '^src/external/' },
     },
     {
       name: 'only-wire-knows-parts',

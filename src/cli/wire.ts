@@ -1,12 +1,15 @@
 import { dirname } from 'node:path';
+import packageJson from '../../package.json' with { type: 'json' };
 import type { ExperimentParts } from '../experiment/experiment-parts.ts';
 import { resolveKit } from '../experiment/resolve-kit.ts';
+import externalKit from '../external/kit.ts';
 import { coreMetrics, metricsOf } from '../analysis/core-metrics.ts';
 import { validityRules } from '../analysis/validity.ts';
 import { pacers } from '../load/pacers/index.ts';
 import { realClock } from '../load/real-clock.ts';
 import { messageOf, RegattaError } from '../model/errors.ts';
 import type { Kit } from '../model/kit.ts';
+import { moduleBeside } from '../model/module-beside.ts';
 import type { Plan } from '../model/plan.ts';
 import { calibrate } from '../monitors/calibration.ts';
 import type { RunParts } from '../orchestrator/run-parts.ts';
@@ -28,6 +31,7 @@ export function wireExperimentParts(): ExperimentParts {
     coreMetrics,
     validityRules,
     resolveKit,
+    builtIn: { kit: externalKit, url: moduleBeside(import.meta.url, '../external/kit'), version: packageJson.version },
     // brings DuckDB, which most experiments do not need to be read; cells of a matrix mostly have the same metrics
     checkSql: (metrics, kits) => {
       const key = JSON.stringify([metrics, kits.map(({ name }) => name)]);

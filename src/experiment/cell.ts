@@ -14,7 +14,10 @@ export interface Cell {
   readonly parts: ExperimentParts;
   /** Folder of the experiment file, to which paths in it are relative. */
   readonly directory: string;
+  /** All that its fleets and rounds come from: those that it names, and the built-in one where a fleet has a key of that. */
   readonly kits: readonly ResolvedKit[];
+  /** Those that the experiment names. */
+  readonly named: readonly ResolvedKit[];
   /** Whether every kit that the experiment names was found; when not, what only it can know is not judged. */
   readonly hasAllKits: boolean;
 }
@@ -97,21 +100,25 @@ export function findPart<Kind extends keyof Declarations>(
   kind: Kind,
   name: string | undefined,
 ): FoundPart<Kind> | { readonly problem: string } | undefined {
-  const parts = cell.kits.flatMap((kit) =>
+  const parts = cell.named.flatMap((kit) =>
     Object.entries(kit.kit[kind]).map(([part, declaration]) => ({ kit, name: part, declaration: declaration as Declarations[Kind] })),
   );
   const [first] = parts;
   if (name === undefined) {
     if (!cell.hasAllKits) return undefined;
     if (first !== undefined && parts.length === 1) return first;
-    return { problem: `needs a ${called[kind]}; accepted: ${parts.map((part) => written(cell, part)).join(', ')}` };
+    return { problem: `needs a ${called[kind]}; ${acceptedOf(cell, parts) || `write ${called[kind]}: ./mine.ts`}` };
   }
   const found = parts.find((part) => `${part.kit.kit.name}/${part.name}` === name || written(cell, part) === name);
   if (found !== undefined || !cell.hasAllKits) return found;
   const known = parts.map((part) => written(cell, part));
-  return { problem: `there is no ${called[kind]} ${name}${didYouMean(name, known)}` };
+  return { problem: `there is no ${called[kind]} ${name}${didYouMean(name, known) || `; a file is written ./${name}.ts`}` };
+}
+
+function acceptedOf(cell: Cell, parts: Parameters<typeof written>[1][]): string {
+  return parts.length === 0 ? '' : `accepted: ${parts.map((part) => written(cell, part)).join(', ')}`;
 }
 
 function written(cell: Cell, { kit, name }: { readonly kit: ResolvedKit; readonly name: string }): string {
-  return cell.kits.length > 1 ? `${kit.kit.name}/${name}` : name;
+  return cell.named.length > 1 ? `${kit.kit.name}/${name}` : name;
 }

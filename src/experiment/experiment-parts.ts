@@ -25,6 +25,8 @@ export interface ExperimentParts {
   readonly validityRules: { readonly [rule: string]: { readonly unit: string } };
   /** Tries SQL metrics on a run of these kits without rows; answers, by metric, with why one could never be computed. */
   checkSql(metrics: readonly MetricSpec[], kits: readonly Kit[]): Promise<ReadonlyMap<string, string>>;
+  /** The kit that needs no name: a fleet that has a key of the name of one of its programs is of that program. */
+  readonly builtIn: ResolvedKit;
   /** Finds the kit of that name from the folder of the experiment; `problem` says why there is none. */
   resolveKit(name: string, fromDirectory: string): Promise<ResolvedKit | UnresolvedKit>;
 }

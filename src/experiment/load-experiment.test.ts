@@ -63,7 +63,6 @@ describe('the five experiments of the grammar', () => {
   test('a service that runs already needs parts that are not there', async () => {
     expect(await problemsOfFixture('service')).toEqual([
       notInstalled('http'),
-      '2:17: fleets.shop.attach: needs runner external (attach), which Regatta does not have yet',
       '3:9: agents: needs agents of their own, which Regatta does not have yet; accepted: host',
       '4:44: rounds[0].feed: needs feeds, which Regatta does not have yet',
       '4:99: rounds[0].requests[0].json.to: needs values of the run ($fleet…, $feed…), which Regatta does not have yet',
@@ -127,7 +126,7 @@ describe('what is wrong with an experiment', () => {
   test('is told for a file that is no map, and for what every experiment must have', async () => {
     expect(await problemsOf('- kit\n')).toEqual(['x.yaml:1:1: ["kit"] is no experiment; write a map that begins with kit: gossipsub']);
     expect(await problemsOf('seed: 1\n')).toEqual([
-      'x.yaml:1:1: kit is missing; write kit: gossipsub',
+      'x.yaml:1:1: kit is missing; write kit: gossipsub, or give every fleet a command',
       'x.yaml:1:1: fleets is missing; write fleets: {nodes: 24}',
       'x.yaml:1:1: rounds is missing; write rounds: [{scenario: publish, rate: 4/s, for: 20s}]',
     ]);

@@ -11,6 +11,7 @@ import { paramCells } from './param-values.ts';
 import { planCell, seedsOf } from './plan-cell.ts';
 import { atPath, type Problem, Problems, show, writeProblem } from './problems.ts';
 import { readSource } from './read-source.ts';
+import { takesRunValues } from './built-in.ts';
 import { substitute } from './substitute.ts';
 
 /** An experiment file and what the command line changes in it. */
@@ -109,7 +110,7 @@ interface PlannedCell {
 }
 
 async function planOne({ source, body, params, request, parts, repeats }: CellRequest): Promise<PlannedCell> {
-  const { value, origins, used, unfilled } = substitute(body, params);
+  const { value, origins, used, unfilled } = substitute(body, params, (path) => takesRunValues(parts.builtIn, path));
   const problems = new Problems(source, origins);
   for (const { path, message } of unfilled) problems.refuse(path, message);
   const identity = { name: request.name, defaultName: basename(request.file, extname(request.file)), file: request.file, params, repeats };

@@ -14,7 +14,6 @@ const nodes = {
   source: { needs: 'builder npm, git, go or command (source)', about: 'where the software of the nodes comes from' },
   version: { needs: 'builder npm (version)', about: 'version of the source' },
   resources: { needs: 'runner docker (resources)', about: 'cores and memory of a node' },
-  stop: { needs: 'runner external (stop)', about: 'how nodes are stopped' },
 } satisfies NotYetKeys;
 
 /** Keys that the grammar has and nothing honours yet, by where they stand: refused rather than ignored. */
@@ -30,8 +29,6 @@ export const notYet = {
   node: nodes,
   fleet: {
     ...nodes,
-    attach: { needs: 'runner external (attach)', about: 'nodes that run already' },
-    command: { needs: 'builder command', about: 'command that starts a node' },
     compose: { needs: 'runner docker (compose)', about: 'compose file that starts the nodes' },
     versions: { needs: 'builder npm (versions)', about: 'versions within the fleet, with their shares' },
     scrape: { needs: 'monitor prometheus (scrape)', about: 'port whose metrics are read' },

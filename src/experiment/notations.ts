@@ -13,6 +13,8 @@ import {
   writeShare,
   writeSize,
 } from '../model/units.ts';
+import { readAddresses } from './read-addresses.ts';
+import { splitWords } from './split-words.ts';
 
 export type ScalarType = Exclude<ParamType, 'object' | 'list' | 'map'>;
 
@@ -123,6 +125,20 @@ export const notations: { readonly [T in ScalarType]: Notation } = {
     write: String,
     json: written('boolean'),
   },
+  words: {
+    called: 'a program and its arguments (for what a shell does, as with | or *, write [sh, -c, …])',
+    example: './node --verbose',
+    read: readWords,
+    write: String,
+    json: { type: ['string', 'array'], items: { type: ['string', 'number', 'boolean'] } },
+  },
+  addresses: {
+    called: 'a URL or host:port, a list of them, or the path of a file with one on each line',
+    example: 'http://127.0.0.1:8080',
+    read: readAddresses,
+    write: String,
+    json: { type: ['string', 'array'], items: { type: ['string', 'object'], additionalProperties: { type: 'string' } } },
+  },
   text: {
     called: 'a text',
     example: 'blocks',
@@ -131,6 +147,17 @@ export const notations: { readonly [T in ScalarType]: Notation } = {
     json: written('string'),
   },
 };
+
+/** The list, or the text split into one; not empty. */
+function readWords(value: unknown): Json | undefined {
+  const words =
+    typeof value === 'string'
+      ? splitWords(value)
+      : Array.isArray(value) && value.every((word) => ['string', 'number', 'boolean'].includes(typeof word))
+        ? value.map(String)
+        : undefined;
+  return words === undefined || words.length === 0 || words[0] === '' ? undefined : [...words];
+}
 
 /** A canonical value as a user writes it: `1s`, `2KiB`, `[blocks]`. */
 export function writeValue(spec: ParamSpec | undefined, value: Json): string {

@@ -4,6 +4,7 @@ import type { JsonObject } from '../model/json.ts';
 import type { ParamValues, Plan } from '../model/plan.ts';
 import { type Cell, isMap, listOfNames, missingPart, readKeys, type Settings } from './cell.ts';
 import { comparableKey } from './comparable-key.ts';
+import { builtInUse } from './built-in.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { ResolvedKit } from './experiment-parts.ts';
 import { topShape } from './experiment-schema.ts';
@@ -40,7 +41,7 @@ const sections = ['node', 'fleets', 'network', 'rounds', 'metrics', 'thresholds'
 
 /** The plan of one cell, with the seed of its first repetition; undefined when there are problems, which then are told. */
 export async function planCell(
-  cell: Omit<Cell, 'kits' | 'hasAllKits'>,
+  cell: Omit<Cell, 'kits' | 'named' | 'hasAllKits'>,
   identity: CellIdentity,
 ): Promise<{ readonly plan: Plan; readonly kits: readonly Kit[] } | undefined> {
   const { problems } = cell;
@@ -48,7 +49,7 @@ export async function planCell(
   const { settings, rest } = readKeys(problems, topShape, tree, []);
   problems.checkKeys(rest, [...Object.keys(topShape), ...sections], []);
   const kits = await findKits(cell, settings.kit, settings.kits);
-  const whole: Cell = { ...cell, tree, kits: kits.found, hasAllKits: kits.isWhole };
+  const whole: Cell = { ...cell, tree, kits: kits.all, named: kits.found, hasAllKits: kits.isWhole };
   const { runner = 'process', reporters, seed = defaultSeed } = settings;
   checkParts(whole, settings);
   const planned = planFleets(whole);
@@ -68,7 +69,7 @@ export async function planCell(
     name: identity.name ?? settings.name ?? identity.defaultName,
     file: identity.file,
     seed,
-    kits: kits.found.map(({ kit, url, version }) => ({ name: kit.name, url, version })),
+    kits: kits.all.map(({ kit, url, version }) => ({ name: kit.name, url, version })),
     params: identity.params,
     fleets: network.fleets,
     network: network.network,
@@ -103,12 +104,14 @@ function checkParts({ problems, parts }: Cell, { agents, runner, reporters = [] 
 }
 
 async function findKits(
-  { problems, parts, directory, tree }: Omit<Cell, 'kits' | 'hasAllKits'>,
+  { problems, parts, directory, tree }: Omit<Cell, 'kits' | 'named' | 'hasAllKits'>,
   kit: string | undefined,
   kits: readonly string[] | undefined,
-): Promise<{ readonly found: readonly ResolvedKit[]; readonly isWhole: boolean }> {
+): Promise<{ readonly found: readonly ResolvedKit[]; readonly all: readonly ResolvedKit[]; readonly isWhole: boolean }> {
+  const use = builtInUse(tree, parts.builtIn);
   if (tree['kit'] !== undefined && tree['kits'] !== undefined) problems.add(['kits'], 'kit and kits exclude each other', 'key');
-  if (tree['kit'] === undefined && tree['kits'] === undefined) problems.add([], 'kit is missing; write kit: gossipsub');
+  const isNamed = tree['kit'] !== undefined || tree['kits'] !== undefined;
+  if (!isNamed && use !== 'all') problems.add([], 'kit is missing; write kit: gossipsub, or give every fleet a command');
   const names = kits ?? listOfNames(kit ?? []);
   const found: ResolvedKit[] = [];
   for (const [index, name] of names.entries()) {
@@ -116,7 +119,8 @@ async function findKits(
     if ('problem' in resolved) problems.add(kits === undefined ? ['kit'] : ['kits', index], resolved.problem);
     else found.push(resolved);
   }
-  return { found, isWhole: found.length === names.length && names.length > 0 };
+  const all = use === 'none' ? found : [...found, parts.builtIn];
+  return { found, all, isWhole: found.length === names.length && (names.length > 0 || use === 'all') };
 }
 
 function checkEvents({ problems, kits, hasAllKits }: Cell, events: string | readonly string[] | undefined): Plan['events'] {

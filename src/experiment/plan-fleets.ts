@@ -5,9 +5,11 @@ import { type Cell, findPart, type FoundPart, isMap, listOfNames, readKeys, read
 import { countNodes, type FleetSize } from './count-nodes.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { fleetShape, mostNodes, nodeShape } from './experiment-schema.ts';
+import { builtInProgram } from './built-in.ts';
+import { checkRunValues } from './check-run-values.ts';
 import { refuseNotYet } from './needs.ts';
 import { type Path, show } from './problems.ts';
-import { keySchema } from './value-schema.ts';
+import { readEnv, readParams, type ReadParams, readyLimit } from './node-params.ts';
 
 export interface PlannedFleets {
   /** Those that have no problem. */
@@ -25,8 +27,8 @@ interface FleetDraft {
   readonly own: Settings<typeof fleetShape>;
   readonly settings: Settings<typeof fleetShape>;
   readonly program: FoundPart<'nodes'> | undefined;
-  /** Params as they were written in the fleet. */
-  readonly written: JsonObject;
+  /** Checked; undefined where they have problems. */
+  readonly params: ReadParams | undefined;
   readonly size: FleetSize | undefined;
 }
 
@@ -38,16 +40,19 @@ export function planFleets(cell: Cell): PlannedFleets {
   const shared = readKeys(problems, nodeShape, node, ['node']);
   const names = Object.keys(written ?? {});
   if (written !== undefined && names.length === 0) problems.add(['fleets'], 'there is no fleet; write {nodes: 24}');
-  const drafts = names.map((name) => draftFleet(cell, name, (written as JsonObject)[name] as Json, shared.settings));
+  const drafts = names.map((name) => draftFleet(cell, name, (written as JsonObject)[name] as Json, shared));
   checkSharedParams(cell, drafts, shared.rest);
   const counts = countAll(cell, drafts);
   checkNeeds(cell, drafts, names);
-  const fleets = drafts.flatMap((draft, index) => finish(cell, draft, { count: counts?.[index], shared: shared.rest }));
-  const ready = drafts.flatMap(({ settings }) => settings.ready ?? []);
+  const sized = drafts.map((draft, index) => ({ ...draft, count: counts?.[index] }));
+  const fleets = sized.flatMap((draft) => finish(cell, draft, sized));
+  const ready = drafts.flatMap(({ settings }) => readyLimit(settings.ready) ?? []);
   return { fleets, names, readyNs: ready.length === 0 ? undefined : Math.max(...ready) };
 }
 
-function draftFleet(cell: Cell, name: string, value: Json, shared: Settings<typeof nodeShape>): FleetDraft {
+type SharedKeys = ReturnType<typeof readKeys<typeof nodeShape>>;
+
+function draftFleet(cell: Cell, name: string, value: Json, shared: SharedKeys): FleetDraft {
   const { problems } = cell;
   const path: Path = ['fleets', name];
   if (!/^[A-Za-z][\w-]*$/.test(name)) {
@@ -56,13 +61,18 @@ function draftFleet(cell: Cell, name: string, value: Json, shared: Settings<type
   if (!isMap(value)) return sizedDraft(cell, name, value, { path, shared });
   const own = refuseNotYet(value, 'fleet', path, problems);
   const { settings, rest } = readKeys(problems, fleetShape, own, path);
-  const draft = { name, path, own: settings, settings: { ...shared, ...settings }, written: rest };
+  const draft = { name, path, own: settings, settings: { ...shared.settings, ...settings } };
   // nodes that we do not start have no number and no program of ours
-  if (['attach', 'command', 'compose'].some((key) => Object.hasOwn(value, key))) return { ...draft, program: undefined, size: undefined };
-  const place = settings.program !== undefined ? [...path, 'program'] : shared.program === undefined ? path : ['node', 'program'];
-  const program = programOf(cell, draft.settings.program, place);
+  if (Object.hasOwn(value, 'compose')) return { ...draft, program: undefined, params: undefined, size: undefined };
+  const place = settings.program !== undefined ? [...path, 'program'] : shared.settings.program === undefined ? path : ['node', 'program'];
+  const program = builtInProgram(cell, value, path) ?? programOf(cell, draft.settings.program, place);
   if (program !== undefined) problems.checkKeys(rest, [...Object.keys(fleetShape), ...Object.keys(program.declaration.params)], path);
-  return { ...draft, program, size: sizeOf(cell, own, settings, path) };
+  const params = readParams(cell, draft, program, { own: rest, shared: shared.rest });
+  if (program?.declaration.count === undefined) return { ...draft, program, params, size: sizeOf(cell, own, settings, path) };
+  for (const key of ['count', 'share', 'rest', 'of']) {
+    if (Object.hasOwn(own, key)) problems.add([...path, key], `${program.name} says how many nodes there are`, 'key');
+  }
+  return { ...draft, program, params, size: params === undefined ? undefined : { count: program.declaration.count(params.values) } };
 }
 
 /** `lurkers: 20`: a fleet that has only a size. */
@@ -70,13 +80,16 @@ function sizedDraft(
   cell: Cell,
   name: string,
   value: Json,
-  { path, shared }: { readonly path: Path; readonly shared: Settings<typeof nodeShape> },
+  { path, shared }: { readonly path: Path; readonly shared: SharedKeys },
 ): FleetDraft {
   const count = cell.problems.read(fleetShape.count, value, path);
   if (count === 'rest') cell.problems.add(path, 'needs of: the number of all nodes; write {count: rest, of: 24}');
-  const program = programOf(cell, shared.program, shared.program === undefined ? path : ['node', 'program']);
-  const size = typeof count === 'number' ? { count } : undefined;
-  return { name, path, own: {}, settings: shared, written: {}, program, size };
+  const { settings } = shared;
+  const program =
+    builtInProgram(cell, {}, path) ?? programOf(cell, settings.program, settings.program === undefined ? path : ['node', 'program']);
+  const draft = { name, path, own: {}, settings };
+  const params = readParams(cell, draft, program, { own: {}, shared: shared.rest });
+  return { ...draft, program, params, size: typeof count === 'number' ? { count } : undefined };
 }
 
 function programOf(cell: Cell, name: string | undefined, place: Path): FoundPart<'nodes'> | undefined {
@@ -150,15 +163,20 @@ function reaches(from: string, to: string, needsOf: ReadonlyMap<string, readonly
   return (needsOf.get(from) ?? []).some((next) => reaches(next, to, needsOf, seen));
 }
 
-function finish(
-  cell: Cell,
-  draft: FleetDraft,
-  { count, shared }: { readonly count: number | undefined; readonly shared: JsonObject },
-): FleetPlan[] {
-  const { settings, program, name } = draft;
+interface SizedDraft extends FleetDraft {
+  readonly count: number | undefined;
+}
+
+function finish(cell: Cell, draft: SizedDraft, drafts: readonly SizedDraft[]): FleetPlan[] {
+  const { settings, program, params, name, count, path, own } = draft;
   const regions = regionsOf(cell, draft);
-  const params = program === undefined ? undefined : readParams(cell, draft, program, shared);
-  if (program === undefined || params === undefined || count === undefined) return [];
+  if (program === undefined || params === undefined) return [];
+  const needs = listOfNames(settings.needs ?? []);
+  const known = drafts.filter((each) => needs.includes(each.name));
+  checkRunValues(cell, { ...params, specs: program.declaration.params, fleets: known });
+  const takesEnv = Object.hasOwn(program.declaration.params, 'env');
+  const env = takesEnv ? {} : readEnv(cell, settings.env ?? {}, [...(own.env === undefined ? ['node'] : path), 'env']);
+  if (count === undefined) return [];
   const { kit, declaration } = program;
   return [
     {
@@ -166,11 +184,11 @@ function finish(
       count,
       kit: kit.kit.name,
       program: { name: program.name, url: declaration.url },
-      params,
-      nodesPerProcess: settings.nodesPerProcess ?? null,
+      params: params.values,
+      nodesPerProcess: declaration.isExternal === true ? null : (settings.nodesPerProcess ?? null),
       regions,
-      needs: listOfNames(settings.needs ?? []),
-      env: Object.fromEntries(Object.entries(settings.env ?? {}).map(([key, value]) => [key, String(value)])),
+      needs,
+      env,
     },
   ];
 }
@@ -185,29 +203,4 @@ function regionsOf({ problems }: Cell, { settings: { regions }, own, path }: Fle
     `there is no region matrix ${regions} (regions of your own are a list)${didYouMean(regions, known)}`,
   );
   return [];
-}
-
-/** Params of a fleet over those of `node:` over defaults, checked, and those that follow others. */
-function readParams(
-  { problems }: Cell,
-  draft: FleetDraft,
-  { declaration }: FoundPart<'nodes'>,
-  shared: JsonObject,
-): JsonObject | undefined {
-  const params: Record<string, Json> = {};
-  let isWhole = true;
-  for (const [name, spec] of Object.entries(declaration.params)) {
-    const isOwn = Object.hasOwn(draft.written, name);
-    const before = problems.list.length;
-    const value = problems.read(
-      keySchema(spec),
-      isOwn ? draft.written[name] : shared[name],
-      isOwn ? [...draft.path, name] : ['node', name],
-    );
-    if (problems.list.length > before) isWhole = false;
-    if (value !== undefined) params[name] = value;
-  }
-  if (!isWhole) return undefined;
-  const derived = declaration.derive?.(params) ?? params;
-  return Object.fromEntries(Object.entries(derived).filter(([, value]) => value !== undefined));
 }

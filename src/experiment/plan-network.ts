@@ -4,6 +4,7 @@ import { numberNodes } from '../model/number-nodes.ts';
 import type { FleetPlan, LinkPlan, NetworkPlan, TopologyPlan } from '../model/plan.ts';
 import { parseBandwidth } from '../model/units.ts';
 import { checkTopology } from '../network/check-topology.ts';
+import { checkOutside, isOutside } from './built-in.ts';
 import { checkLinks, fleetsApart } from './plan-links.ts';
 import { checkRegions, regionMatrices, type RegionLatency } from '../network/regions.ts';
 import { readFixedTopology } from '../network/topologies/fixed.ts';
@@ -48,7 +49,53 @@ export async function planNetwork(cell: Cell, { names, fleets, seeds }: Context)
   problems.checkKeys(rest, Object.keys(networkShape), ['network']);
   const { latency, ...link } = readLink(cell, settings, ['network']);
   const regions = readMatrix(cell, settings.latency, ['network', 'latency']);
-  const between = (settings.between ?? []).map((exception, index) => {
+  const between = readBetween(cell, settings.between ?? [], names);
+  const placed = fleets?.map((fleet) =>
+    regions === undefined || fleet.regions.length > 0 ? fleet : { ...fleet, regions: Object.keys(regions.latency) },
+  );
+  const linkable = placed?.filter((fleet) => !isOutside(cell, fleet));
+  const nodes = linkable === undefined ? undefined : numberNodes({ fleets: linkable }).map(({ name }) => name);
+  const boot = Object.fromEntries((placed ?? []).map(({ name, needs }) => [name, needs]));
+  const topology = await readTopology(cell, settings.topology, { nodes, boot });
+  if (placed === undefined || topology === undefined || problems.list.length > before) return undefined;
+  if (regions !== undefined) {
+    const problem = checkRegions(regions, [...new Set(placed.flatMap((fleet) => fleet.regions))]);
+    if (problem !== undefined) problems.add(['network', 'latency'], problem);
+  }
+  checkOutside(cell, { fleets: placed, topology, settings });
+  const { inside, ...linked } = whoIsLinked(cell, placed, topology);
+  const network: NetworkPlan = {
+    ...link,
+    ...(latency === undefined ? {} : { latency }),
+    topology,
+    ...linked,
+    between,
+    ...(regions === undefined ? {} : { regions }),
+  };
+  checkLinks(cell, { network, fleets: inside, seeds });
+  return { network, fleets: placed };
+}
+
+/** Fleets whose nodes the topology links; pairs of them that it keeps apart, and fleets that it passes over, where there are any. */
+function whoIsLinked(
+  cell: Cell,
+  fleets: readonly FleetPlan[],
+  { kind }: TopologyPlan,
+): Pick<NetworkPlan, 'apart' | 'outside'> & { readonly inside: readonly FleetPlan[] } {
+  const inside = kind === 'discovery' ? fleets : fleets.filter((fleet) => !isOutside(cell, fleet));
+  const outside = fleets.filter((fleet) => !inside.includes(fleet)).map(({ name }) => name);
+  const apart = fleetsApart(cell, inside);
+  return { inside, ...(apart.length === 0 ? {} : { apart }), ...(outside.length === 0 ? {} : { outside }) };
+}
+
+/** Exceptions for links between two fleets. */
+function readBetween(
+  cell: Cell,
+  written: NonNullable<Settings<typeof networkShape>['between']>,
+  names: readonly string[],
+): NetworkPlan['between'] {
+  const { problems } = cell;
+  return written.map((exception, index) => {
     const path = ['network', 'between', index];
     for (const [place, fleet] of exception.fleets.entries()) {
       if (!names.includes(fleet)) problems.add([...path, 'fleets', place], `there is no fleet ${fleet}${didYouMean(fleet, names)}`);
@@ -61,28 +108,6 @@ export async function planNetwork(cell: Cell, { names, fleets, seeds }: Context)
     );
     return { fleets: fleets as unknown as readonly [string, string], ...given };
   });
-  const placed = fleets?.map((fleet) =>
-    regions === undefined || fleet.regions.length > 0 ? fleet : { ...fleet, regions: Object.keys(regions.latency) },
-  );
-  const nodes = placed === undefined ? undefined : numberNodes({ fleets: placed }).map(({ name }) => name);
-  const boot = Object.fromEntries((placed ?? []).map(({ name, needs }) => [name, needs]));
-  const topology = await readTopology(cell, settings.topology, { nodes, boot });
-  if (placed === undefined || topology === undefined || problems.list.length > before) return undefined;
-  if (regions !== undefined) {
-    const problem = checkRegions(regions, [...new Set(placed.flatMap((fleet) => fleet.regions))]);
-    if (problem !== undefined) problems.add(['network', 'latency'], problem);
-  }
-  const apart = fleetsApart(cell, placed);
-  const network: NetworkPlan = {
-    ...link,
-    ...(latency === undefined ? {} : { latency }),
-    topology,
-    ...(apart.length === 0 ? {} : { apart }),
-    between,
-    ...(regions === undefined ? {} : { regions }),
-  };
-  checkLinks(cell, { network, fleets: placed, seeds });
-  return { network, fleets: placed };
 }
 
 function readLink({ problems }: Cell, { latency, jitter, bandwidth }: LinkSettings, path: Path): LinkPlan {
@@ -142,7 +167,8 @@ async function readTopology(
   { nodes, boot }: { readonly nodes: readonly string[] | undefined; readonly boot: { readonly [fleet: string]: readonly string[] } },
 ): Promise<TopologyPlan | undefined> {
   if (written === undefined) {
-    return nodes === undefined ? undefined : { kind: 'random', degree: Math.max(0, Math.min(defaultDegree, nodes.length - 1)) };
+    if (nodes === undefined) return undefined;
+    return nodes.length === 0 ? { kind: 'none' } : { kind: 'random', degree: Math.max(0, Math.min(defaultDegree, nodes.length - 1)) };
   }
   const { problems } = cell;
   const chosen = chooseTopology(cell, written);

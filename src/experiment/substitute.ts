@@ -22,9 +22,10 @@ const inside = /\$\$|\$\{([^}]*)\}/g;
 const languages = new Set(['sql', 'promql']);
 
 /**
- * Fills params in: `$name` as a whole value keeps the type of the param, `${name}` stands inside texts, `$$` is a dollar.
+ * Fills params in: `$name` as a whole value keeps the type of the param, `${name}` stands inside texts, `$$` is a dollar. Where values of the run may
+ * stand, they and dollars are left for the run to fill in.
  */
-export function substitute(root: Json, params: JsonObject): Substituted {
+export function substitute(root: Json, params: JsonObject, takesRunValues: (path: Path) => boolean = () => false): Substituted {
   const origins = new Map<string, string>();
   const used = new Set<string>();
   const unfilled: { path: Path; message: string }[] = [];
@@ -38,13 +39,20 @@ export function substitute(root: Json, params: JsonObject): Substituted {
     return undefined;
   };
   const fill = (text: string, path: Path): Json => {
+    const isLeft = takesRunValues(path);
+    const has = (param: string): boolean => !isLeft || Object.hasOwn(params, param);
     const name = languages.has(String(path.at(-1))) ? undefined : whole.exec(text)?.[1];
-    if (name !== undefined) return valueOf(name, path) ?? text;
+    if (name !== undefined && has(name)) return valueOf(name, path) ?? text;
+    if (isLeft) {
+      return text.replaceAll(inside, (seen: string, param: string | undefined) =>
+        param !== undefined && has(param) ? inText(valueOf(param, path)) : seen,
+      );
+    }
     if (ofTheRun.test(text)) unfilled.push({ path, message: needs(notYetValues.ofTheRun) });
     return text.replaceAll(inside, (seen: string, name: string | undefined) => {
       if (name === undefined) return '$';
       const value = valueOf(name, path);
-      return value === undefined ? seen : typeof value === 'string' ? value : JSON.stringify(value);
+      return value === undefined ? seen : inText(value);
     });
   };
   const walk = (value: Json, path: Path): Json => {
@@ -54,4 +62,8 @@ export function substitute(root: Json, params: JsonObject): Substituted {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, walk(item, [...path, key])]));
   };
   return { value: walk(root, []), origins, used, unfilled };
+}
+
+function inText(value: Json | undefined): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -93,7 +93,6 @@ test('a node knows its run, the rendezvous and its own directory, where what its
     seed: 5,
     fleets: { echo: 2 },
     experimentDirectory: resolve('there'),
-    readyNs: plan.readyNs,
   });
   expect(context.rendezvous).toEqual({ url: 'ws://127.0.0.1:1', token: 'secret' });
   expect(context.directory).toBe(join(directory, 'fleets/echo/1'));

@@ -47,7 +47,7 @@ export class HostedFleet {
 
   constructor(site: FleetSite) {
     this.#site = site;
-    const { events, name, seed, fleets, file, readyNs } = site.plan;
+    const { events, name, seed, fleets, file } = site.plan;
     this.#run = {
       id: site.runId,
       name,
@@ -55,7 +55,6 @@ export class HostedFleet {
       fleets: Object.fromEntries(fleets.map((fleet) => [fleet.name, fleet.count])),
       // a host has the working directory of the command, from which the file was named
       experimentDirectory: dirname(resolve(file)),
-      readyNs,
     };
     const kept = new Set(events === 'all' ? [] : events);
     this.#keeps = (type) => events === 'all' || kept.has(type) || coreEvents.has(type);
@@ -220,6 +219,7 @@ export class HostedFleet {
       log: (line) => seat.logs.stdout.line(`${((clock.now() - runStartNs) / NS_PER_S).toFixed(6)} ${line}`),
       print: (stream, bytes) => seat.logs[stream].write(bytes),
       problem: (text) => seat.complain(text),
+      waitsFor: (what) => seat.waitsFor(what),
       exited: (reason) => seat.exit(reason),
       signal: seat.life.signal,
     };

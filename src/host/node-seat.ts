@@ -37,6 +37,7 @@ export class NodeSeat {
   readonly #problems = new Set<string>();
   #node: (HostedNode & Partial<CanSettle & CanMeasure & TakesTimeToStop>) | undefined;
   #exitReason: string | undefined;
+  #waitsFor: string | undefined;
 
   constructor({ assignment, directory, exited }: NodeSeatOptions) {
     this.assignment = assignment;
@@ -128,6 +129,11 @@ export class NodeSeat {
     this.#problems.add(isFull ? 'has more problems: see its log' : problem);
   }
 
+  /** What keeps it from being up. */
+  waitsFor(what: string): void {
+    this.#waitsFor = what;
+  }
+
   /** The node ended by itself. Only the first reason counts, and none after it was told to stop. */
   exit(reason: string): void {
     if (this.#exitReason !== undefined || this.life.signal.aborted) {
@@ -162,10 +168,11 @@ export class NodeSeat {
 
   /** For hints: what an error says of itself or else its stack, and the last log lines. */
   lastLines(error?: unknown): string {
+    const waits = this.isUp || this.#waitsFor === undefined ? [] : [`it waits for ${this.#waitsFor}`];
     const known = error instanceof RegattaError ? error.hint : error instanceof Error ? error.stack : undefined;
     const said = Object.entries(this.logs).flatMap(([stream, { last }]) =>
       last.length === 0 ? [] : `its last ${stream === 'stdout' ? 'log' : stream} lines:\n${last.map((line) => `  ${line}`).join('\n')}`,
     );
-    return [...(known === undefined ? [] : [known]), ...(said.length === 0 ? ['its own log is empty'] : said)].join('\n');
+    return [...waits, ...(known === undefined ? [] : [known]), ...(said.length === 0 ? ['its own log is empty'] : said)].join('\n');
   }
 }

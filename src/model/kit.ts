@@ -54,6 +54,13 @@ export interface NodeDeclaration {
   readonly params: ParamSpecs;
   /** Fills in params that follow others (`Dlo` from `D`); gets checked canonical values, with undefined where nothing was given. Pure. */
   derive?(params: JsonObject): JsonObject;
+  /** How many nodes a fleet with these params has, where they say it: then nothing else does. Pure. */
+  count?(params: JsonObject): number;
+  /**
+   * Its nodes are processes of their own, or run elsewhere: they share no process, no topology links them and no link of theirs is shaped. Chosen by a fleet that has a key of
+   * the program's name. Params named `env`, `ready` and `stop` take what stands under the keys that all fleets have.
+   */
+  readonly isExternal?: true;
   /**
    * Whether a node with these params may be linked to one with those, of a fleet of the same kit; asked for both. Where one says no, the topology gives
    * the two fleets other links. Pure.
@@ -118,6 +125,8 @@ export interface NodeContext {
   problem(text: string): void;
   /** What a process of the node's own printed: kept as it came in `stdout.log` or `stderr.log` of its directory, up to a limit. */
   print(stream: OutputStream, bytes: Uint8Array): void;
+  /** What keeps the node from being up, for the error should that take too long: `GET …: connection refused`. */
+  waitsFor(what: string): void;
   /** The node cannot go on: it is reported as exited, with the reason. */
   exited(reason: string): void;
   /** Aborted when the node is to stop. */
@@ -136,8 +145,6 @@ export interface RunFacts {
   readonly fleets: { readonly [fleet: string]: number };
   /** Absolute path of the folder in which the experiment file lies. */
   readonly experimentDirectory: string;
-  /** How long all nodes that start together may take to be ready, ns. */
-  readonly readyNs: number;
 }
 
 /** The rendezvous as clients dial it. */

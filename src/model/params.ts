@@ -12,6 +12,10 @@ export type ParamType =
   | 'text'
   /** A span of durations: `5ms..50ms`, or one value for both ends. Canonical: {@link DurationRange}. */
   | 'duration-range'
+  /** A program and its arguments: a list of texts, or one text that is split. Canonical: the list. */
+  | 'words'
+  /** Where nodes are that run already: an address, a list, or the path of a file with one on each line. Canonical: a list of maps, name → address. */
+  | 'addresses'
   /** Anything that JSON can hold; `fields` or `items` say what is accepted inside. */
   | 'object'
   | 'list'
@@ -26,6 +30,8 @@ export interface ParamSpec {
   readonly about: string;
   readonly default?: Json;
   readonly required?: boolean;
+  /** Its texts may hold values of the run, `$node.index`, which stand in the canonical value as they are written. */
+  readonly takesRunValues?: true;
   /** The only values accepted, as a user writes them. */
   readonly values?: readonly (string | number)[];
   /** Bounds in the canonical unit, `above` and `below` exclusive and the others inclusive. */

@@ -91,6 +91,8 @@ export interface NetworkPlan extends LinkPlan {
   readonly topology: TopologyPlan;
   /** Pairs of fleets (also of a fleet with itself) whose nodes have no links to each other, whatever the topology; absent where there are none. */
   readonly apart?: readonly (readonly [string, string])[];
+  /** Fleets whose nodes the topology passes over; absent where there are none. */
+  readonly outside?: readonly string[];
   /** One-way latency by region pair in ns; when given, it takes the place of `latency`. */
   readonly regions?: { readonly name: string; readonly latency: { readonly [from: string]: { readonly [to: string]: number } } };
   /** Exceptions for links between two fleets, either way. */

@@ -139,10 +139,11 @@ export class TestNetwork implements AsyncDisposable {
         },
       },
       known: [],
-      run: { id: 'test', name: 'test', seed: 7, fleets: { nodes: this.#options.count }, experimentDirectory: '/', readyNs: 60e9 },
+      run: { id: 'test', name: 'test', seed: 7, fleets: { nodes: this.#options.count }, experimentDirectory: '/' },
       rendezvous: { url: 'ws://127.0.0.1:1', token: '' },
       directory: '/nonexistent',
       print: () => undefined,
+      waitsFor: () => undefined,
       keeps: this.#options.keeps ?? (() => true),
       get peers() {
         return peersNow();

@@ -20,7 +20,7 @@ export function command(): Command {
 /** The schema of experiments with Regatta's own kits, and those that a file names. */
 export async function experimentSchema(file?: string): Promise<JsonObject> {
   const parts = wireExperimentParts();
-  const kits: Kit[] = [];
+  const kits: Kit[] = [parts.builtIn.kit];
   for (const name of ownKits) {
     const resolved = await parts.resolveKit(name, import.meta.dirname);
     if (!('problem' in resolved)) kits.push(resolved.kit);

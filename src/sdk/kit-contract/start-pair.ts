@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { realClock } from '../../load/real-clock.ts';
-import { NS_PER_MS } from '../../model/clock.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import type { CanMeasure, CanSettle, HostedNode, NodeContext, NodeProgram } from '../../model/kit.ts';
 import type { LinkShape, NodeHandle } from '../../model/node.ts';
@@ -98,12 +97,13 @@ function contextOf(number: number, { recorder, directory, peers, faults, signal 
     linkTo: pathTo,
     pathTo,
     loadStart: new Promise(() => undefined),
-    run: { id: 'contract', name: 'contract', seed: 1, fleets: { nodes: 2 }, experimentDirectory: directory, readyNs: limitMs * NS_PER_MS },
+    run: { id: 'contract', name: 'contract', seed: 1, fleets: { nodes: 2 }, experimentDirectory: directory },
     // nobody listens: a contract has no rendezvous
     rendezvous: { url: 'ws://127.0.0.1:9', token: '' },
     directory: join(directory, 'fleets', 'nodes', String(number)),
     log: () => undefined,
     print: () => undefined,
+    waitsFor: () => undefined,
     problem: (text) => faults.push(`${nameOf(number)} ${text}`),
     exited: (reason) => faults.push(`${nameOf(number)} ended by itself: ${reason}`),
     signal,

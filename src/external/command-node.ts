@@ -1,0 +1,156 @@
+import { mkdirSync } from 'node:fs';
+import { NS_PER_MS, NS_PER_S } from '../model/clock.ts';
+import { RegattaError } from '../model/errors.ts';
+import type { Json, JsonObject } from '../model/json.ts';
+import type { CanSettle, HostedNode, NodeContext, NodeProgram, TakesTimeToStop } from '../model/kit.ts';
+import type { Endpoints } from '../model/node.ts';
+import { fillIn } from '../model/run-values.ts';
+import { backgroundProcesses } from './background-processes.ts';
+import { endpointsOf } from './endpoints.ts';
+import { environmentOf } from './environment.ts';
+import { findProgram } from './find-program.ts';
+import { freePorts } from './free-ports.ts';
+import { LastLine } from './last-line.ts';
+import { LogWatch } from './log-watch.ts';
+import { NodeProcess, type ProcessEnd, writeEnd } from './node-process.ts';
+import { type Probe, untilWell } from './probes.ts';
+import { Recheck } from './recheck.ts';
+import { readyProbe, readySettings } from './readiness.ts';
+import { foldersOf, runLookup } from './run-lookup.ts';
+
+interface StopSettings {
+  readonly signal?: NodeJS.Signals;
+  /** ns. */
+  readonly grace: number;
+}
+
+/** A node that is a program of any kind, in a process of its own. */
+export default {
+  async start(params, context) {
+    const ports = await portsOf(params, context);
+    const endpoints = endpointsOf(ports);
+    const settings = readySettings(params);
+    const log = settings.log === undefined ? undefined : new LogWatch(settings.log);
+    const probe = readyProbe(settings, endpoints, log);
+    const lastLine = new LastLine();
+    const started = await startProcess(params, context, {
+      ports,
+      printed(stream, bytes) {
+        context.print(stream, bytes);
+        lastLine.push(stream, bytes);
+        log?.push(stream, bytes);
+      },
+    });
+    const node = new CommandNode({
+      context,
+      process: started,
+      endpoints,
+      probe,
+      lastLine,
+      stop: params['stop'] as unknown as StopSettings,
+    });
+    await node.untilReady();
+    return node;
+  },
+} satisfies NodeProgram;
+
+async function portsOf(params: JsonObject, { node, run }: NodeContext): Promise<ReadonlyMap<string, number>> {
+  const names = params['ports'] as readonly string[];
+  const nodes = Object.values(run.fleets).reduce((sum, count) => sum + count, 0);
+  const ports = await freePorts({ count: names.length, node: node.number, nodes, runId: run.id });
+  return new Map(names.map((name, place) => [name, ports[place] as number]));
+}
+
+async function startProcess(
+  params: JsonObject,
+  context: NodeContext,
+  { ports, printed }: { readonly ports: ReadonlyMap<string, number> } & Pick<Parameters<typeof NodeProcess.start>[0], 'printed'>,
+): Promise<NodeProcess> {
+  const lookUp = runLookup(context, ports);
+  const [name = '', ...args] = (params['command'] as readonly string[]).map((word) => fillIn(word, lookUp));
+  const own = Object.entries(params['env'] as { readonly [name: string]: string });
+  const env = { ...environmentOf(context, ports), ...Object.fromEntries(own.map(([key, text]) => [key, fillIn(text, lookUp)])) };
+  const program = findProgram(name, { directory: context.run.experimentDirectory, path: env['PATH'] ?? '' });
+  const { work, output } = foldersOf(context);
+  for (const folder of [work, output]) mkdirSync(folder, { recursive: true });
+  context.signal.throwIfAborted();
+  return NodeProcess.start({ program, args, env, directory: work, printed });
+}
+
+interface CommandNodeParts {
+  readonly context: NodeContext;
+  readonly process: NodeProcess;
+  readonly endpoints: Endpoints;
+  /** Whether it is ready. */
+  readonly probe: Probe;
+  readonly lastLine: LastLine;
+  readonly stop: StopSettings;
+}
+
+class CommandNode implements HostedNode, CanSettle, TakesTimeToStop {
+  readonly card: Json = {};
+  readonly endpoints: Endpoints;
+  readonly #parts: CommandNodeParts;
+  readonly #recheck: Recheck;
+  #isUp = false;
+
+  constructor(parts: CommandNodeParts) {
+    this.#parts = parts;
+    this.endpoints = parts.endpoints;
+    this.#recheck = new Recheck(parts.probe);
+    const { context, process } = parts;
+    context.signal.addEventListener('abort', () => {
+      // nobody stops what never came up
+      if (!this.#isUp) process.kill();
+    });
+    void process.ended.then((end) => (this.#isUp ? context.exited(this.#describe(end)) : undefined));
+  }
+
+  get stopNs(): number {
+    return this.#parts.stop.grace;
+  }
+
+  /** Rejects with NODE_START when it ends before it is ready. */
+  async untilReady(): Promise<void> {
+    const { context, process, probe } = this.#parts;
+    const over = new AbortController();
+    const gone = process.ended.then((end) => {
+      over.abort();
+      throw new RegattaError('NODE_START', `it ended before it was ready: ${this.#describe(end)}`, { hint: '' });
+    });
+    try {
+      const ready = untilWell(probe, (amiss) => context.waitsFor(amiss), AbortSignal.any([context.signal, over.signal]));
+      await Promise.race([gone, ready.catch((error: unknown) => (over.signal.aborted ? gone : Promise.reject(error as Error)))]);
+      this.#isUp = true;
+    } catch (error) {
+      process.kill();
+      throw error;
+    }
+    gone.catch(() => undefined);
+  }
+
+  /** It finds its peers by itself, from what it was told when it was started. */
+  async connect(): Promise<void> {}
+
+  /** Asked once more before the load: what said that it was ready may not be so any more. */
+  unsettled(): string | undefined {
+    return this.#recheck.amiss();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const { context, process, stop } = this.#parts;
+    const { signal = 'SIGTERM', grace } = stop;
+    if (await process.stop(signal, grace / NS_PER_MS)) return;
+    context.problem(`did not end within ${grace / NS_PER_S} s of ${signal} and was killed`);
+  }
+
+  #describe(end: ProcessEnd): string {
+    const { context, lastLine } = this.#parts;
+    const background = end.code === 0 ? backgroundProcesses(context.run.id, context.node.name) : [];
+    const left =
+      background.length === 0
+        ? ''
+        : `; it left process ${background.join(', ')} in the background, where nobody can watch it: a node must stay in the foreground`;
+    return `${writeEnd(end)}${left}${lastLine.text === '' ? '' : `, its last line: ${lastLine.text}`}`;
+  }
+}
