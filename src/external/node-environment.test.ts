@@ -32,7 +32,7 @@ function facts(changes: Partial<Omit<EnvironmentFacts, 'context'>> = {}, known: 
     temporary: '/tmp/x',
     context: {
       node: { number: 3, index: 2, name: 'workers-2', fleet: 'workers', region: 'eu' },
-      run: { id: 'run-1', name: 'gossip', seed: 7, fleets: { boot: 1, workers: 5 }, experimentDirectory: '/e', readyNs: 1e9 },
+      run: { id: 'run-1', name: 'gossip', seed: 7, fleets: { boot: 1, workers: 5 }, experimentDirectory: '/e' },
       rendezvous: { url: 'ws://127.0.0.1:4711', token: 'secret' },
       known,
       runStartNs: 5e9,
