@@ -44,8 +44,6 @@ export function packPropagation(propagation: Propagation): PackedPropagation {
     links: packLinks(links),
     ...packMessages(propagation.messages, arrivals),
     blocks: packBlocks(arrivals, placesOf(propagation.nodes.length, links)),
-    leftOut: propagation.leftOut,
-    chosen: propagation.chosen,
   };
 }
 
@@ -95,7 +93,7 @@ function packNodes({ nodes }: Propagation, { a, b }: RankedLinks): PackedNodes {
   const numbers = new Map(fleets.map((fleet, number) => [fleet, number]));
   const regions = nodes.map(({ region }) => region);
   return {
-    name: nodes.map(({ name }) => cut(name)),
+    name: nodes.map(({ name }, number) => (name === '' ? `node ${number}` : cut(name))),
     fleet: nodes.map(({ fleet }) => numbers.get(fleet) ?? 0),
     fleets: fleets.map(cut),
     region: regions.map((region) => (region === null ? null : cut(region))),

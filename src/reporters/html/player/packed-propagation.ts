@@ -8,8 +8,6 @@ export interface PackedPropagation {
   readonly topics: readonly string[];
   readonly messages: PackedMessages;
   readonly blocks: readonly PackedBlock[];
-  readonly leftOut: number;
-  readonly chosen: string;
 }
 
 /** Columns by number of the node. */
@@ -29,7 +27,7 @@ export interface PackedLinks {
   readonly count: number;
   /** How many of them, from the first, are drawn where no message passes. */
   readonly drawn: number;
-  /** How many links the network has. */
+  /** How many links are known, with those that are neither drawn nor used. */
   readonly all: number;
   readonly data: string;
 }

@@ -23,7 +23,8 @@ function tooMany(nodes: number): Markup {
 function player(propagation: Propagation): Markup {
   const { nodes, messages, leftOut, chosen } = propagation;
   return markup`<p>${count(messages.length, 'message')} among ${count(nodes.length, 'node')}${leftOut > 0 && `; ${count(leftOut, 'message')} left out: ${chosen}`}.
-A node lights up when it has the message. A dot moves along a link from the moment its sender had the message to its arrival; what happened between is not known.</p>
+A node lights up when it has the message. A dot moves along a link from the moment its sender had the message to its arrival; what happened between is not known.
+The slider and the curve give most room to the time in which the message spreads, and less to a long tail.</p>
 <noscript><p>The picture moves by JavaScript, which is switched off here.</p></noscript>
 <div class="player-body" data-part="body" hidden>
 ${picker}

@@ -5,7 +5,7 @@ import { svgElement } from './part.ts';
 
 const width = 320;
 const height = 150;
-const plot = { left: 38, right: 308, top: 10, bottom: 124 };
+const plot = { left: 46, right: 308, top: 10, bottom: 124 };
 const shares = [0, 0.5, 1];
 
 /** Share of the nodes that have the message over time, on the scale of the slider. What is still to come is faint. */

@@ -11,6 +11,7 @@ export class HopChart {
   #journey: Journey | undefined;
   #bars: readonly { readonly bar: Element; readonly count: Element }[] = [];
   #most = 1;
+  #reached = -1;
 
   constructor(place: HTMLElement) {
     this.#place = place;
@@ -20,6 +21,7 @@ export class HopChart {
     const counts = barCounts(journey, journey.order.length);
     const step = (plot.right - plot.left) / Math.max(4, counts.length);
     this.#journey = journey;
+    this.#reached = -1;
     this.#most = Math.max(1, ...counts);
     const bars = counts.map((count, place) => {
       const x = plot.left + (place + 0.5) * step;
@@ -49,7 +51,8 @@ export class HopChart {
   }
 
   move(reached: number): void {
-    if (this.#journey === undefined) return;
+    if (this.#journey === undefined || reached === this.#reached) return;
+    this.#reached = reached;
     const counts = barCounts(this.#journey, reached);
     for (const [place, { bar, count }] of this.#bars.entries()) {
       const y = this.#yOf(counts[place] ?? 0);

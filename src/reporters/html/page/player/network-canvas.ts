@@ -23,6 +23,8 @@ const flash = 0.03;
 /** Length of the tail of a travelling dot, CSS pixels. */
 const tail = 14;
 const extent = 4095;
+/** Room above and below the nodes for the names of regions, CSS pixels. */
+const regionText = 16;
 /** How far from a node, in CSS pixels, a pointer or a finger still means it. */
 const reach = 18;
 
@@ -53,10 +55,10 @@ export class NetworkCanvas {
     this.#palette = paletteOf(this.#canvas);
     this.#radius = Math.min(9, Math.max(2.2, Math.sqrt((width * height) / Math.max(1, x.length)) * 0.13));
     const margin = this.#radius * 2.5 + 4;
-    const across = (places: readonly number[], size: number) =>
+    const across = (places: readonly number[], size: number, margin: number) =>
       Float32Array.from(places, (place) => margin + (place / extent) * (size - 2 * margin));
-    this.#x = across(x, width);
-    this.#y = across(y, height);
+    this.#x = across(x, width, margin);
+    this.#y = across(y, height, margin + regionText);
     for (const canvas of [this.#canvas, this.#still]) {
       canvas.width = Math.round(width * devicePixelRatio);
       canvas.height = Math.round(height * devicePixelRatio);
@@ -121,17 +123,19 @@ export class NetworkCanvas {
     context.stroke();
   }
 
-  /** Each in the middle of its nodes, behind them. */
+  /** Each above its nodes or below them, on that side which is nearer to the edge. */
   #writeRegions(context: CanvasRenderingContext2D): void {
     const { region } = this.#network.packed.nodes;
-    const middle = (places: Float32Array, nodes: readonly number[]): number =>
-      nodes.reduce((sum, node) => sum + (places[node] ?? 0), 0) / nodes.length;
     context.fillStyle = this.#palette.region;
-    context.font = `600 ${Math.round(Math.max(13, this.#canvas.clientWidth / 28))}px system-ui, sans-serif`;
+    context.font = `600 ${regionText - 3}px system-ui, sans-serif`;
     context.textAlign = 'center';
     context.textBaseline = 'middle';
     for (const [name, nodes] of Map.groupBy(region.keys(), (node) => region[node])) {
-      if (name !== null && name !== undefined) context.fillText(name, middle(this.#x, nodes), middle(this.#y, nodes));
+      if (name === null || name === undefined) continue;
+      const [x, y] = [this.#x, this.#y].map((places) => nodes.map((node) => places[node] ?? 0)) as [number[], number[]];
+      const isLow = mean(y) > this.#canvas.clientHeight / 2;
+      const away = this.#radius * 2 + regionText / 2;
+      context.fillText(name, mean(x), isLow ? Math.max(...y) + away : Math.min(...y) - away);
     }
   }
 
@@ -224,4 +228,8 @@ export class NetworkCanvas {
     const fleet = this.#network.packed.nodes.fleet[node] ?? 0;
     addShape(path, fleet, { x: this.#x[node] ?? 0, y: this.#y[node] ?? 0, radius });
   }
+}
+
+function mean(numbers: readonly number[]): number {
+  return numbers.reduce((sum, each) => sum + each, 0) / numbers.length;
 }

@@ -87,6 +87,7 @@ export class Player {
     new ResizeObserver(refit).observe(part(this.#root, 'scene', HTMLElement));
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', refit);
     addEventListener('beforeprint', () => {
+      this.#tip.hide();
       this.#transport.seek(1);
       refit();
     });
@@ -147,7 +148,8 @@ export class Player {
   #tellOfLinks(): void {
     const { drawn, all } = this.#propagation.packed.links;
     if (drawn === all) return;
-    const text = `Of ${all.toLocaleString('en-US')} links the ${drawn.toLocaleString('en-US')} are drawn over which most messages came first; the others show while a message passes.`;
+    const [most, known] = [drawn, all].map((links) => links.toLocaleString('en-US'));
+    const text = `Of ${known} links that are known, the ${most} are drawn over which most messages came first; others show when a message passes.`;
     part(this.#root, 'note', HTMLElement).append(element('span', text));
   }
 
