@@ -37,8 +37,8 @@ ${transport}</div>
 </div>
 <div class="player-legend"><ul data-part="colours" aria-label="Colours"></ul><ul data-part="fleets" aria-label="Shapes"></ul></div>
 <p class="player-note" data-part="note"></p>
-<p id="player-state" class="player-state" data-part="state" aria-live="polite"></p>
-<details data-part="arrivals"><summary>Every arrival of this message as a table</summary><div class="player-table" data-part="table" tabindex="0" role="region" aria-label="Arrivals"></div></details>
+<p id="player-state" class="unseen" data-part="state" aria-live="polite"></p>
+<details data-part="arrivals"><summary>Every arrival of this message as a table</summary><div class="scroll tall" data-part="table" tabindex="0" role="region" aria-label="Arrivals"></div></details>
 </div>
 <script type="application/json" data-part="data">${embeddedJson(packPropagation(propagation))}</script>`;
 }

@@ -35,7 +35,7 @@ function hopsText({ order, hops }: Journey): string {
   if (known.length === 0) return 'not known';
   const mean = known.reduce((sum, each) => sum + each, 0) / known.length;
   const most = known.reduce((a, b) => Math.max(a, b), 0);
-  return `${formatValue(mean, 'count')} on average, at most ${most}${known.length < order.length ? `; not known of ${order.length - known.length} nodes` : ''}`;
+  return `${formatValue(mean, 'count')} mean, ${most} at most${known.length < order.length ? `; not known of ${order.length - known.length} nodes` : ''}`;
 }
 
 /** The state of the picture for those who cannot see it. */

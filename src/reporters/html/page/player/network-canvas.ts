@@ -67,6 +67,8 @@ export class NetworkCanvas {
   }
 
   paint(frame: Frame): void {
+    // out of sight: nothing to draw on
+    if (this.#still.width * this.#still.height === 0) return;
     const context = this.#context;
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, this.#canvas.width, this.#canvas.height);

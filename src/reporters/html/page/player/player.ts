@@ -5,12 +5,12 @@ import { type TimeScale, timeScale } from '../../player/time-scale.ts';
 import type { UnpackedPropagation } from '../../player/unpack-propagation.ts';
 import { CoverageChart } from './coverage-chart.ts';
 import { HopChart } from './hop-chart.ts';
+import { saveFile } from '../save-file.ts';
 import { colourLegend, fleetLegend } from './legend.ts';
 import { arrivalTable, messageFacts, nodeText, stateText } from './message-text.ts';
 import { NetworkCanvas } from './network-canvas.ts';
 import { NodeTip } from './node-tip.ts';
 import { element, part } from './part.ts';
-import { saveJson } from './save-json.ts';
 import { Transport } from './transport.ts';
 
 /** What is worked out once for each message. */
@@ -86,12 +86,12 @@ export class Player {
     };
     new ResizeObserver(refit).observe(part(this.#root, 'scene', HTMLElement));
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', refit);
-    addEventListener('beforeprint', () => {
+    // paper has colours of its own: only this tells when they hold, and when they no longer do
+    matchMedia('print').addEventListener('change', () => {
       this.#tip.hide();
       this.#transport.seek(1);
       refit();
     });
-    addEventListener('afterprint', refit);
   }
 
   /** Plays when it first comes into view, and rests while it is out of it. */
@@ -156,6 +156,6 @@ export class Player {
   #save(): void {
     if (this.#shown === undefined) return;
     const { message, journey } = this.#shown;
-    saveJson(`propagation-${message + 1}.json`, propagationLog(this.#propagation, journey));
+    saveFile(`propagation-${message + 1}.json`, 'application/json', JSON.stringify(propagationLog(this.#propagation, journey)));
   }
 }
