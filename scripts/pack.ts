@@ -49,5 +49,11 @@ function pack(name: string, source: string, fill: (folder: string) => void): voi
 function published(manifest: Manifest): Manifest {
   const kept = Object.entries(manifest).filter(([key]) => !ofTheRepository.has(key));
   const exports = Object.entries(manifest['exports'] as { readonly [name: string]: string });
-  return { ...Object.fromEntries(kept), exports: Object.fromEntries(exports.map(([name, file]) => [name, file.replace(/\.ts$/, '.js')])) };
+  return { ...Object.fromEntries(kept), exports: Object.fromEntries(exports.map(([name, file]) => [name, compiledExport(file)])) };
+}
+
+/** What is exported of a module: its types first, since the first condition that fits is taken. */
+function compiledExport(file: string): string | { readonly types: string; readonly default: string } {
+  const name = /^(.*)\.ts$/.exec(file)?.[1];
+  return name === undefined ? file : { types: `${name}.d.ts`, default: `${name}.js` };
 }
