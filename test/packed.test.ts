@@ -1,9 +1,94 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { Results } from '../src/model/result.ts';
-import { temporaryHome } from './support/cli.ts';
+import { processesOf, start, temporaryHome } from './support/cli.ts';
+import { filesOf, linksOf, manifestOf, packageOf, packInto, referencesOf, unpackInto } from './support/packages.ts';
+
+let tarballs: readonly string[];
+/** Of each package, as it lies where it is installed. */
+let folders: readonly string[];
+let regattaFolder: string;
+
+beforeAll(() => {
+  const directory = mkdtempSync(join(tmpdir(), 'regatta-packages-'));
+  tarballs = packInto(join(directory, 'tarballs'));
+  folders = tarballs.map((tarball, index) => join(directory, String(index)));
+  for (const [index, folder] of folders.entries()) unpackInto(folder, tarballs[index] ?? '');
+  regattaFolder = folders.find((folder) => manifestOf(folder).name === 'regatta') ?? '';
+  return () => rmSync(directory, { recursive: true });
+}, 180_000);
+
+describe('each package', () => {
+  test('has every module that it imports or names, and asks for every package', () => {
+    const missing: string[] = [];
+    const seen = { imported: 0, named: 0 };
+    for (const folder of folders) {
+      const { name, dependencies, peerDependencies } = manifestOf(folder);
+      const asked = new Set([name, ...Object.keys({ ...dependencies, ...peerDependencies })]);
+      for (const file of filesOf(folder, '.js')) {
+        const { imported, named } = referencesOf(join(folder, file));
+        const own = [...imported.filter((path) => path.startsWith('.')), ...named];
+        missing.push(...own.filter((path) => !existsSync(join(folder, dirname(file), path))).map((path) => `${name}: ${file} → ${path}`));
+        const foreign = imported.filter((path) => !path.startsWith('.') && !path.startsWith('node:')).map(packageOf);
+        missing.push(...foreign.filter((each) => !asked.has(each)).map((each) => `${name}: ${file} → package ${each}`));
+        seen.imported += imported.length;
+        seen.named += named.length;
+      }
+    }
+    expect(missing).toEqual([]);
+    // it still finds what there is to find
+    expect(seen.imported).toBeGreaterThan(500);
+    expect(seen.named).toBeGreaterThanOrEqual(5);
+  });
+
+  test('has what its manifest names, types first', () => {
+    for (const folder of folders) {
+      const { exports, bin = {} } = manifestOf(folder);
+      const entries = Object.values(exports);
+      const named = entries.flatMap((entry) => (typeof entry === 'string' ? [entry] : Object.values(entry)));
+      expect([...named, ...Object.values(bin)].filter((file) => !existsSync(join(folder, file)))).toEqual([]);
+      for (const entry of entries.filter((each) => typeof each !== 'string')) expect(Object.keys(entry)).toEqual(['types', 'default']);
+    }
+  });
+
+  test('says what it is, and nothing that only the repository needs', () => {
+    for (const folder of folders) {
+      expect(manifestOf(folder)).toMatchObject({
+        name: expect.stringMatching(/^regatta(-kit-[a-z]+)?$/),
+        description: expect.stringMatching(/\.$/),
+        license: 'MIT',
+        keywords: expect.arrayContaining(['benchmark']),
+        engines: { node: expect.any(String) },
+        type: 'module',
+      });
+      for (const key of ['private', 'scripts', 'workspaces', 'devDependencies']) expect(manifestOf(folder)).not.toHaveProperty(key);
+      for (const file of ['LICENSE', 'README.md']) expect(existsSync(join(folder, file))).toBe(true);
+    }
+  });
+
+  test('leaves at home what only tests need, and source that Node would not run below node_modules', () => {
+    for (const folder of folders) {
+      const stray = filesOf(folder, '').filter((name) => /\.(test|contract)\.|(^|\/)fixtures(\/|$)|(^|\/)fake-/.test(name));
+      expect(stray).toEqual([]);
+      expect(filesOf(folder, '.ts').filter((name) => !name.endsWith('.d.ts'))).toEqual([]);
+    }
+  });
+});
+
+/** Linked to for those who work on Regatta, who have the repository. */
+const ofTheRepository = ['CONTRIBUTING.md', 'bench/README.md', '../.dependency-cruiser.mjs'];
+
+test('pages of the package link to pages that it has', () => {
+  const broken = filesOf(regattaFolder, '.md').flatMap((page) =>
+    linksOf(join(regattaFolder, page))
+      .filter((link) => !existsSync(join(regattaFolder, dirname(page), link)) && !ofTheRepository.includes(link))
+      .map((link) => `${page} → ${link}`),
+  );
+  expect(broken).toEqual([]);
+});
 
 const scenario = `
 import type { Scenario } from 'regatta/scenario';
@@ -30,28 +115,77 @@ export default defineExperiment({
 
 const hasRegistry = spawnSync('npm', ['ping'], { timeout: 20_000 }).status === 0;
 
-test.skipIf(!hasRegistry)(
-  "what is packed runs where it is installed: the baseline, and a user's own scenario and experiment in TypeScript (needs the npm registry)",
-  () => {
-    const folder = temporaryHome();
-    execFileSync('npm', ['run', 'pack', join(folder, 'packages')]);
-    const packages = readdirSync(join(folder, 'packages')).map((name) => join(folder, 'packages', name));
-    expect(packages).toHaveLength(2);
-    const files = { 'package.json': '{"private": true, "type": "module"}\n', 'mine.ts': scenario, 'mine.experiment.ts': experiment };
-    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-    execFileSync('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', ...packages], { cwd: folder });
-    expect(existsSync(join(folder, 'node_modules', 'regatta', 'src', 'cli', 'main.ts'))).toBe(false);
+describe.skipIf(!hasRegistry)('what is packed runs where it is installed (needs the npm registry)', () => {
+  let folder: string;
 
-    const run = (...args: readonly string[]): Results => {
-      const { status, stdout, stderr } = spawnSync('npx', ['regatta', 'run', '--json', ...args], { cwd: folder, encoding: 'utf8' });
-      expect([0, 1, 3], stderr).toContain(status);
-      return JSON.parse(stdout) as Results;
-    };
-    const published = ({ metrics }: Results): number | null | undefined => metrics.find(({ name }) => name === 'published')?.value;
-    const baseline = run('node_modules/regatta/examples/gossipsub/baseline.yaml', '-D', 'nodes=14');
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'regatta-installed-'));
+    writeFileSync(join(folder, 'package.json'), '{"private": true, "type": "module"}\n');
+    execFileSync('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', ...tarballs], { cwd: folder });
+    return () => rmSync(folder, { recursive: true });
+  }, 180_000);
+
+  /** The command as a user types it there. @returns what it prints on stdout */
+  function npx(codes: readonly number[], ...args: readonly string[]): string {
+    const { status, stdout, stderr } = spawnSync('npx', args, { cwd: folder, encoding: 'utf8' });
+    expect(codes, `${args.join(' ')}\n${stdout}\n${stderr}`).toContain(status);
+    return stdout;
+  }
+
+  function measured(file: string, ...more: readonly string[]): Results {
+    return JSON.parse(npx([0, 1, 3], 'regatta', 'run', '--json', file, ...more)) as Results;
+  }
+
+  function published({ metrics }: Results): number | null | undefined {
+    return metrics.find(({ name }) => name === 'published')?.value;
+  }
+
+  test('baseline, with its reports', () => {
+    expect(existsSync(join(folder, 'node_modules/regatta/src/cli/main.ts'))).toBe(false);
+    const baseline = measured('node_modules/regatta/examples/gossipsub/baseline.yaml', '-D', 'nodes=14');
     expect(published(baseline)).toBe(100);
     expect(baseline.environment.versions['libp2p']).toMatch(/^\d+\./);
-    expect(published(run('mine.experiment.ts'))).toBe(10);
-    expect(readFileSync(join(folder, '.regatta', '.gitignore'), 'utf8')).toBe('*\n');
-  },
-);
+    expect(readdirSync(baseline.directory)).toEqual(expect.arrayContaining(['report.md', 'report.html']));
+    rmSync(join(baseline.directory, 'report.html'));
+    npx([0, 1, 3], 'regatta', 'report', 'last');
+    expect(existsSync(join(baseline.directory, 'report.html'))).toBe(true);
+    expect(readFileSync(join(folder, '.regatta/.gitignore'), 'utf8')).toBe('*\n');
+  });
+
+  test("a user's own scenario and experiment in TypeScript", () => {
+    for (const [name, text] of Object.entries({ 'mine.ts': scenario, 'mine.experiment.ts': experiment }))
+      writeFileSync(join(folder, name), text);
+    expect(published(measured('mine.experiment.ts'))).toBe(10);
+  });
+
+  test("a user's own kit, which fits the types of the package and does what every kit must", () => {
+    npx([0], 'regatta', 'kit', 'new', 'paxos');
+    const results = measured('kits/paxos/examples/first.yaml', '-D', 'nodes=9');
+    expect(results.metrics.find(({ name }) => name === 'delivery.ratio')?.value).toBe(1);
+    expect(spawnSync('npm', ['test', '--prefix', 'kits/paxos'], { cwd: folder, encoding: 'utf8' })).toMatchObject({ status: 0 });
+    const types = join(import.meta.dirname, '../node_modules/@types');
+    const tsc = join(import.meta.dirname, '../node_modules/typescript/bin/tsc');
+    const checked = spawnSync(process.execPath, [tsc, '-p', join(folder, 'kits/paxos'), '--typeRoots', types], { encoding: 'utf8' });
+    expect(checked.stdout).toBe('');
+    expect(checked.status).toBe(0);
+  });
+
+  test('every example is valid, and so is what init writes', () => {
+    const examples = filesOf(join(folder, 'node_modules/regatta/examples'), '.yaml').map((name) =>
+      join('node_modules/regatta/examples', name),
+    );
+    expect(examples.map((name) => basename(name))).toContain('baseline.yaml');
+    npx([0], 'regatta', 'init', '--yes', 'mine.yaml');
+    const answer = npx([0], 'regatta', 'validate', '--json', 'mine.yaml', ...examples);
+    expect((JSON.parse(answer) as { valid: boolean }[]).filter(({ valid }) => valid)).toHaveLength(examples.length + 1);
+  });
+
+  test('the demo, which Ctrl-C ends', async () => {
+    const home = join(temporaryHome(), 'home');
+    const demo = start(home, ['demo'], { cwd: folder, bin: join(folder, 'node_modules/regatta/bin/regatta.js'), ownGroup: true });
+    await demo.saw('✓ start publishers');
+    process.kill(-(demo.child.pid as number), 'SIGINT');
+    expect((await demo.finished).code).toBe(130);
+    expect(processesOf(home)).toEqual([]);
+  });
+});

@@ -32,6 +32,8 @@ export function temporaryHome(): string {
 export interface StartOptions {
   readonly cwd?: string;
   readonly env?: Record<string, string>;
+  /** Path of the command; that of the repository unless given. */
+  readonly bin?: string;
   /** Path of the Node that starts it; ours unless given. */
   readonly node?: string;
   /** Whether it leads a process group, as at a terminal. */
@@ -42,7 +44,7 @@ export interface StartOptions {
 
 /** Starts the real command. It is ended with the test, should it outlive it. */
 export function start(home: string, args: readonly string[], options: StartOptions = {}): Started {
-  const child = spawn(options.node ?? process.execPath, [bin, ...args], {
+  const child = spawn(options.node ?? process.execPath, [options.bin ?? bin, ...args], {
     cwd: options.cwd ?? root,
     env: { ...process.env, REGATTA_DIR: home, NO_COLOR: '1', ...options.env },
     stdio: ['ignore', options.stdout ?? 'pipe', 'pipe'],
