@@ -1,7 +1,7 @@
 import type { MetricSpec } from '../model/metric.ts';
 
 const ofDiscovery = { better: 'lower', topology: 'discovery' } as const;
-const ofNode = { kind: 'distribution', by: ['fleet'] } as const;
+const ofNode = { kind: 'distribution', rows: 'nodes', by: ['fleet'] } as const;
 
 /** What came of it when connecting was left to the nodes. From the tables that `discovery.ts` derives. */
 export const discoveryMetrics: readonly MetricSpec[] = [

@@ -4,7 +4,7 @@ import type { Kit } from '../../model/kit.ts';
 import type { Chart, ReportTable, RunReport } from '../../model/report.ts';
 import type { RunFiles } from '../../recording/run-files.ts';
 import { analyseRun } from '../analyse.ts';
-import { tinyKit, tinyRun } from '../tiny-run.ts';
+import { tinyKit, tinyPlan, tinyRun } from '../tiny-run.ts';
 import { makeRunReport } from './make-run-report.ts';
 
 const kits = [tinyKit];
@@ -148,4 +148,23 @@ test('messages are followed from their publisher to each node, in order of arriv
   expect([...(propagation?.arrivals.latencyNs.slice(3, 6) ?? [])]).toEqual([1e6, 2e6, 3e6]);
   expect([...(propagation?.arrivals.from ?? [])].every((from) => from === -1)).toBe(true);
   expect(propagation).toMatchObject({ leftOut: 0, chosen: '' });
+});
+
+test('where nodes find one another themselves, how that went is drawn', async () => {
+  const topology = { kind: 'discovery', contacts: 3, boot: {} } as const;
+  using files = tinyRun({
+    plan: { network: { ...tinyPlan.network, topology } },
+    peers: [
+      [1400, 0, 1],
+      [2700, 2, 3],
+      [3200, 1, 2],
+    ],
+  });
+  const report = await reportOf(files);
+  const reachable = chart(report, 'reachable-over-time').lines[0]?.points ?? [];
+  expect(reachable.find(([x]) => x === 2)).toEqual([2, 0.5]);
+  expect(reachable.at(-1)).toEqual([15, 1]);
+  expect(chart(report, 'peers-over-time').lines[0]?.points.at(-1)).toEqual([15, 1.5, 1, 2]);
+  using linked = tinyRun();
+  expect((await reportOf(linked)).charts.map(({ name }) => name)).not.toContain('peers-over-time');
 });

@@ -9,6 +9,7 @@ import { openRun, type Phase, type RunReader } from '../run-reader.ts';
 import { Attempts } from './attempts.ts';
 import { coreReport } from './core-report.ts';
 import { countDistribution } from './counted-distribution.ts';
+import { discoveryCharts } from './discovery-charts.ts';
 import { distributionCharts } from './distribution-charts.ts';
 import { failureGroups } from './failures.ts';
 import { fleetsTable } from './fleets-table.ts';
@@ -51,7 +52,8 @@ export async function makeRunReport(files: RunFiles, { kits, ...limits }: Analys
 /** Those of kits first, which the run is about; then the load, then how every metric is distributed. */
 async function charts({ reader, plan, results, kits, attempts }: Source): Promise<Chart[]> {
   const made: (Chart | null)[] = [];
-  for (const spec of [...kits.flatMap(({ report }) => report?.charts ?? []), ...coreReport.charts])
+  const ofDiscovery = plan.network.topology.kind === 'discovery' ? discoveryCharts : [];
+  for (const spec of [...kits.flatMap(({ report }) => report?.charts ?? []), ...ofDiscovery, ...coreReport.charts])
     made.push(await attempts.make(`the chart ${spec.name}`, () => makeChart(reader, spec, plan.thresholds)));
   for (const spec of metricsOf(plan, kits)) {
     const counted = await attempts.make(`the distribution of ${spec.name}`, () => countDistribution(reader, spec, results));

@@ -1,4 +1,4 @@
-import { array, assert, integer, property } from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ChartPoint } from '../../model/report.ts';
 import { thin } from './thin.ts';
@@ -11,8 +11,8 @@ test('a line of few points stays as it is', () => {
 });
 
 test('of many points those that are kept are some of them, in order, with both ends, the highest and the lowest', () => {
-  assert(
-    property(array(integer({ min: -1000, max: 1000 }), { minLength: 401, maxLength: 2000 }), (ys) => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 401, maxLength: 2000 }), (ys) => {
       const thinned = thin(line(ys));
       expect(thinned.length).toBeLessThanOrEqual(400);
       const xs = thinned.map(([x]) => x);
