@@ -1,6 +1,6 @@
 /**
- * The way from the spool to what a report shows: a run of ten million events, converted, analysed with every metric of the GossipSub kit, and made into charts, tables
- * and the ways of its messages, in a process of its own.
+ * The way from the spool to the report: a run of ten million events, converted, analysed with every metric of the GossipSub kit, and made into the
+ * HTML report, in a process of its own.
  *
  *     npx node bench/analysis.ts [events, 10000000]
  */
@@ -16,6 +16,7 @@ import { coreTables } from '../src/model/table.ts';
 import { convertRun } from '../src/recording/convert.ts';
 import { RunFiles } from '../src/recording/run-files.ts';
 import { openSpool } from '../src/recording/spool.ts';
+import { htmlReport } from '../src/reporters/html/html-report.ts';
 import { recordGossip } from './synthetic-gossip.ts';
 
 const targetS = 15;
@@ -58,10 +59,12 @@ async function analyse(directory: string): Promise<void> {
   lap('metrics');
   const report = await makeRunReport(files, { kits });
   lap('report data');
+  const html = htmlReport(report);
+  lap('HTML');
   const missing = results.metrics.filter(({ value, labels }) => value === null && Object.keys(labels).length === 0).map(({ name }) => name);
   console.log(`${results.metrics.length} values${missing.length === 0 ? '' : `, no data for ${missing.join(' ')}`}`);
   console.log(
-    `${report.charts.length} charts, ${report.tables.length} tables, ${report.propagation?.messages.length} messages${report.problems.map((problem) => `\n${problem}`).join('')}`,
+    `${report.charts.length} charts, ${report.tables.length} tables, ${report.propagation?.messages.length} messages in ${(html.length / 1e6).toFixed(2)} MB of HTML${report.problems.map((problem) => `\n${problem}`).join('')}`,
   );
   console.log(
     `in all      ${elapsedS(startNs).toFixed(2)} s (target ≤ ${targetS} s), ${(cpuS() - startCpuS).toFixed(2)} s of CPU, peak ${peakGiB().toFixed(2)} GiB (target ≤ ${targetGiB} GiB)`,

@@ -125,6 +125,18 @@ test('names are given as they are, for pages to escape, and cut where they are v
   expect(failures[0]?.samples[0]?.node).toHaveLength(200);
 });
 
+test('of very many reasons to fail the most frequent are shown, and how often it was another', async () => {
+  const samples = Array.from({ length: 61 }, (_, place) => ({
+    ts: place * 1e6,
+    outcome: 'failed',
+    reason: `reason ${Math.max(1, place)}`,
+  }));
+  const { failures } = await reportOf(recorded({ nodes: [{ node: 0, name: 'a-0' }], samples }));
+  expect(failures).toHaveLength(51);
+  expect(failures[0]).toMatchObject({ reason: 'reason 1', count: 2 });
+  expect(failures.at(-1)).toMatchObject({ reason: 'for 10 other reasons', count: 10, samples: [] });
+});
+
 test('a run that was not analysed, is of another format or is damaged says so', async () => {
   const raw = recorded({});
   await expect(makeRunReport(raw, { kits })).rejects.toMatchObject({

@@ -13,16 +13,20 @@ const failuresSql = `
     FROM all_samples LEFT JOIN members USING (node) WHERE outcome <> 'ok'
   ),
   groups AS (SELECT scenario, step, outcome, reason, count(*) AS n FROM bad GROUP BY ALL),
-  shown AS (SELECT *, (SELECT count(*) FROM groups) AS groups FROM groups ORDER BY n DESC, scenario, step, outcome, reason LIMIT ${mostGroups})
+  shown AS (SELECT *, (SELECT count(*) FROM groups) AS groups, (SELECT sum(n) FROM groups)::BIGINT AS total FROM groups ORDER BY n DESC, scenario, step, outcome, reason LIMIT ${mostGroups})
   SELECT shown.*, node, operation, ts FROM shown JOIN bad USING (scenario, step, outcome, reason)
   QUALIFY row_number() OVER (PARTITION BY scenario, step, outcome, reason ORDER BY ts) <= ${mostSamples}
   ORDER BY n DESC, scenario, step, outcome, reason, ts`;
 
-/** What failed: the most frequent first. The last group says how many others there are, where not all are shown. */
+/** What failed: the most frequent first. Where there is more than can be shown, the last group is of all others. */
 export async function failureGroups(reader: RunReader): Promise<FailureGroup[]> {
   const rows = await reader.query(failuresSql);
-  const groups = Map.groupBy(rows, ({ scenario, step, outcome, reason }) => JSON.stringify([scenario, step, outcome, reason]));
-  return [...groups.values()].map(group);
+  const byReason = Map.groupBy(rows, ({ scenario, step, outcome, reason }) => JSON.stringify([scenario, step, outcome, reason]));
+  const groups = Array.from(byReason.values(), group);
+  const others = Number(rows[0]?.['groups'] ?? 0) - groups.length;
+  const count = Number(rows[0]?.['total'] ?? 0) - groups.reduce((sum, each) => sum + each.count, 0);
+  const rest = { scenario: 'others', step: 'operation', outcome: 'not ok', reason: `for ${others} other reasons`, count, samples: [] };
+  return others > 0 ? [...groups, rest] : groups;
 }
 
 function group(rows: readonly Row[]): FailureGroup {
