@@ -31,7 +31,7 @@ function inWords(plan: Plan, kits: readonly Kit[]): string[] {
     ]),
     ...section(
       'fleets',
-      plan.fleets.map((fleet) => [fleet.name, fleetInWords(fleet)]),
+      plan.fleets.map((fleet) => [fleet.name, fleetInWords(fleet, kits)]),
     ),
     ...paramsOfFleets(plan, kits),
     ...section('network', networkInWords(plan)),
@@ -84,10 +84,12 @@ function section(title: string, rows: readonly (readonly string[])[]): string[] 
       ];
 }
 
-function fleetInWords({ count, kit, program, nodesPerProcess, regions, needs }: FleetPlan): string {
+function fleetInWords({ count, kit, program, nodesPerProcess, regions, needs }: FleetPlan, kits: readonly Kit[]): string {
+  const declaration = kits.find(({ name }) => name === kit)?.nodes[program.name];
+  const packed = nodesPerProcess === null ? 'as many to a process as cores and memory ask for' : `${nodesPerProcess} to a process`;
   return [
     `${count} ${count === 1 ? 'node' : 'nodes'} of ${kit}/${program.name}`,
-    nodesPerProcess === null ? 'as many to a process as cores and memory ask for' : `${nodesPerProcess} to a process`,
+    declaration?.isExternal === true ? declaration.about : packed,
     ...(regions.length === 0 ? [] : [`in turn in ${regions.join(', ')}`]),
     ...(needs.length === 0 ? [] : [`after ${needs.join(', ')}`]),
   ].join('; ');
@@ -121,6 +123,7 @@ function networkInWords(plan: Plan): string[][] {
       'topology',
       [kind, ...shown.map(([key, value]) => `${key} ${String(value)}`), `${links} links between ${nodes.length} nodes`].join(', '),
     ],
+    ...(network.outside === undefined ? [] : [['outside', network.outside.join(', ')]]),
     ...(network.apart === undefined ? [] : [['no links', network.apart.map((pair) => pair.join(' – ')).join(', ')]]),
     ['links', linkInWords(network, 'per node', network.regions)],
     ...network.between.map(({ fleets: pair, ...link }) => [pair.join(' – '), linkInWords(link, 'per link')]),

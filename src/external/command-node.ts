@@ -116,8 +116,10 @@ class CommandNode implements HostedNode, CanSettle, TakesTimeToStop {
     const over = new AbortController();
     const gone = process.ended.then((end) => {
       over.abort();
-      throw new RegattaError('NODE_START', `it ended before it was ready: ${this.#describe(end)}`, { hint: '' });
+      throw new RegattaError('NODE_START', `it ended before it was ready: ${this.#describe(end)}`);
     });
+    // what comes of it later is for `exited`
+    gone.catch(() => undefined);
     try {
       const ready = untilWell(probe, (amiss) => context.waitsFor(amiss), AbortSignal.any([context.signal, over.signal]));
       await Promise.race([gone, ready.catch((error: unknown) => (over.signal.aborted ? gone : Promise.reject(error as Error)))]);
@@ -126,7 +128,6 @@ class CommandNode implements HostedNode, CanSettle, TakesTimeToStop {
       process.kill();
       throw error;
     }
-    gone.catch(() => undefined);
   }
 
   /** It finds its peers by itself, from what it was told when it was started. */

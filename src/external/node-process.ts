@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf, RegattaError } from '../model/errors.ts';
 import type { OutputStream } from '../model/kit.ts';
+import { isLiveGroup } from './live-group.ts';
 import { nodeGuard, type NodeGuard } from './node-guard.ts';
 
 /** How long the output of a process that has ended is waited for, ms: what it left behind may hold it open. */
@@ -38,16 +39,17 @@ export class NodeProcess {
   /** Rejects with NODE_START when the system cannot start it. */
   static async start({ program, args, env, directory, printed }: ProcessOptions): Promise<NodeProcess> {
     const guard = await nodeGuard();
-    const child = spawn(program, args, { cwd: directory, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
-    if (child.pid !== undefined) guard.watch(child.pid);
     try {
+      // some errors are thrown, others are events
+      const child = spawn(program, args, { cwd: directory, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+      if (child.pid !== undefined) guard.watch(child.pid);
       await once(child, 'spawn');
+      child.stdout.on('data', (bytes: Buffer) => printed('stdout', bytes));
+      child.stderr.on('data', (bytes: Buffer) => printed('stderr', bytes));
+      return new NodeProcess(child, guard);
     } catch (error) {
       throw new RegattaError('NODE_START', `the program ${program} cannot be started: ${reasonOf(error)}`, { cause: error });
     }
-    child.stdout?.on('data', (bytes: Buffer) => printed('stdout', bytes));
-    child.stderr?.on('data', (bytes: Buffer) => printed('stderr', bytes));
-    return new NodeProcess(child, guard);
   }
 
   private constructor(child: ChildProcess, guard: NodeGuard) {
@@ -95,7 +97,7 @@ export class NodeProcess {
 
   /** Whether anything of its group is left. */
   #isThere(): boolean {
-    return this.#signal(0);
+    return this.#signal(0) && (!this.#hasEnded || isLiveGroup(this.pid));
   }
 
   /** @returns whether there was a group to signal. */
@@ -115,7 +117,6 @@ export class NodeProcess {
 /** What the system says, in words where its code misleads. */
 function reasonOf(error: unknown): string {
   const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ENOEXEC') return 'it is neither a program for this machine nor a script that begins with #!';
   // the file is there: that was looked at before
   if (code === 'ENOENT') return 'the interpreter that its first line names (#!) does not exist';
   return messageOf(error);

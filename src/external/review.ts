@@ -1,4 +1,5 @@
 import { messageOf } from '../model/errors.ts';
+import type { JsonObject } from '../model/json.ts';
 import type { PlanRemark } from '../model/kit.ts';
 import type { FleetPlan, Plan } from '../model/plan.ts';
 import { patternOf } from './log-watch.ts';
@@ -9,7 +10,10 @@ export function review({ fleets }: Plan): readonly PlanRemark[] {
   return fleets
     .filter(({ kit }) => kit === 'external')
     .flatMap((fleet) =>
-      [...reviewPorts(fleet), ...reviewReady(fleet)].map((remark) => ({ ...remark, path: ['fleets', fleet.name, ...remark.path] })),
+      [...reviewPorts(fleet), ...reviewEnvironment(fleet), ...reviewReady(fleet)].map((remark) => ({
+        ...remark,
+        path: ['fleets', fleet.name, ...remark.path],
+      })),
     );
 }
 
@@ -30,6 +34,14 @@ function reviewPorts(fleet: FleetPlan): readonly FleetRemark[] {
     if (!isName.test(port))
       return error(`${JSON.stringify(port)} cannot be the name of a port: a letter, then letters, digits, - or _`, 'ports');
     return ports.indexOf(port) === place ? [] : error(`there are two ports ${port}`, 'ports');
+  });
+}
+
+/** Names of ours are not for others: by them a node knows itself, and what it left behind is found. */
+function reviewEnvironment({ params }: FleetPlan): readonly FleetRemark[] {
+  return Object.keys((params['env'] ?? {}) as JsonObject).flatMap((name) => {
+    if (/^REGATTA_/.test(name)) return error(`${name} is Regatta's own to set`, 'env', name);
+    return /^[^=\0]+$/.test(name) ? [] : error(`${JSON.stringify(name)} cannot be the name of an environment variable`, 'env', name);
   });
 }
 
