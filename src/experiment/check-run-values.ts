@@ -15,12 +15,14 @@ interface Speakers extends ReadParams {
 
 /** Problems with values of the run that stand in the params of a fleet: a slip is told when the plan is made, not when nodes start. */
 export function checkRunValues({ problems }: Cell, speakers: Speakers): void {
-  const { values, places, specs } = speakers;
+  const { values, written, specs } = speakers;
   for (const name of Object.keys(specs).filter((each) => specs[each]?.takesRunValues === true)) {
-    for (const { text, path } of textsIn(values[name] ?? null, places.get(name) ?? [])) {
+    const { value, path: place } = written.get(name) ?? { value: undefined, path: [] };
+    for (const { text, path } of textsIn(values[name] ?? null, place)) {
       for (const piece of cutAtValues(text)) {
         const message = typeof piece === 'string' ? undefined : problemOf(piece, speakers);
-        if (message !== undefined) problems.add(path, message);
+        // what was split into a list is one text where it stands
+        if (message !== undefined) problems.add(typeof value === 'string' ? place : path, message);
       }
     }
   }

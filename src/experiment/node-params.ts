@@ -27,8 +27,8 @@ interface Given {
 
 export interface ReadParams {
   readonly values: JsonObject;
-  /** Where each stands in the experiment. */
-  readonly places: ReadonlyMap<string, Path>;
+  /** As each stands in the experiment, and where. */
+  readonly written: ReadonlyMap<string, Given>;
 }
 
 /** Params of a fleet over those of `node:` over defaults, checked, and those that follow others; undefined where one is wrong. */
@@ -39,15 +39,15 @@ export function readParams(
   written: WrittenParams,
 ): ReadParams | undefined {
   const { problems } = cell;
-  const before = problems.list.length;
   if (program === undefined) return undefined;
   const { declaration } = program;
   refuseForeign(cell, fleet, program);
+  const before = problems.list.length;
   const params: Record<string, Json> = {};
-  const places = new Map<string, Path>();
+  const found = new Map<string, Given>();
   for (const [name, spec] of Object.entries(declaration.params)) {
     const given = settingOf(fleet, name) ?? paramOf(fleet, name, written);
-    places.set(name, given.path);
+    found.set(name, given);
     const expanded =
       spec.type === 'addresses' && given.value !== undefined ? withAddressesOfFile(given.value, cell.directory) : { value: given.value };
     if ('problem' in expanded) problems.add(given.path, expanded.problem);
@@ -58,7 +58,7 @@ export function readParams(
   }
   if (problems.list.length > before) return undefined;
   const derived = declaration.derive?.(params) ?? params;
-  return { values: Object.fromEntries(Object.entries(derived).filter(([, value]) => value !== undefined)), places };
+  return { values: Object.fromEntries(Object.entries(derived).filter(([, value]) => value !== undefined)), written: found };
 }
 
 /** How long nodes may take to be ready, ns, where `ready` says it. */

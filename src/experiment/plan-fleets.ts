@@ -66,13 +66,18 @@ function draftFleet(cell: Cell, name: string, value: Json, shared: SharedKeys): 
   if (Object.hasOwn(value, 'compose')) return { ...draft, program: undefined, params: undefined, size: undefined };
   const place = settings.program !== undefined ? [...path, 'program'] : shared.settings.program === undefined ? path : ['node', 'program'];
   const program = builtInProgram(cell, value, path) ?? programOf(cell, draft.settings.program, place);
-  if (program !== undefined) problems.checkKeys(rest, [...Object.keys(fleetShape), ...Object.keys(program.declaration.params)], path);
+  if (program !== undefined) problems.checkKeys(rest, knownKeys(cell, program), path);
   const params = readParams(cell, draft, program, { own: rest, shared: shared.rest });
   if (program?.declaration.count === undefined) return { ...draft, program, params, size: sizeOf(cell, own, settings, path) };
   for (const key of ['count', 'share', 'rest', 'of']) {
     if (Object.hasOwn(own, key)) problems.add([...path, key], `${program.name} says how many nodes there are`, 'key');
   }
   return { ...draft, program, params, size: params === undefined ? undefined : { count: program.declaration.count(params.values) } };
+}
+
+/** What may stand in a fleet of that program; that two built-in ones exclude each other is told elsewhere. */
+function knownKeys({ parts }: Cell, { declaration }: FoundPart<'nodes'>): readonly string[] {
+  return [...new Set([...Object.keys(fleetShape), ...Object.keys(declaration.params), ...Object.keys(parts.builtIn.kit.nodes)])];
 }
 
 /** `lurkers: 20`: a fleet that has only a size. */
