@@ -1,5 +1,5 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -293,15 +293,4 @@ test('a program that floods its output fills neither the disk nor the memory, an
   const log = output('stdout.log');
   expect(log.length).toBeLessThan(5 << 20);
   expect(log).toMatch(/the end\n$/);
-});
-
-test('ports that others took meanwhile are not given out', async () => {
-  const server = createServer();
-  const ready = await start({ command: ['sleep', '60'], params: { ports: ['a'], ready: { started: true } } });
-  const port = Number(ready[0]?.endpoints?.['a']?.outside.split(':')[1]);
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  await fleet.stop();
-  const again = await start({ command: ['sleep', '60'], params: { ports: ['a'], ready: { started: true } } });
-  expect(again[0]?.endpoints?.['a']?.outside).not.toBe(`127.0.0.1:${port}`);
-  server.close();
 });

@@ -40,7 +40,7 @@ function reviewPorts(fleet: FleetPlan): readonly FleetRemark[] {
 /** Names of ours are not for others: by them a node knows itself, and what it left behind is found. */
 function reviewEnvironment({ params }: FleetPlan): readonly FleetRemark[] {
   return Object.keys((params['env'] ?? {}) as JsonObject).flatMap((name) => {
-    if (/^REGATTA_/.test(name)) return error(`${name} is Regatta's own to set`, 'env', name);
+    if (name.startsWith('REGATTA_')) return error(`${name} is Regatta's own to set`, 'env', name);
     return /^[^=\0]+$/.test(name) ? [] : error(`${JSON.stringify(name)} cannot be the name of an environment variable`, 'env', name);
   });
 }

@@ -1,11 +1,12 @@
 #!/usr/bin/env node
-// An HTTP server, as somebody would write one who has never heard of Regatta: `answers.mjs PORT [greeting]`.
+// An HTTP server, as somebody would write one who has never heard of Regatta: `answers.mjs PORT GREETING`.
 import { createServer } from 'node:http';
 
-const [port, greeting = 'hello'] = process.argv.slice(2);
+const [port, greeting] = process.argv.slice(2);
 const server = createServer((_request, response) => response.end(`${greeting} from ${process.env.NAME ?? 'nobody'}\n`));
-server.listen(Number(port), '127.0.0.1', () => console.log(`listening on ${port}`));
+server.listen(Number(port), '127.0.0.1', () => process.stdout.write(`listening on ${port}\n`));
 process.on('SIGTERM', () => {
-  console.log('goodbye');
-  process.exit(0);
+  process.stdout.write('goodbye\n');
+  server.close();
+  server.closeAllConnections();
 });

@@ -7,6 +7,6 @@ export default {
   async operation({ node, params, signal }) {
     const response = await fetch(node.client, { signal });
     const text = await response.text();
-    if (!response.ok || !text.includes(String(params['says']))) throw new Error(`${node.handle.name} said ${text.trim()}`);
+    if (!response.ok || !text.includes(params['says'] as string)) throw new Error(`${node.handle.name} said ${text.trim()}`);
   },
 } satisfies Scenario<string>;
