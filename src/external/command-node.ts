@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { NS_PER_MS, NS_PER_S } from '../model/clock.ts';
 import { RegattaError } from '../model/errors.ts';
 import type { Json, JsonObject } from '../model/json.ts';
@@ -6,6 +7,7 @@ import type { CanSettle, HostedNode, NodeContext, NodeProgram, TakesTimeToStop }
 import type { Endpoints } from '../model/node.ts';
 import { fillIn } from '../model/run-values.ts';
 import { backgroundProcesses } from './background-processes.ts';
+import { CardWatch } from './card-watch.ts';
 import { endpointsOf } from './endpoints.ts';
 import { environmentOf } from './environment.ts';
 import { findProgram } from './find-program.ts';
@@ -13,6 +15,7 @@ import { freePorts } from './free-ports.ts';
 import { LastLine } from './last-line.ts';
 import { LogWatch } from './log-watch.ts';
 import { NodeProcess, type ProcessEnd, writeEnd } from './node-process.ts';
+import type { TestgroundSettings } from './node-environment.ts';
 import { type Probe, untilWell } from './probes.ts';
 import { Recheck } from './recheck.ts';
 import { readyProbe, readySettings } from './readiness.ts';
@@ -31,7 +34,8 @@ export default {
     const endpoints = endpointsOf(ports);
     const settings = readySettings(params);
     const log = settings.log === undefined ? undefined : new LogWatch(settings.log);
-    const probe = readyProbe(settings, endpoints, log);
+    const card = settings.rendezvous === true ? new CardWatch(context) : undefined;
+    const probe = readyProbe(settings, endpoints, log ?? card);
     const lastLine = new LastLine();
     const started = await startProcess(params, context, {
       ports,
@@ -45,6 +49,7 @@ export default {
       context,
       process: started,
       endpoints,
+      card,
       probe,
       lastLine,
       stop: params['stop'] as unknown as StopSettings,
@@ -69,18 +74,26 @@ async function startProcess(
   const lookUp = runLookup(context, ports);
   const [name = '', ...args] = (params['command'] as readonly string[]).map((word) => fillIn(word, lookUp));
   const own = Object.entries(params['env'] as { readonly [name: string]: string });
-  const env = { ...environmentOf(context, ports), ...Object.fromEntries(own.map(([key, text]) => [key, fillIn(text, lookUp)])) };
+  const testground = params['testground'] as TestgroundSettings;
+  const env = {
+    ...environmentOf(context, { ports, testground }),
+    ...Object.fromEntries(own.map(([key, text]) => [key, fillIn(text, lookUp)])),
+  };
   const program = findProgram(name, { directory: context.run.experimentDirectory, path: env['PATH'] ?? '' });
-  const { work, output } = foldersOf(context);
-  for (const folder of [work, output]) mkdirSync(folder, { recursive: true });
+  const { work, output, temporary } = foldersOf(context);
+  for (const folder of [work, output, temporary]) mkdirSync(folder, { recursive: true });
   context.signal.throwIfAborted();
-  return NodeProcess.start({ program, args, env, directory: work, printed });
+  const started = await NodeProcess.start({ program, args, env, directory: work, printed });
+  void started.ended.then(() => rm(temporary, { recursive: true, force: true }).catch(() => undefined));
+  return started;
 }
 
 interface CommandNodeParts {
   readonly context: NodeContext;
   readonly process: NodeProcess;
   readonly endpoints: Endpoints;
+  /** Where it publishes one. */
+  readonly card: CardWatch | undefined;
   /** Whether it is ready. */
   readonly probe: Probe;
   readonly lastLine: LastLine;
@@ -88,15 +101,12 @@ interface CommandNodeParts {
 }
 
 class CommandNode implements HostedNode, CanSettle, TakesTimeToStop {
-  readonly card: Json = {};
-  readonly endpoints: Endpoints;
   readonly #parts: CommandNodeParts;
   readonly #recheck: Recheck;
   #isUp = false;
 
   constructor(parts: CommandNodeParts) {
     this.#parts = parts;
-    this.endpoints = parts.endpoints;
     this.#recheck = new Recheck(parts.probe);
     const { context, process } = parts;
     context.signal.addEventListener('abort', () => {
@@ -104,6 +114,15 @@ class CommandNode implements HostedNode, CanSettle, TakesTimeToStop {
       if (!this.#isUp) process.kill();
     });
     void process.ended.then((end) => (this.#isUp ? context.exited(this.#describe(end)) : undefined));
+  }
+
+  get card(): Json {
+    return this.#parts.card?.card ?? {};
+  }
+
+  get endpoints(): Endpoints {
+    const { card, endpoints } = this.#parts;
+    return card?.endpointsOver(endpoints) ?? endpoints;
   }
 
   get stopNs(): number {

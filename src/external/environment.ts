@@ -1,34 +1,34 @@
+import { hostname } from 'node:os';
 import type { NodeContext } from '../model/kit.ts';
+import { nodeEnvironment, type TestgroundSettings } from './node-environment.ts';
 import { foldersOf } from './run-lookup.ts';
+import { wallMinusMonotonicNs } from './wall-clock.ts';
 
 /** What a program may need of the machine it runs on; everything else that Regatta was started with is none of its business, since it would make runs differ. */
 const inheritedVariables = ['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'LD_LIBRARY_PATH'] as const;
 
 /** The environment that every program gets: what is inherited, and what it needs to know of itself and its run. */
-export function environmentOf(context: NodeContext, ports: ReadonlyMap<string, number>): { [name: string]: string } {
-  const { node, rendezvous, run } = context;
+export function environmentOf(
+  context: NodeContext,
+  { ports, testground }: { readonly ports: ReadonlyMap<string, number>; readonly testground: TestgroundSettings },
+): { [name: string]: string } {
   const inherited = inheritedVariables.flatMap((name) => {
     const value = process.env[name];
     return value === undefined ? [] : [[name, value] as const];
   });
+  const { output, temporary } = foldersOf(context);
   return {
     ...Object.fromEntries(inherited),
-    REGATTA_RUN: run.id,
     REGATTA_RUN_DIRECTORY: process.env['REGATTA_RUN_DIRECTORY'] ?? '',
     REGATTA_HOST: process.env['REGATTA_HOST'] ?? '',
-    REGATTA_RENDEZVOUS: rendezvous.url,
-    REGATTA_TOKEN: rendezvous.token,
-    REGATTA_NODE: node.name,
-    REGATTA_NODE_NUMBER: String(node.number),
-    REGATTA_NODE_INDEX: String(node.index),
-    REGATTA_FLEET: node.fleet,
-    REGATTA_REGION: node.region ?? '',
-    REGATTA_OUTPUT: foldersOf(context).output,
-    ...Object.fromEntries(Array.from(ports, ([name, port]) => [portVariable(name), String(port)])),
+    ...nodeEnvironment({
+      context,
+      ports: Object.fromEntries(ports),
+      testground,
+      wallMinusMonotonicNs: wallMinusMonotonicNs(),
+      hostname: hostname(),
+      output,
+      temporary,
+    }),
   };
-}
-
-/** `REGATTA_PORT_HTTP` */
-function portVariable(port: string): string {
-  return `REGATTA_PORT_${port.toUpperCase().replaceAll('-', '_')}`;
 }

@@ -9,6 +9,7 @@ const asked: ParamSpecs = {
 
 const watched: ParamSpecs = {
   log: { type: 'text', about: 'text that a line of its output holds, or /a regular expression/' },
+  rendezvous: { type: 'boolean', about: 'it publishes its card at the rendezvous' },
   started: { type: 'boolean', about: 'it was started' },
 };
 
@@ -46,6 +47,16 @@ export default {
           about:
             'what tells that a node is ready; unless given, that all its ports accept connections, or, without ports, that it was started',
           fields: { ...asked, ...watched },
+        },
+        testground: {
+          type: 'object',
+          default: {},
+          about: 'for a plan of Testground',
+          fields: {
+            plan: { type: 'text', about: 'its name; that of the experiment unless given' },
+            case: { type: 'text', about: 'the test case to run; the name of the fleet unless given' },
+            params: { type: 'map', about: 'its params, as texts without | and =', items: { type: 'text', about: 'value' } },
+          },
         },
         stop: {
           type: 'object',

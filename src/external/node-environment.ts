@@ -17,7 +17,7 @@ export interface EnvironmentFacts {
 }
 
 /** What only plans of Testground read; where a member is not given, what stands for it in a run of Regatta's. */
-interface TestgroundSettings {
+export interface TestgroundSettings {
   readonly plan?: string;
   readonly case?: string;
   readonly params?: { readonly [name: string]: string };
@@ -61,7 +61,7 @@ function ownVariables({ context, wallMinusMonotonicNs, output }: EnvironmentFact
     REGATTA_NODES: String(nodesOf(run)),
     REGATTA_REGION: node.region ?? '',
     REGATTA_SEED: String(run.seed),
-    REGATTA_RENDEZVOUS: `${rendezvous.url}/?token=${encodeURIComponent(rendezvous.token)}`,
+    REGATTA_RENDEZVOUS: dialledUrl(rendezvous),
     REGATTA_TOKEN: rendezvous.token,
     REGATTA_START_NS: String(Math.round(runStartNs)),
     REGATTA_START_UNIX_NS: BigInt(Math.round(runStartNs + wallMinusMonotonicNs)).toString(),
@@ -122,10 +122,15 @@ function packedParams(params: { readonly [name: string]: string }): { readonly T
 }
 
 /** Says in one sentence which param the SDKs of Testground would lose; undefined when none: `k=v|k=v` has no way to write `|` or `=`. */
-function testParamsProblem(params: { readonly [name: string]: string }): string | undefined {
+export function testParamsProblem(params: { readonly [name: string]: string }): string | undefined {
   const lost = Object.entries(params).find((entry) => entry.some((text) => /[|=]/.test(text)));
   if (lost === undefined) return undefined;
   return `the param ${JSON.stringify(lost[0])} of Testground (${JSON.stringify(lost[1])}) holds | or =, by which its SDKs part params: they would lose it unseen`;
+}
+
+/** The rendezvous' URL with its token, as any client of WebSockets can dial it. */
+export function dialledUrl({ url, token }: NodeContext['rendezvous']): string {
+  return `${url}/?token=${encodeURIComponent(token)}`;
 }
 
 function nodesOf({ fleets }: NodeContext['run']): number {

@@ -1,7 +1,6 @@
 import { RegattaError } from '../model/errors.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { Endpoints } from '../model/node.ts';
-import type { LogWatch } from './log-watch.ts';
 import { allOf, httpProbe, type Probe, tcpProbe } from './probes.ts';
 
 /** `ready:` as a fleet says it. */
@@ -10,6 +9,7 @@ export interface ReadySettings {
   readonly port?: string;
   readonly status?: number;
   readonly log?: string;
+  readonly rendezvous?: boolean;
   readonly started?: boolean;
 }
 
@@ -17,9 +17,9 @@ export function readySettings(params: JsonObject): ReadySettings {
   return (params['ready'] ?? {}) as ReadySettings;
 }
 
-/** What says whether a node with these endpoints is ready. Without settings: whether all of them accept connections. */
-export function readyProbe({ http, port, status, started }: ReadySettings, endpoints: Endpoints, log?: LogWatch): Probe {
-  if (log !== undefined) return log.probe;
+/** What says whether a node with these endpoints is ready: what is watched, where something is. Without settings: whether all of them accept connections. */
+export function readyProbe({ http, port, status, started }: ReadySettings, endpoints: Endpoints, watch?: { readonly probe: Probe }): Probe {
+  if (watch !== undefined) return watch.probe;
   if (http !== undefined) return httpProbe(urlOf(http, endpointFor(port ?? 'http', endpoints)), status);
   if (port !== undefined) return tcpProbe(port, endpointFor(port, endpoints));
   return allOf(started === true ? [] : Object.entries(endpoints).map(([name, { outside }]) => tcpProbe(name, outside)));

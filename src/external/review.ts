@@ -3,6 +3,7 @@ import type { JsonObject } from '../model/json.ts';
 import type { PlanRemark } from '../model/kit.ts';
 import type { FleetPlan, Plan } from '../model/plan.ts';
 import { patternOf } from './log-watch.ts';
+import { testParamsProblem, type TestgroundSettings } from './node-environment.ts';
 import { readySettings } from './readiness.ts';
 
 /** What is wrong with fleets of programs beside what their params say one by one. */
@@ -10,7 +11,7 @@ export function review({ fleets }: Plan): readonly PlanRemark[] {
   return fleets
     .filter(({ kit }) => kit === 'external')
     .flatMap((fleet) =>
-      [...reviewPorts(fleet), ...reviewEnvironment(fleet), ...reviewReady(fleet)].map((remark) => ({
+      [...reviewPorts(fleet), ...reviewEnvironment(fleet), ...reviewReady(fleet), ...reviewTestground(fleet)].map((remark) => ({
         ...remark,
         path: ['fleets', fleet.name, ...remark.path],
       })),
@@ -49,7 +50,7 @@ function reviewReady(fleet: FleetPlan): readonly FleetRemark[] {
   const ready = readySettings(fleet.params);
   const { http, port, status, log } = ready;
   const names = namesOf(fleet);
-  const ways = (['http', 'log', 'started', 'port'] as const).filter(
+  const ways = (['http', 'log', 'rendezvous', 'started', 'port'] as const).filter(
     (way) => ready[way] !== undefined && !(way === 'port' && http !== undefined),
   );
   if (ways.length > 1) return [error(`${ways.join(' and ')} exclude each other: a node is ready in one way`, 'ready')];
@@ -78,4 +79,10 @@ function namesOf(fleet: FleetPlan): readonly string[] {
 
 function accepted(names: readonly string[]): string {
   return names.length === 0 ? 'the nodes have none' : `accepted: ${names.join(', ')}`;
+}
+
+function reviewTestground({ params }: FleetPlan): readonly FleetRemark[] {
+  const { params: given = {} } = (params['testground'] ?? {}) as TestgroundSettings;
+  const problem = testParamsProblem(given);
+  return problem === undefined ? [] : [error(problem, 'testground', 'params')];
 }

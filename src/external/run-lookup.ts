@@ -2,13 +2,18 @@ import { join } from 'node:path';
 import { RegattaError } from '../model/errors.ts';
 import type { NodeContext } from '../model/kit.ts';
 import type { NodeHandle } from '../model/node.ts';
+import { dialledUrl } from './node-environment.ts';
 import type { runValues, RunValue } from '../model/run-values.ts';
 
 type Values = { readonly [Group in keyof typeof runValues]: { readonly [Name in keyof (typeof runValues)[Group]]: string } };
 
-/** Where a node of that context works, and where it leaves what is to be kept. */
-export function foldersOf({ directory }: Pick<NodeContext, 'directory'>): { readonly work: string; readonly output: string } {
-  return { work: join(directory, 'work'), output: join(directory, 'out') };
+/** Where a node of that context works, where it leaves what is to be kept, and what is removed when it has ended. */
+export function foldersOf({ directory }: Pick<NodeContext, 'directory'>): {
+  readonly work: string;
+  readonly output: string;
+  readonly temporary: string;
+} {
+  return { work: join(directory, 'work'), output: join(directory, 'out'), temporary: join(directory, 'tmp') };
 }
 
 /** What stands for each value of the run in the texts of one node. The answer throws NODE_START for what it cannot know. */
@@ -27,7 +32,7 @@ export function runLookup(context: NodeContext, ports: ReadonlyMap<string, numbe
       output,
       random: String(random.int(2 ** 32)),
     },
-    rendezvous: { url: rendezvous.url, host: hostname, port, token: rendezvous.token },
+    rendezvous: { url: dialledUrl(rendezvous), host: hostname, port, token: rendezvous.token },
     run: {
       id: run.id,
       name: run.name,
