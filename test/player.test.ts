@@ -99,9 +99,11 @@ describe('a message among 50 nodes', () => {
     const propagation = syntheticPropagation(50, 20);
     const { page, wrong } = await open(propagation);
     const typical = await fact(page, 'Message');
+    await page.getByRole('slider').press('Home');
     await page.getByRole('button', { name: 'Slowest' }).click();
     await page.getByRole('button', { name: 'Slowest', pressed: true }).waitFor();
     const slowest = await fact(page, 'Message');
+    expect(await lit(page)).toBe(49);
     const last = propagation.messages.map(({ first, count }) => propagation.arrivals.latencyNs[first + count - 1] ?? 0);
     expect(slowest).toBe(propagation.messages[last.indexOf(Math.max(...last))]?.id);
     expect(slowest).not.toBe(typical);
@@ -140,6 +142,15 @@ describe('a message among 50 nodes', () => {
     await page.close();
   });
 
+  test('is printed as it ended, without what can only be pressed', async () => {
+    const { page } = await open(syntheticPropagation(50, 20), { colorScheme: 'dark' });
+    await page.getByRole('slider').press('Home');
+    await page.emulateMedia({ media: 'print' });
+    await expect.poll(() => lit(page)).toBe(49);
+    expect(await page.getByRole('button').count()).toBe(0);
+    await page.close();
+  });
+
   test('is saved as a propagation log', async () => {
     const { page } = await open(syntheticPropagation(50, 20));
     const [download] = await Promise.all([
@@ -150,6 +161,16 @@ describe('a message among 50 nodes', () => {
     expect(log.Nodes.flat()).toHaveLength(50);
     await page.close();
   });
+});
+
+test('says so where not every link is drawn', async () => {
+  const nodes = 120;
+  const links = Int32Array.from({ length: nodes * nodes * 2 }, (_, end) =>
+    end % 2 === 0 ? Math.floor(end / 2 / nodes) : (end >> 1) % nodes,
+  );
+  const { page } = await open({ ...syntheticPropagation(nodes, 1), links: links.filter((_, end) => links[end | 1] !== links[end & ~1]) });
+  expect(await page.getByText('Of 7,140 links that are known, the 6,000 are drawn').count()).toBe(1);
+  await page.close();
 });
 
 test('what nodes call themselves is text, whatever stands in it', async () => {

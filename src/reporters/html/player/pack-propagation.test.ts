@@ -102,6 +102,39 @@ test('messages beyond the first block are found', async () => {
   }
 });
 
+test('of several arrivals at a node the earliest counts', async () => {
+  const propagation = syntheticPropagation(3, 1, 2);
+  const message = { id: 'm', publisher: 0, topic: 't', atS: 0, expected: 2, first: 0, count: 3 };
+  const arrivals = { node: Int32Array.of(1, 2, 1), from: Int32Array.of(2, 0, 0), latencyNs: Float64Array.of(9e6, 5e6, 2e6) };
+  const { node, from } = await (await roundTrip({ ...propagation, messages: [message], arrivals })).arrivalsOf(0);
+  expect([[...node], [...from]]).toEqual([
+    [1, 2],
+    [0, 0],
+  ]);
+});
+
+test('senders come back over links beyond those drawn', async () => {
+  const nodes = 120;
+  const others = (publisher: number): number[] => Array.from({ length: nodes - 1 }, (_, place) => (publisher + place + 1) % nodes);
+  const messages = Array.from({ length: nodes }, (_, publisher) => ({
+    id: `m-${publisher}`,
+    publisher,
+    topic: 't',
+    atS: 0,
+    expected: nodes - 1,
+    first: publisher * (nodes - 1),
+    count: nodes - 1,
+  }));
+  const arrivals = {
+    node: Int32Array.from(messages.flatMap(({ publisher }) => others(publisher))),
+    from: Int32Array.from(messages.flatMap(({ publisher }) => others(publisher).map(() => publisher))),
+    latencyNs: new Float64Array(nodes * (nodes - 1)).fill(1e6),
+  };
+  const unpacked = await roundTrip({ ...syntheticPropagation(nodes, 0), links: new Int32Array(), messages, arrivals });
+  expect(unpacked.packed.links).toMatchObject({ drawn: 6000, count: (nodes * (nodes - 1)) / 2 });
+  for (const publisher of messages.keys()) expect(new Set((await unpacked.arrivalsOf(publisher)).from)).toEqual(new Set([publisher]));
+});
+
 test('links that carry nothing are left out where there are too many to be drawn, those that carry something never', async () => {
   const nodes = 150;
   const all = Array.from({ length: nodes }, (_, a) => Array.from({ length: nodes - a - 1 }, (_, more) => [a, a + more + 1])).flat(2);
