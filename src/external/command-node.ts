@@ -74,7 +74,7 @@ async function startProcess(
   const lookUp = runLookup(context, ports);
   const [name = '', ...args] = (params['command'] as readonly string[]).map((word) => fillIn(word, lookUp));
   const own = Object.entries(params['env'] as { readonly [name: string]: string });
-  const testground = params['testground'] as TestgroundSettings;
+  const testground = (params['testground'] ?? {}) as TestgroundSettings;
   const env = {
     ...environmentOf(context, { ports, testground }),
     ...Object.fromEntries(own.map(([key, text]) => [key, fillIn(text, lookUp)])),
