@@ -53,6 +53,21 @@ test('programs that Regatta starts, one fleet after another, and one that runs a
   expect(await (await fetch(`http://127.0.0.1:${port}`)).text()).toBe('old hand');
 });
 
+test('instances of a Testground plan meet at the rendezvous with the original SDK, by the names that it knows', async () => {
+  const home = temporaryHome();
+  const plan = `command: [node, ${join(programs, 'testground-plan.cjs')}], ready: {log: and says}`;
+  const fleets = `
+  a: {count: 2, ${plan}, testground: {case: meet, params: {word: hello}}}
+  b: {count: 1, ${plan}, testground: {case: meet, params: {word: salut}}}`;
+  const end = await regatta(home, ['run', experiment(home, fleets, '{for: 1s}')]);
+  expect([0, 3], end.stderr).toContain(end.code);
+  const printed = (fleet: string, index: number): string =>
+    readFileSync(join(lastRun(home).nodeDirectory(fleet, index), 'stdout.log'), 'utf8');
+  for (const index of [0, 1]) expect(printed('a', index)).toContain('met a a b and says hello');
+  expect(printed('b', 0)).toContain('met a a b and says salut');
+  expect(problemsOf(home)).toEqual([]);
+});
+
 describe('a program on a bad day', () => {
   test('that is killed in the run is lost and makes it invalid; others end as they do', async () => {
     const home = temporaryHome();
