@@ -31,6 +31,8 @@ export class Player {
   readonly #hops: HopChart;
   readonly #tip: NodeTip;
   readonly #transport: Transport;
+  readonly #time: HTMLElement;
+  readonly #coverageAbout: HTMLElement;
   readonly #reduced = matchMedia('(prefers-reduced-motion: reduce)');
   #seen = false;
   #wanted = -1;
@@ -42,6 +44,8 @@ export class Player {
     this.#canvas = new NetworkCanvas(part(root, 'canvas', HTMLCanvasElement), propagation);
     this.#coverage = new CoverageChart(part(root, 'coverage', HTMLElement));
     this.#hops = new HopChart(part(root, 'hops', HTMLElement));
+    this.#time = part(root, 'time', HTMLElement);
+    this.#coverageAbout = part(root, 'coverage-about', HTMLElement);
     this.#transport = new Transport(root, (still) => this.#paint(still));
     this.#tip = new NodeTip(root, this.#canvas, (node) =>
       this.#shown === undefined ? [] : nodeText(propagation.packed, this.#shown.journey, node),
@@ -121,8 +125,8 @@ export class Player {
     this.#canvas.paint({ journey, positions, position, reached, colours: colours.colours, path, lively });
     this.#coverage.move(position);
     this.#hops.move(reached);
-    part(this.#root, 'time', HTMLOutputElement).textContent = `${formatMs(ms)} · ${reached} of ${journey.all}`;
-    part(this.#root, 'coverage-about', HTMLElement).textContent = `${reached} of ${journey.all} nodes after ${formatMs(ms)}`;
+    this.#time.textContent = `${formatMs(ms)} · ${reached} of ${journey.all}`;
+    this.#coverageAbout.textContent = `${reached} of ${journey.all} nodes after ${formatMs(ms)}`;
     if (!still) return;
     const text = stateText(journey, ms, reached);
     part(this.#root, 'slider', HTMLInputElement).setAttribute('aria-valuetext', text);
