@@ -1,26 +1,54 @@
-import { existsSync, writeFileSync } from 'node:fs';
-import { dirname, extname, relative, resolve } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, extname, join, relative, resolve } from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { isPath } from '../../experiment/cell.ts';
 import { kitNames } from '../../experiment/resolve-kit.ts';
 import { messageOf, RegattaError } from '../../model/errors.ts';
-import { type Answer, lengthAnswer, nodesAnswer, rateAnswer } from '../init/answers.ts';
-import type { Choice, Given } from '../init/ask.ts';
+import {
+  type Answer,
+  attachAnswer,
+  commandAnswer,
+  type Given,
+  lengthAnswer,
+  nodesAnswer,
+  programsAnswer,
+  rateAnswer,
+  type Subject,
+} from '../init/answers.ts';
+import type { Choice } from '../init/ask.ts';
 import { kitExperiment } from '../init/kit-experiment.ts';
+import { loadScenario } from '../init/load-scenario.ts';
+import { programExperiment } from '../init/program-experiment.ts';
 import { schemaReference } from '../init/schema-reference.ts';
 import { wireExperimentParts } from '../wire.ts';
 import { ownKits } from './schema.ts';
 
-interface Options extends Given {
+interface Options {
+  readonly kit?: string;
+  readonly command?: string;
+  readonly attach?: readonly string[];
+  readonly nodes?: number;
+  readonly rate?: string;
   readonly for: string;
   readonly yes?: boolean;
   readonly force?: boolean;
 }
 
+/** A file to be written: its name as the user calls it, and its path. */
+interface Target {
+  readonly file: string;
+  readonly path: string;
+  readonly text: string;
+}
+
+const scenarioFile = 'load.ts';
+
 export function command(): Command {
   return new Command('init')
     .argument('[file]', 'where the experiment goes', 'experiment.yaml')
-    .option('--kit <kit>', 'what is measured: a kit (`regatta kits` lists them)')
+    .addOption(new Option('--kit <kit>', 'measure a kit: its name (`regatta kits` lists them) or path').conflicts(['command', 'attach']))
+    .addOption(new Option('--command <command>', 'measure programs that this starts').argParser(reader(commandAnswer)).conflicts('attach'))
+    .addOption(new Option('--attach <addresses>', 'measure what runs already').argParser(reader(attachAnswer)).conflicts('nodes'))
     .option('--nodes <number>', 'how many nodes', reader(nodesAnswer))
     .option('--rate <rate>', 'how many operations over all nodes', reader(rateAnswer))
     .option('--for <duration>', 'how long is measured', reader(lengthAnswer), lengthAnswer.usual)
@@ -31,36 +59,48 @@ export function command(): Command {
 
 async function init(file: string, options: Options): Promise<void> {
   const path = resolve(file);
-  refuseTarget(file, path, options.force === true);
-  const { kit: kitName, nodes, rate } = await answersTo(options, dirname(path));
-  const resolved = await wireExperimentParts().resolveKit(kitName, dirname(path));
-  if ('problem' in resolved) throw new RegattaError(resolved.isInstalled ? 'KIT_BROKEN' : 'USAGE', resolved.problem);
-  const experiment = kitExperiment({ kit: resolved.kit, kitName, nodes, rate, length: options.for }, file);
-  write(file, path, `${header(file, path, kitName)}\n${experiment}`);
-  process.stdout.write(`wrote ${file}; next:\n  regatta validate ${file}\n  regatta run ${file}\n`);
-}
-
-/** Before anything is asked. */
-function refuseTarget(file: string, path: string, mayOverwrite: boolean): void {
   if (!['.yaml', '.yml'].includes(extname(path))) {
     throw new RegattaError('USAGE', `${file} is no name for an experiment in YAML; write e.g. experiment.yaml`);
   }
-  if (existsSync(path) && !mayOverwrite) {
-    throw new RegattaError('USAGE', `${file} is there already, and is left as it is`, {
-      hint: 'Another name, or --force to overwrite it.',
-    });
-  }
+  // before anything is asked
+  refuse(file, path, options);
+  const answers = await answersTo(options, dirname(path));
+  const targets = await filesOf(answers, { file, path, length: options.for });
+  for (const target of targets) refuse(target.file, target.path, options);
+  writeAll(targets);
+  process.stdout.write(
+    `wrote ${targets.map((target) => target.file).join(' and ')}; next:\n  regatta validate ${file}\n  regatta run ${file}\n`,
+  );
 }
 
-/** By flag, else by question, else as usual. A kit by its path is named as the experiment has to. */
-async function answersTo(given: Given & Pick<Options, 'yes'>, folder: string): Promise<Required<Given>> {
-  const said = given.kit !== undefined && isPath(given.kit) ? { ...given, kit: pathFrom(folder, given.kit) } : given;
-  const isWhole = said.kit !== undefined && said.nodes !== undefined && said.rate !== undefined;
-  const canAsk = process.stdin.isTTY && process.stderr.isTTY && given.yes !== true;
+function refuse(file: string, path: string, { force = false }: Options): void {
+  if (!existsSync(path) || force) return;
+  throw new RegattaError('USAGE', `${file} is there already, and is left as it is`, { hint: 'Another name, or --force to overwrite it.' });
+}
+
+/** By flag, else by question, else as usual. */
+async function answersTo(options: Options, folder: string): Promise<Required<Given>> {
+  const { nodes, rate, yes = false } = options;
+  const subject = subjectOf(options, folder);
+  const given: Given = {
+    ...(subject === undefined ? {} : { subject }),
+    ...(nodes === undefined ? {} : { nodes }),
+    ...(rate === undefined ? {} : { rate }),
+  };
+  const canAsk = process.stdin.isTTY && process.stderr.isTTY && !yes;
+  const isWhole = subject !== undefined && rate !== undefined && (nodes !== undefined || 'attach' in subject);
   // brings the prompts, which scripts do without
-  if (canAsk && !isWhole) return (await import('../init/ask.ts')).ask(said, await choices(folder));
-  const { kit = ownKits[0], nodes = nodesAnswer.usual, rate = rateAnswer.usual } = said;
-  return { kit, nodes, rate };
+  if (canAsk && !isWhole) return (await import('../init/ask.ts')).ask(given, await choices(folder));
+  const chosen = subject ?? { kit: ownKits[0] };
+  const usual = 'command' in chosen ? programsAnswer.usual : nodesAnswer.usual;
+  return { subject: chosen, nodes: nodes ?? usual, rate: rate ?? rateAnswer.usual };
+}
+
+/** A kit by its path is named as the experiment has to. */
+function subjectOf({ kit, command, attach }: Options, folder: string): Subject | undefined {
+  if (command !== undefined) return { command };
+  if (attach !== undefined) return { attach };
+  return kit === undefined ? undefined : { kit: isPath(kit) ? besideIt(relative(folder, resolve(kit))) : kit };
 }
 
 async function choices(folder: string): Promise<Choice[]> {
@@ -69,25 +109,43 @@ async function choices(folder: string): Promise<Choice[]> {
   return found.flatMap(({ name, resolved }) => ('kit' in resolved ? [{ name, about: resolved.kit.about }] : []));
 }
 
-function pathFrom(folder: string, kit: string): string {
-  const path = relative(folder, resolve(kit));
+function besideIt(path: string): string {
   return path.startsWith('.') ? path : `./${path}`;
 }
 
-/** What lets editors complete keys and check values. */
-function header(file: string, path: string, kitName: string): string {
-  const lines = [`# yaml-language-server: $schema=${schemaReference(dirname(path))}`];
-  if (!(ownKits as readonly string[]).includes(kitName)) {
-    lines.push(`# That schema does not know the settings of this kit: \`regatta schema ${file}\` prints one that does.`);
+async function filesOf(
+  { subject, nodes, rate }: Required<Given>,
+  { file, path, length }: Pick<Target, 'file' | 'path'> & { readonly length: string },
+): Promise<readonly Target[]> {
+  const folder = dirname(path);
+  const schema = `# yaml-language-server: $schema=${schemaReference(folder)}\n`;
+  if ('kit' in subject) {
+    const resolved = await wireExperimentParts().resolveKit(subject.kit, folder);
+    if ('problem' in resolved) throw new RegattaError(resolved.isInstalled ? 'KIT_BROKEN' : 'USAGE', resolved.problem);
+    const isOwn = (ownKits as readonly string[]).includes(subject.kit);
+    const more = isOwn ? '' : `# That schema does not know the settings of this kit: \`regatta schema ${file}\` prints one that does.\n`;
+    const text = kitExperiment({ kit: resolved.kit, kitName: subject.kit, nodes, rate, length }, file);
+    return [{ file, path, text: `${schema}${more}\n${text}` }];
   }
-  return `${lines.join('\n')}\n`;
+  const programs = 'attach' in subject ? subject : { command: subject.command, count: nodes };
+  const text = programExperiment({ nodes: programs, rate, length, scenario: `./${scenarioFile}` }, file);
+  return [
+    { file, path, text: `${schema}\n${text}` },
+    { file: join(dirname(file), scenarioFile), path: join(folder, scenarioFile), text: loadScenario },
+  ];
 }
 
-function write(file: string, path: string, text: string): void {
-  try {
-    writeFileSync(path, text);
-  } catch (error) {
-    throw new RegattaError('USAGE', `${file} cannot be written: ${messageOf(error)}`, { cause: error });
+/** All or none. */
+function writeAll(targets: readonly Target[]): void {
+  const written: string[] = [];
+  for (const { file, path, text } of targets) {
+    try {
+      writeFileSync(path, text);
+      written.push(path);
+    } catch (error) {
+      for (const each of written) rmSync(each);
+      throw new RegattaError('USAGE', `${file} cannot be written: ${messageOf(error)}`, { cause: error });
+    }
   }
 }
 

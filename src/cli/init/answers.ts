@@ -1,7 +1,17 @@
 import { mostNodes } from '../../experiment/experiment-schema.ts';
 import { parseDuration, parseRate } from '../../model/units.ts';
 
-/** What a user can say about an experiment, by flag or as the answer to a question: how it is read, and what stands where nothing is said. */
+/** What is measured: a kit, programs that a command starts, or what runs already. */
+export type Subject = { readonly kit: string } | { readonly command: string } | { readonly attach: readonly string[] };
+
+/** What was said of an experiment so far, by flag. */
+export interface Given {
+  readonly subject?: Subject;
+  readonly nodes?: number;
+  readonly rate?: string;
+}
+
+/** What a user can say, by flag or as the answer to a question: how it is read, and what stands where nothing is said. */
 export interface Answer<T> {
   readonly usual: T;
   /** The value; undefined when it is none. */
@@ -16,6 +26,9 @@ export const nodesAnswer: Answer<number> = {
   accepted: 'a number of nodes, such as 24',
 };
 
+/** A process each: fewer fit on a machine than of those that share one. */
+export const programsAnswer: Answer<number> = { ...nodesAnswer, usual: 4, accepted: 'a number of nodes, such as 4' };
+
 export const rateAnswer: Answer<string> = {
   usual: '5/s',
   read: (text) => ((parseRate(text) ?? 0) > 0 ? text : undefined),
@@ -27,3 +40,24 @@ export const lengthAnswer: Answer<string> = {
   read: (text) => ((parseDuration(text) ?? 0) > 0 ? text : undefined),
   accepted: 'a duration above 0, such as 20s or 5m',
 };
+
+export const commandAnswer: Answer<string> = {
+  usual: 'node server.js --port $node.ports.http',
+  read: (text) => (text.trim() === '' ? undefined : text),
+  accepted: 'a command, such as node server.js --port $node.ports.http',
+};
+
+export const attachAnswer: Answer<readonly string[]> = {
+  usual: ['http://127.0.0.1:8080'],
+  read: (text) => {
+    const addresses = text.split(/[\s,]+/).filter(Boolean);
+    return addresses.length > 0 && addresses.every(isAddress) ? addresses : undefined;
+  },
+  accepted: 'addresses such as http://127.0.0.1:8080, with commas between them',
+};
+
+/** `http://host:port` or `host:port`. */
+function isAddress(text: string): boolean {
+  const url = text.includes('://') ? text : `http://${text}`;
+  return URL.canParse(url) && /:\d+$|^https?:/.test(text) && new URL(url).hostname !== '';
+}

@@ -1,18 +1,11 @@
 import { type CANCEL_SYMBOL, intro, isCancel, outro, select, text } from '@clack/prompts';
 import { RegattaError } from '../../model/errors.ts';
-import { type Answer, nodesAnswer, rateAnswer } from './answers.ts';
+import { type Answer, attachAnswer, commandAnswer, type Given, nodesAnswer, programsAnswer, rateAnswer, type Subject } from './answers.ts';
 
-/** A kind of thing that can be measured. */
+/** A kit that can be measured. */
 export interface Choice {
   readonly name: string;
   readonly about: string;
-}
-
-/** What was said already, by flag. */
-export interface Given {
-  readonly kit?: string;
-  readonly nodes?: number;
-  readonly rate?: string;
 }
 
 /** Prompts go to stderr: stdout is for what was written. */
@@ -24,22 +17,45 @@ const output = process.stderr;
  */
 export async function ask(given: Given, kits: readonly Choice[]): Promise<Required<Given>> {
   intro('An experiment, in three questions', { output });
-  const kit = given.kit ?? (await askKit(kits));
-  const nodes =
-    given.nodes ?? (await askText('How many nodes?', 'They run on this machine: of real nodes, some ten for each core.', nodesAnswer));
-  const rate = given.rate ?? (await askText('How many operations, over all nodes?', 'For a kit that publishes: messages.', rateAnswer));
+  const subject = given.subject ?? (await askSubject(kits));
+  const nodes = given.nodes ?? (await askNodes(subject));
+  const rate = given.rate ?? (await askText('How many operations, over all nodes together?', rateAnswer));
   outro('That is all.', { output });
-  return { kit, nodes, rate };
+  return { subject, nodes, rate };
 }
 
-async function askKit(kits: readonly Choice[]): Promise<string> {
-  const options = kits.map(({ name, about }) => ({ value: name, label: name, hint: about }));
-  return answered(await select({ message: 'What do you want to measure?', options, output }));
+async function askSubject(kits: readonly Choice[]): Promise<Subject> {
+  const asked = await select<() => Promise<Subject> | Subject>({
+    message: 'What do you want to measure?',
+    options: [
+      ...kits.map(({ name, about }) => ({ value: () => ({ kit: name }), label: name, hint: about })),
+      {
+        value: async () => ({ command: await askText('Which command starts a node? $node.ports.http is a free port', commandAnswer) }),
+        label: 'a program of my own',
+        hint: 'in any language, started by a command',
+      },
+      {
+        value: async () => ({ attach: await askText('Where does it run? An address for each node', attachAnswer) }),
+        label: 'something that runs already',
+        hint: 'reached by its address, never stopped',
+      },
+    ],
+    output,
+  });
+  return answered(asked)();
 }
 
-async function askText<T extends number | string>(message: string, hint: string, { usual, read, accepted }: Answer<T>): Promise<T> {
+/** How many run already is no question. */
+function askNodes(subject: Subject): Promise<number> | number {
+  if ('attach' in subject) return subject.attach.length;
+  return 'command' in subject
+    ? askText('How many nodes? Each is a process of its own', programsAnswer)
+    : askText('How many nodes? Of real ones, some ten for each core', nodesAnswer);
+}
+
+async function askText<T extends number | string | readonly string[]>(message: string, { usual, read, accepted }: Answer<T>): Promise<T> {
   const said = await text({
-    message: `${message} ${hint}`,
+    message,
     placeholder: String(usual),
     defaultValue: String(usual),
     validate: (value = '') => (value === '' || read(value.trim()) !== undefined ? undefined : `That is not ${accepted}.`),

@@ -1,7 +1,7 @@
-import { stringify } from 'yaml';
 import { exampleValue } from '../../experiment/value-schema.ts';
 import type { Kit } from '../../model/kit.ts';
 import type { ParamSpecs } from '../../model/params.ts';
+import { inYaml, paramsBlock, roundsBlock, thresholdsBlock } from './load-blocks.ts';
 
 /** What an experiment over a kit is made from. */
 export interface KitAnswers {
@@ -21,19 +21,16 @@ const degree = 12;
 export function kitExperiment(answers: KitAnswers, file: string): string {
   const { kit, kitName, nodes, rate } = answers;
   const [scenario] = Object.entries(kit.scenarios);
-  const params = scenario === undefined ? `{nodes: ${nodes}}` : `{nodes: ${nodes}, rate: ${stringify(rate).trim()}}`;
   const blocks = [
     `# What is measured: ${kit.about}
 # \`regatta kits ${kitName}\` lists every setting, metric and table that it has.
-kit: ${stringify(kitName).trim()}`,
-    `# Values to play with, without editing: regatta run ${file} -D nodes=${nodes * 2}
-# For one run per value, add: matrix: {nodes: [${nodes}, ${nodes * 2}]}. To see how much runs differ: repeats: 5.
-params: ${params}`,
+kit: ${inYaml(kitName)}`,
+    paramsBlock(scenario === undefined ? { nodes } : { nodes, rate }, nodes * 2, file),
     ...nodeBlock(kit),
     fleetsBlock(answers, scenario !== undefined),
     networkBlock(nodes),
-    roundsBlock(answers, scenario),
-    ...thresholdsBlock(kit, scenario !== undefined),
+    scenario === undefined ? watchingBlock(answers) : roundsBlock(entryOf(answers, scenario), answers),
+    ...thresholdsBlock([...(scenario === undefined ? [] : ['operations.failed == 0%']), ...limitsOf(kit)]),
   ];
   return blocks.map((block) => `${block}\n`).join('\n');
 }
@@ -73,36 +70,18 @@ network:
   jitter: 10%`;
 }
 
-function roundsBlock(
-  { rate, length, nodes }: KitAnswers,
-  scenario: readonly [string, { readonly params: ParamSpecs }] | undefined,
-): string {
-  if (scenario === undefined) {
-    return `# The kit has no load of its own: nodes are watched as they are.
-rounds:
-  - {for: ${length}}`;
-  }
-  const [name, { params }] = scenario;
-  const settings = [`scenario: ${name}`, ...(nodes < 3 ? [] : ['on: senders']), ...requiredParams(params), 'rate: $rate'].join(', ');
-  return `# The load, one round after another. \`rate\` is that of all its targets together: ${rate} here.
-rounds:
-  - {phase: warm-up, ${settings}, for: 5s} # not measured
-  - {${settings}, for: ${length}}
-  - {phase: cool-down, for: 3s} # what is under way still arrives`;
+function entryOf({ nodes }: KitAnswers, [name, { params }]: readonly [string, { readonly params: ParamSpecs }]): string[] {
+  return [`scenario: ${name}`, ...(nodes < 3 ? [] : ['on: senders']), ...requiredParams(params)];
 }
 
-function thresholdsBlock(kit: Kit, hasLoad: boolean): string[] {
-  const limits = [...(hasLoad ? ['operations.failed == 0%'] : []), ...ofKit(kit)];
-  if (limits.length === 0) return [];
-  return [
-    `# What is good enough: when one of these is missed, \`regatta run\` ends with 1. Change them to what you promise.
-thresholds:
-${limits.map((limit) => `  - ${limit}`).join('\n')}`,
-  ];
+function watchingBlock({ length }: KitAnswers): string {
+  return `# The kit has no load of its own: nodes are watched as they are.
+rounds:
+  - {for: ${length}}`;
 }
 
 /** Limits on what the kit itself finds most telling. */
-function ofKit({ metrics, highlights = [], headline }: Kit): string[] {
+function limitsOf({ metrics, highlights = [], headline }: Kit): string[] {
   return metrics.flatMap(({ name, unit, kind, better }) => {
     if (name === headline && kind === 'distribution' && unit === 's') return [`${name}.p99 < 1s`];
     return highlights.includes(name) && kind === 'scalar' && unit === 'share' && better === 'higher' ? [`${name} == 100%`] : [];
@@ -110,7 +89,5 @@ function ofKit({ metrics, highlights = [], headline }: Kit): string[] {
 }
 
 function requiredParams(specs: ParamSpecs): string[] {
-  return Object.entries(specs).flatMap(([name, spec]) =>
-    spec.required === true ? [`${name}: ${stringify(exampleValue(spec)).trim()}`] : [],
-  );
+  return Object.entries(specs).flatMap(([name, spec]) => (spec.required === true ? [`${name}: ${inYaml(exampleValue(spec))}`] : []));
 }
