@@ -55,11 +55,9 @@ test('init leaves alone what is there, unless it is forced', () => {
 
 test('init refuses what it cannot write, and writes nothing', () => {
   const refusals: readonly (readonly [args: readonly string[], says: string])[] = [
-    [['--nodes', '0'], 'Write a number of nodes, such as 24.'],
-    [['--nodes', '2e3'], 'Write a number of nodes'],
     [['--rate', '5'], 'Write a rate above 0, such as 5/s or 30/min.'],
-    [['--for', '20'], 'Write a duration above 0'],
     [['--kit', 'gosipsub'], 'did you mean gossipsub?'],
+    [['--kit', 'gossipsub', '--attach', '127.0.0.1:80'], "option '--kit <kit>' cannot be used with option '--attach <addresses>'"],
     [['experiment.ts'], 'write e.g. experiment.yaml'],
     [['nowhere/x.yaml'], 'nowhere/x.yaml cannot be written'],
   ];
@@ -82,8 +80,50 @@ test.skipIf(!hasTerminal)('init asks at a terminal for what was not said: what, 
   expect(written()).toMatchObject({ kit: 'gossipsub', params: { nodes: 6, rate: '5/s' } });
 });
 
+test.skipIf(!hasTerminal)('init asks of a program for its command, and of what runs already not how many (needs script)', async () => {
+  const program = await atTerminal(
+    folder,
+    ['init', 'a.yaml'],
+    [
+      ['What do you want to measure?', keys.down],
+      ['\u001b[', keys.enter],
+      ['Which command starts a node?', `./mine${keys.enter}`],
+      ['How many nodes?', `2${keys.enter}`],
+      ['How many operations', keys.enter],
+    ],
+  );
+  expect(program).toMatchObject({ code: 0, shown: expect.stringContaining('wrote a.yaml and load.ts') });
+  expect(written('a.yaml')).toMatchObject({ params: { nodes: 2 }, fleets: { nodes: { command: './mine' } } });
+  const running = await atTerminal(
+    folder,
+    ['init', 'b.yaml', '--attach', '127.0.0.1:80', '--force'],
+    [['How many operations', keys.enter]],
+  );
+  expect(running).toMatchObject({ code: 0, shown: expect.stringContaining('wrote b.yaml and load.ts') });
+});
+
 test.skipIf(!hasTerminal)('init that is cancelled with Ctrl-C leaves nothing (needs script)', async () => {
   const { code, shown } = await atTerminal(folder, ['init', '--kit', 'gossipsub'], [['How many nodes?', keys.interrupt]]);
   expect({ code, shown }).toMatchObject({ code: 130, shown: expect.stringContaining('nothing was written') });
   expect(readdirSync(folder)).toEqual([]);
+});
+
+test('init writes for programs, or for what runs already, a scenario beside the experiment', () => {
+  expect(regatta('init', 'a.yaml', '--command', 'node server.js $node.ports.http', '--nodes', '3').stdout).toMatch(
+    /^wrote a\.yaml and load\.ts; next:/,
+  );
+  expect(written('a.yaml')).toMatchObject({
+    params: { nodes: 3 },
+    fleets: { nodes: { command: 'node server.js $node.ports.http', ports: ['http'] } },
+  });
+  expect(regatta('validate', 'a.yaml').stdout).toBe('a.yaml: valid, 1 run\n');
+  writeFileSync(join(folder, 'load.ts'), '// mine\n');
+  expect(regatta('init', 'b.yaml', '--attach', '127.0.0.1:80')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('load.ts is there already'),
+  });
+  expect([existsSync(join(folder, 'b.yaml')), readFileSync(join(folder, 'load.ts'), 'utf8')]).toEqual([false, '// mine\n']);
+  expect(regatta('init', 'b.yaml', '--attach', '127.0.0.1:80, http://a.example', '--force').code).toBe(0);
+  expect(written('b.yaml')).toMatchObject({ params: { rate: '5/s' }, fleets: { nodes: { attach: ['127.0.0.1:80', 'http://a.example'] } } });
+  expect(regatta('validate', 'b.yaml').stdout).toBe('b.yaml: valid, 1 run\n');
 });
