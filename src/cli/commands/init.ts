@@ -18,6 +18,7 @@ import {
 import type { Choice } from '../init/ask.ts';
 import { kitExperiment } from '../init/kit-experiment.ts';
 import { loadScenario } from '../init/load-scenario.ts';
+import { placeFiles } from '../init/place-files.ts';
 import { programExperiment } from '../init/program-experiment.ts';
 import { schemaReference } from '../init/schema-reference.ts';
 import { wireExperimentParts } from '../wire.ts';
@@ -127,7 +128,7 @@ async function filesOf(
     const text = kitExperiment({ kit: resolved.kit, kitName: subject.kit, nodes, rate, length }, file);
     return [{ file, path, text: `${schema}${more}\n${text}` }];
   }
-  const programs = 'attach' in subject ? subject : { command: subject.command, count: nodes };
+  const programs = 'attach' in subject ? subject : { command: placeFiles(subject.command, process.cwd(), folder), count: nodes };
   const text = programExperiment({ nodes: programs, rate, length, scenario: `./${scenarioFile}` }, file);
   return [
     { file, path, text: `${schema}\n${text}` },

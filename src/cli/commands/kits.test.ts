@@ -32,11 +32,21 @@ test('kits lists those of the folder beside those that are installed, a broken o
   expect(code).toBe(0);
   const rows = stdout.split('\n').map((line) => line.split(/ {2,}/));
   expect(rows[0]).toEqual(['kit', 'version', 'nodes', 'scenarios', 'params', 'tables', 'metrics']);
-  expect(rows[1]).toEqual(['gossipsub', expect.any(String), 'js', 'publish', expect.any(String), '3', String(gossipsub.metrics.length)]);
-  expect(rows[2]).toEqual(['mine', 'unversioned', 'x', '–', '1', '0', '0']);
-  expect(rows[3]?.[0]).toMatch(/^kit torn is broken: .*kit\.ts: cannot be loaded/);
+  expect(rows[1]).toEqual([
+    'external',
+    expect.any(String),
+    'command attach',
+    '–',
+    expect.any(String),
+    expect.any(String),
+    expect.any(String),
+  ]);
+  expect(rows[2]).toEqual(['gossipsub', expect.any(String), 'js', 'publish', expect.any(String), '3', String(gossipsub.metrics.length)]);
+  expect(rows[3]).toEqual(['mine', 'unversioned', 'x', '–', '1', '0', '0']);
+  expect(rows[4]?.[0]).toMatch(/^kit torn is broken: .*kit\.ts: cannot be loaded/);
   const listed = JSON.parse(regatta('kits', '--json').stdout) as { name: string; problem: string | null }[];
   expect(listed.map(({ name, problem }) => [name, problem === null])).toEqual([
+    ['external', true],
     ['gossipsub', true],
     ['mine', true],
     ['torn', false],

@@ -1,9 +1,11 @@
 import { Command } from 'commander';
 import { kitDocument } from '../../experiment/kit-document.ts';
-import type { ResolvedKit } from '../../experiment/experiment-parts.ts';
+import type { ResolvedKit, UnresolvedKit } from '../../experiment/experiment-parts.ts';
 import { kitNames } from '../../experiment/resolve-kit.ts';
 import { RegattaError } from '../../model/errors.ts';
+import { commandAnswer, lengthAnswer, nodesAnswer, programsAnswer, rateAnswer } from '../init/answers.ts';
 import { kitExperiment } from '../init/kit-experiment.ts';
+import { programExperiment } from '../init/program-experiment.ts';
 import { printKit } from '../print-kit.ts';
 import { textTable, usesColor, wireExperimentParts } from '../wire.ts';
 
@@ -40,7 +42,8 @@ export function command(): Command {
 
 async function list({ json = false }: Options): Promise<string> {
   const kits: ListedKit[] = [];
-  for (const name of kitNames(process.cwd()).toSorted()) kits.push(await listed(name));
+  const builtIn = wireExperimentParts().builtIn.kit.name;
+  for (const name of [builtIn, ...kitNames(process.cwd()).toSorted()]) kits.push(await listed(name));
   if (json) return `${JSON.stringify(kits, undefined, 2)}\n`;
   const usable = kits.filter(({ problem }) => problem === null);
   const rows = usable.map(({ name, version, nodes, scenarios, params, tables, metrics }) => [
@@ -56,7 +59,7 @@ async function list({ json = false }: Options): Promise<string> {
 }
 
 async function listed(name: string): Promise<ListedKit> {
-  const resolved = await wireExperimentParts().resolveKit(name, process.cwd());
+  const resolved = await resolve(name);
   if ('problem' in resolved) {
     const nothing = { nodes: [], scenarios: [], params: 0, tables: [], metrics: 0 };
     return { name, version: null, about: '', url: null, ...nothing, problem: resolved.problem };
@@ -77,9 +80,15 @@ async function listed(name: string): Promise<ListedKit> {
   };
 }
 
+/** The built-in kit, or the one that an experiment of this folder would get by that name. */
+async function resolve(name: string): Promise<ResolvedKit | UnresolvedKit> {
+  const { builtIn, ...parts } = wireExperimentParts();
+  return name === builtIn.kit.name ? builtIn : parts.resolveKit(name, process.cwd());
+}
+
 /** @throws RegattaError USAGE when there is no such kit, KIT_BROKEN when it cannot be loaded */
 async function one(name: string, { json = false }: Options): Promise<string> {
-  const resolved = await wireExperimentParts().resolveKit(name, process.cwd());
+  const resolved = await resolve(name);
   if ('problem' in resolved) throw new RegattaError(resolved.isInstalled ? 'KIT_BROKEN' : 'USAGE', resolved.problem);
   const document = kitDocument(resolved.kit, resolved);
   if (json) return `${JSON.stringify(document, undefined, 2)}\n`;
@@ -88,6 +97,11 @@ async function one(name: string, { json = false }: Options): Promise<string> {
   return printKit(document, exampleOf(name, resolved), page);
 }
 
+/** Of the built-in kit, which no experiment names, one over its programs. */
 function exampleOf(kitName: string, { kit }: ResolvedKit): string {
-  return kitExperiment({ kit, kitName, nodes: 24, rate: '5/s', length: '20s' }, 'experiment.yaml');
+  const load = { rate: rateAnswer.usual, length: lengthAnswer.usual };
+  const file = 'experiment.yaml';
+  if (kit !== wireExperimentParts().builtIn.kit) return kitExperiment({ kit, kitName, nodes: nodesAnswer.usual, ...load }, file);
+  const nodes = { command: commandAnswer.usual, count: programsAnswer.usual };
+  return programExperiment({ nodes, scenario: './load.ts', ...load }, file);
 }

@@ -42,7 +42,7 @@ export const lengthAnswer: Answer<string> = {
 };
 
 export const commandAnswer: Answer<string> = {
-  usual: 'node server.js --port $node.ports.http',
+  usual: 'node $experiment.directory/server.js --port $node.ports.http',
   read: (text) => (text.trim() === '' ? undefined : text),
   accepted: 'a command, such as node server.js --port $node.ports.http',
 };

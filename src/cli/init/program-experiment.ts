@@ -27,12 +27,12 @@ ${roundsBlock([`scenario: ${inYaml(scenario)}`], { rate, length })}`,
 
 function commandFleet(command: string): string {
   return `# Nodes are processes of this command: started before the load, stopped after it, whatever happens.
-# Each finds in its environment who it is: REGATTA_NODE_INDEX, REGATTA_PORT_HTTP, REGATTA_OUTPUT (a directory of its own) and more.
-# What it writes to its output is kept in the run directory, below fleets/nodes/.
+# Each runs in a directory of its own, which is kept with its output in the run directory, below fleets/nodes/.
+# Each finds in its environment who it is: REGATTA_NODE_INDEX, REGATTA_PORT_HTTP, REGATTA_OUTPUT and more.
 fleets:
   nodes:
     count: $nodes
-    command: ${inYaml(command)}
+    command: ${inYaml(command)} # $experiment.directory is the folder of this file
     ports: [http] # a free one for each node: $node.ports.http in the command
     # It is ready when its ports accept connections. Else: ready: {http: /health}, ready: {log: listening}, ready: started`;
 }
