@@ -6,6 +6,7 @@ import { kitNames } from '../../experiment/resolve-kit.ts';
 import { messageOf, RegattaError } from '../../model/errors.ts';
 import {
   type Answer,
+  type Answers,
   attachAnswer,
   commandAnswer,
   type Given,
@@ -80,21 +81,14 @@ function refuse(file: string, path: string, { force = false }: Options): void {
 }
 
 /** By flag, else by question, else as usual. */
-async function answersTo(options: Options, folder: string): Promise<Required<Given>> {
-  const { nodes, rate, yes = false } = options;
-  const subject = subjectOf(options, folder);
-  const given: Given = {
-    ...(subject === undefined ? {} : { subject }),
-    ...(nodes === undefined ? {} : { nodes }),
-    ...(rate === undefined ? {} : { rate }),
-  };
-  const canAsk = process.stdin.isTTY && process.stderr.isTTY && !yes;
-  const isWhole = subject !== undefined && rate !== undefined && (nodes !== undefined || 'attach' in subject);
+async function answersTo(options: Options, folder: string): Promise<Answers> {
+  const given: Given = { subject: subjectOf(options, folder), nodes: options.nodes, rate: options.rate };
+  const canAsk = process.stdin.isTTY && process.stderr.isTTY && options.yes !== true;
   // brings the prompts, which scripts do without
-  if (canAsk && !isWhole) return (await import('../init/ask.ts')).ask(given, await choices(folder));
-  const chosen = subject ?? { kit: ownKits[0] };
-  const usual = 'command' in chosen ? programsAnswer.usual : nodesAnswer.usual;
-  return { subject: chosen, nodes: nodes ?? usual, rate: rate ?? rateAnswer.usual };
+  if (canAsk) return (await import('../init/ask.ts')).ask(given, () => choices(folder));
+  const { subject = { kit: ownKits[0] }, rate = rateAnswer.usual } = given;
+  const { nodes = 'command' in subject ? programsAnswer.usual : nodesAnswer.usual } = given;
+  return { subject, nodes, rate };
 }
 
 /** A kit by its path is named as the experiment has to. */
@@ -115,7 +109,7 @@ function besideIt(path: string): string {
 }
 
 async function filesOf(
-  { subject, nodes, rate }: Required<Given>,
+  { subject, nodes, rate }: Answers,
   { file, path, length }: Pick<Target, 'file' | 'path'> & { readonly length: string },
 ): Promise<readonly Target[]> {
   const folder = dirname(path);

@@ -4,12 +4,15 @@ import { parseDuration, parseRate } from '../../model/units.ts';
 /** What is measured: a kit, programs that a command starts, or what runs already. */
 export type Subject = { readonly kit: string } | { readonly command: string } | { readonly attach: readonly string[] };
 
-/** What was said of an experiment so far, by flag. */
-export interface Given {
-  readonly subject?: Subject;
-  readonly nodes?: number;
-  readonly rate?: string;
+/** What has to be known of an experiment. */
+export interface Answers {
+  readonly subject: Subject;
+  readonly nodes: number;
+  readonly rate: string;
 }
+
+/** What was said so far, by flag. */
+export type Given = { readonly [K in keyof Answers]: Answers[K] | undefined };
 
 /** What a user can say, by flag or as the answer to a question: how it is read, and what stands where nothing is said. */
 export interface Answer<T> {

@@ -1,6 +1,16 @@
 import { type CANCEL_SYMBOL, intro, isCancel, outro, select, text } from '@clack/prompts';
 import { RegattaError } from '../../model/errors.ts';
-import { type Answer, attachAnswer, commandAnswer, type Given, nodesAnswer, programsAnswer, rateAnswer, type Subject } from './answers.ts';
+import {
+  type Answer,
+  type Answers,
+  attachAnswer,
+  commandAnswer,
+  type Given,
+  nodesAnswer,
+  programsAnswer,
+  rateAnswer,
+  type Subject,
+} from './answers.ts';
 
 /** A kit that can be measured. */
 export interface Choice {
@@ -15,12 +25,13 @@ const output = process.stderr;
  * Asks for what was not said. At a terminal only.
  * @throws RegattaError CANCELLED on Ctrl-C
  */
-export async function ask(given: Given, kits: readonly Choice[]): Promise<Required<Given>> {
-  intro('An experiment, in three questions', { output });
-  const subject = given.subject ?? (await askSubject(kits));
+export async function ask(given: Given, kits: () => Promise<readonly Choice[]>): Promise<Answers> {
+  const isOpen = given.subject === undefined || given.rate === undefined || (given.nodes === undefined && !('attach' in given.subject));
+  if (isOpen) intro('An experiment, in three questions', { output });
+  const subject = given.subject ?? (await askSubject(await kits()));
   const nodes = given.nodes ?? (await askNodes(subject));
   const rate = given.rate ?? (await askText('How many operations, over all nodes together?', rateAnswer));
-  outro('That is all.', { output });
+  if (isOpen) outro('That is all.', { output });
   return { subject, nodes, rate };
 }
 
