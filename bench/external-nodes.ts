@@ -1,6 +1,6 @@
 /**
- * What it costs to start nodes that are programs of their own: CPU of Regatta's (hosts and their guards) for each, and how long it takes until all are up, where their own start is
- * instant (`sleep`). The CPU that the programs themselves take is not in it.
+ * What it costs to start nodes that are programs of their own: CPU of the hosts for each, and how long it takes until all are up, where their own start is instant (`sleep`). What the
+ * programs themselves take is not in it.
  *
  *     npx node bench/external-nodes.ts [nodes, 200]
  */
@@ -32,7 +32,7 @@ try {
 }
 
 async function measure(): Promise<{ placedS: number; startS: number; stopS: number; cpuMs: number }> {
-  const { url = '' } = externalKit.nodes.command;
+  const { url } = externalKit.nodes.command;
   const params: { readonly [name: string]: Json } = {
     command: ['sleep', '600'],
     env: {},

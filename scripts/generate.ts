@@ -6,6 +6,7 @@ import { validityRulesDoc } from '../src/analysis/validity.ts';
 import { experimentSchema } from '../src/cli/commands/schema.ts';
 import { errorsDoc } from './errors-doc.ts';
 import { experimentFileTables } from './experiment-file-doc.ts';
+import { externalNodesTables } from './external-nodes-doc.ts';
 import { externalReportsTables } from './external-reports-doc.ts';
 import { fillTables } from './fill-tables.ts';
 import { kitReadme } from './kit-readme.ts';
@@ -20,6 +21,7 @@ const generated: readonly { readonly path: string; readonly make: (current: stri
   { path: 'src/reporters/html/page.generated.ts', make: pageBundle },
   { path: 'docs/errors.md', make: errorsDoc },
   { path: 'docs/experiment-file.md', make: (text) => fillTables(text, 'docs/experiment-file.md', experimentFileTables) },
+  { path: 'docs/external-nodes.md', make: (text) => fillTables(text, 'docs/external-nodes.md', externalNodesTables) },
   { path: 'docs/external-reports.md', make: (text) => fillTables(text, 'docs/external-reports.md', externalReportsTables) },
   { path: 'docs/run-directory.md', make: runDirectoryDoc },
   { path: 'kits/gossipsub/README.md', make: (text) => kitReadme(gossipsub, text) },

@@ -2,7 +2,7 @@ import { RegattaError } from '../model/errors.ts';
 import type { Json } from '../model/json.ts';
 import type { CanSettle, HostedNode, NodeProgram } from '../model/kit.ts';
 import type { Endpoints } from '../model/node.ts';
-import { allOf, tcpProbe, untilWell } from './probes.ts';
+import { untilWell } from './probes.ts';
 import { readyProbe, readySettings } from './readiness.ts';
 import { Recheck } from './recheck.ts';
 
@@ -13,20 +13,18 @@ export default {
     const endpoints: Endpoints = Object.fromEntries(
       Object.entries(addresses).map(([name, address]) => [name, { inside: address, outside: address }]),
     );
-    const isThere = allOf(Object.entries(endpoints).map(([name, { outside }]) => tcpProbe(name, outside)));
-    const settings = readySettings(params);
-    const ready = readyProbe(settings, endpoints);
-    if (Object.keys(settings).length > 0) {
-      await untilWell(ready, (amiss) => context.waitsFor(amiss), context.signal);
-    } else {
-      const amiss = await isThere();
+    const probe = readyProbe(readySettings(params), endpoints);
+    if (params['ready'] === undefined) {
+      const amiss = await probe();
       if (amiss !== undefined) {
         throw new RegattaError('NODE_START', `it cannot be reached: ${amiss}`, {
-          hint: 'Regatta attaches to what runs already: is it up, and is the address right? With `ready:` it is waited for.',
+          hint: 'Regatta attaches to what runs already: is it up, and is the address right? With `ready: {within: 30s}` it is waited for.',
         });
       }
+    } else {
+      await untilWell(probe, (amiss) => context.waitsFor(amiss), context.signal);
     }
-    const recheck = new Recheck(ready);
+    const recheck = new Recheck(probe);
     const node: HostedNode & CanSettle = {
       card: {} satisfies Json,
       endpoints,
