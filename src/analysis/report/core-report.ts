@@ -51,9 +51,11 @@ export const coreReport: { readonly charts: readonly ChartSpec[]; readonly table
       x: { label: 'time', unit: 's', scale: 'time' },
       y: { label: 'CPU', unit: 'cores' },
       sql: `
-        SELECT ts / 1e9 AS x, (value - lag(value) OVER reading) * 1e9 / nullif(ts - lag(ts) OVER reading, 0) AS y, host AS line
-        FROM all_series WHERE name = 'cpu_seconds_total' AND node IS NULL
-        WINDOW reading AS (PARTITION BY host ORDER BY ts) ORDER BY host, ts`,
+        SELECT second AS x, sum(growth) / sum(step) AS y, host AS line
+        FROM (
+          SELECT host, ts // 1_000_000_000 AS second, value - lag(value) OVER readings AS growth, (ts - lag(ts) OVER readings) / 1e9 AS step
+          FROM all_series WHERE name = 'cpu_seconds_total' AND node IS NULL WINDOW readings AS (PARTITION BY host ORDER BY ts)
+        ) WHERE step > 0 GROUP BY host, second ORDER BY host, second`,
     },
     {
       name: 'host-memory-over-time',

@@ -2,7 +2,10 @@ import { expect, test } from 'vitest';
 import type { Threshold } from '../../model/metric.ts';
 import type { Kit } from '../../model/kit.ts';
 import type { Chart, ReportTable, RunReport } from '../../model/report.ts';
+import { seriesTable } from '../../model/table.ts';
+import { record } from '../../recording/recorded-run.ts';
 import type { RunFiles } from '../../recording/run-files.ts';
+import { openSpool } from '../../recording/spool.ts';
 import { analyseRun } from '../analyse.ts';
 import { tinyKit, tinyPlan, tinyRun } from '../tiny-run.ts';
 import { makeRunReport } from './make-run-report.ts';
@@ -167,4 +170,24 @@ test('where nodes find one another themselves, how that went is drawn', async ()
   expect(chart(report, 'peers-over-time').lines[0]?.points.at(-1)).toEqual([15, 1.5, 1, 2]);
   using linked = tinyRun();
   expect((await reportOf(linked)).charts.map(({ name }) => name)).not.toContain('peers-over-time');
+});
+
+test('two readings at nearly the same time make no spike of CPU', async () => {
+  using files = tinyRun();
+  {
+    using spool = openSpool(files.spoolDirectory('host-0'));
+    for (const [ts, value] of [
+      [1.2e9, 1],
+      [2.2e9, 1.5],
+      [2.201e9, 1.51],
+      [3.2e9, 2],
+    ] as const) {
+      record(spool, seriesTable, { ts, node: null, host: 'host-0', name: 'cpu_seconds_total', value });
+    }
+  }
+  const [line] = chart(await reportOf(files), 'host-cpu-over-time').lines;
+  expect(line?.points).toEqual([
+    [2, 0.509491],
+    [3, 0.49049],
+  ]);
 });

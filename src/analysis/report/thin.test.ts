@@ -26,6 +26,7 @@ test('of many points those that are kept are some of them, in order, with both e
 });
 
 test('of a band the ends count', () => {
-  const points = Array.from({ length: 1000 }, (_, x): ChartPoint => (x === 500 ? [x, 1, -7, 9] : [x, 1, 0, 2]));
-  expect(thin(points)).toContainEqual([500, 1, -7, 9]);
+  const points = Array.from({ length: 1000 }, (_, x): ChartPoint => [x, 1, x === 300 ? -7 : 0, x === 700 ? 9 : 2]);
+  expect(thin(points)).toContainEqual([300, 1, -7, 2]);
+  expect(thin(points)).toContainEqual([700, 1, 0, 9]);
 });
