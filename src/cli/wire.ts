@@ -19,7 +19,17 @@ import { RunFiles } from '../recording/run-files.ts';
 import { type ReporterContext, reporters } from '../reporters/index.ts';
 import { runners } from '../runners/index.ts';
 
-export { reporters, runComparison, runSummary, setSummary, textTable } from '../reporters/index.ts';
+export {
+  figureFiles,
+  htmlReport,
+  htmlSetReport,
+  reporters,
+  runComparison,
+  runSummary,
+  setSummary,
+  textTable,
+  zipFigures,
+} from '../reporters/index.ts';
 
 /** Everything that an experiment can name. */
 export function wireExperimentParts(): ExperimentParts {

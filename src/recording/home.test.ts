@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunRecord, SetRecord } from '../model/result.ts';
-import { createRun, createSet, findRun, listRuns, listSets, regattaHome, removeRun } from './home.ts';
+import { createRun, createSet, findRun, findSet, listRuns, listSets, regattaHome, removeRun } from './home.ts';
 import { RunFiles } from './run-files.ts';
 
 const noon = new Date('2026-11-23T12:41:33.250Z');
@@ -177,12 +177,25 @@ describe('removeRun', () => {
   });
 });
 
+describe('findSet', () => {
+  it('finds a set by its id, by a beginning that no run has, and by its directory', () => {
+    const set = createSet(home, 'sweep', noon);
+    set.writeRecord({ ...emptySet, id: set.id });
+    const found = (reference: string): string | undefined => findSet(home, reference, home)?.id;
+    expect([set.id, '20261123-124133-sweep-s', join('sets', set.id)].map(found)).toEqual([set.id, set.id, set.id]);
+    expect(found('20261123')).toBe(set.id);
+    createRun(home, 'sweep', noon);
+    expect(found('20261123')).toBeUndefined();
+    expect([found(set.id), found('20261123-124133-sweep'), found(''), found('other')]).toEqual([set.id, undefined, undefined, undefined]);
+  });
+});
+
 describe('createSet', () => {
   it('makes a place for set.json, listed newest first', () => {
     const set = createSet(home, 'degree-sweep', noon);
     const next = createSet(home, 'degree-sweep', later);
     set.writeRecord({ ...emptySet, id: set.id });
-    expect(set.readRecord().id).toBe('20261123-124133-degree-sweep');
+    expect(set.readRecord().id).toBe('20261123-124133-degree-sweep-set');
     expect(listSets(home).map(({ id }) => id)).toEqual([next.id, set.id]);
     expect(() => next.readRecord()).toThrow(expect.objectContaining({ code: 'RUN_UNREADABLE' }));
   });

@@ -55,10 +55,16 @@ export function createRun(home: string, name: string, now: Date, out?: string): 
   return new RunFiles(target, new RunFiles(link).id);
 }
 
-/** Makes the directory of a new set, with an id like that of a run. */
+/** Makes the directory of a new set. Its id tells it from its first run, which may start within the same second. */
 export function createSet(home: string, name: string, now: Date): SetFiles {
   createHome(home);
-  return new SetFiles(claim(join(home, 'sets'), idOf(name, now), (path) => mkdirSync(path)));
+  return new SetFiles(claim(join(home, 'sets'), `${idOf(name, now)}-set`, (path) => mkdirSync(path)));
+}
+
+/** Makes a directory for a report of runs that are no set. */
+export function createReportDirectory(home: string, name: string, now: Date): string {
+  createHome(home);
+  return claim(join(home, 'reports'), idOf(name, now), (path) => mkdirSync(path));
 }
 
 /** All runs known to this home, newest first. Links to runs that are no longer there are left out. */
@@ -99,6 +105,19 @@ export function findRun(home: string, reference: string, cwd: string): RunFiles 
       hint: choices(another === undefined ? runs : matching, home),
     },
   );
+}
+
+/**
+ * The set that a user means: its id, the beginning of one that no run and no other set has, or the path of its directory (relative to `cwd`).
+ * @returns undefined when it is none, and may be a run
+ */
+export function findSet(home: string, reference: string, cwd: string): SetFiles | undefined {
+  const sets = listSets(home);
+  const byPath = new SetFiles(resolve(cwd, reference));
+  if (byPath.exists) return byPath;
+  const matching =
+    reference === '' || listRuns(home).some(({ id }) => id.startsWith(reference)) ? [] : sets.filter(({ id }) => id.startsWith(reference));
+  return sets.find(({ id }) => id === reference) ?? (matching.length === 1 ? matching[0] : undefined);
 }
 
 /**

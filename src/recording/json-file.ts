@@ -4,12 +4,12 @@ import { runFormat } from '../model/run-format.ts';
 import { writeFailure } from './write-failure.ts';
 
 /** Puts a file in place whole: whoever reads it sees what it was before or what it is now. */
-export function writeWhole(path: string, text: string): void {
+export function writeWhole(path: string, content: string | Uint8Array): void {
   const temporary = `${path}.tmp`;
   try {
     const fd = openSync(temporary, 'w');
     try {
-      writeFileSync(fd, text);
+      writeFileSync(fd, content);
       fsyncSync(fd);
     } finally {
       closeSync(fd);

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { RegattaError } from '../model/errors.ts';
 import type { SetRecord } from '../model/result.ts';
@@ -12,6 +12,16 @@ export class SetFiles {
   constructor(directory: string) {
     this.directory = directory;
     this.id = basename(directory);
+  }
+
+  /** Whether the directory is a set at all. */
+  get exists(): boolean {
+    return existsSync(join(this.directory, 'set.json'));
+  }
+
+  /** Path of its report. */
+  get report(): string {
+    return join(this.directory, 'report.html');
   }
 
   writeRecord(record: SetRecord): void {

@@ -8,6 +8,10 @@ import { terminalReporter } from './terminal-reporter.ts';
 
 export type { ReporterContext } from './reporter-context.ts';
 export { runComparison } from './run-comparison.ts';
+export { figureFiles } from './figures/figure-files.ts';
+export { zipFigures } from './figures/zip-figures.ts';
+export { htmlReport } from './html/html-report.ts';
+export { htmlSetReport } from './html/html-set-report.ts';
 export { runSummary } from './run-summary.ts';
 export { setSummary } from './set-summary.ts';
 export { textTable } from './text-table.ts';

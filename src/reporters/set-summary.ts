@@ -2,11 +2,11 @@ import pc from 'picocolors';
 import { runResults, type Results, type SetRecord } from '../model/result.ts';
 import { formatValue } from './format-value.ts';
 import { highlightRows } from './highlights.ts';
-import { paintResult } from './run-summary.ts';
+import { paintResult, type SummaryOptions } from './run-summary.ts';
 import { textTable } from './text-table.ts';
 
 /** A set as a table: a row per run, the params that differ against the highlights; then its result. Runs without results show theirs alone. */
-export function setSummary(set: SetRecord, runs: readonly Results[], { color }: { readonly color: boolean } = { color: false }): string {
+export function setSummary(set: SetRecord, runs: readonly Results[], { color = false, report = null }: SummaryOptions = {}): string {
   const colors = pc.createColors(color);
   const varying = varyingParams(set);
   const columns = [...new Set(runs.flatMap((run) => highlightRows(run).flatMap(({ cells }) => cells.map(({ name }) => name))))];
@@ -20,7 +20,13 @@ export function setSummary(set: SetRecord, runs: readonly Results[], { color }: 
     ];
   });
   const head = [...varying, 'result', ...columns, 'run'].map((title) => colors.bold(title));
-  const lines = [`${colors.bold(set.name)} ${colors.dim(`set ${set.id}`)}`, '', ...textTable([head, ...rows]), ''];
+  const lines = [
+    `${colors.bold(set.name)} ${colors.dim(`set ${set.id}`)}`,
+    '',
+    ...textTable([head, ...rows]),
+    '',
+    ...(report === null ? [] : [`report ${report}`]),
+  ];
   return `${[...lines, set.result === null ? 'the set is not finished' : paintResult(set.result, setSentence(set), colors)].join('\n')}\n`;
 }
 

@@ -1,10 +1,11 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { beforeEach, expect, test } from 'vitest';
 import type { Results } from '../../model/result.ts';
 import { claimRun } from '../../orchestrator/claim-run.ts';
 import { thisProcess } from '../../orchestrator/process-identity.ts';
+import { createSet } from '../../recording/home.ts';
 import { RunFiles } from '../../recording/run-files.ts';
 import { type Answer, recordedRun, regattaIn, temporaryFolder } from '../fixtures/command-line.ts';
 
@@ -20,6 +21,11 @@ function regatta(...args: string[]): Answer {
 
 function recorded(id: string, changes?: Parameters<typeof recordedRun>[2]): string {
   return recordedRun(folder, id, changes);
+}
+
+/** Where there is nothing that could open a browser. */
+function opened(reference: string): Answer {
+  return regattaIn(folder, ['open', reference], { PATH: '' });
 }
 
 const failing = {
@@ -131,4 +137,44 @@ test('rm removes what is named and says so; a running run and a misspelt name re
   expect([existsSync(first), existsSync(second)]).toEqual([true, true]);
   expect(regatta('rm', '1-a')).toMatchObject({ code: 0, stdout: 'removed 1-a\n' });
   expect([existsSync(first), existsSync(second)]).toEqual([false, true]);
+});
+
+test('report writes report.html with every run, and where it is asked to as well, with its charts as files', () => {
+  const directory = recorded('20260101-000000-tiny');
+  const { code, stdout } = regatta('report', 'last', '-o', 'out', '--figures', '--zip');
+  expect(code).toBe(0);
+  const out = join(folder, 'out');
+  expect(stdout).toContain(`report ${join(directory, 'report.html')}\n`);
+  expect(stdout).toMatch(new RegExp(`report ${out}/report.html\nfigures ${out}/figures\nfigures ${out}/figures.zip\n$`));
+  expect(readFileSync(join(out, 'report.html'), 'utf8')).toBe(readFileSync(join(directory, 'report.html'), 'utf8'));
+  const figures = readdirSync(join(out, 'figures'));
+  expect(figures).toEqual(expect.arrayContaining(['latency-over-time.csv', 'latency-over-time.png', 'latency-over-time.svg']));
+  expect(existsSync(join(out, 'figures.zip'))).toBe(true);
+});
+
+test('several runs get one report more, in a place of its own; a set has it beside its record', () => {
+  recorded('1-one');
+  recorded('2-two');
+  const { stdout, code } = regatta('report', '1-one', '2-two');
+  expect(code).toBe(0);
+  const path = /^report (.*\/reports\/\d{8}-\d{6}-one-two\/report\.html)$/m.exec(stdout)?.[1] ?? '';
+  expect(readFileSync(path, 'utf8')).toMatch(/<h1>tiny<\/h1>[^]*Run by run[^]*All runs together/);
+
+  const set = createSet(join(folder, '.regatta'), 'pair', new Date('2026-01-01'));
+  const runs = ['1-one', '2-two'].map((id) => ({ id, params: {}, result: 'passed' as const }));
+  const dates = { started: '2026-01-01T00:00:00.000Z', ended: null };
+  set.writeRecord({ format: 1, id: set.id, name: 'pair', command: '', ...dates, axes: [], repeats: 2, runs, result: 'passed' });
+  expect(regatta('report', set.id).stdout).toMatch(new RegExp(`^report ${set.report}$`, 'm'));
+  expect(readFileSync(set.report, 'utf8')).toContain('<h1>pair</h1>');
+  expect(opened(set.id).stdout).toBe(`${set.report}\n`);
+});
+
+test('open says where the report is, and of a run without one what writes it', () => {
+  const directory = recorded('20260101-000000-tiny');
+  expect(opened('last')).toMatchObject({
+    code: 4,
+    stderr: expect.stringContaining('`regatta report 20260101-000000-tiny` writes it'),
+  });
+  regatta('report', 'last');
+  expect(opened('last')).toMatchObject({ code: 0, stdout: `${join(directory, 'report.html')}\n` });
 });

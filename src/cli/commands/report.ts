@@ -1,36 +1,68 @@
+import { join } from 'node:path';
 import { Command } from 'commander';
 import { analyseRun } from '../../analysis/analyse.ts';
 import { makeRunReport } from '../../analysis/report/make-run-report.ts';
-import { exitCodes } from '../../model/errors.ts';
+import { exitCodes, RegattaError } from '../../model/errors.ts';
 import { once } from '../../model/once.ts';
-import { runResults, type Results } from '../../model/result.ts';
+import type { RunReport } from '../../model/report.ts';
+import { runResults } from '../../model/result.ts';
 import { claimRun } from '../../orchestrator/claim-run.ts';
+import { createReportDirectory } from '../../recording/home.ts';
 import type { RunFiles } from '../../recording/run-files.ts';
-import { namedRuns, runArgument } from '../named-runs.ts';
+import { home, namedSubject, type Subject, subjectArgument } from '../named-runs.ts';
+import { fileAt, pageOfRun, pageOfSet, writeFigures, writePage } from '../report-page.ts';
 import { loadKits, reporterContext, reporters } from '../wire.ts';
 
 interface Options {
   readonly json?: boolean;
+  readonly out?: string;
+  readonly figures?: boolean;
+  readonly zip?: boolean;
 }
 
 export function command(): Command {
   return new Command('report')
-    .argument('<run...>', runArgument)
+    .argument('<run...>', subjectArgument)
+    .option('-o, --out <path>', 'where the report goes: a file that ends with .html, or a directory')
+    .option('--figures', 'write its charts as SVG and PNG, and their data as CSV, into `figures/` beside it')
+    .option('--zip', 'write the same as `figures.zip`')
     .option('--json', 'print results as JSON on stdout, and nothing else there; a list for several runs')
     .action(async (references: string[], options: Options) => {
-      process.exitCode = await report(namedRuns(references), options);
+      process.exitCode = await report(references.map(namedSubject), options);
     });
 }
 
-/** Answers with the exit code of the worst run. */
-async function report(runs: readonly RunFiles[], { json = false }: Options): Promise<number> {
-  const all: Results[] = [];
-  for (const files of runs) all.push(await analyse(files, json ? ['markdown', 'html'] : ['markdown', 'html', 'summary']));
-  if (json) process.stdout.write(`${JSON.stringify(all.length === 1 ? all[0] : all, null, 2)}\n`);
+/** Each run gets its own reports again; several get one more in which they are laid over one another. Answers with the exit code of the worst run. */
+async function report(subjects: readonly Subject[], options: Options): Promise<number> {
+  const runs = [...new Map(subjects.flatMap((subject) => subject.runs).map((files) => [files.directory, files])).values()];
+  if (runs.length === 0) throw new RegattaError('RUN_NOT_FOUND', `no run of ${subjects.map(({ id }) => id).join(', ')} is left`);
+  const reports: RunReport[] = [];
+  for (const files of runs) {
+    const made = await analyse(files, options.json === true ? ['markdown', 'html'] : ['markdown', 'html', 'summary']);
+    // how messages went through the network is shown of one run alone, and takes up much memory
+    reports.push(runs.length === 1 ? made : { ...made, propagation: null });
+  }
+  const all = reports.map(({ results }) => results);
+  if (options.json === true) process.stdout.write(`${JSON.stringify(all.length === 1 ? all[0] : all, null, 2)}\n`);
+  await writeFiles(subjects, reports, options);
   return exitCodes[runResults.find((result) => all.some((each) => each.result === result)) ?? 'passed'];
 }
 
-async function analyse(files: RunFiles, tell: readonly string[]): Promise<Results> {
+/** What was asked for beyond the reports that lie with the runs, and says where it is. */
+async function writeFiles(subjects: readonly Subject[], reports: readonly RunReport[], options: Options): Promise<void> {
+  const { json = false, out, figures = false, zip = false } = options;
+  const [only] = reports.length === 1 && subjects.every(({ set }) => set === undefined) ? reports : [];
+  const page = only === undefined ? pageOfSet(nameOf(subjects, reports), reports) : pageOfRun(only);
+  const path = out === undefined ? placeOf(subjects) : fileAt(out);
+  const tell = (line: string): unknown => (json ? process.stderr : process.stdout).write(`${line}\n`);
+  if (only === undefined || out !== undefined) {
+    writePage(path, page);
+    tell(`report ${path}`);
+  }
+  for (const figure of await writeFigures(path, page, { figures, zip })) tell(`figures ${figure}`);
+}
+
+async function analyse(files: RunFiles, tell: readonly string[]): Promise<RunReport> {
   using claims = new DisposableStack();
   claims.use(claimRun(files));
   const record = files.readJson('run.json');
@@ -38,8 +70,23 @@ async function analyse(files: RunFiles, tell: readonly string[]): Promise<Result
   const kits = await loadKits(plan);
   const results = await analyseRun(files, { kits });
   files.writeJson('run.json', { ...record, state: 'done', result: results.result, reason: results.reason });
+  const report = once(() => makeRunReport(files, { kits }));
   const context = reporterContext();
-  const ended = { id: files.id, directory: files.directory, plan, results, text: '', report: once(() => makeRunReport(files, { kits })) };
+  const ended = { id: files.id, directory: files.directory, plan, results, text: '', report };
   for (const name of tell) await reporters[name]?.make(context).runEnded?.(ended);
-  return results;
+  return report();
+}
+
+/** Beside what it is a report of; several that are no set have no place of their own, so that each report of them gets one. */
+function placeOf(subjects: readonly Subject[]): string {
+  const [only, another] = subjects;
+  if (only !== undefined && another === undefined) return only.report;
+  return join(createReportDirectory(home(), subjects.map(({ id }) => id.replace(/^[\d-]+/, '')).join(' '), new Date()), 'report.html');
+}
+
+/** The name of a set is that of its experiment, as are those of runs. */
+function nameOf(subjects: readonly Subject[], reports: readonly RunReport[]): string {
+  const names =
+    subjects.length === 1 ? subjects.flatMap(({ set }) => set?.readRecord().name ?? []) : reports.map(({ results }) => results.experiment);
+  return [...new Set(names)].join(', ');
 }

@@ -1,11 +1,12 @@
 import { Command } from 'commander';
 import { planExperiment, type PlannedSet } from '../../experiment/load-experiment.ts';
-import { exitCodes, RegattaError } from '../../model/errors.ts';
+import { exitCodes, messageOf, RegattaError } from '../../model/errors.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { RunResult } from '../../model/result.ts';
 import { type RunEnd, runPlan } from '../../orchestrator/run.ts';
-import { runSet } from '../../orchestrator/run-set.ts';
+import { runSet, type SetEnd } from '../../orchestrator/run-set.ts';
 import { createRun, createSet, regattaHome } from '../../recording/home.ts';
+import type { SetFiles } from '../../recording/set-files.ts';
 import { type ExperimentOptions, planRequest, withExperimentOptions } from '../experiment-options.ts';
 import { printPlans } from '../print-plan.ts';
 import { listenForStop } from '../signals.ts';
@@ -66,12 +67,28 @@ async function runAll(planned: PlannedSet, options: Options): Promise<RunResult 
   const order = { name: first.name, command: commandLine(), plans: planned.plans, axes: planned.axes, repeats: planned.repeats };
   const end = await runSet(order, set, user.stop, (plan, place) => execute(plan, { home, user, options, set: place }));
   const runs = end.ends.flatMap(({ results }) => (results === null ? [] : [results]));
+  const report = (first.reporters ?? defaultReporters).includes('html') ? await reportOfSet(set, end) : null;
   process.stdout.write(
     options.json === true
       ? `${JSON.stringify({ ...set.readRecord(), runs }, undefined, 2)}\n`
-      : setSummary(set.readRecord(), runs, { color: usesColor(process.stdout) }),
+      : setSummary(set.readRecord(), runs, { color: usesColor(process.stdout), report }),
   );
   return end.result;
+}
+
+/** What the runs came to stands whatever becomes of their common report. */
+async function reportOfSet(set: SetFiles, { ends }: SetEnd): Promise<string | null> {
+  try {
+    // brings DuckDB, which a run needs only at its end
+    const { writeSetReport } = await import('../set-report.ts');
+    return await writeSetReport(
+      set,
+      ends.flatMap(({ results, directory }) => (results === null ? [] : [directory])),
+    );
+  } catch (error) {
+    say(`the report of the set could not be written: ${messageOf(error)}`);
+    return null;
+  }
 }
 
 async function execute(
@@ -89,9 +106,11 @@ async function execute(
   return runPlan(plan, files, parts, { wait: options.wait, analysis: options.analysis, command: commandLine(), set, ...user });
 }
 
+const defaultReporters: readonly string[] = ['terminal', 'markdown', 'html', 'summary'];
+
 /** Those that the experiment names, else the defaults. With `--json` nothing but the JSON goes to stdout: that of a set comes at its end. */
 function reportersOf(plan: Plan, { json, inSet }: { readonly json: boolean; readonly inSet: boolean }): readonly string[] {
-  const named = plan.reporters ?? ['terminal', 'markdown', 'html', 'summary'];
+  const named = plan.reporters ?? defaultReporters;
   if (!json) return named;
   return [...named.filter((name) => name !== 'summary' && name !== 'json'), ...(inSet ? [] : ['json'])];
 }

@@ -1,8 +1,8 @@
 /** Look of a chart in a file of its own: colours as they are on the page in light. */
 export const figureStyle = `
-text{font:12px system-ui,"DejaVu Sans",Arial,sans-serif;fill:#59636e}
+text{font-family:"Helvetica Neue",Arial,"Liberation Sans","DejaVu Sans","Noto Sans",sans-serif;font-size:12px;fill:#59636e}
 .ground{fill:#fff}
-.chart-title{font-size:15px;font-weight:600;fill:#1b1f24}
+.chart-title{font-size:15px;font-weight:bold;fill:#1b1f24}
 .grid{stroke:#e7e9ed;fill:none}
 .tick{stroke:#9aa3ad;fill:none}
 .measured{fill:none}

@@ -6,7 +6,7 @@ import { embeddedJson, type Markup, markup } from '../markup.ts';
 import type { ChartData } from './chart-data.ts';
 import { prose } from './fact-table-markup.ts';
 
-export interface ChartSectionRequest {
+interface ChartSectionRequest {
   /** Id of the section, and the beginning of those of its charts. */
   readonly id: string;
   readonly title: string;

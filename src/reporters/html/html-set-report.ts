@@ -3,6 +3,7 @@ import type { RunResult } from '../../model/result.ts';
 import { clipText } from '../clip-text.ts';
 import { type Markup, markup } from '../markup.ts';
 import { resultSentence } from '../result-sentence.ts';
+import { chartOrder } from './chart-order.ts';
 import { chartSection } from './chart-section.ts';
 import { htmlDocument } from './document.ts';
 import { shortText } from './fact-table-markup.ts';
@@ -11,6 +12,7 @@ import { tableSection } from './table-section.ts';
 
 /** `report.html` of several runs: what was varied against what came of it, and their charts laid over one another. */
 export function htmlSetReport({ name, runs, table, curves, overlays }: SetReport): string {
+  const [first] = runs;
   return htmlDocument(
     `${name}: ${runs.length} runs`,
     markup`<main>
@@ -21,7 +23,7 @@ export function htmlSetReport({ name, runs, table, curves, overlays }: SetReport
 </header>
 ${tableSection(table)}
 ${chartSection({ id: 'curves', title: 'What was varied, and what came of it', charts: curves, phases: [] })}
-${chartSection({ id: 'overlays', title: 'All runs together', charts: overlays, phases: runs[0]?.report.phases ?? [] })}
+${first === undefined ? null : chartSection({ id: 'overlays', title: 'All runs together', phases: first.report.phases, ...chartOrder(overlays, first.report.results) })}
 <section aria-labelledby="runs">
 <h2 id="runs">The runs</h2>
 <ol class="groups">${runs.map(runEntry)}</ol>
