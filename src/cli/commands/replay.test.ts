@@ -13,13 +13,14 @@ beforeEach(() => {
 });
 
 /** A run of 15 s that did ten operations in each of them, analysed. */
-function finishedRun(): void {
+function finishedRun(): RunFiles {
   const files = new RunFiles(recordedRun(folder, '1'));
   for (let second = 1; second <= 15; second++) {
     const counters = { [liveNames.due]: 10, [liveNames.started]: 10, [liveNames.finished]: 10 };
     files.appendWindow({ host: 'h', ts: second * NS_PER_S, counters, histograms: {}, gauges: { cpu_share: 0.5 } });
   }
   regattaIn(folder, ['report', '1']);
+  return files;
 }
 
 test('replay prints elsewhere than on a terminal what the run printed, at once, and the results below', () => {
@@ -33,6 +34,17 @@ test('replay prints elsewhere than on a terminal what the run printed, at once, 
     ['6/10 s load (measured)', '60 operations, 0 failed, 0 unknown, 0 in flight', '10.0/s of 10.0/s asked for'],
   ]);
   expect(stdout).toContain(regattaIn(folder, ['show', '1']).stdout);
+});
+
+test('replay of a run whose kit is not here plays the rest, and says so', () => {
+  const files = finishedRun();
+  files.writeJson('plan.json', { ...files.readJson('plan.json'), kits: [{ name: 'k', url: 'file:///nowhere/kit.ts', version: '1' }] });
+  const { code, stdout, stderr } = regattaIn(folder, ['replay', '1']);
+  expect({ code, stderr }).toMatchObject({
+    code: 0,
+    stderr: expect.stringMatching(/^kit k cannot be loaded .*; what it shows is left out\n$/s),
+  });
+  expect(stdout).toContain('60 operations');
 });
 
 test('replay of a run with nothing to play says why, and what helps', () => {

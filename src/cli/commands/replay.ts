@@ -4,6 +4,7 @@ import { metricsOf } from '../../analysis/core-metrics.ts';
 import { openRun, type Phase } from '../../analysis/run-reader.ts';
 import { NS_PER_MS } from '../../model/clock.ts';
 import { exitCodes, messageOf, RegattaError } from '../../model/errors.ts';
+import type { Kit } from '../../model/kit.ts';
 import type { Plan } from '../../model/plan.ts';
 import { plannedLengthNs } from '../../model/plan-length.ts';
 import { refuseBusy } from '../../orchestrator/claim-run.ts';
@@ -75,7 +76,7 @@ async function recordedViews(files: RunFiles): Promise<{ readonly plan: Plan; re
       hint: `\`regatta report ${files.id}\` does that; then it can be played.`,
     });
   }
-  const kits = await loadKits(plan);
+  const kits = await kitsThere(plan);
   const shown = kits.flatMap(({ highlights }) => highlights ?? []);
   await using reader = await openRun(files, []);
   const rounds = reader.phases.map((phase) => playedRound(phase, plan));
@@ -84,6 +85,16 @@ async function recordedViews(files: RunFiles): Promise<{ readonly plan: Plan; re
     return { plan, views: views.map(({ atNs, view }) => ({ atNs, view: withShown(view, shown) })) };
   } catch (error) {
     throw new RegattaError('RUN_UNREADABLE', `${files.windows} is damaged: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** Kits say what the live view shows of the network. Where one is not there, as of a run that was made elsewhere, the rest is played. */
+async function kitsThere(plan: Plan): Promise<readonly Kit[]> {
+  try {
+    return await loadKits(plan);
+  } catch (error) {
+    process.stderr.write(`${messageOf(error)}; what it shows is left out\n`);
+    return [];
   }
 }
 
