@@ -74,11 +74,14 @@ by age.
 | \`logs/rendezvous.log\` | whom the rendezvous refused, dropped or lost, with the seconds since the run's start; there is none when it did not |
 | \`results.json\` | metrics, thresholds, validity and the result (\`schema/results.schema.json\`) |
 | \`report.md\` | the same to read |
+| \`report.html\` | the same to look at, with charts ([reports](reports.md)): one file, which needs nothing else and asks nothing of the network |
+| \`figures/\`, \`figures.zip\` | its charts as SVG and PNG, and their data as CSV, where \`regatta report --figures\` or \`--zip\` was asked for them |
 | \`spool/<host>/\` | what hosts record, until it is converted to Parquet; \`spool/regatta/\` is Regatta's own |
 
 JSON files carry a \`format\`; a Regatta that meets another one says so. They are put in place whole, so that no half file is ever seen.
 
-A set, the runs of one command with \`matrix:\` or \`repeats:\`, has \`.regatta/sets/<id>/set.json\`, which lists its runs; they lie among all others.
+A set, the runs of one command with \`matrix:\` or \`repeats:\`, has \`.regatta/sets/<id>/set.json\`, which lists its runs, and beside it
+their common \`report.html\`; the runs lie among all others. \`.regatta/reports/\` holds what \`regatta report\` made of several runs that are no set.
 
 ## While it is recorded
 

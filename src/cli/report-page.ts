@@ -20,7 +20,10 @@ export function pageOfRun(report: RunReport): ReportPage {
 
 /** Several runs laid over one another. */
 export function pageOfSet(name: string, reports: readonly RunReport[]): ReportPage {
-  const set = makeSetReport(name, reports);
+  const set = makeSetReport(
+    name,
+    reports.map((report) => ({ params: report.plan.params, report })),
+  );
   return { html: () => htmlSetReport(set), charts: [...set.curves, ...set.overlays], phases: reports[0]?.phases ?? [] };
 }
 

@@ -54,7 +54,8 @@ async function replay(files: RunFiles, { speed }: Options): Promise<number> {
     reporter.window(view);
   }
   await reporter.runEnded({ id: files.id, directory: files.directory, plan, results: null, text: '' });
-  if (files.has('results.json')) stdout.write(`\n${runSummary(resultsOf(files), { color: usesColor(stdout) })}`);
+  if (files.has('results.json'))
+    stdout.write(`\n${runSummary(resultsOf(files), { color: usesColor(stdout), report: files.findReport('html') })}`);
   return exitCodes.passed;
 }
 

@@ -105,7 +105,7 @@ test('the report of a set has its table, its curves, the charts of all runs and 
   if (table === undefined) throw new Error('no table');
   const html = htmlSetReport({
     name: 'degree-sweep',
-    runs: [4, 8].map((D) => ({ label: `D=${D}`, report: exampleReport })),
+    runs: [4, 8].map((D) => ({ label: `D=${D}`, params: { D }, report: exampleReport })),
     overlays: [first],
     curves: [second],
     table: { ...table, title: 'Runs' },
