@@ -42,7 +42,10 @@ try {
   const reports = join(directory, 'reports');
   mkdirSync(reports);
   write(join(reports, 'all.ndjson'), runStartNs);
-  const peers = Array.from({ length: 24 }, (_, number) => ({ number, name: `nodes-${number}`, card: null }) as unknown as NodeHandle);
+  const peers = Array.from(
+    { length: 24 },
+    (_, number) => ({ number, name: `nodes-${number}`, endpoints: {}, card: null }) as unknown as NodeHandle,
+  );
   const problems: string[] = [];
   const context = {
     node: { number: 0 },

@@ -94,7 +94,6 @@ describe('the five experiments of the grammar', () => {
       notInstalled('acme'),
       '2:20: fleets.boulder.compose: needs runner docker (compose), which Regatta does not have yet',
       '2:56: fleets.boulder.ready: needs values of the run ($fleet…, $feed…), which Regatta does not have yet',
-      '2:76: fleets.boulder.scrape: needs monitor prometheus (scrape), which Regatta does not have yet',
       '5:9: metrics.wfe.promql: needs monitor prometheus (promql), which Regatta does not have yet',
       '5:142: metrics.wfe.gate: needs comparisons (gate), which Regatta does not have yet',
     ]);

@@ -31,7 +31,6 @@ export const notYet = {
     ...nodes,
     compose: { needs: 'runner docker (compose)', about: 'compose file that starts the nodes' },
     versions: { needs: 'builder npm (versions)', about: 'versions within the fleet, with their shares' },
-    scrape: { needs: 'monitor prometheus (scrape)', about: 'port whose metrics are read' },
   },
   network: {
     loss: { needs: 'a runner that can drop packets (loss)', about: 'share of packets that get lost' },

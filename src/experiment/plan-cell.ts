@@ -125,6 +125,8 @@ async function findKits(
 
 function checkEvents({ problems, kits, hasAllKits }: Cell, events: string | readonly string[] | undefined): Plan['events'] {
   if (events === undefined || typeof events === 'string') return 'all';
+  // programs of any kind write events of any type
+  if (kits.some(({ kit }) => Object.values(kit.nodes).some(({ isExternal }) => isExternal === true))) return events;
   const known = kits.flatMap(({ kit }) => Object.keys(kit.events ?? {}));
   for (const [index, type] of events.entries()) {
     if (hasAllKits && !known.includes(type)) problems.add(['events', index], `there is no event ${type}${didYouMean(type, known)}`);

@@ -1,7 +1,8 @@
 import { RegattaError } from '../model/errors.ts';
 import type { Json } from '../model/json.ts';
-import type { CanSettle, HostedNode, NodeProgram } from '../model/kit.ts';
+import type { CanMeasure, CanSettle, HostedNode, NodeProgram } from '../model/kit.ts';
 import type { Endpoints } from '../model/node.ts';
+import { Observation } from './observation.ts';
 import { untilWell } from './probes.ts';
 import { readyProbe, readySettings } from './readiness.ts';
 import { Recheck } from './recheck.ts';
@@ -25,14 +26,17 @@ export default {
       await untilWell(probe, (amiss) => context.waitsFor(amiss), context.signal);
     }
     const recheck = new Recheck(probe);
-    const node: HostedNode & CanSettle = {
+    const observation = new Observation({ params, context });
+    observation.readPage(endpoints);
+    const node: HostedNode & CanSettle & CanMeasure = {
       card: {} satisfies Json,
       endpoints,
       // who its peers are is its own affair
       connect: async () => undefined,
       unsettled: () => recheck.amiss(),
-      // it was there before us
-      [Symbol.asyncDispose]: async () => undefined,
+      measure: (write, isBorder) => observation.measure(write, isBorder),
+      // it was there before us, and stays
+      [Symbol.asyncDispose]: () => observation.end(),
     };
     return node;
   },

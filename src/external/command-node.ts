@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { NS_PER_MS, NS_PER_S } from '../model/clock.ts';
 import { RegattaError } from '../model/errors.ts';
 import type { Json, JsonObject } from '../model/json.ts';
-import type { CanSettle, HostedNode, NodeContext, NodeProgram, TakesTimeToStop } from '../model/kit.ts';
+import type { CanMeasure, CanSettle, HostedNode, NodeContext, NodeProgram, TakesTimeToStop } from '../model/kit.ts';
 import type { Endpoints } from '../model/node.ts';
 import { fillIn } from '../model/run-values.ts';
 import { backgroundProcesses } from './background-processes.ts';
@@ -16,6 +16,7 @@ import { LastLine } from './last-line.ts';
 import { LogWatch } from './log-watch.ts';
 import { NodeProcess, type ProcessEnd, writeEnd } from './node-process.ts';
 import type { TestgroundSettings } from './node-environment.ts';
+import { lastReadingNs, Observation } from './observation.ts';
 import { type Probe, untilWell } from './probes.ts';
 import { Recheck } from './recheck.ts';
 import { readyProbe, readySettings } from './readiness.ts';
@@ -37,25 +38,26 @@ export default {
     const card = settings.rendezvous === true ? new CardWatch(context) : undefined;
     const probe = readyProbe(settings, endpoints, log ?? card);
     const lastLine = new LastLine();
-    const started = await startProcess(params, context, {
-      ports,
-      printed(stream, bytes) {
-        context.print(stream, bytes);
-        lastLine.push(stream, bytes);
-        log?.push(stream, bytes);
-      },
-    });
-    const node = new CommandNode({
-      context,
-      process: started,
-      endpoints,
-      card,
-      probe,
-      lastLine,
-      stop: params['stop'] as unknown as StopSettings,
-    });
-    await node.untilReady();
-    return node;
+    const observation = new Observation({ params, context, output: foldersOf(context).output });
+    try {
+      const started = await startProcess(params, context, {
+        ports,
+        printed(stream, bytes) {
+          context.print(stream, bytes);
+          lastLine.push(stream, bytes);
+          log?.push(stream, bytes);
+          observation.printed(stream, bytes);
+        },
+      });
+      observation.watchProcesses(started.pid);
+      const stop = params['stop'] as unknown as StopSettings;
+      const node = new CommandNode({ context, process: started, endpoints, card, probe, lastLine, observation, stop });
+      await node.untilReady();
+      return node;
+    } catch (error) {
+      await observation.end();
+      throw error;
+    }
   },
 } satisfies NodeProgram;
 
@@ -97,10 +99,11 @@ interface CommandNodeParts {
   /** Whether it is ready. */
   readonly probe: Probe;
   readonly lastLine: LastLine;
+  readonly observation: Observation;
   readonly stop: StopSettings;
 }
 
-class CommandNode implements HostedNode, CanSettle, TakesTimeToStop {
+class CommandNode implements HostedNode, CanSettle, CanMeasure, TakesTimeToStop {
   readonly #parts: CommandNodeParts;
   readonly #recheck: Recheck;
   #isUp = false;
@@ -113,7 +116,7 @@ class CommandNode implements HostedNode, CanSettle, TakesTimeToStop {
       // nobody stops what never came up
       if (!this.#isUp) process.kill();
     });
-    void process.ended.then((end) => (this.#isUp ? context.exited(this.#describe(end)) : undefined));
+    void process.ended.then((end) => (this.#isUp ? this.#exited(end) : undefined));
   }
 
   get card(): Json {
@@ -126,12 +129,12 @@ class CommandNode implements HostedNode, CanSettle, TakesTimeToStop {
   }
 
   get stopNs(): number {
-    return this.#parts.stop.grace;
+    return this.#parts.stop.grace + lastReadingNs;
   }
 
-  /** Rejects with NODE_START when it ends before it is ready. */
+  /** Rejects with NODE_START when it ends before it is ready, or its page of numbers has no address. */
   async untilReady(): Promise<void> {
-    const { context, process, probe } = this.#parts;
+    const { context, process, probe, observation } = this.#parts;
     const over = new AbortController();
     const gone = process.ended.then((end) => {
       over.abort();
@@ -142,6 +145,7 @@ class CommandNode implements HostedNode, CanSettle, TakesTimeToStop {
     try {
       const ready = untilWell(probe, (amiss) => context.waitsFor(amiss), AbortSignal.any([context.signal, over.signal]));
       await Promise.race([gone, ready.catch((error: unknown) => (over.signal.aborted ? gone : Promise.reject(error as Error)))]);
+      observation.readPage(this.endpoints);
       this.#isUp = true;
     } catch (error) {
       process.kill();
@@ -157,11 +161,23 @@ class CommandNode implements HostedNode, CanSettle, TakesTimeToStop {
     return this.#recheck.amiss();
   }
 
+  measure(write: (name: string, value: number) => void, isBorder: boolean): void {
+    this.#parts.observation.measure(write, isBorder);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    const { context, process, stop } = this.#parts;
+    const { context, process, observation, stop } = this.#parts;
     const { signal = 'SIGTERM', grace } = stop;
-    if (await process.stop(signal, grace / NS_PER_MS)) return;
-    context.problem(`did not end within ${grace / NS_PER_S} s of ${signal} and was killed`);
+    const endedInTime = await process.stop(signal, grace / NS_PER_MS);
+    if (!endedInTime) context.problem(`did not end within ${grace / NS_PER_S} s of ${signal} and was killed`);
+    await observation.end();
+  }
+
+  /** It counts as there until what it wrote last is taken in: nothing is recorded of a host that has stopped. */
+  async #exited(end: ProcessEnd): Promise<void> {
+    const reason = this.#describe(end);
+    await this.#parts.observation.end();
+    this.#parts.context.exited(reason);
   }
 
   #describe(end: ProcessEnd): string {

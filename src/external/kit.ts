@@ -1,5 +1,9 @@
 import { type Kit, moduleBeside, type ParamSpecs } from '../sdk/kit.ts';
+import { metrics, views } from './metrics.ts';
+import { report } from './report.ts';
+import { reportsParam } from './reports-param.ts';
 import { review } from './review.ts';
+import { scrapeParam } from './scrape-params.ts';
 
 const asked: ParamSpecs = {
   http: { type: 'text', about: 'path that answers with a good status: /health' },
@@ -58,6 +62,8 @@ export default {
             params: { type: 'map', about: 'its params, as texts without | and =', items: { type: 'text', about: 'value' } },
           },
         },
+        reports: reportsParam,
+        scrape: scrapeParam,
         stop: {
           type: 'object',
           default: {},
@@ -90,11 +96,20 @@ export default {
           about: 'what is waited for; unless given, a node must accept connections at once',
           fields: asked,
         },
+        scrape: scrapeParam,
       },
     },
   },
   scenarios: {},
   tables: [],
-  metrics: [],
+  views,
+  metrics,
+  report,
+  events: {
+    publish: 'the node published a message',
+    deliver: 'a message reached the node; from_node sent it',
+    join: 'the node subscribed to a topic',
+    leave: 'the node unsubscribed from a topic',
+  },
   review,
 } satisfies Kit;

@@ -24,7 +24,8 @@ test('all that can be known of a node is taken in, and what was wrong is told wh
   const context = new TestContext();
   const output = temporary();
   const params = { reports: { prefix: '# ' }, scrape: { from: 'http', every: 5e9, keep: [] } };
-  const observation = new Observation({ params, context, endpoints: { http: { inside: address, outside: address } }, output });
+  const observation = new Observation({ params, context, output });
+  observation.readPage({ http: { inside: address, outside: address } });
   appendFileSync(join(output, 'a.ndjson'), '{"series": "in_a_file", "value": 1}\noops\n');
   observation.printed('stdout', Buffer.from('# {"series": "printed", "value": 1}\n'));
   observation.measure(() => undefined, true);
@@ -38,7 +39,7 @@ test('all that can be known of a node is taken in, and what was wrong is told wh
 test.runIf(process.platform === 'linux')('what its processes use is read (needs Linux)', () => {
   const child = spawn('sleep', ['30'], { detached: true, stdio: 'ignore' });
   onTestFinished(() => void child.kill('SIGKILL'));
-  const observation = new Observation({ params: {}, context: new TestContext(), endpoints: {} });
+  const observation = new Observation({ params: {}, context: new TestContext() });
   observation.watchProcesses(child.pid ?? 0);
   const names: string[] = [];
   observation.measure((name) => names.push(name), false);
@@ -47,7 +48,7 @@ test.runIf(process.platform === 'linux')('what its processes use is read (needs 
 
 test('nothing is taken in where nothing is asked for', async () => {
   const context = new TestContext();
-  const observation = new Observation({ params: {}, context, endpoints: {} });
+  const observation = new Observation({ params: {}, context });
   observation.printed('stdout', Buffer.from('# {"series": "printed", "value": 1}\n'));
   observation.measure(() => expect.unreachable(), true);
   await observation.end();

@@ -1,3 +1,4 @@
+import { NS_PER_MS, NS_PER_S } from '../model/clock.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { NodeContext } from '../model/kit.ts';
 import type { Endpoints } from '../model/node.ts';
@@ -7,18 +8,17 @@ import { type IntakeContext, ReportIntake } from './report-intake.ts';
 import { scrapeOptions } from './scrape-params.ts';
 import { Scraper } from './scraper.ts';
 
-/** How long what a node wrote last is read after its end, ms. */
-const lastReadingMs = 3000;
+/** How long what a node wrote last is read after its end. */
+export const lastReadingNs = 3 * NS_PER_S;
 
-/** One for all nodes of the host. */
-let processes: ProcessTable | undefined | null = null;
+/** One for all nodes of the host; without a table where the system does not tell. */
+let processes: { readonly table: ProcessTable | undefined } | undefined;
 
-export type ObservationContext = IntakeContext & Pick<NodeContext, 'log'>;
+export type ObservationContext = IntakeContext & Pick<NodeContext, 'log' | 'signal'>;
 
 export interface ObservationOptions {
   readonly params: JsonObject;
   readonly context: ObservationContext;
-  readonly endpoints: Endpoints;
   /** Where the node leaves its files, where it is one of ours. */
   readonly output?: string;
 }
@@ -27,25 +27,33 @@ export interface ObservationOptions {
 export class Observation {
   readonly #context: ObservationContext;
   readonly #intake: ReportIntake | undefined;
-  readonly #scraper: Scraper | undefined;
+  readonly #params: JsonObject;
+  #scraper: Scraper | undefined;
   #use: ProcessUse | undefined;
   #ended: Promise<void> | undefined;
 
-  /** @throws RegattaError NODE_START when the page has no address */
-  constructor({ params, context, endpoints, output }: ObservationOptions) {
+  constructor({ params, context, output }: ObservationOptions) {
+    this.#params = params;
     this.#context = context;
     const prefix = (params['reports'] as { readonly prefix?: string } | undefined)?.prefix;
-    const scrape = scrapeOptions(params['scrape'], endpoints);
-    this.#scraper = scrape === undefined ? undefined : new Scraper(context, scrape);
     this.#intake =
       output === undefined ? undefined : new ReportIntake({ context, directory: output, ...(prefix === undefined ? {} : { prefix }) });
   }
 
+  /**
+   * It is up: its page is read from here on, where it has one.
+   * @throws RegattaError NODE_START when the page has no address
+   */
+  readPage(endpoints: Endpoints): void {
+    const scrape = scrapeOptions(this.#params['scrape'], endpoints);
+    this.#scraper = scrape === undefined ? undefined : new Scraper(this.#context, scrape);
+  }
+
   /** What its processes use is read from here on: those of that process group. */
   watchProcesses(group: number): void {
-    processes = processes === null ? ProcessTable.open() : processes;
-    if (processes === undefined) this.#context.log('this system has no /proc: what the node uses is not measured');
-    else this.#use = new ProcessUse(group, processes, this.#context.clock);
+    processes ??= { table: ProcessTable.open() };
+    if (processes.table === undefined) this.#context.log('this system has no /proc: what the node uses is not measured');
+    else this.#use = new ProcessUse(group, processes.table, this.#context.clock);
   }
 
   /** What it printed, piece by piece. */
@@ -66,6 +74,6 @@ export class Observation {
 
   async #end(): Promise<void> {
     await this.#scraper?.end();
-    await this.#intake?.end(AbortSignal.timeout(lastReadingMs));
+    await this.#intake?.end(AbortSignal.timeout(lastReadingNs / NS_PER_MS));
   }
 }

@@ -16,8 +16,8 @@ const special = /^[-+]?(inf|infinity|nan)$/i;
 /**
  * The numbers of a page in Prometheus' text format 0.0.4 or OpenMetrics 1.0, in order. NaN is no number and is left out. Labels stand in order of their names.
  *
- * Written here because the parsers that npm has (parse-prometheus-text-format, prom2javascript) group histograms and summaries into shapes of their own,
- * take exemplars for part of the instant or refuse colons and NaN, and have not changed since 2021.
+ * Written here because the parsers that npm has (parse-prometheus-text-format, prom2javascript) put histograms and summaries into shapes of their own, and one takes
+ * exemplars for part of the instant, the other refuses colons, NaN and -Inf.
  * @throws WrongLine `line 3 …` for a page with any line that is neither: half a page is not told from a whole one
  */
 export function* parsePrometheus(page: string): Generator<Reading> {

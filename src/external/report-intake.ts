@@ -9,7 +9,7 @@ import { RunInstants } from './run-instants.ts';
 import { shown, WrongLine } from './wrong-line.ts';
 
 /** Events that wait until all cards are known; a program that names nobody who exists must not fill the memory. */
-const mostWaiting = 10_000;
+const mostWaiting = 5000;
 
 export type IntakeContext = Pick<
   NodeContext,

@@ -5,16 +5,19 @@ import type { FleetPlan, Plan } from '../model/plan.ts';
 import { patternOf } from './log-watch.ts';
 import { testParamsProblem, type TestgroundSettings } from './node-environment.ts';
 import { readySettings } from './readiness.ts';
+import { scrapeProblem } from './scrape-params.ts';
 
 /** What is wrong with fleets of programs beside what their params say one by one. */
 export function review({ fleets }: Plan): readonly PlanRemark[] {
   return fleets
     .filter(({ kit }) => kit === 'external')
     .flatMap((fleet) =>
-      [...reviewPorts(fleet), ...reviewEnvironment(fleet), ...reviewReady(fleet), ...reviewTestground(fleet)].map((remark) => ({
-        ...remark,
-        path: ['fleets', fleet.name, ...remark.path],
-      })),
+      [...reviewPorts(fleet), ...reviewEnvironment(fleet), ...reviewReady(fleet), ...reviewTestground(fleet), ...reviewScrape(fleet)].map(
+        (remark) => ({
+          ...remark,
+          path: ['fleets', fleet.name, ...remark.path],
+        }),
+      ),
     );
 }
 
@@ -69,6 +72,12 @@ function reviewReady(fleet: FleetPlan): readonly FleetRemark[] {
     }
   }
   return remarks;
+}
+
+function reviewScrape(fleet: FleetPlan): readonly FleetRemark[] {
+  const names = readySettings(fleet.params).rendezvous === true ? undefined : namesOf(fleet);
+  const problem = scrapeProblem(fleet.params['scrape'], names);
+  return problem === undefined ? [] : [error(problem, 'scrape')];
 }
 
 /** Names of the endpoints that every node of the fleet has. */

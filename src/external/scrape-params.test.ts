@@ -55,7 +55,7 @@ describe('what is wrong with it is known before it starts', () => {
     expect(scrapeProblem(read(scrape), ['http'])).toBeUndefined();
   });
 
-  test('a port may be one that is known only later', () => {
+  test('a port may be one that only its card tells', () => {
     expect(scrapeProblem(read('rpc'), undefined)).toBeUndefined();
   });
 

@@ -68,7 +68,7 @@ function httpUrl(address: string): string {
   return /^https?:/.test(address) ? address : `http://${address.replace(/^\w+:\/\//, '')}`;
 }
 
-/** What is wrong with `scrape:` that its types do not tell. @param ports names of the node's ports, where they are known before it starts */
+/** What is wrong with `scrape:` that its types do not tell. @param ports names of the node's ports, unless only its card tells them */
 export function scrapeProblem(scrape: Json | undefined, ports: readonly string[] | undefined): string | undefined {
   if (scrape === undefined) return undefined;
   const { from, keep } = scrape as unknown as Scrape;

@@ -1,4 +1,4 @@
-import { NS_PER_MS } from '../model/clock.ts';
+import { NS_PER_MS, NS_PER_S } from '../model/clock.ts';
 import { messageOf } from '../model/errors.ts';
 import type { NodeContext } from '../model/kit.ts';
 import { seriesTable, type TableWriter } from '../model/table.ts';
@@ -11,6 +11,8 @@ import { parsePrometheus, type Reading } from './parse-prometheus.ts';
 const mostSeries = 2000;
 /** The longest that an answer is waited for, ms. */
 const longestWaitMs = 10_000;
+/** Beats come each second, but not to the millisecond: what is due within half of one is due now. */
+const beatSlackNs = 0.5 * NS_PER_S;
 /** Share of the time between two readings that an answer may take. */
 const limitShare = 0.9;
 
@@ -28,7 +30,7 @@ export interface ScrapeOptions {
   readonly keep: readonly RegExp[];
 }
 
-export type ScrapeContext = Pick<NodeContext, 'node' | 'clock' | 'runStartNs' | 'recorder' | 'problem'>;
+export type ScrapeContext = Pick<NodeContext, 'node' | 'clock' | 'runStartNs' | 'recorder' | 'problem' | 'signal'>;
 
 /** Reads a node's page of numbers into series: regularly, and at the borders of phases. A page that cannot be read leaves a gap, never zeros. */
 export class Scraper {
@@ -42,18 +44,21 @@ export class Scraper {
   #isWanted = false;
   #running: Promise<void> | undefined;
   readonly #life = new AbortController();
+  /** Aborted once the node is to stop: it need not answer then. */
+  readonly #over: AbortSignal;
 
   constructor(context: ScrapeContext, options: ScrapeOptions) {
     this.#context = context;
     this.#options = options;
     this.#series = context.recorder.table(seriesTable);
+    this.#over = AbortSignal.any([context.signal, this.#life.signal]);
   }
 
   /** To be called each second, and at the borders of phases. Resolves when nothing is being read. */
   async beat(isBorder: boolean): Promise<void> {
     const now = this.#context.clock.now();
     if (isBorder || now >= this.#dueNs) {
-      this.#dueNs = now + this.#options.everyNs;
+      this.#dueNs = now + this.#options.everyNs - beatSlackNs;
       this.#isWanted = true;
       this.#running ??= this.#readWhileWanted();
     }
@@ -71,7 +76,7 @@ export class Scraper {
 
   /** One after the other, whatever was asked for meanwhile. */
   async #readWhileWanted(): Promise<void> {
-    while (this.#isWanted && !this.#life.signal.aborted) {
+    while (this.#isWanted && !this.#over.aborted) {
       this.#isWanted = false;
       this.#readings++;
       await this.#read();
@@ -83,14 +88,13 @@ export class Scraper {
     const { url, everyNs } = this.#options;
     try {
       const limitMs = Math.round(Math.min((everyNs / NS_PER_MS) * limitShare, longestWaitMs));
-      const page = await fetchPage(url, limitMs, this.#life.signal);
+      const page = await fetchPage(url, limitMs, this.#over);
       const ts = this.#context.clock.now() - this.#context.runStartNs;
       // to the end before anything is recorded: a page that breaks off counts for nothing
       const readings = [...this.#parse(page)];
       for (const reading of readings) this.#record(reading, ts);
     } catch (error) {
-      // a node that is being stopped need not answer
-      if (!this.#life.signal.aborted) this.#failures.add(messageOf(error));
+      if (!this.#over.aborted) this.#failures.add(messageOf(error));
     }
   }
 

@@ -119,13 +119,14 @@ export interface ReportTable extends Omit<TableSpec, 'sql'> {
 }
 
 export interface FailureGroup {
+  /** '' where a node took the samples itself and does not say. */
   readonly scenario: string;
   readonly step: string;
   readonly outcome: string;
   readonly reason: string;
   readonly count: number;
-  /** Some of them: node, operation and s since the start of the run. */
-  readonly samples: readonly { readonly node: string; readonly operation: number; readonly atS: number }[];
+  /** Some of them: node, operation (null where nobody said of which) and s since the start of the run. */
+  readonly samples: readonly { readonly node: string; readonly operation: number | null; readonly atS: number }[];
 }
 
 /** How messages went through the network: one arrival per message and node that had it. Typed arrays, since a run has up to a million of them. */

@@ -125,6 +125,14 @@ test('names are given as they are, for pages to escape, and cut where they are v
   expect(failures[0]?.samples[0]?.node).toHaveLength(200);
 });
 
+test('a step that failed is shown though nobody said of which scenario and operation it is', async () => {
+  const own = { ts: 1e9, scenario: null, step: 'lookup', operation: Number.NaN, outcome: 'failed', reason: 'no route' };
+  const { failures } = await reportOf(recorded({ nodes: [{ node: 0, name: 'a-0' }], samples: [own] }));
+  expect(failures).toEqual([
+    { scenario: '', step: 'lookup', outcome: 'failed', reason: 'no route', count: 1, samples: [{ node: 'a-0', operation: null, atS: 1 }] },
+  ]);
+});
+
 test('of very many reasons to fail the most frequent are shown, and how often it was another', async () => {
   const samples = Array.from({ length: 61 }, (_, place) => ({
     ts: place * 1e6,

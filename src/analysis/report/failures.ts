@@ -6,10 +6,10 @@ import { shortText } from './short-text.ts';
 const mostGroups = 50;
 const mostSamples = 5;
 
-/** Operations and steps that did not end ok, by how they ended, over the whole run. Each with its first ones. */
+/** Operations and steps that did not end ok, by how they ended, over the whole run. Each with its first ones. Steps that a node reports itself may be of no scenario and no operation. */
 const failuresSql = `
   WITH bad AS (
-    SELECT scenario, step, outcome, coalesce(reason, '') AS reason, coalesce(members.name, '') AS node, operation, ts
+    SELECT coalesce(scenario, '') AS scenario, step, outcome, coalesce(reason, '') AS reason, coalesce(members.name, '') AS node, operation, ts
     FROM all_samples LEFT JOIN members USING (node) WHERE outcome <> 'ok'
   ),
   groups AS (SELECT scenario, step, outcome, reason, count(*) AS n FROM bad GROUP BY ALL),
@@ -39,7 +39,7 @@ function group(rows: readonly Row[]): FailureGroup {
     count: Number(first['n']),
     samples: rows.map(({ node, operation, ts }) => ({
       node: shortText(String(node)),
-      operation: Number(operation),
+      operation: typeof operation === 'number' ? operation : null,
       atS: Number(ts) / NS_PER_S,
     })),
   };

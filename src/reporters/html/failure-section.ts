@@ -14,9 +14,10 @@ ${results.errors.length === 0 ? null : markup`<h3>Errors of operations</h3><ul c
 }
 
 function group({ scenario, step, outcome, reason, count, samples }: FailureGroup): Markup {
-  const what = step === 'operation' ? scenario : `${scenario}, step ${step}`;
+  const what = step === 'operation' ? scenario : scenario === '' ? `step ${step}` : `${scenario}, step ${step}`;
   const where = samples.map(
-    ({ node, operation, atS }) => markup`<li>${shortText(node)}, operation ${operation}, at ${formatValue(atS, 's')}</li>`,
+    ({ node, operation, atS }) =>
+      markup`<li>${shortText(node)}, ${operation === null ? null : `operation ${operation}, `}at ${formatValue(atS, 's')}</li>`,
   );
   return markup`<li><b>${count.toLocaleString('en-US')} ×</b> ${shortText(what)} ${outcome}: ${shortText(reason)}
 ${where.length === 0 ? null : markup`<details><summary>${where.length} of them</summary><ul>${where}</ul></details>`}</li>`;
