@@ -1,64 +1,58 @@
 import pc from 'picocolors';
-import type { MetricValue } from '../model/metric.ts';
+import { highlightedValues } from '../model/highlighted-values.ts';
+import type { Json } from '../model/json.ts';
+import type { Direction, MetricValue } from '../model/metric.ts';
+import type { RunReport } from '../model/report.ts';
 import type { Results, ThresholdResult } from '../model/result.ts';
 import { thresholdText } from '../model/threshold-text.ts';
 import { formatValue } from './format-value.ts';
-import { highlightRows } from './highlights.ts';
 import { observedText } from './observed-text.ts';
 import { textTable } from './text-table.ts';
 
 type Colors = ReturnType<typeof pc.createColors>;
 
-/** A run and what it is called beside another. */
+/** What is shown of a run, and what the run is called beside another. */
 export interface NamedRun {
   readonly name: string;
-  readonly results: Results;
+  readonly report: RunReport;
 }
 
 /** A figure of two runs. */
 interface Pair {
   readonly name: string;
-  /** Value of the label that it belongs to; '' where it is over all. */
+  /** What it belongs to; '' where it is over all. */
   readonly member: string;
   readonly unit: string;
-  readonly better: MetricValue['better'];
+  readonly better: Direction;
   readonly before: number | null;
   readonly after: number | null;
 }
 
 /** What a change of this much is called neither better nor worse: runs of the same plan differ by as much. */
 const indifferent = 0.1;
+/** How many nodes are shown. */
+const mostNodes = 4;
 
 /**
- * Two runs of experiments that differ in params alone, side by side: each highlight with the ratio of the two, the thresholds, then the first highlight for each
- * value of `label`, the most changed first. Two runs show a picture; whether a difference is real takes repeats.
+ * Two runs of experiments that differ in params alone, side by side: the highlights with the ratio of the two and the thresholds, then the first highlight for
+ * each value of `label` and for the nodes, the most changed first. Two runs show a picture; whether a difference is real takes repeats.
  */
-export function runComparison(
-  base: NamedRun,
-  other: NamedRun,
-  label: string,
-  { color }: { readonly color: boolean } = { color: false },
-): string {
+export function runComparison(base: NamedRun, other: NamedRun, label: string, { color }: { readonly color: boolean }): string {
   const colors = pc.createColors(color);
   const head = ['', base.name, other.name, ''].map((cell) => colors.bold(cell));
-  const families = membersOf(base.results, other.results, label);
+  const table = (title: string, rows: readonly string[][]): string[] =>
+    rows.length === 0 ? [] : ['', colors.bold(title), ...textTable([head, ...rows])];
+  const cells = (pairs: readonly Pair[]): string[][] => pairs.map((pair) => pairCells(pair, colors));
+  const [before, after] = [base.report.results, other.report.results];
+  const members = membersOf(before, after, label);
+  const highlights = highlightedValues(before).map((value) => pairOf(value, after));
   const lines = [
-    colors.bold('what changed'),
-    ...textTable([
-      head,
-      ...highlightPairs(base.results, other.results).map((pair) => cells(pair, colors)),
-      ...thresholdRows(base.results, other.results, colors),
-    ]),
+    ...table('what changed', [...cells(highlights), ...thresholdRows(before, after, colors)]),
+    ...table(`which ${label} suffers`, cells(members)),
+    ...table('which nodes suffer most', cells(nodesOf(base.report, other.report).slice(0, mostNodes))),
+    ...(members.length === 0 ? [] : ['', verdict(members, label)]),
   ];
-  if (families.length > 0)
-    lines.push(
-      '',
-      colors.bold(`which ${label} suffers`),
-      ...textTable([head, ...families.map((pair) => cells(pair, colors))]),
-      '',
-      verdict(families, label),
-    );
-  return `${lines.join('\n')}\n`;
+  return `${lines.slice(1).join('\n')}\n`;
 }
 
 function verdict([worst]: readonly Pair[], label: string): string {
@@ -67,22 +61,34 @@ function verdict([worst]: readonly Pair[], label: string): string {
   return `${label} ${worst.member} suffers most: its ${worst.name} is ${factor.toFixed(1)} times what it was`;
 }
 
-function highlightPairs(base: Results, other: Results): Pair[] {
-  return highlightRows(base).flatMap((row) =>
-    row.cells.flatMap(({ name }) => {
-      const found = base.metrics.find((value) => value.name === name && Object.keys(value.labels).length === 0);
-      return found === undefined ? [] : [pairOf(found, other)];
-    }),
-  );
-}
-
 /** The first highlight for each value of the label, the most changed first. */
 function membersOf(base: Results, other: Results, label: string): Pair[] {
-  const name = highlightRows(base)[0]?.cells[0]?.name;
+  const name = highlightedValues(base)[0]?.name;
   return base.metrics
     .filter((value) => value.name === name && Object.keys(value.labels).join() === label)
     .map((value) => pairOf(value, other, value.labels[label]))
-    .toSorted((a, b) => (ratio(b) ?? 0) - (ratio(a) ?? 0));
+    .toSorted(mostChangedFirst);
+}
+
+/** What the table of nodes has of a highlight, by node, the most changed first; none where it has no such column. */
+function nodesOf(base: RunReport, other: RunReport): Pair[] {
+  const figures = (report: RunReport, name: string): ReadonlyMap<Json, Json> => {
+    const { columns, rows } = report.tables.find((table) => table.name === 'nodes') ?? { columns: [], rows: [] };
+    const [node, figure] = ['node', name].map((each) => columns.findIndex((column) => column.name === each)) as [number, number];
+    return figure < 0 ? new Map() : new Map(rows.map((row) => [row[node] ?? null, row[figure] ?? null]));
+  };
+  const value = highlightedValues(base.results).find(({ name }) => figures(base, name).size > 0);
+  if (value === undefined) return [];
+  const { name, unit, better } = value;
+  const after = figures(other, name);
+  return Array.from(figures(base, name), ([node, before]) => ({
+    name,
+    member: String(node),
+    unit,
+    better,
+    before: numberOrNull(before),
+    after: numberOrNull(after.get(node)),
+  })).toSorted(mostChangedFirst);
 }
 
 /** Thresholds have the same place in the plans of both. */
@@ -99,7 +105,7 @@ function pairOf(value: MetricValue, other: Results, member = ''): Pair {
   return { name: value.name, member, unit: value.unit, better: value.better, before: value.value, after: same?.value ?? null };
 }
 
-function cells(pair: Pair, colors: Colors): string[] {
+function pairCells(pair: Pair, colors: Colors): string[] {
   const { name, member, unit, better, before, after } = pair;
   const factor = ratio(pair);
   const text = factor === undefined ? '' : `${factor.toFixed(2)} ×`;
@@ -112,4 +118,12 @@ function cells(pair: Pair, colors: Colors): string[] {
 
 function ratio({ before, after }: Pair): number | undefined {
   return before === null || after === null || before === 0 ? undefined : after / before;
+}
+
+function mostChangedFirst(a: Pair, b: Pair): number {
+  return (ratio(b) ?? 0) - (ratio(a) ?? 0);
+}
+
+function numberOrNull(value: Json | undefined): number | null {
+  return typeof value === 'number' ? value : null;
 }

@@ -1,15 +1,19 @@
 import { Command } from 'commander';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { makeRunReport } from '../../analysis/report/make-run-report.ts';
 import { planExperiment } from '../../experiment/load-experiment.ts';
 import { exitCodes, RegattaError } from '../../model/errors.ts';
 import type { Plan } from '../../model/plan.ts';
-import type { RunResult } from '../../model/result.ts';
-import { runPlan } from '../../orchestrator/run.ts';
+import type { RunReport } from '../../model/report.ts';
+import { type RunEnd, runPlan } from '../../orchestrator/run.ts';
 import { runSet } from '../../orchestrator/run-set.ts';
 import { createRun, createSet, regattaHome } from '../../recording/home.ts';
+import { RunFiles } from '../../recording/run-files.ts';
+import { openFile } from '../open-file.ts';
+import { pageOfSet, writePage } from '../report-page.ts';
 import { listenForStop } from '../signals.ts';
-import { runComparison, usesColor, wireExperimentParts, wireRun } from '../wire.ts';
+import { loadKits, runComparison, usesColor, wireExperimentParts, wireRun } from '../wire.ts';
 
 /** The experiment that it runs: two runs, the second with the fault. */
 const experiment = fileURLToPath(new URL('../../../examples/gossipsub/slow-region.yaml', import.meta.url));
@@ -25,6 +29,11 @@ const runs = [
     about: '2 of 2: the same, but each link of region south takes ten times as long. Nothing else is changed, and chance draws the same.',
   },
 ] as const;
+
+interface NamedReport {
+  readonly name: string;
+  readonly report: RunReport;
+}
 
 export function command(): Command {
   return new Command('demo').action(async () => {
@@ -42,7 +51,8 @@ async function demo(): Promise<number> {
   const home = regattaHome(process.cwd(), process.env);
   const user = listenForStop(say);
   const set = createSet(home, first.name, new Date());
-  const command = `regatta run ${relative('', experiment)}`;
+  const shown = relative('', experiment);
+  const command = `regatta run ${shown}`;
   const end = await runSet({ name: first.name, command, plans, axes, repeats }, set, user.stop, async (plan, place) => {
     say(`\n${runs[place.index]?.about}`);
     const parts = await wireRun(plan, home, ['terminal', 'markdown', 'html']);
@@ -50,28 +60,35 @@ async function demo(): Promise<number> {
     return runPlan(plan, files, parts, { wait: true, analysis: true, command, set: place, ...user });
   });
   if (end.result === 'cancelled') return exitCodes.cancelled;
-  const [base, faulty] = end.ends.map(({ results }, index) => (results === null ? undefined : { name: runs[index]?.name ?? '', results }));
-  const broken = end.ends.find(({ result }) => result === 'errored');
-  if (base === undefined || faulty === undefined || broken !== undefined) {
-    throw new RegattaError('ANALYSIS', `there is nothing to compare: ${broken?.results?.reason ?? 'a run was not analysed'}`, {
-      hint: `\`regatta show ${broken?.id ?? 'last'}\` says more.`,
-    });
-  }
+  const [base, faulty] = await Promise.all(end.ends.map((one, index) => reportOf(one, runs[index]?.name ?? '')));
+  if (base === undefined || faulty === undefined) throw new RegattaError('INTERNAL', 'the demo made fewer than two runs');
   say('');
-  process.stdout.write(
-    `${runComparison(base, faulty, 'region', { color: usesColor(process.stdout) })}${trust([base.results.result, faulty.results.result])}`,
-  );
-  say(
-    `\nTo look closer: regatta show ${base.results.run}, regatta show ${faulty.results.run}; the experiment is ${relative('', experiment)}`,
-  );
+  process.stdout.write(runComparison(base, faulty, 'region', { color: usesColor(process.stdout) }));
+  process.stdout.write(trust([base, faulty]));
+  writePage(set.report, pageOfSet(first.name, [base.report, faulty.report]));
+  process.stdout.write(`\nreport ${set.report}\n`);
+  const unopened = await openFile(set.report);
+  say(unopened === null ? 'It is in your browser now.' : `Not opened: ${unopened}.`);
+  say(`Play a message through each network: regatta open ${base.report.results.run}, regatta open ${faulty.report.results.run}. The experiment: ${shown}`);
   return end.result === 'invalid' ? exitCodes.invalid : exitCodes.passed;
 }
 
+/** @throws RegattaError ANALYSIS when the run came to nothing */
+async function reportOf({ id, directory, result, reason, results }: RunEnd, name: string): Promise<NamedReport> {
+  if (results === null || result === 'errored') {
+    throw new RegattaError('ANALYSIS', `the run "${name}" came to nothing: ${reason ?? 'it was not analysed'}`, {
+      hint: `\`regatta show ${id}\` says more.`,
+    });
+  }
+  const files = new RunFiles(directory, id);
+  return { name, report: await makeRunReport(files, { kits: await loadKits(files.readJson('plan.json')) }) };
+}
+
 /** A busy machine is no reason to hide figures, and none to believe them. */
-function trust(results: readonly RunResult[]): string {
-  const invalid = runs.filter((_, index) => results[index] === 'invalid').map(({ name }) => name);
+function trust(reports: readonly NamedReport[]): string {
+  const invalid = reports.filter(({ report }) => report.results.result === 'invalid').map(({ name }) => `"${name}"`);
   if (invalid.length === 0) return '';
-  return `\nNot to be trusted: this machine was too busy while it measured "${invalid.join('" and "')}", and Regatta says so of itself. See \`regatta show\`.\n`;
+  return `\nNot to be trusted: this machine was too busy while it measured ${invalid.join(' and ')}. \`regatta show\` says by which rules.\n`;
 }
 
 function say(line: string): void {
