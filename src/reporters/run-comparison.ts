@@ -72,10 +72,10 @@ function membersOf(base: Results, other: Results, label: string): Pair[] {
 
 /** What the table of nodes has of a highlight, by node, the most changed first; none where it has no such column. */
 function nodesOf(base: RunReport, other: RunReport): Pair[] {
-  const figures = (report: RunReport, name: string): ReadonlyMap<Json, Json> => {
+  const figures = (report: RunReport, name: string): ReadonlyMap<string, Json> => {
     const { columns, rows } = report.tables.find((table) => table.name === 'nodes') ?? { columns: [], rows: [] };
     const [node, figure] = ['node', name].map((each) => columns.findIndex((column) => column.name === each)) as [number, number];
-    return figure < 0 ? new Map() : new Map(rows.map((row) => [row[node] ?? null, row[figure] ?? null]));
+    return figure < 0 ? new Map() : new Map(rows.map((row) => [textOf(row[node]), row[figure] ?? null]));
   };
   const value = highlightedValues(base.results).find(({ name }) => figures(base, name).size > 0);
   if (value === undefined) return [];
@@ -83,7 +83,7 @@ function nodesOf(base: RunReport, other: RunReport): Pair[] {
   const after = figures(other, name);
   return Array.from(figures(base, name), ([node, before]) => ({
     name,
-    member: String(node),
+    member: node,
     unit,
     better,
     before: numberOrNull(before),
@@ -126,4 +126,8 @@ function mostChangedFirst(a: Pair, b: Pair): number {
 
 function numberOrNull(value: Json | undefined): number | null {
   return typeof value === 'number' ? value : null;
+}
+
+function textOf(value: Json | undefined): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null);
 }
