@@ -69,7 +69,9 @@ async function demo(): Promise<number> {
   process.stdout.write(`\nreport ${set.report}\n`);
   const unopened = await openFile(set.report);
   say(unopened === null ? 'It is in your browser now.' : `Not opened: ${unopened}.`);
-  say(`Play a message through each network: regatta open ${base.report.results.run}, regatta open ${faulty.report.results.run}. The experiment: ${shown}`);
+  say(
+    `Play a message through each network: regatta open ${base.report.results.run}, regatta open ${faulty.report.results.run}. The experiment: ${shown}`,
+  );
   return end.result === 'invalid' ? exitCodes.invalid : exitCodes.passed;
 }
 
