@@ -33,7 +33,7 @@ ${repeatSection(results.environment.command)}`;
 }
 
 /** The exact command, ready to be copied. */
-function repeatSection(command: string): Markup {
+export function repeatSection(command: string): Markup {
   return markup`<section aria-labelledby="repeat">
 <h2 id="repeat">Run it again</h2>
 <div class="command"><pre tabindex="0"><code id="command">${command}</code></pre><button type="button" data-copy="command" hidden>Copy</button></div>

@@ -118,6 +118,8 @@ test('the report of a set has its table, its curves, the charts of all runs and 
     'All runs together',
     first.title,
     'The runs',
+    'Run it again',
   ]);
+  expect(html).toContain('<p class="banner bad">2 runs: 2 failed</p>');
   expect(html.match(/<b>D=[48]<\/b>/g)).toHaveLength(2);
 });

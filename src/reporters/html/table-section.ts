@@ -5,6 +5,11 @@ import { formatValue } from '../format-value.ts';
 import { type Markup, markup } from '../markup.ts';
 import { prose, shortText } from './fact-table-markup.ts';
 
+/** More rows than that are scrolled in a frame of their own. */
+const rowsAtOnce = 14;
+/** Longer texts may take several lines. */
+const lineLength = 60;
+
 /** A table of the report, sortable by each of its columns. */
 export function tableSection(table: ReportTable): Markup {
   const id = `table-${table.name}`;
@@ -17,7 +22,7 @@ export function tableSection(table: ReportTable): Markup {
 ${
   rows.length === 0
     ? markup`<p class="quiet">No data.</p>`
-    : markup`<div class="scroll tall" tabindex="0" role="region" aria-label="${title}"><table data-sortable>
+    : markup`<div class="${rows.length > rowsAtOnce ? 'scroll tall' : 'scroll'}" tabindex="0" role="region" aria-label="${title}"><table data-sortable>
 <caption class="unseen">${title}</caption>
 <thead><tr>${columns.map((column) => heading(column, table.sortedBy))}</tr></thead>
 <tbody>${rows.map((row) => markup`<tr>${columns.map((column, index) => cell(row[index] ?? null, column, index === 0))}</tr>`)}</tbody>
@@ -43,5 +48,6 @@ function cell(value: Json, { unit }: ReportColumn, isFirst: boolean): Markup {
   if (unit !== undefined && (typeof value === 'number' || value === null)) {
     return markup`<${tag.open} class="number" data-value="${value}">${value === null ? '–' : formatValue(value, unit)}</${tag.close}>`;
   }
-  return markup`<${tag.open}>${shortText(typeof value === 'string' ? value : value === null ? '–' : JSON.stringify(value))}</${tag.close}>`;
+  const text = typeof value === 'string' ? value : value === null ? '–' : JSON.stringify(value);
+  return markup`<${tag.open}${text.length > lineLength ? markup` class="prose"` : null}>${shortText(text)}</${tag.close}>`;
 }
