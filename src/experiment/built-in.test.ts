@@ -38,6 +38,7 @@ describe('a fleet with a command', () => {
         ports: ['http'],
         ready: { http: '/health' },
         stop: { signal: 'SIGTERM', grace: 1e9 },
+        testground: {},
       },
       {
         command: ['./node', '--n', '4'],
@@ -45,6 +46,7 @@ describe('a fleet with a command', () => {
         ports: ['http'],
         ready: { started: true },
         stop: { signal: 'SIGINT', grace: 5e9 },
+        testground: {},
       },
     ]);
     expect(readyNs).toBe(10e9);
@@ -179,5 +181,6 @@ describe('a fleet that is attached', () => {
       expect.stringMatching(/^\.\/none\.txt ← fleets\.d\.attach: \.\/none\.txt cannot be read: ENOENT/) as string,
       expect.stringMatching(/fleets\.e\.attach: "a:99999" is not a URL or host:port/) as string,
     ]);
+    expect(await problems('a: 3', "node: {attach: 'a:1'}\n")).toEqual(['3 ← fleets.a: attach says how many nodes there are']);
   });
 });

@@ -94,6 +94,7 @@ function sizedDraft(
     builtInProgram(cell, {}, path) ?? programOf(cell, settings.program, settings.program === undefined ? path : ['node', 'program']);
   const draft = { name, path, own: {}, settings };
   const params = readParams(cell, draft, program, { own: {}, shared: shared.rest });
+  if (program?.declaration.count !== undefined) cell.problems.add(path, `${program.name} says how many nodes there are`);
   return { ...draft, program, params, size: typeof count === 'number' ? { count } : undefined };
 }
 

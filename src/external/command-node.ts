@@ -30,6 +30,8 @@ interface StopSettings {
 
 /** A node that is a program of any kind, in a process of its own. */
 export default {
+  // most of their start is waiting, and what is not has all cores
+  lanes: 32,
   async start(params, context) {
     const ports = await portsOf(params, context);
     const endpoints = endpointsOf(ports);
@@ -116,7 +118,7 @@ class CommandNode implements HostedNode, CanSettle, CanMeasure, TakesTimeToStop 
       // nobody stops what never came up
       if (!this.#isUp) process.kill();
     });
-    void process.ended.then((end) => (this.#isUp ? this.#exited(end) : undefined));
+    void process.ended.then((end) => (this.#isUp && !context.signal.aborted ? this.#exited(end) : undefined));
   }
 
   get card(): Json {
@@ -136,11 +138,8 @@ class CommandNode implements HostedNode, CanSettle, CanMeasure, TakesTimeToStop 
   async untilReady(): Promise<void> {
     const { context, process, probe, observation } = this.#parts;
     const over = new AbortController();
-    const gone = process.ended.then((end) => {
-      over.abort();
-      throw new RegattaError('NODE_START', `it ended before it was ready: ${this.#describe(end)}`);
-    });
-    // what comes of it later is for `exited`
+    const gone = this.#untilGone(over);
+    // where something else was quicker, nobody waits for it
     gone.catch(() => undefined);
     try {
       const ready = untilWell(probe, (amiss) => context.waitsFor(amiss), AbortSignal.any([context.signal, over.signal]));
@@ -151,6 +150,13 @@ class CommandNode implements HostedNode, CanSettle, CanMeasure, TakesTimeToStop 
       process.kill();
       throw error;
     }
+  }
+
+  /** Rejects with NODE_START, once it has ended, unless it was up before. */
+  async #untilGone(over: AbortController): Promise<void> {
+    const end = await this.#parts.process.ended;
+    over.abort();
+    if (!this.#isUp) throw new RegattaError('NODE_START', `it ended before it was ready: ${this.#describe(end)}`);
   }
 
   /** It finds its peers by itself, from what it was told when it was started. */

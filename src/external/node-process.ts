@@ -35,6 +35,7 @@ export class NodeProcess {
   readonly #guard: NodeGuard;
   #hasEnded = false;
   #isStopping = false;
+  #isGone = false;
 
   /** Rejects with NODE_START when the system cannot start it. */
   static async start({ program, args, env, directory, printed }: ProcessOptions): Promise<NodeProcess> {
@@ -92,7 +93,9 @@ export class NodeProcess {
 
   /** A group that is gone is nobody's concern any more: its number may come to be another's. */
   #release(): void {
-    if (!this.#isThere()) this.#guard.forget(this.pid);
+    if (this.#isGone || this.#isThere()) return;
+    this.#isGone = true;
+    this.#guard.forget(this.pid);
   }
 
   /** Whether anything of its group is left. */
@@ -102,6 +105,7 @@ export class NodeProcess {
 
   /** @returns whether there was a group to signal. */
   #signal(signal: NodeJS.Signals | 0): boolean {
+    if (this.#isGone) return false;
     try {
       process.kill(-this.pid, signal);
       return true;

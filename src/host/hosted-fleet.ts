@@ -10,15 +10,14 @@ import type { Recorder } from '../model/table.ts';
 import { makeLinks } from '../network/links.ts';
 import { forEachBounded } from './for-each-bounded.ts';
 import { loadProgram } from './load-program.ts';
+import { named, notReady, seconds } from './not-ready.ts';
 import { NodeSeat } from './node-seat.ts';
 import { within } from './within.ts';
 
-/** Nodes that start, and links that are dialled, at the same time in one host: more would only queue for the one core that a host has. */
+/** Nodes that start (where their program does not say), and links that are dialled, at the same time in one host: more would only queue for the one core that a host has. */
 const START_LANES = 8;
 const DIAL_LANES = 32;
 const SETTLE_POLL_NS = 50 * NS_PER_MS;
-/** How many nodes an error names. */
-const MOST_NAMED = 5;
 /** Types of events that metrics rest on: always recorded one by one. */
 const coreEvents = new Set(['publish', 'deliver', 'join', 'leave', 'add_peer', 'remove_peer']);
 
@@ -80,7 +79,7 @@ export class HostedFleet {
     const { readyNs } = plan;
     const upNs = new Map<NodeSeat, number>();
     const seats = assignments.map((assignment) => this.#seat(assignment));
-    const starting = forEachBounded(seats, START_LANES, async (seat) => {
+    const starting = forEachBounded(seats, await this.#lanesFor(seats), async (seat) => {
       if (!signal.aborted) {
         const fleet = this.#fleetOf(seat.assignment);
         const needed = known.filter((handle) => fleet.needs.includes(handle.fleet));
@@ -266,31 +265,15 @@ export class HostedFleet {
     return found;
   }
 
+  async #lanesFor(seats: readonly NodeSeat[]): Promise<number> {
+    const fleets = new Set(seats.map(({ assignment }) => this.#fleetOf(assignment)));
+    const programs = await Promise.all(Array.from(fleets, (fleet) => this.#load(fleet)));
+    return Math.max(1, ...programs.map(({ lanes = START_LANES }) => lanes));
+  }
+
   #load({ program }: FleetPlan): Promise<NodeProgram> {
     const known = this.#programs.get(program.url) ?? loadProgram(program);
     this.#programs.set(program.url, known);
     return known;
   }
-}
-
-function notReady(seats: readonly NodeSeat[], failing: string, limitNs: number): RegattaError {
-  const message = `${named(
-    seats.map(({ name }) => name),
-    ', ',
-  )} ${failing} within ${seconds(limitNs)}`;
-  return new RegattaError('NOT_READY', message, {
-    hint: named(
-      seats.map((seat) => `${seat.name}: ${seat.lastLines()}`),
-      '\n',
-    ),
-  });
-}
-
-function named(texts: readonly string[], separator: string): string {
-  const more = texts.length - MOST_NAMED;
-  return [...texts.slice(0, MOST_NAMED), ...(more > 0 ? [`and ${more} more`] : [])].join(separator);
-}
-
-function seconds(ns: number): string {
-  return `${ns / NS_PER_S} s`;
 }

@@ -79,6 +79,8 @@ export interface ScenarioDeclaration {
 
 /** Starts one node inside a host. */
 export interface NodeProgram {
+  /** How many of its nodes may start at the same time in one host; 8 unless given: more would only queue for the one core that a host has. */
+  readonly lanes?: number;
   start(params: JsonObject, context: NodeContext): Promise<HostedNode>;
 }
 

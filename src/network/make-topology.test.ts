@@ -165,6 +165,16 @@ describe('the others', () => {
   });
 });
 
+it('passes over nodes of fleets that are outside, as if they were not there', () => {
+  const named = (fleet: string, count: number) => Array.from({ length: count }, (_, index) => ({ name: `${fleet}-${index}`, fleet }));
+  const [before, after] = [named('in', 4), named('out', 2)];
+  const nodes = [...before.slice(0, 2), ...after, ...before.slice(2)];
+  const edgesOf = (outside: readonly string[]) => makeTopology({ topology: { kind: 'ring' }, outside }, nodes, seededRandom(1, 'topology'));
+  expect(new Set(edgesOf(['out']).flat())).toEqual(new Set([0, 1, 4, 5]));
+  expect(edgesOf(['out'])).toHaveLength(4);
+  expect(edgesOf(['in', 'out'])).toEqual([]);
+});
+
 describe('discovery', () => {
   const fleets = { boot: 3, nodes: 20 };
   const nodes = Object.entries(fleets).flatMap(([fleet, count]) =>
