@@ -12,7 +12,9 @@ void invokeMap({
       if (met.length === all) break;
     }
     sub.cancel();
-    runenv.recordMessage(`met ${met.toSorted().join(' ')} and says ${runenv.testInstanceParams.word}`);
+    runenv.recordMessage(
+      `met ${met.toSorted((one, other) => (one < other ? -1 : 1)).join(' ')} and says ${runenv.testInstanceParams.word}`,
+    );
     await new Promise((resolve) => process.once('SIGTERM', resolve));
   },
 });
