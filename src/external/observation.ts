@@ -2,7 +2,7 @@ import { NS_PER_MS, NS_PER_S } from '../model/clock.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { NodeContext } from '../model/kit.ts';
 import type { Endpoints } from '../model/node.ts';
-import { ProcessTable } from './process-table.ts';
+import { machineProcesses } from './machine-processes.ts';
 import { ProcessUse } from './process-use.ts';
 import { type IntakeContext, ReportIntake } from './report-intake.ts';
 import { scrapeOptions } from './scrape-params.ts';
@@ -10,9 +10,6 @@ import { Scraper } from './scraper.ts';
 
 /** How long what a node wrote last is read after its end. */
 export const lastReadingNs = 3 * NS_PER_S;
-
-/** One for all nodes of the host; without a table where the system does not tell. */
-let processes: { readonly table: ProcessTable | undefined } | undefined;
 
 export type ObservationContext = IntakeContext & Pick<NodeContext, 'log' | 'signal'>;
 
@@ -51,9 +48,9 @@ export class Observation {
 
   /** What its processes use is read from here on: those of that process group. */
   watchProcesses(group: number): void {
-    processes ??= { table: ProcessTable.open() };
-    if (processes.table === undefined) this.#context.log('this system has no /proc: what the node uses is not measured');
-    else this.#use = new ProcessUse(group, processes.table, this.#context.clock);
+    const processes = machineProcesses();
+    if (processes === undefined) this.#context.log('this system has no /proc: what the node uses is not measured');
+    else this.#use = new ProcessUse(group, processes, this.#context.clock);
   }
 
   /** What it printed, piece by piece. */

@@ -3,7 +3,7 @@ import { ProcessTable } from './process-table.ts';
 let table: ProcessTable | undefined | null = null;
 
 /** What /proc says of this machine's processes, for all nodes of the host; undefined where there is none. */
-function machineProcesses(): ProcessTable | undefined {
+export function machineProcesses(): ProcessTable | undefined {
   if (table === null) table = ProcessTable.open();
   return table;
 }
