@@ -1,7 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { setResultsSchema } from '../src/analysis/results-schema.ts';
 import type { Results } from '../src/model/result.ts';
 import { processesOf, regatta, temporaryHome } from './support/cli.ts';
@@ -81,6 +83,61 @@ test('examples/gossipsub/discovery: nodes that know two boot nodes find one anot
   expect(valueOf(results, 'discovery.reachable')).toBe(1);
   expect(valueOf(results, 'discovery.time')).toBeGreaterThan(0);
   expect(valueOf(results, 'delivery.ratio')).toBe(1);
+});
+
+test('examples/foreign-node: programs in Python find one another, gossip, and what they report is measured', async () => {
+  const home = temporaryHome();
+  const results = measured(await regatta(home, ['run', '--json', 'examples/foreign-node/gossip.yaml', '-D', 'nodes=6']));
+  expect(valueOf(results, 'discovery.time')).toBeGreaterThan(0);
+  expect(valueOf(results, 'discovery.reachable')).toBe(1);
+  expect(valueOf(results, 'delivery.ratio')).toBe(1);
+  expect(valueOf(results, 'delivery.p99')).toBeGreaterThan(0);
+  expect(valueOf(results, 'operations.failed')).toBe(0);
+  const files = lastRun(home);
+  expect(files.readJson('run.json').observed?.problems).toEqual([]);
+  expect(readFileSync(join(files.nodeDirectory('nodes', 0), 'stdout.log'), 'utf8')).toMatch(
+    /knows \['boot-0'\]\nthe load begins at \d+, and nodes-0 has/,
+  );
+  expect(processesOf(home)).toEqual([]);
+});
+
+/** A difference that the measurer may make: 2 %, or 100 µs. */
+function differs(seen: number | null, known: number | null): boolean {
+  const [a, b] = [seen ?? Number.NaN, known ?? Number.NaN];
+  return !(Math.abs(a - b) <= Math.max(0.02 * b, 100e-6));
+}
+
+test('examples/echo-tcp: what is measured from outside is what the node itself logs', { retry: 2 }, async () => {
+  const home = temporaryHome();
+  const results = measured(await regatta(home, ['run', '--json', 'examples/echo-tcp/echo.yaml']));
+  const value = (name: string): number | null => valueOf(results, name);
+  expect(value('answer.count')).toBe(500);
+  for (const statistic of ['p50', 'p99']) {
+    const [service, known] = [value(`service.${statistic}`), value(`answer.${statistic}`)];
+    expect(differs(service, known), `service.${statistic} is ${service} s, the node knows ${known} s`).toBe(false);
+    const [latency, parts] = [value(`operations.${statistic}`), (service ?? 0) + (value(`lag.${statistic}`) ?? 0)];
+    expect(differs(latency, parts), `operations.${statistic} is ${latency} s, service and lag are ${parts} s`).toBe(false);
+  }
+  expect(value('answer.p50')).toBeGreaterThan(0.05);
+  expect(value('answer.p99')).toBeLessThan(0.2);
+});
+
+test('examples/http-node: servers are asked over HTTP, and count what they are asked', async () => {
+  const results = measured(await regatta(temporaryHome(), ['run', '--json', 'examples/http-node/hello.yaml']));
+  expect(valueOf(results, 'operations.failed')).toBe(0);
+  expect(valueOf(results, 'greetings')).toBe(40 * 6);
+});
+
+test('examples/attached: a server that runs already is asked beside one of ours, and goes on', async () => {
+  const server = spawn(process.execPath, ['examples/http-node/server.mjs', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  onTestFinished(() => void server.kill());
+  const [said] = (await once(server.stdout, 'data')) as [Buffer];
+  const url = `http://127.0.0.1:${/\d+/.exec(said.toString())?.[0]}`;
+  const results = measured(await regatta(temporaryHome(), ['run', '--json', 'examples/attached/attached.yaml', '-D', `url=${url}`]));
+  expect(valueOf(results, 'operations.failed')).toBe(0);
+  // half of 20/s for 5 s
+  expect(valueOf(results, 'greetings')).toBeGreaterThanOrEqual(49);
+  expect(await (await fetch(`${url}/hello`)).text()).toBe('hello no. 61\n');
 });
 
 test('the same seed gives the same network and the same choice of publishers', async () => {
