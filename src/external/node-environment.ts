@@ -27,7 +27,7 @@ export interface TestgroundSettings {
 const mostBytes = 128 << 10;
 
 /**
- * The environment by which a program learns who it is in the run, whatever language it is written in: `REGATTA_…`, and the names that Testground's SDKs read. Documented in docs/external-environment.md.
+ * The environment by which a program learns who it is in the run, whatever language it is written in: `REGATTA_…`, and the names that Testground's SDKs read. Documented in docs/external-nodes.md.
  * @throws RegattaError NODE_START when a value cannot be told by a variable
  */
 export function nodeEnvironment(facts: EnvironmentFacts): { readonly [name: string]: string } {
