@@ -10,13 +10,17 @@ class EchoClient {
 
   constructor(socket: Socket) {
     this.#socket = socket;
-    createInterface({ input: socket }).on('line', (line) => this.#open.get(line)?.resolve());
+    const lines = createInterface({ input: socket });
+    lines.on('line', (line) => this.#open.get(line)?.resolve());
+    // a close follows, which tells those who wait
+    lines.on('error', () => undefined);
     socket.on('close', () => {
       for (const question of this.#open.values()) question.reject(new Error('the connection is closed'));
     });
   }
 
   async ask(question: string): Promise<void> {
+    if (this.#socket.destroyed) throw new Error('the connection is closed');
     const answer = Promise.withResolvers<void>();
     this.#open.set(question, answer);
     this.#socket.write(`${question}\n`);
@@ -28,8 +32,8 @@ class EchoClient {
 export default {
   async connect(node, { signal }) {
     const [host = '', port] = (node.endpoints['echo']?.outside ?? '').split(':');
-    const socket = connect({ host, port: Number(port), noDelay: true, signal });
-    socket.on('error', () => undefined);
+    const socket = connect({ host, port: Number(port), noDelay: true });
+    signal.addEventListener('abort', () => socket.destroy());
     await once(socket, 'connect');
     return new EchoClient(socket);
   },

@@ -22,8 +22,9 @@ setInterval(() => {
 }, 200);
 
 createServer({ noDelay: true }, (socket) => {
-  socket.on('error', () => {});
-  createInterface({ input: socket }).on('line', (line) => {
+  const questions = createInterface({ input: socket });
+  questions.on('error', () => {}); // whoever asked is gone
+  questions.on('line', (line) => {
     const received = now();
     setTimeout(
       () => {

@@ -13,9 +13,8 @@ interface Client {
 export default {
   async connect(node, { signal }) {
     const [host = '', port] = (node.endpoints['gossip']?.outside ?? '').split(':');
-    const socket = connect({ host, port: Number(port), noDelay: true, signal });
-    // the end of the run closes it; an operation that waits then is told by its own signal
-    socket.on('error', () => undefined);
+    const socket = connect({ host, port: Number(port), noDelay: true });
+    signal.addEventListener('abort', () => socket.destroy());
     await once(socket, 'connect');
     return { socket, answers: createInterface({ input: socket })[Symbol.asyncIterator]() };
   },
