@@ -107,11 +107,15 @@ function differs(seen: number | null, known: number | null): boolean {
   return !(Math.abs(a - b) <= Math.max(0.02 * b, 100e-6));
 }
 
-test('examples/echo-tcp: what is measured from outside is what the node itself logs', { retry: 2 }, async () => {
-  const home = temporaryHome();
-  const results = measured(await regatta(home, ['run', '--json', 'examples/echo-tcp/echo.yaml']));
+// what holds of runs that can be trusted; of another, on a machine that is busy, nothing is claimed
+test('examples/echo-tcp: what is measured from outside is what the node itself logs', { retry: 2 }, async ({ skip }) => {
+  let results = measured(await regatta(temporaryHome(), ['run', '--json', 'examples/echo-tcp/echo.yaml']));
+  expect(valueOf(results, 'answer.count')).toBe(500);
+  for (let tries = 1; results.result === 'invalid'; tries++) {
+    skip(tries === 3, `the machine is too busy to measure on: ${results.reason ?? 'three runs were invalid'}`);
+    results = measured(await regatta(temporaryHome(), ['run', '--json', 'examples/echo-tcp/echo.yaml']));
+  }
   const value = (name: string): number | null => valueOf(results, name);
-  expect(value('answer.count')).toBe(500);
   for (const statistic of ['p50', 'p99']) {
     const [service, known] = [value(`service.${statistic}`), value(`answer.${statistic}`)];
     expect(differs(service, known), `service.${statistic} is ${service} s, the node knows ${known} s`).toBe(false);
