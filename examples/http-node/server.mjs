@@ -12,5 +12,5 @@ const server = createServer((request, response) => {
   const page = pages[request.url ?? ''];
   response.writeHead(page === undefined ? 404 : 200, { 'content-type': 'text/plain' }).end(page?.() ?? 'no such page\n');
 });
-server.listen(Number(process.argv[2]), '127.0.0.1', () => console.log(`listening on ${server.address().port}`));
+server.listen(Number(process.argv[2]), '127.0.0.1', () => process.stdout.write(`listening on ${server.address().port}\n`));
 process.on('SIGTERM', () => process.exit());
