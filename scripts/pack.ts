@@ -6,7 +6,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 
 type Manifest = { [key: string]: unknown };
 
@@ -22,8 +22,9 @@ try {
   execFileSync('tsc', ['-p', join(root, 'tsconfig.pack.json'), '--outDir', compiled], { stdio: 'inherit' });
   pack('regatta', root, (folder) => {
     cpSync(join(compiled, 'src'), join(folder, 'src'), { recursive: true });
-    for (const name of ['bin', 'docs', 'examples', 'schema', 'templates', 'README.md', 'CHANGELOG.md'])
+    for (const name of ['bin', 'docs', 'schema', 'templates', 'README.md', 'CHANGELOG.md'])
       cpSync(join(root, name), join(folder, name), { recursive: true });
+    copyExamples(compiled, folder);
   });
   for (const kit of readdirSync(join(root, 'kits'))) {
     pack(kit, join(root, 'kits', kit), (folder) => {
@@ -33,6 +34,22 @@ try {
   }
 } finally {
   rmSync(stage, { recursive: true });
+}
+
+/** Modules of examples are compiled like all others, and named so by the experiments beside them. What running them left there stays behind. */
+function copyExamples(compiled: string, folder: string): void {
+  const target = join(folder, 'examples');
+  cpSync(join(root, 'examples'), target, { recursive: true, filter: (path) => !/(^|\/)(__pycache__|\.regatta)$/.test(path) });
+  const files = readdirSync(target, { recursive: true, encoding: 'utf8' });
+  for (const module of files.filter((file) => file.endsWith('.ts'))) {
+    const script = module.replace(/\.ts$/, '.js');
+    rmSync(join(target, module));
+    cpSync(join(compiled, 'examples', script), join(target, script));
+    for (const experiment of files.filter((file) => dirname(file) === dirname(module) && file.endsWith('.yaml'))) {
+      const path = join(target, experiment);
+      writeFileSync(path, readFileSync(path, 'utf8').replaceAll(basename(module), basename(script)));
+    }
+  }
 }
 
 /** Packs what `fill` puts into a folder, with the manifest that stands in `source`. */

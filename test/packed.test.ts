@@ -78,14 +78,15 @@ describe('each package', () => {
   });
 });
 
-/** Linked to for those who work on Regatta, who have the repository. */
-const ofTheRepository = ['CONTRIBUTING.md', 'bench/README.md', '../.dependency-cruiser.mjs'];
-
-test('pages of the package link to pages that it has', () => {
+test('pages of the package link to pages that it has, or to what only those need who have the repository', () => {
+  const root = join(import.meta.dirname, '..');
+  const packed = readdirSync(regattaFolder);
   const broken = filesOf(regattaFolder, '.md').flatMap((page) =>
     linksOf(join(regattaFolder, page))
-      .filter((link) => !existsSync(join(regattaFolder, dirname(page), link)) && !ofTheRepository.includes(link))
-      .map((link) => `${page} → ${link}`),
+      .map((link) => join(dirname(page), link))
+      .filter((path) => !existsSync(join(regattaFolder, path)))
+      .filter((path) => !existsSync(join(root, path)) || (packed.includes(path.split('/')[0] ?? '') && !path.startsWith('src/')))
+      .map((path) => `${page} → ${path}`),
   );
   expect(broken).toEqual([]);
 });

@@ -75,6 +75,7 @@ test('whoever follows docs/your-own-protocol.md to the letter gets what it says'
     return metrics.find(({ name }) => name === metric)?.value ?? Number.NaN;
   };
   const [widest, , , narrowest, first] = recorded.map(({ directory }) => directory) as [string, string, string, string, string];
+  expect(readFileSync(join(first, 'report.html'), 'utf8')).toContain('Rumours passed on');
   expect(valueOf(first, 'delivery.ratio')).toBe(1);
   expect(valueOf(narrowest, 'delivery.ratio')).toBeLessThan(0.7);
   expect(valueOf(widest, 'delivery.ratio')).toBeGreaterThan(0.9);
