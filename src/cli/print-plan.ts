@@ -117,7 +117,7 @@ function networkInWords(plan: Plan): string[][] {
   const { kind, ...options } = network.topology;
   const nodes = numberNodes(plan);
   const links = makeTopology(network, nodes, seededRandom(seed, 'topology')).length;
-  const shown = Object.entries(options).filter(([key]) => key !== 'edges');
+  const shown = Object.entries(options).filter(([key]) => key !== 'edges' && key !== 'boot');
   return [
     [
       'topology',

@@ -89,6 +89,19 @@ describe('a fleet with a command', () => {
     expect(await problems('a: 3')).toEqual(['rounds ← : kit is missing; write kit: gossipsub, or give every fleet a command']);
   });
 
+  test('may be ready once it has published its card', async () => {
+    const { fleets } = await plan('a: {count: 1, command: ./node, ready: rendezvous}');
+    expect(fleets[0]?.params['ready']).toEqual({ rendezvous: true });
+  });
+
+  test('that is for a plan of Testground has params that its SDKs do not lose', async () => {
+    const withParams = (params: string): string => `a: {count: 1, command: ./plan, testground: {case: ping, params: ${params}}}`;
+    expect((await plan(withParams('{rounds: "3"}'))).fleets[0]?.params['testground']).toEqual({ case: 'ping', params: { rounds: '3' } });
+    expect(await problems(withParams('{where: a=b}'))).toEqual([
+      '{ ← fleets.a.testground.params: the param "where" of Testground ("a=b") holds | or =, by which its SDKs part params: they would lose it unseen',
+    ]);
+  });
+
   test('is told what is wrong with how it is ready', async () => {
     const ready = async (settings: string, ports = '[p2p, api]') =>
       problems(`a: {count: 1, command: ./node, ports: ${ports}, ready: ${settings}}`);

@@ -52,7 +52,10 @@ export const nodeShape = {
   nodesPerProcess: integer('how many nodes share a process; from cores and memory unless given', 1).optional(),
   ready: oneOf('a duration (10s), or what tells that a program is ready ({http: /health, within: 10s})', [
     duration('how long nodes may take to be ready, and again to settle; 1 min and 0.5 s per node unless given'),
-    choice('of programs: as soon as they are started', ['started']),
+    choice('of programs: as soon as they are started, or once they have published their cards at the rendezvous', [
+      'started',
+      'rendezvous',
+    ]),
     z
       .object({ within: duration('how long nodes may take').optional() })
       .catchall(anything)

@@ -63,7 +63,7 @@ export async function planNetwork(cell: Cell, { names, fleets, seeds }: Context)
     if (problem !== undefined) problems.add(['network', 'latency'], problem);
   }
   checkOutside(cell, { fleets: placed, topology, settings });
-  const { inside, ...linked } = whoIsLinked(cell, placed, topology);
+  const { inside, ...linked } = whoIsLinked(cell, placed);
   const network: NetworkPlan = {
     ...link,
     ...(latency === undefined ? {} : { latency }),
@@ -80,9 +80,8 @@ export async function planNetwork(cell: Cell, { names, fleets, seeds }: Context)
 function whoIsLinked(
   cell: Cell,
   fleets: readonly FleetPlan[],
-  { kind }: TopologyPlan,
 ): Pick<NetworkPlan, 'apart' | 'outside'> & { readonly inside: readonly FleetPlan[] } {
-  const inside = kind === 'discovery' ? fleets : fleets.filter((fleet) => !isOutside(cell, fleet));
+  const inside = fleets.filter((fleet) => !isOutside(cell, fleet));
   const outside = fleets.filter((fleet) => !inside.includes(fleet)).map(({ name }) => name);
   const apart = fleetsApart(cell, inside);
   return { inside, ...(apart.length === 0 ? {} : { apart }), ...(outside.length === 0 ? {} : { outside }) };
