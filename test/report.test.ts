@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -88,6 +88,10 @@ describe.skipIf(browserProblem !== null)(`a report in a browser (${needsBrowser}
       await page.close();
     },
   );
+
+  test('that of a real run is one file of less than 1.5 MB', () => {
+    expect(statSync(recorded).size).toBeLessThan(1.5e6);
+  });
 
   test('fits on paper', async () => {
     const { page } = await openPage(browser, recorded, { viewport: { width: 700, height: 1000 }, reducedMotion: 'reduce' });

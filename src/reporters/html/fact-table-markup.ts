@@ -4,6 +4,8 @@ import { type Markup, markup } from '../markup.ts';
 
 /** Longer texts are cut in the middle where they stand among others; a tooltip shows more of them. */
 const cellLength = 160;
+/** Longer texts may take several lines. */
+export const lineLength = 45;
 const tooltipLength = 1000;
 const proseLength = 600;
 
@@ -18,8 +20,9 @@ ${head.every((title) => title === '') ? null : markup`<thead><tr>${head.map((tit
 }
 
 function cell(fact: Fact): Markup {
-  if (typeof fact !== 'string') return markup`<td><code>${shortText(fact.code)}</code></td>`;
-  return markup`<td>${marks[fact] ?? shortText(fact)}</td>`;
+  const text = typeof fact === 'string' ? fact : fact.code;
+  const shown = typeof fact === 'string' ? (marks[fact] ?? shortText(fact)) : markup`<code>${shortText(text)}</code>`;
+  return markup`<td${text.length > lineLength ? markup` class="prose"` : null}>${shown}</td>`;
 }
 
 /** Signs of facts, in colour and in words. */

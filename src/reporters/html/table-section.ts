@@ -3,12 +3,13 @@ import type { ReportColumn, ReportTable } from '../../model/report.ts';
 import { clipText } from '../clip-text.ts';
 import { formatValue } from '../format-value.ts';
 import { type Markup, markup } from '../markup.ts';
-import { prose, shortText } from './fact-table-markup.ts';
+import { lineLength, prose, shortText } from './fact-table-markup.ts';
 
 /** More rows than that are scrolled in a frame of their own. */
 const rowsAtOnce = 14;
-/** Longer texts may take several lines. */
-const lineLength = 60;
+/** So many columns stand side by side on paper as wide as they are. */
+const columnsOnPaper = 9;
+const labelLength = 60;
 
 /** A table of the report, sortable by each of its columns. */
 export function tableSection(table: ReportTable): Markup {
@@ -22,7 +23,7 @@ export function tableSection(table: ReportTable): Markup {
 ${
   rows.length === 0
     ? markup`<p class="quiet">No data.</p>`
-    : markup`<div class="${rows.length > rowsAtOnce ? 'scroll tall' : 'scroll'}" tabindex="0" role="region" aria-label="${title}"><table data-sortable>
+    : markup`<div class="${rows.length > rowsAtOnce ? 'scroll tall' : 'scroll'}" tabindex="0" role="region" aria-label="${title}"><table data-sortable${columns.length > columnsOnPaper ? markup` class="wide"` : null}>
 <caption class="unseen">${title}</caption>
 <thead><tr>${columns.map((column) => heading(column, table.sortedBy))}</tr></thead>
 <tbody>${rows.map((row) => markup`<tr>${columns.map((column, index) => cell(row[index] ?? null, column, index === 0))}</tr>`)}</tbody>
@@ -40,7 +41,14 @@ function firstOrder({ unit, better }: ReportColumn): 'ascending' | 'descending' 
 function heading(column: ReportColumn, sortedBy: string | undefined): Markup {
   const order = firstOrder(column);
   const sort = column.name === sortedBy ? markup` aria-sort="${order}"` : null;
-  return markup`<th scope="col" data-first="${order}"${column.unit === undefined ? null : markup` class="number"`}${sort}><button type="button">${shortText(column.label)}</button></th>`;
+  return markup`<th scope="col" data-first="${order}"${column.unit === undefined ? null : markup` class="number"`}${sort}><button type="button">${breakable(column.label)}</button></th>`;
+}
+
+/** Names of metrics have no spaces: where there is no other room, they are broken after their dots. */
+function breakable(label: string): Markup {
+  return markup`${clipText(label, labelLength)
+    .split(/(?<=\.)/)
+    .map((part, index) => (index === 0 ? part : markup`<wbr>${part}`))}`;
 }
 
 function cell(value: Json, { unit }: ReportColumn, isFirst: boolean): Markup {
