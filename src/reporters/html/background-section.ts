@@ -1,7 +1,8 @@
 import type { RunReport } from '../../model/report.ts';
 import { environmentFacts, fleetFacts, paramFacts, paramUnits, planFacts, roundFacts } from '../facts/plan-facts.ts';
 import { type Markup, markup } from '../markup.ts';
-import { factTable, prose, shortText } from './fact-table-markup.ts';
+import { factTable } from './fact-table-markup.ts';
+import { prose, shortText } from './text-markup.ts';
 
 /** Warnings, and what could not be shown; nothing where there is neither. */
 export function warningSection({ results, problems }: RunReport): Markup | null {

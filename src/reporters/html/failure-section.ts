@@ -1,7 +1,7 @@
 import type { FailureGroup, RunReport } from '../../model/report.ts';
 import { formatValue } from '../format-value.ts';
 import { type Markup, markup } from '../markup.ts';
-import { shortText } from './fact-table-markup.ts';
+import { shortText } from './text-markup.ts';
 
 /** What failed, with samples of it; nothing where nothing did. */
 export function failureSection({ failures, results }: RunReport): Markup | null {

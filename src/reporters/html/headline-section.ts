@@ -1,5 +1,6 @@
 import type { Results } from '../../model/result.ts';
-import { factTable, shortText } from './fact-table-markup.ts';
+import { factTable } from './fact-table-markup.ts';
+import { shortText } from './text-markup.ts';
 import { familyFacts, totalFacts } from '../facts/metric-facts.ts';
 import { type HighlightCell, highlightRows } from '../highlights.ts';
 import { type Markup, markup } from '../markup.ts';

@@ -7,9 +7,9 @@ import { repeatSection } from './background-section.ts';
 import { chartOrder } from './chart-order.ts';
 import { chartSection } from './chart-section.ts';
 import { htmlDocument } from './document.ts';
-import { shortText } from './fact-table-markup.ts';
 import { tones } from './result-header.ts';
 import { tableSection } from './table-section.ts';
+import { shortText } from './text-markup.ts';
 
 /** `report.html` of several runs: what was varied against what came of it, and their charts laid over one another. */
 export function htmlSetReport({ name, runs, table, curves, overlays }: SetReport): string {

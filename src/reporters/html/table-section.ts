@@ -3,7 +3,7 @@ import type { ReportColumn, ReportTable } from '../../model/report.ts';
 import { clipText } from '../clip-text.ts';
 import { formatValue } from '../format-value.ts';
 import { type Markup, markup } from '../markup.ts';
-import { lineLength, prose, shortText } from './fact-table-markup.ts';
+import { lineLength, prose, shortText } from './text-markup.ts';
 
 /** More rows than that are scrolled in a frame of their own. */
 const rowsAtOnce = 14;
@@ -13,7 +13,8 @@ const labelLength = 60;
 
 /** A table of the report, sortable by each of its columns. */
 export function tableSection(table: ReportTable): Markup {
-  const id = `table-${table.name}`;
+  // what refers to an element by its id takes no spaces
+  const id = `table-${table.name.replaceAll(/[^\w-]+/g, '-')}`;
   const title = clipText(table.title, 120);
   const { columns, rows, leftOut = 0 } = table;
   const note = leftOut === 0 ? null : markup`<p class="quiet">${leftOut.toLocaleString('en-US')} more rows are not shown.</p>`;
