@@ -70,7 +70,7 @@ async function demo(): Promise<number> {
   const unopened = await openFile(set.report);
   say(unopened === null ? 'It is in your browser now.' : `Not opened: ${unopened}.`);
   say(
-    `Play a message through each network: regatta open ${base.report.results.run}, regatta open ${faulty.report.results.run}. The experiment: ${shown}`,
+    `Play a message through each network: npx regatta open ${base.report.results.run}, npx regatta open ${faulty.report.results.run}. The experiment: ${shown}`,
   );
   return end.result === 'invalid' ? exitCodes.invalid : exitCodes.passed;
 }

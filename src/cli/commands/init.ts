@@ -68,10 +68,13 @@ async function init(file: string, options: Options): Promise<void> {
   refuse(file, path, options);
   const answers = await answersTo(options, dirname(path));
   const targets = await filesOf(answers, { file, path, length: options.for });
-  for (const target of targets) refuse(target.file, target.path, options);
-  writeAll(targets);
+  // a scenario that is there is the user's own by now, and does for other experiments as well
+  const kept = targets.filter((target) => target.path !== path && existsSync(target.path) && options.force !== true);
+  writeAll(targets.filter((target) => !kept.includes(target)));
+  const names = (of: readonly Target[]): string => of.map((target) => target.file).join(' and ');
+  const uses = kept.length === 0 ? '' : `, which uses ${names(kept)} as it is there already`;
   process.stdout.write(
-    `wrote ${targets.map((target) => target.file).join(' and ')}; next:\n  regatta validate ${file}\n  regatta run ${file}\n`,
+    `wrote ${names(targets.filter((target) => !kept.includes(target)))}${uses}; next:\n  npx regatta validate ${file}\n  npx regatta run ${file}\n`,
   );
 }
 

@@ -23,9 +23,24 @@ const output = process.stderr;
 
 /**
  * Asks for what was not said. At a terminal only.
- * @throws RegattaError CANCELLED on Ctrl-C
+ * @throws RegattaError CANCELLED on Ctrl-C, and on Ctrl-D or where the terminal goes away
  */
 export async function ask(given: Given, kits: () => Promise<readonly Choice[]>): Promise<Answers> {
+  const inputEnded = Promise.withResolvers<never>();
+  // a prompt whose input ends stays without an answer, and leaves the cursor hidden and nothing to wait for
+  const giveUp = (): void => {
+    output.write('\u001B[?25h\n');
+    inputEnded.reject(cancelled());
+  };
+  process.once('beforeExit', giveUp);
+  try {
+    return await Promise.race([askOpen(given, kits), inputEnded.promise]);
+  } finally {
+    process.off('beforeExit', giveUp);
+  }
+}
+
+async function askOpen(given: Given, kits: () => Promise<readonly Choice[]>): Promise<Answers> {
   const isOpen = given.subject === undefined || given.rate === undefined || (given.nodes === undefined && !('attach' in given.subject));
   if (isOpen) intro('An experiment, in three questions', { output });
   const subject = given.subject ?? (await askSubject(await kits()));
@@ -76,6 +91,10 @@ async function askText<T extends number | string | readonly string[]>(message: s
 }
 
 function answered<T>(said: T | typeof CANCEL_SYMBOL): T {
-  if (isCancel(said)) throw new RegattaError('CANCELLED', 'cancelled: nothing was written');
+  if (isCancel(said)) throw cancelled();
   return said;
+}
+
+function cancelled(): RegattaError {
+  return new RegattaError('CANCELLED', 'cancelled: nothing was written');
 }
