@@ -36,7 +36,7 @@ export interface Axis {
   readonly label: string;
   /** As units of metrics: s, B, share, count, 1/s, …; '' where it has none. */
   readonly unit: string;
-  /** `time` is seconds since the start of the run: phases are drawn on it. Linear unless given. */
+  /** `time` is seconds since the start of the run: phases are drawn on it. Linear unless given; `log` over time only where values span more than 50 times the least. */
   readonly scale?: 'log' | 'time';
 }
 

@@ -134,6 +134,14 @@ test('the worst nodes come first: what failed before what is slow', async () => 
   expect(column(nodes, 'operations')).toEqual([25, 25, 25, 25]);
 });
 
+test('the table of nodes has no column for what never came, and what kits say of nodes stands before their load', async () => {
+  const delivered = { name: 'delivered', label: 'delivered', unit: 'count', about: '', sql: 'SELECT node, 1 AS value FROM deliveries' };
+  const never = { ...delivered, name: 'never', sql: 'SELECT 0 AS node, NULL AS value' };
+  using files = tinyRun();
+  const nodes = table(await reportOf(files, [{ ...tinyKit, report: { nodeColumns: [never, delivered] } }]), 'nodes');
+  expect(nodes.columns.map(({ name }) => name)).toEqual(['node', 'fleet', 'state', 'failed', 'delivered', 'operations', 'p50', 'p99']);
+});
+
 test('what failed is grouped, with the first of it', async () => {
   using files = tinyRun();
   expect((await reportOf(files)).failures).toEqual([
@@ -189,5 +197,24 @@ test('two readings at nearly the same time make no spike of CPU', async () => {
   expect(line?.points).toEqual([
     [2, 0.509491],
     [3, 0.49049],
+  ]);
+});
+
+test('of a second with two readings the worse one is drawn', async () => {
+  using files = tinyRun();
+  {
+    using spool = openSpool(files.spoolDirectory('host-0'));
+    for (const [ts, value] of [
+      [1.2e9, 0.004],
+      [1.4e9, 0.000_1],
+      [2.2e9, 0.005],
+    ] as const) {
+      record(spool, seriesTable, { ts, node: null, host: 'host-0', name: 'event_loop_delay_p99_seconds', value });
+    }
+  }
+  const [line] = chart(await reportOf(files), 'event-loop-over-time').lines;
+  expect(line?.points).toEqual([
+    [1, 0.004],
+    [2, 0.005],
   ]);
 });

@@ -17,16 +17,22 @@ const nodesSql = `
   ) AS own USING (node)
   ORDER BY number`;
 
-/** Columns that every run has; those without any value are left out. */
-const coreColumns: readonly ReportColumn[] = [
+/** Those that every run has. */
+const identity: readonly ReportColumn[] = [
   { name: 'node', label: 'node' },
   { name: 'fleet', label: 'fleet' },
   { name: 'region', label: 'region' },
   { name: 'state', label: 'state' },
   { name: 'reason', label: 'reason' },
-  { name: 'operations', label: 'operations', unit: 'count' },
+];
+/** Not shown where there is none of it. */
+const faults: readonly ReportColumn[] = [
   { name: 'failed', label: 'failed', unit: 'count', better: 'lower' },
   { name: 'unknown', label: 'unknown', unit: 'count', better: 'lower' },
+];
+/** Behind the columns of kits, since most nodes of many experiments get no load. */
+const operations: readonly ReportColumn[] = [
+  { name: 'operations', label: 'operations', unit: 'count' },
   { name: 'p50', label: 'latency p50', unit: 's', better: 'lower' },
   { name: 'p99', label: 'latency p99', unit: 's', better: 'lower' },
 ];
@@ -47,9 +53,11 @@ export async function nodesTable(reader: RunReader, specs: readonly NodeColumnSp
     const own = Array.from(ofKits, ([name, figures]) => [name, figures.get(Number(row['number'])) ?? null] as const);
     return { ...row, ...Object.fromEntries(own) };
   });
-  const columns = [...coreColumns, ...specs.map(({ name, label, unit, better }) => ({ name, label, unit, ...(better && { better }) }))];
+  const found = faults.filter(({ name }) => full.some((row) => Number(row[name]) > 0));
+  const ofSpecs = specs.map(({ name, label, unit, better }) => ({ name, label, unit, ...(better && { better }) }));
+  const columns: readonly ReportColumn[] = [...identity, ...found, ...ofSpecs, ...operations];
   const filled = columns.filter(({ name }) => full.some((row) => row[name] !== null));
-  const ranked = full.toSorted(worstFirst(['failed', 'unknown', ...specs.map(({ name }) => name), 'p99', 'p50'], columns));
+  const ranked = full.toSorted(worstFirst([...found, ...ofSpecs, ...operations.toReversed()]));
   const shown = ranked.slice(0, mostTableRows);
   return {
     name: 'nodes',
@@ -69,9 +77,9 @@ async function figuresOf(reader: RunReader, { sql }: NodeColumnSpec): Promise<Re
   );
 }
 
-/** Compares by columns, in this order. A node without a count counts as 0, and one without another figure is not bad for that. */
-function worstFirst(order: readonly string[], columns: readonly ReportColumn[]): (one: Row, other: Row) => number {
-  const ranks = order.flatMap((name) => columns.filter((column) => column.name === name && (column.better ?? 'neither') !== 'neither'));
+/** Compares by columns, in this order, as far as one end of them is good. A node without a count counts as 0, and one without another figure is not bad for that. */
+function worstFirst(order: readonly ReportColumn[]): (one: Row, other: Row) => number {
+  const ranks = order.filter(({ better = 'neither' }) => better !== 'neither');
   const badness = (row: Row): number[] => [
     row['state'] === 'up' ? 0 : 1,
     ...ranks.map(({ name, unit, better }) => {

@@ -28,6 +28,30 @@ test('phases are drawn behind what has a time axis, those that are not measured 
   expect(svg(cdf ?? plain)).not.toContain('measured"');
 });
 
+test('everything over time reaches to the end of the run', () => {
+  const time = { label: 'time', unit: 's', scale: 'time' } as const;
+  const points: ChartPoint[] = [
+    [1, 1],
+    [2, 2],
+  ];
+  const [, , last] = exampleReport.phases;
+  expect(drawChart(withPoints(points, { x: time }), { phases: exampleReport.phases, id: 'c' })?.x.domain).toEqual([0, last?.untilS]);
+});
+
+test('a logarithmic axis over time is one only where values are far apart', () => {
+  const time = { label: 'time', unit: 's', scale: 'time' } as const;
+  const drawn = (least: number, x: Chart['x']): boolean | undefined => {
+    const points: ChartPoint[] = [
+      [0, least],
+      [1, 1],
+    ];
+    return drawChart(withPoints(points, { x, y: { ...axis, scale: 'log' } }), { id: 'c' })?.y.isLog;
+  };
+  expect(drawn(0.01, time)).toBe(true);
+  expect(drawn(0.03, time)).toBe(false);
+  expect(drawn(0.03, axis)).toBe(true);
+});
+
 test('nothing is drawn without a point that has a place', () => {
   expect(drawChart(plain, { id: 'c' })).toBeNull();
   expect(drawChart(withPoints([[Number.NaN, 1]]), { id: 'c' })).toBeNull();

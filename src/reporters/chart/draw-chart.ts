@@ -5,6 +5,7 @@ import { chartExtent } from './chart-extent.ts';
 import { drawLine } from './draw-line.ts';
 import { legendHeight, drawLegend } from './draw-legend.ts';
 import { place, type Placement } from './placement.ts';
+import { readableAxes } from './readable-axes.ts';
 import { clipText } from '../clip-text.ts';
 
 /** Size of the drawing, in its own units: about pixels on a phone, fewer than pixels elsewhere. */
@@ -36,16 +37,20 @@ export interface DrawOptions {
 
 /** null where there is nothing that could be drawn. */
 export function drawChart(chart: Chart, { phases = [], id, isWhole = false, style }: DrawOptions): Drawing | null {
-  const [across, up] = [chartExtent(chart, 'x'), chartExtent(chart, 'y')];
+  const axes = readableAxes(chart);
+  const [across, up] = [chartExtent({ ...chart, ...axes }, 'x'), chartExtent({ ...chart, ...axes }, 'y')];
   if (across === null || up === null) return null;
-  const x = axisScale({ axis: chart.x, extent: across, range: [plot.left, plot.right], fromZero: chart.x.scale === 'time' });
-  const y = axisScale({ axis: chart.y, extent: up, range: [plot.bottom, plot.top], fromZero: true });
+  const isTime = chart.x.scale === 'time';
+  // all that is drawn over time lies one below the other, from the start of the run to its end
+  const end = Math.max(across[1], ...(isTime ? phases.map(({ untilS }) => untilS) : []));
+  const x = axisScale({ axis: axes.x, extent: [across[0], end], range: [plot.left, plot.right], fromZero: isTime });
+  const y = axisScale({ axis: axes.y, extent: up, range: [plot.bottom, plot.top], fromZero: true });
   const whole = `0 ${-titleHeight} ${chartWidth} ${titleHeight + chartHeight + legendHeight(chart.lines)}`;
   const svg = markup`<svg xmlns="http://www.w3.org/2000/svg" viewBox="${isWhole ? whole : `0 0 ${chartWidth} ${chartHeight}`}" data-whole="${whole}" role="img" aria-labelledby="${id}-title" aria-describedby="${id}-about">
 <title id="${id}-title">${clipText(chart.title, 120)}</title><desc id="${id}-about">${clipText(chart.about, 400)}</desc>
 ${style === undefined ? null : markup`<style>${style}</style><rect class="ground" x="0" y="${-titleHeight}" width="100%" height="100%"/>`}
 <text class="chart-title" x="${plot.left}" y="${-12}">${clipText(chart.title, 60)}</text>
-${chart.x.scale === 'time' ? phases.map((phase) => drawPhase(phase, x.placement)) : null}
+${isTime ? phases.map((phase) => drawPhase(phase, x.placement)) : null}
 ${drawAxes(x, y)}
 ${chart.lines.map((line, index) => drawLine(line, index, { kind: chart.kind, x: x.placement, y: y.placement }))}
 ${(chart.rules ?? []).map((rule) => drawRule(rule, rule.axis === 'x' ? x.placement : y.placement))}
@@ -57,7 +62,7 @@ ${drawLegend(chart.lines, { x: plot.left, y: chartHeight })}
 function drawAxes(x: AxisScale, y: AxisScale): Markup {
   const across = x.ticks.map(({ value, label }) => {
     const at = rounded(place(x.placement, value));
-    return markup`<path class="tick" d="M${at},${plot.bottom}v${label === '' ? 3 : 5}"/>${label === '' ? null : markup`<text x="${at}" y="${plot.bottom + 18}" text-anchor="middle">${label}</text>`}`;
+    return markup`<path class="tick" d="M${at},${plot.bottom}v${label === '' ? 3 : 5}"/>${label === '' ? null : markup`<text x="${rounded(Math.min(at, chartWidth - (label.length * widestCharacter) / 2))}" y="${plot.bottom + 18}" text-anchor="middle">${label}</text>`}`;
   });
   const up = y.ticks.map(({ value, label }) => {
     if (label === '') return null;
@@ -69,6 +74,8 @@ function drawAxes(x: AxisScale, y: AxisScale): Markup {
 
 /** Characters of that many units fit beside one another, roughly: what text needs cannot be measured here. */
 const characterWidth = 6.5;
+/** On a phone text is larger. */
+const widestCharacter = 8;
 
 function drawPhase({ name, kind, fromS, untilS }: ReportPhase, x: Placement): Markup | null {
   const [from, until] = [place(x, fromS), place(x, untilS)];

@@ -1,19 +1,19 @@
-import type { Results } from '../../model/result.ts';
+import type { ThresholdResult, ValidityResult } from '../../model/result.ts';
 import { thresholdText } from '../../model/threshold-text.ts';
 import { formatValue } from '../format-value.ts';
 import { observedText } from '../observed-text.ts';
 import { code, type FactTable } from './fact-table.ts';
 
 /** Each threshold with what was observed. */
-export function thresholdFacts({ thresholds }: Results): FactTable {
+export function thresholdFacts(thresholds: readonly ThresholdResult[]): FactTable {
   return {
     head: ['', 'threshold', 'observed'],
     rows: thresholds.map((threshold) => [threshold.ok ? '✓' : '✗', code(thresholdText(threshold)), observedText(threshold)]),
   };
 }
 
-/** Each rule of validity with its figure and its limit; none where nothing was judged. */
-export function validityFacts({ validity }: Results): FactTable {
+/** Each rule of validity with its figure and its limit. */
+export function validityFacts(validity: readonly ValidityResult[]): FactTable {
   return {
     head: ['', 'rule', 'figure', 'limit', 'what it is'],
     rows: validity.map(({ ok, rule, value, limit, unit, about, overridden, reason }) => [

@@ -40,6 +40,41 @@ test('begins with the answer, then whether to trust it, then figures, charts, ta
   expect(html).toContain('<code id="command">regatta run baseline.yaml</code>');
 });
 
+/** A section without what is shown on demand, and what is. */
+function section(html: string, id: string): { readonly seen: string; readonly folded: readonly string[] } {
+  const text = new RegExp(`<section aria-labelledby="${id}">(.*?)</section>`, 's').exec(html)?.[1] ?? '';
+  const details = /<details>.*?<\/details>/gs;
+  return { seen: text.replace(details, ''), folded: text.match(details) ?? [] };
+}
+
+test('what speaks against the figures is in sight, and what holds is folded under how much of it there is', () => {
+  const { results } = exampleReport;
+  const [lag, ...others] = results.validity;
+  if (lag === undefined) throw new Error('no rule');
+  const broken = { ...lag, rule: 'run-queue', about: 'waited for a core', value: 0.218, limit: 0.1, unit: 'share', ok: false };
+  const { seen, folded } = section(htmlReport({ ...exampleReport, results: { ...results, validity: [lag, broken, ...others] } }), 'trust');
+  expect(seen).toContain('1 of 3 rules of validity is broken: the figures below say little about the network.');
+  expect(seen.replaceAll(/<[^>]*>/g, ' ')).toMatch(/run-queue +21.8 % +10 % +waited for a core/);
+  expect(seen).toContain('1 of 2 thresholds is missed.');
+  expect(seen).not.toMatch(/>lag<|>steal</);
+  expect(folded.map((each) => /<summary>(.*)<\/summary>/.exec(each)?.[1])).toEqual([
+    '1 other holds, 1 could not be judged',
+    '1 other holds',
+  ]);
+  expect(folded[0]).toMatch(/>lag<.*>steal</s);
+});
+
+test('where all holds, a sentence says so', () => {
+  const { results } = exampleReport;
+  const validity = results.validity.map((rule) => ({ ...rule, value: 0 }));
+  const thresholds = results.thresholds.map((threshold) => ({ ...threshold, ok: true }));
+  const { seen, folded } = section(htmlReport({ ...exampleReport, results: { ...results, validity, thresholds } }), 'trust');
+  expect(seen).toContain('All 2 rules of validity hold: neither the load generator nor the machine was the bottleneck.');
+  expect(seen).toContain('All 2 thresholds hold.');
+  expect(seen).not.toContain('<table');
+  expect(folded).toHaveLength(2);
+});
+
 test('its policy allows its own style and script and nothing else', () => {
   const html = htmlReport(exampleReport);
   const inside = (tag: string): string => new RegExp(`<${tag}>(.*?)</${tag}>`, 's').exec(html)?.[1] ?? '';

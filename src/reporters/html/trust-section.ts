@@ -1,25 +1,59 @@
-import type { Results } from '../../model/result.ts';
+import type { Results, ThresholdResult, ValidityResult } from '../../model/result.ts';
+import type { FactTable } from '../facts/fact-table.ts';
 import { thresholdFacts, validityFacts } from '../facts/judgement-facts.ts';
 import { type Markup, markup } from '../markup.ts';
 import { factTable } from './fact-table-markup.ts';
 
-/** Whether the figures can be trusted, and whether they are good enough. */
-export function trustSection(results: Results): Markup {
-  const { thresholds } = results;
+/** Whether the figures can be trusted, and whether they are good enough: a sentence each, what speaks against it, and the rest on demand. */
+export function trustSection({ validity, thresholds }: Results): Markup {
   return markup`<section aria-labelledby="trust">
 <h2 id="trust">What can be trusted</h2>
-<p>${validityText(results)}</p>
-${factTable(validityFacts(results), 'Rules of validity, each with its figure and its limit')}
-<h3>Thresholds</h3>
-${thresholds.length === 0 ? markup`<p>The experiment sets none.</p>` : factTable(thresholdFacts(results), 'Thresholds, each with what was observed')}
+<p>${validityText(validity)}</p>
+${judgements(validity, validityFacts, 'rules of validity')}
+<p>${thresholdsText(thresholds)}</p>
+${judgements(thresholds, thresholdFacts, 'thresholds')}
 </section>`;
 }
 
-function validityText({ validity }: Results): string {
+function validityText(validity: readonly ValidityResult[]): string {
   if (validity.length === 0) return 'Not judged: the run ended before anything was observed.';
-  const broken = validity.filter(({ ok }) => !ok);
-  if (broken.length > 0) return `${broken.length} of ${validity.length} rules are broken: the figures below say little about the network.`;
+  const broken = validity.filter(({ ok }) => !ok).length;
+  if (broken > 0)
+    return `${broken} of ${validity.length} rules of validity ${broken === 1 ? 'is' : 'are'} broken: the figures below say little about the network.`;
   const unjudged = validity.filter(({ value }) => value === null).length;
-  if (unjudged > 0) return `No rule is broken; ${unjudged} of ${validity.length} could not be judged.`;
-  return `All ${validity.length} rules hold: neither the load generator nor the machine was the bottleneck.`;
+  if (unjudged > 0) return `No rule of validity is broken; ${unjudged} of ${validity.length} could not be judged.`;
+  return `All ${validity.length} rules of validity hold: neither the load generator nor the machine was the bottleneck.`;
+}
+
+function thresholdsText(thresholds: readonly ThresholdResult[]): string {
+  const missed = thresholds.filter(({ ok }) => !ok).length;
+  if (thresholds.length === 0) return 'The experiment sets no threshold.';
+  if (missed > 0) return `${missed} of ${thresholds.length} thresholds ${missed === 1 ? 'is' : 'are'} missed.`;
+  return thresholds.length === 1 ? 'The only threshold holds.' : `All ${thresholds.length} thresholds hold.`;
+}
+
+interface Judgement {
+  readonly ok: boolean;
+  /** null where it could not be judged. */
+  readonly value: number | null;
+}
+
+/** What does not hold is in sight, what holds is shown on demand. */
+function judgements<J extends Judgement>(all: readonly J[], facts: (some: readonly J[]) => FactTable, name: string): Markup {
+  const held = all.filter(({ ok }) => ok);
+  const broken = all.filter(({ ok }) => !ok);
+  return markup`${factTable(facts(broken), `What does not hold of the ${name}`)}
+${held.length === 0 ? null : markup`<details><summary>${heldText(held, broken.length)}</summary>${factTable(facts(held), `What holds of the ${name}`)}</details>`}`;
+}
+
+/** `12 others hold`, `Each with its figure` */
+function heldText(held: readonly Judgement[], broken: number): string {
+  if (broken === 0) return held.length === 1 ? 'Its figure' : 'Each with its figure';
+  const unjudged = held.filter(({ value }) => value === null).length;
+  const judged = held.length - unjudged;
+  const words = [
+    ...(judged === 0 ? [] : [`${judged} ${judged === 1 ? 'other holds' : 'others hold'}`]),
+    ...(unjudged === 0 ? [] : [`${unjudged} could not be judged`]),
+  ];
+  return words.join(', ');
 }
