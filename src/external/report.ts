@@ -18,7 +18,7 @@ const charts: readonly ChartSpec[] = [
     about: 'Cores that a node keeps busy: the median node of each fleet, and the band from the least to the most busy one.',
     kind: 'line',
     x: time,
-    y: { label: 'cores', unit: 'cores' },
+    y: { label: 'CPU', unit: 'cores' },
     sql: overTime(`
       SELECT node, ts, (value - before) / ((ts - earlier) / 1e9) AS value
       FROM (

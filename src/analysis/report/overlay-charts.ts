@@ -13,11 +13,14 @@ export function overlayCharts(runs: SetReport['runs']): Chart[] {
   return [...Map.groupBy(layers, ({ chart }) => chart.name).values()].filter(({ length }) => length > 1).map(overlay);
 }
 
+/** More lines than this, of several runs, are a tangle. */
+const mostTogether = 6;
+
 /** Where there would be too many lines, and of distributions, each run shows its first: that over all labels, or the middle. */
 function overlay(layers: readonly Layer[]): Chart {
   const [{ chart: first }] = layers as readonly [Layer];
   const count = layers.reduce((sum, { chart }) => sum + chart.lines.length, 0);
-  const isShort = count > mostLines || first.lines.some(({ label }) => label === 'all');
+  const isShort = count > mostTogether || first.lines.some(({ label }) => label === 'all');
   const lines = layers.flatMap(({ chart, label }) => (isShort ? chart.lines.slice(0, 1) : chart.lines).map((line) => named(line, label)));
   const rules = new Map(layers.flatMap(({ chart }) => chart.rules ?? []).map((rule) => [JSON.stringify(rule), rule]));
   const { rules: _rules, leftOut: _leftOut, ...rest } = first;

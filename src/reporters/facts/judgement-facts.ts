@@ -20,8 +20,13 @@ export function validityFacts(validity: readonly ValidityResult[]): FactTable {
       value === null ? '–' : ok ? '✓' : '✗',
       rule,
       value === null ? `not judged: ${reason ?? 'no figure'}` : formatValue(value, unit),
-      `${formatValue(limit, unit)}${overridden ? ' (set by the experiment)' : ''}`,
+      limitText({ limit, unit, overridden }),
       about,
     ]),
   };
+}
+
+/** `10 %`, and who set it. */
+export function limitText({ limit, unit, overridden }: Pick<ValidityResult, 'limit' | 'unit' | 'overridden'>): string {
+  return `${formatValue(limit, unit)}${overridden ? ' (set by the experiment)' : ''}`;
 }

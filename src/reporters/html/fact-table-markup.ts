@@ -20,9 +20,11 @@ function cell(fact: Fact): Markup {
   return markup`<td${text.length > lineLength ? markup` class="prose"` : null}>${shown}</td>`;
 }
 
+export const cross = markup`<span class="bad" role="img" aria-label="does not hold">✗</span>`;
+
 /** Signs of facts, in colour and in words. */
 const marks: { readonly [sign: string]: Markup } = {
   '✓': markup`<span class="good" role="img" aria-label="holds">✓</span>`,
-  '✗': markup`<span class="bad" role="img" aria-label="does not hold">✗</span>`,
+  '✗': cross,
   '–': markup`<span class="quiet" role="img" aria-label="not judged">–</span>`,
 };

@@ -1,17 +1,19 @@
 import type { Results, ThresholdResult, ValidityResult } from '../../model/result.ts';
-import type { FactTable } from '../facts/fact-table.ts';
-import { thresholdFacts, validityFacts } from '../facts/judgement-facts.ts';
+import { thresholdText } from '../../model/threshold-text.ts';
+import { limitText, thresholdFacts, validityFacts } from '../facts/judgement-facts.ts';
+import { formatValue } from '../format-value.ts';
 import { type Markup, markup } from '../markup.ts';
-import { factTable } from './fact-table-markup.ts';
+import { observedText } from '../observed-text.ts';
+import { cross, factTable, shortText } from './fact-table-markup.ts';
 
 /** Whether the figures can be trusted, and whether they are good enough: a sentence each, what speaks against it, and the rest on demand. */
 export function trustSection({ validity, thresholds }: Results): Markup {
   return markup`<section aria-labelledby="trust">
 <h2 id="trust">What can be trusted</h2>
 <p>${validityText(validity)}</p>
-${judgements(validity, validityFacts, 'rules of validity')}
+${judgements(validity, brokenRule, (held) => factTable(validityFacts(held), 'Rules of validity that hold'))}
 <p>${thresholdsText(thresholds)}</p>
-${judgements(thresholds, thresholdFacts, 'thresholds')}
+${judgements(thresholds, missedThreshold, (held) => factTable(thresholdFacts(held), 'Thresholds that hold'))}
 </section>`;
 }
 
@@ -38,12 +40,25 @@ interface Judgement {
   readonly value: number | null;
 }
 
+function brokenRule({ rule, value, limit, unit, overridden, about }: ValidityResult): Markup {
+  return markup`<b>${shortText(rule)}</b> ${formatValue(value, unit)}, limit ${limitText({ limit, unit, overridden })} <span class="quiet">${shortText(about)}</span>`;
+}
+
+function missedThreshold(threshold: ThresholdResult): Markup {
+  return markup`<code>${shortText(thresholdText(threshold))}</code> observed ${shortText(observedText(threshold))}`;
+}
+
 /** What does not hold is in sight, what holds is shown on demand. */
-function judgements<J extends Judgement>(all: readonly J[], facts: (some: readonly J[]) => FactTable, name: string): Markup {
-  const held = all.filter(({ ok }) => ok);
-  const broken = all.filter(({ ok }) => !ok);
-  return markup`${factTable(facts(broken), `What does not hold of the ${name}`)}
-${held.length === 0 ? null : markup`<details><summary>${heldText(held, broken.length)}</summary>${factTable(facts(held), `What holds of the ${name}`)}</details>`}`;
+function judgements<J extends Judgement>(
+  all: readonly J[],
+  broken: (one: J) => Markup,
+  table: (held: readonly J[]) => Markup | null,
+): (Markup | null)[] {
+  const [held, rest] = [all.filter(({ ok }) => ok), all.filter(({ ok }) => !ok)];
+  return [
+    rest.length === 0 ? null : markup`<ul class="broken">${rest.map((each) => markup`<li>${cross} ${broken(each)}</li>`)}</ul>`,
+    held.length === 0 ? null : markup`<details><summary>${heldText(held, rest.length)}</summary>${table(held)}</details>`,
+  ];
 }
 
 /** `12 others hold`, `Each with its figure` */
