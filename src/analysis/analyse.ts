@@ -45,8 +45,29 @@ const budgets = ['operations.failed', 'operations.unknown'].map(
  * @throws RegattaError RUN_UNREADABLE when the directory is damaged; the signal's reason
  */
 export async function analyseRun(files: RunFiles, options: AnalysisOptions): Promise<Results> {
+  const { results, reader } = await openAnalysis(files, options);
+  await reader[Symbol.asyncDispose]();
+  return results;
+}
+
+/**
+ * Analyses a run as {@link analyseRun} does, and leaves its tables open, with the views that metrics asked for: the caller closes them.
+ * @throws as analyseRun
+ */
+export async function openAnalysis(
+  files: RunFiles,
+  options: AnalysisOptions,
+): Promise<{ readonly results: Results; readonly reader: RunReader }> {
   try {
-    return await analyse(files, options);
+    const recorded = { plan: files.readJson('plan.json'), record: files.readJson('run.json'), cutOff: await convert(files, options) };
+    const { kits, ...limits } = options;
+    const reader = await openRun(files, kits, limits);
+    try {
+      return { results: await analyse(files, { ...recorded, kits, reader }), reader };
+    } catch (error) {
+      await reader[Symbol.asyncDispose]();
+      throw error;
+    }
   } catch (error) {
     // what an interrupted query says is no error of that query
     options.signal?.throwIfAborted();
@@ -54,12 +75,17 @@ export async function analyseRun(files: RunFiles, options: AnalysisOptions): Pro
   }
 }
 
-async function analyse(files: RunFiles, options: AnalysisOptions): Promise<Results> {
-  const plan = files.readJson('plan.json');
-  const record = files.readJson('run.json');
-  const warnings = [...plan.warnings, ...(record.observed?.problems ?? []), ...(await convert(files, options))];
-  const { kits, ...limits } = options;
-  await using reader = await openRun(files, kits, limits);
+interface Recorded {
+  readonly plan: Plan;
+  readonly record: RunRecord;
+  /** What of it is not there, in words. */
+  readonly cutOff: readonly string[];
+  readonly kits: readonly Kit[];
+  readonly reader: RunReader;
+}
+
+async function analyse(files: RunFiles, { plan, record, cutOff, kits, reader }: Recorded): Promise<Results> {
+  const warnings = [...plan.warnings, ...(record.observed?.problems ?? []), ...cutOff];
   if (record.state === 'running') warnings.push('Regatta ended while the run went on: what was recorded until then is analysed');
   if (reader.missing.length > 0 && hasTables(files))
     warnings.push(`the run has no ${reader.missing.join(', ')}: it ended before they were recorded`);

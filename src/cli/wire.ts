@@ -68,8 +68,7 @@ export async function wireRun(plan: Plan, home: string, reporterNames: readonly 
     calibrate,
     endStrays: async () => runner.endStrays((stray) => isOver(home, stray)),
     // analysis brings DuckDB, which a run needs only at its end
-    analyse: async (files, signal) => (await import('../analysis/analyse.ts')).analyseRun(files, { kits, signal }),
-    report: async (files, signal) => (await import('../analysis/report/make-run-report.ts')).makeRunReport(files, { kits, signal }),
+    analyse: async (files, signal) => (await import('../analysis/report/analyse-for-report.ts')).analyseForReport(files, { kits, signal }),
   };
 }
 

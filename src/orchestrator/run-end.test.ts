@@ -2,13 +2,13 @@ import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { AnalysedRun } from '../model/analysed-run.ts';
 import { RegattaError } from '../model/errors.ts';
 import type { RunEnded } from '../model/reporter.ts';
 import type { RunReport } from '../model/report.ts';
-import type { Results } from '../model/result.ts';
 import type { RunFiles } from '../recording/run-files.ts';
 import type { HostBehaviour } from '../sync/fake-host.ts';
-import { runOn } from './fixtures/fake-run.ts';
+import { analysed, runOn } from './fixtures/fake-run.ts';
 
 test('an analysis that fails is an error of the command, and none of the recording: it can be done again', async () => {
   const { end, files } = await runOn({}, undefined, { analyse: () => Promise.reject(new RegattaError('ANALYSIS', 'no such column')) });
@@ -29,9 +29,9 @@ test('a run that is given up during its analysis is cancelled, and the analysis 
 
 test('a run that is given up just as its analysis completes ends as its results say', async () => {
   const abort = new AbortController();
-  const analyse = async (): Promise<Results> => {
+  const analyse = async (): Promise<AnalysedRun> => {
     abort.abort(new Error('aborted by SIGINT'));
-    return { result: 'passed', reason: null } as Results;
+    return analysed({ result: 'passed', reason: null });
   };
   const { end, files } = await runOn({}, undefined, { analyse, abort: abort.signal });
   expect(end.result).toBe('passed');
@@ -52,31 +52,32 @@ test('a defect of Regatta is no cancellation: the run is errored, and torn down'
 test('the machine is held until the analysis is over', async () => {
   let held: readonly string[] = [];
   const directory = (): string => join(tmpdir(), 'regatta-runs');
-  const analyse = async (): Promise<Results> => {
+  const analyse = async (): Promise<AnalysedRun> => {
     held = readdirSync(directory());
-    return { result: 'passed', reason: null } as Results;
+    return analysed({ result: 'passed', reason: null });
   };
   await runOn({}, undefined, { analyse });
   expect(held).toHaveLength(1);
   expect(readdirSync(directory())).toEqual([]);
 });
 
-test('what reports show is made when a reporter asks for it, and once; a run without results has none', async () => {
-  let made = 0;
-  const asked: (Promise<RunReport> | undefined)[] = [];
-  const report = async (files: RunFiles): Promise<RunReport> => {
-    made++;
-    return { problems: [files.id] } as unknown as RunReport;
+test('a run is open for its report until reporters were told of it; one without results has none', async () => {
+  let isOpen = true;
+  const asked: unknown[] = [];
+  const run: AnalysedRun = {
+    ...analysed({ result: 'passed', reason: null }),
+    report: async () => ({ problems: [`open: ${isOpen}`] }) as unknown as RunReport,
+    async [Symbol.asyncDispose]() {
+      isOpen = false;
+    },
   };
-  const runEnded = async ({ report: ask }: RunEnded): Promise<void> => {
-    asked.push(ask?.(), ask?.());
-    await Promise.resolve();
+  const runEnded = async ({ report }: RunEnded): Promise<void> => {
+    asked.push(await report?.());
   };
-  const { files } = await runOn({}, undefined, { report, runEnded });
-  expect(made).toBe(1);
-  expect(await asked[1]).toEqual({ problems: [files.id] });
+  await runOn({}, undefined, { runEnded, analyse: () => Promise.resolve(run) });
+  expect(asked).toEqual([{ problems: ['open: true'] }]);
+  expect(isOpen).toBe(false);
 
-  await runOn({}, undefined, { report, runEnded, analyse: () => Promise.reject(new Error('no')) });
-  expect(asked.slice(2)).toEqual([undefined, undefined]);
-  expect(made).toBe(1);
+  await runOn({}, undefined, { runEnded, analyse: () => Promise.reject(new Error('no')) });
+  expect(asked.at(-1)).toBeUndefined();
 });

@@ -1,8 +1,8 @@
+import type { AnalysedRun } from '../model/analysed-run.ts';
 import type { Clock } from '../model/clock.ts';
 import type { MetricSpec } from '../model/metric.ts';
-import type { RunReport } from '../model/report.ts';
 import type { Reporter } from '../model/reporter.ts';
-import type { Results, RunRecord } from '../model/result.ts';
+import type { RunRecord } from '../model/result.ts';
 import type { Runner } from '../model/runner.ts';
 import type { RunFiles } from '../recording/run-files.ts';
 
@@ -20,9 +20,7 @@ export interface RunParts {
   /** Ends processes that runs left behind whose Regatta is dead; answers with how many there were. */
   endStrays(): Promise<number>;
   /** Finishes a recorded run: conversion, metrics, verdict. */
-  analyse(files: RunFiles, signal: AbortSignal): Promise<Results>;
-  /** What reports show of an analysed run. */
-  report(files: RunFiles, signal: AbortSignal): Promise<RunReport>;
+  analyse(files: RunFiles, signal: AbortSignal): Promise<AnalysedRun>;
 }
 
 export interface RunOptions {

@@ -1,6 +1,6 @@
+import type { AnalysedRun } from '../model/analysed-run.ts';
 import { NS_PER_S } from '../model/clock.ts';
 import { messageOf, RegattaError } from '../model/errors.ts';
-import { once } from '../model/once.ts';
 import type { Plan } from '../model/plan.ts';
 import { plannedLengthNs } from '../model/plan-length.ts';
 import type { Results, RunRecord, RunResult } from '../model/result.ts';
@@ -46,15 +46,16 @@ export async function runPlan(plan: Plan, files: RunFiles, parts: RunParts, opti
   const { failure, ...recorded } = await recordRun(plan, files, parts, { ...options, reporters, keepLock });
   save({ state: 'recorded', ...recorded, ended: new Date().toISOString(), ...verdictOfFailure(failure, options) });
 
-  const { results, problem } =
-    options.analysis && !options.abort.aborted ? await analyse(reporters, files, parts, options.abort) : notAnalysed;
+  await using opened = new AsyncDisposableStack();
+  const { run, problem } = options.analysis && !options.abort.aborted ? await analyse(reporters, files, parts, options.abort) : notAnalysed;
   // an analysis that failed or was given up says nothing of what was recorded: `regatta report` can do it later
+  opened.use(run);
+  const results = run?.results ?? null;
   if (results !== null) save({ state: 'done', result: results.result, reason: results.reason });
   const { result, reason } = results ?? endWithoutResults(record, problem, options);
   const text = [describe(failure), describe(problem, `\`regatta report ${files.id}\` tries again.`)].join('');
-  const report = once(() => parts.report(files, options.abort));
   const ended = { id: files.id, directory: files.directory, plan, text };
-  await reporters.runEnded(results === null ? { ...ended, results } : { ...ended, results, report });
+  await reporters.runEnded(run === null ? { ...ended, results: null } : { ...ended, results: run.results, report: run.report });
   return { id: files.id, directory: files.directory, result, reason, results };
 }
 
@@ -97,18 +98,18 @@ async function recordRun(
 }
 
 interface Analysis {
-  readonly results: Results | null;
+  readonly run: AnalysedRun | null;
   /** Why there are no results. The recording is as good as before: `regatta report` tries again. */
   readonly problem?: unknown;
 }
 
-const notAnalysed: Analysis = { results: null };
+const notAnalysed: Analysis = { run: null };
 
 async function analyse(reporters: ReporterGroup, files: RunFiles, parts: RunParts, signal: AbortSignal): Promise<Analysis> {
   try {
-    return { results: await reporters.during('analyse', () => parts.analyse(files, signal)) };
+    return { run: await reporters.during('analyse', () => parts.analyse(files, signal)) };
   } catch (problem) {
-    return { results: null, problem };
+    return { run: null, problem };
   }
 }
 

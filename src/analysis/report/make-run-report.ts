@@ -32,10 +32,15 @@ interface Source {
  * @throws RegattaError RUN_UNREADABLE when the directory is damaged, of another format, or was not analysed; the signal's reason
  */
 export async function makeRunReport(files: RunFiles, { kits, ...limits }: AnalysisOptions): Promise<RunReport> {
+  await using reader = await openRun(files, kits, limits);
+  return await reportFrom(reader, files, { kits, ...limits });
+}
+
+/** {@link makeRunReport} of a run that is open. */
+export async function reportFrom(reader: RunReader, files: RunFiles, { kits, signal }: AnalysisOptions): Promise<RunReport> {
   const plan = files.readJson('plan.json');
   const results = files.readJson('results.json');
-  await using reader = await openRun(files, kits, limits);
-  const attempts = new Attempts(limits.signal);
+  const attempts = new Attempts(signal);
   const source = { reader, plan, results, kits, attempts };
   return {
     results,

@@ -1,9 +1,7 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { analyseRun } from '../../analysis/analyse.ts';
-import { makeRunReport } from '../../analysis/report/make-run-report.ts';
+import { analyseForReport } from '../../analysis/report/analyse-for-report.ts';
 import { exitCodes, RegattaError } from '../../model/errors.ts';
-import { once } from '../../model/once.ts';
 import type { RunReport } from '../../model/report.ts';
 import { runResults } from '../../model/result.ts';
 import { claimRun } from '../../orchestrator/claim-run.ts';
@@ -68,9 +66,9 @@ async function analyse(files: RunFiles, tell: readonly string[]): Promise<RunRep
   const record = files.readJson('run.json');
   const plan = files.readJson('plan.json');
   const kits = await loadKits(plan);
-  const results = await analyseRun(files, { kits });
+  await using run = await analyseForReport(files, { kits });
+  const { results, report } = run;
   files.writeJson('run.json', { ...record, state: 'done', result: results.result, reason: results.reason });
-  const report = once(() => makeRunReport(files, { kits }));
   const context = reporterContext();
   const ended = { id: files.id, directory: files.directory, plan, results, text: '', report };
   for (const name of tell) await reporters[name]?.make(context).runEnded?.(ended);
