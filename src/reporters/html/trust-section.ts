@@ -4,7 +4,8 @@ import { limitText, thresholdFacts, validityFacts } from '../facts/judgement-fac
 import { formatValue } from '../format-value.ts';
 import { type Markup, markup } from '../markup.ts';
 import { observedText } from '../observed-text.ts';
-import { cross, factTable, shortText } from './fact-table-markup.ts';
+import { cross, factTable } from './fact-table-markup.ts';
+import { shortText } from './text-markup.ts';
 
 /** Whether the figures can be trusted, and whether they are good enough: a sentence each, what speaks against it, and the rest on demand. */
 export function trustSection({ validity, thresholds }: Results): Markup {
