@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { errorRegistry, exitCodes } from '../src/model/errors.ts';
 import { errorsDoc } from './errors-doc.ts';
@@ -9,6 +9,11 @@ function doc(name: string): string {
 
 test('docs/exit-codes.md has a row for every exit code, under its name', () => {
   for (const [name, code] of Object.entries(exitCodes)) expect(doc('exit-codes.md')).toContain(`| ${code} | \`${name}\` |`);
+});
+
+test('docs/README.md leads to every page', () => {
+  const pages = readdirSync(new URL('../docs', import.meta.url)).filter((name) => name.endsWith('.md') && name !== 'README.md');
+  expect(pages.filter((page) => !doc('README.md').includes(`](${page})`))).toEqual([]);
 });
 
 test('docs/errors.md has every error with its exit code', () => {

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -29,6 +29,14 @@ test('the SQL metric that the README shows fits the experiment that it shows', a
   const end = await regatta(home, ['validate', file]);
   expect(end.stderr).toBe('');
   expect(end.code).toBe(0);
+});
+
+test('the experiment over programs that the README shows is valid beside the example that it is of', async () => {
+  const text = [...readme.matchAll(/```yaml\n(.*?)```/gs)][1]?.[1] ?? '';
+  const home = temporaryHome();
+  for (const file of ['server.mjs', 'hello.ts']) cpSync(new URL(`../examples/http-node/${file}`, import.meta.url), join(home, file));
+  writeFileSync(join(home, 'readme.yaml'), text);
+  expect(await regatta(home, ['validate', 'readme.yaml'], { cwd: home })).toMatchObject({ code: 0, stdout: 'readme.yaml: valid, 1 run\n' });
 });
 
 test('the message about a misspelt key is the one that the README shows', async () => {
