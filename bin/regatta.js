@@ -26,12 +26,13 @@ function packagedNode() {
 
 /** Runs the command under the packaged Node, and ends as it does. */
 function launch(node) {
+  // before there is a child: a signal in the moment of its start would else end the launcher alone
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGWINCH']) process.on(signal, () => child.kill(signal));
   // in a process group of its own: a Ctrl-C at the terminal, which goes to a whole group, then reaches it once, as every other signal does: from here
   const child = spawn(node, [process.argv[1], ...process.argv.slice(2)], {
     detached: process.platform !== 'win32',
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGWINCH']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {
     process.stderr.write(`regatta cannot start the packaged Node (${node}): ${error.message}\n`);
     process.exitCode = 4;
