@@ -7,7 +7,7 @@ import { coreMetrics, metricsOf } from '../analysis/core-metrics.ts';
 import { validityRules } from '../analysis/validity.ts';
 import { pacers } from '../load/pacers/index.ts';
 import { realClock } from '../load/real-clock.ts';
-import { messageOf, RegattaError } from '../model/errors.ts';
+import { RegattaError } from '../model/errors.ts';
 import type { Kit } from '../model/kit.ts';
 import { moduleBeside } from '../model/module-beside.ts';
 import type { Plan } from '../model/plan.ts';
@@ -18,6 +18,7 @@ import { listRuns } from '../recording/home.ts';
 import { RunFiles } from '../recording/run-files.ts';
 import { type ReporterContext, reporters } from '../reporters/index.ts';
 import { runners } from '../runners/index.ts';
+import { plannedKits } from './planned-kits.ts';
 
 export {
   figureFiles,
@@ -88,17 +89,9 @@ function isOver(home: string, { run, directory }: { readonly run: string; readon
   }
 }
 
-/** The declarations of the kits that a plan names. */
+/** The declarations of the kits that a plan names. @throws as {@link plannedKits} */
 export function loadKits(plan: Plan): Promise<readonly Kit[]> {
-  return Promise.all(
-    plan.kits.map(async ({ name, url }) => {
-      try {
-        return ((await import(url)) as { readonly default: Kit }).default;
-      } catch (error) {
-        throw new RegattaError('KIT_BROKEN', `kit ${name} cannot be loaded from ${url}: ${messageOf(error)}`, { cause: error });
-      }
-    }),
-  );
+  return plannedKits(plan, externalKit);
 }
 
 /** What reporters write to: this process' streams. */

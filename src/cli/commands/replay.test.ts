@@ -42,7 +42,7 @@ test('replay of a run whose kit is not here plays the rest, and says so', () => 
   const { code, stdout, stderr } = regattaIn(folder, ['replay', '1']);
   expect({ code, stderr }).toMatchObject({
     code: 0,
-    stderr: expect.stringMatching(/^kit k cannot be loaded .*; what it shows is left out\n$/s),
+    stderr: expect.stringMatching(/^the run needs kit k, which is not installed: .*; what it shows is left out\n$/s),
   });
   expect(stdout).toContain('60 operations');
 });
