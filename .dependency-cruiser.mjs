@@ -37,7 +37,7 @@ export default {
       name: 'nothing-imports-host',
       comment: 'A host is a process of its own; only bench and tests look inside.',
       severity: 'error',
-      from: { path: '^(src|kits)/', pathNot: ['^src/host/', '\\.test\\.ts$'] },
+      from: { path: '^(src|kits)/', pathNot: ['^src/host/', '\\.test\\.ts$', '/fixtures/'] },
       to: { path: '^src/host/' },
     },
     {
@@ -70,7 +70,7 @@ export default {
       name: 'external-is-a-kit',
       comment: 'The built-in kit uses what any kit uses; hosts load its programs by URL.',
       severity: 'error',
-      from: { path: '^src/external/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^src/external/', pathNot: ['\\.test\\.ts$', '/fixtures/'] },
       to: { path: '^src/', pathNot: '^src/(external|sdk|model)/' },
     },
     {

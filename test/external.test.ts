@@ -83,6 +83,7 @@ describe('a program on a bad day', () => {
         'brief-0 ended: killed by SIGKILL',
         'stubborn-0 did not end within 0.3 s of SIGTERM and was killed',
         'loud-0 has a log that was cut at 4194304 bytes',
+        expect.stringMatching(/^astray-0 left process \d+ in the background/),
       ]),
     );
     expect(processesOf(home)).toEqual([]);
@@ -115,8 +116,23 @@ describe('a program on a bad day', () => {
   });
 });
 
+test('what is attached and goes in the run is told of, though nothing is asked of it', async () => {
+  const home = temporaryHome();
+  const server = createServer((_request, response) => response.end()).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const run = start(home, ['run', experiment(home, `  theirs: {attach: 'http://127.0.0.1:${port}'}`, '{for: 3s}')]);
+  await run.saw('1/3 s');
+  server.close();
+  server.closeAllConnections();
+  await run.finished;
+  expect(problemsOf(home)).toEqual([
+    expect.stringMatching(/^theirs-0 (?:ended: it cannot be reached any more|could not be reached at the end of the run): http at/),
+  ]);
+});
+
 describe('kill -9', () => {
-  const idle = "  idle: {count: 3, command: [sh, -c, 'sleep 1000 & wait']}";
+  const idle = "  idle: {count: 3, command: [sh, -c, 'setsid sleep 1000 & sleep 1000 & wait']}";
   const nodesOf = (home: string): readonly number[] =>
     processesOf(home).filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith('sleep'));
 
@@ -124,7 +140,7 @@ describe('kill -9', () => {
     const home = temporaryHome();
     const run = start(home, ['run', experiment(home, idle, '{for: 60s}')]);
     await run.saw('start nodes');
-    await waitUntil(() => nodesOf(home).length === 3);
+    await waitUntil(() => nodesOf(home).length === 6);
     run.child.kill('SIGKILL');
     await run.finished;
     await waitUntil(() => processesOf(home).length === 0);
@@ -134,7 +150,7 @@ describe('kill -9', () => {
     const home = temporaryHome();
     const run = start(home, ['run', experiment(home, idle, '{for: 60s}')]);
     await run.saw('start nodes');
-    await waitUntil(() => nodesOf(home).length === 3);
+    await waitUntil(() => nodesOf(home).length === 6);
     const hosts = processesOf(home).filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('host/main'));
     expect(hosts.length).toBeGreaterThan(0);
     run.child.kill('SIGKILL');

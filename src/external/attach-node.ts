@@ -4,6 +4,7 @@ import type { CanMeasure, CanSettle, HostedNode, NodeProgram } from '../model/ki
 import type { Endpoints } from '../model/node.ts';
 import { Observation } from './observation.ts';
 import { untilWell } from './probes.ts';
+import { Presence } from './presence.ts';
 import { readyProbe, readySettings } from './readiness.ts';
 import { Recheck } from './recheck.ts';
 
@@ -26,6 +27,7 @@ export default {
       await untilWell(probe, (amiss) => context.waitsFor(amiss), context.signal);
     }
     const recheck = new Recheck(probe);
+    const presence = new Presence(readyProbe({}, endpoints), context);
     const observation = new Observation({ params, context });
     observation.readPage(endpoints);
     const node: HostedNode & CanSettle & CanMeasure = {
@@ -34,9 +36,14 @@ export default {
       // who its peers are is its own affair
       connect: async () => undefined,
       unsettled: () => recheck.amiss(),
-      measure: (write, isBorder) => observation.measure(write, isBorder),
+      measure(write, isBorder) {
+        observation.measure(write, isBorder);
+        if (isBorder) presence.look();
+      },
       // it was there before us, and stays
-      [Symbol.asyncDispose]: () => observation.end(),
+      async [Symbol.asyncDispose]() {
+        await Promise.all([presence.end(), observation.end()]);
+      },
     };
     return node;
   },

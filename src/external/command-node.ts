@@ -109,6 +109,7 @@ class CommandNode implements HostedNode, CanSettle, CanMeasure, TakesTimeToStop 
   readonly #parts: CommandNodeParts;
   readonly #recheck: Recheck;
   #isUp = false;
+  #hasExited = false;
 
   constructor(parts: CommandNodeParts) {
     this.#parts = parts;
@@ -174,21 +175,31 @@ class CommandNode implements HostedNode, CanSettle, CanMeasure, TakesTimeToStop 
   async [Symbol.asyncDispose](): Promise<void> {
     const { context, process, observation, stop } = this.#parts;
     const { signal = 'SIGTERM', grace } = stop;
+    if (!this.#hasExited) this.#tellOfBackground();
     const endedInTime = await process.stop(signal, grace / NS_PER_MS);
     if (!endedInTime) context.problem(`did not end within ${grace / NS_PER_S} s of ${signal} and was killed`);
     await observation.end();
   }
 
-  /** It counts as there until what it wrote last is taken in: nothing is recorded of a host that has stopped. */
-  async #exited(end: ProcessEnd): Promise<void> {
-    const reason = this.#describe(end);
-    await this.#parts.observation.end();
-    this.#parts.context.exited(reason);
+  #tellOfBackground(): void {
+    const { context, process } = this.#parts;
+    const left = backgroundProcesses(context.run.id, context.node.name, process.pid);
+    if (left.length === 0) return;
+    context.problem(
+      `left process ${left.join(', ')} in the background, outside its process group: no signal reaches it there, and it is killed at the end of the run`,
+    );
+  }
+
+  /** Told at once, so that it counts also in the last moments of the run. What it wrote last is taken in meanwhile. */
+  #exited(end: ProcessEnd): void {
+    this.#hasExited = true;
+    this.#parts.context.exited(this.#describe(end));
+    void this.#parts.observation.end();
   }
 
   #describe(end: ProcessEnd): string {
-    const { context, lastLine } = this.#parts;
-    const background = end.code === 0 ? backgroundProcesses(context.run.id, context.node.name) : [];
+    const { context, lastLine, process } = this.#parts;
+    const background = end.code === 0 ? backgroundProcesses(context.run.id, context.node.name, process.pid) : [];
     const left =
       background.length === 0
         ? ''

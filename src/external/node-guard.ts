@@ -4,7 +4,8 @@ import { messageOf, RegattaError } from '../model/errors.ts';
 
 /**
  * Reads process groups from a pipe that the host holds. The pipe ends with the host, however that ends: what is left of the groups is killed at once.
- * A group that is forgotten is gone, so that its number may be somebody else's.
+ * A group that is forgotten is gone, so that its number may be somebody else's. Then, where there is /proc, what left its group goes: by its environment,
+ * whose run and host are the arguments.
  */
 const script = `
 trap '' INT TERM HUP
@@ -21,6 +22,11 @@ done
 for group in $groups; do
   kill -s KILL -- "-$group" 2>/dev/null
 done
+for environment in $(grep -lszxF "REGATTA_RUN=$1" /proc/[0-9]*/environ); do
+  grep -qszxF "REGATTA_HOST=$2" "$environment" || continue
+  process=\${environment#/proc/}
+  kill -s KILL "\${process%/environ}" 2>/dev/null
+done
 `;
 
 /** Ends the nodes of a host that was killed: a POSIX shell, one for all of them. */
@@ -29,8 +35,12 @@ class NodeGuard {
 
   static async start(): Promise<NodeGuard> {
     // not by its environment one of the run: it would be taken for something that a node left behind
-    const { REGATTA_RUN: _, ...env } = process.env;
-    const shell = spawn('/bin/sh', ['-c', script, 'regatta-node-guard'], { detached: true, stdio: ['pipe', 'ignore', 'ignore'], env });
+    const { REGATTA_RUN: run = '-', REGATTA_HOST: host = '-', ...env } = process.env;
+    const shell = spawn('/bin/sh', ['-c', script, 'regatta-node-guard', run, host], {
+      detached: true,
+      stdio: ['pipe', 'ignore', 'ignore'],
+      env,
+    });
     try {
       await once(shell, 'spawn');
     } catch (error) {

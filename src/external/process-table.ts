@@ -131,7 +131,7 @@ export class ProcessTable {
 }
 
 /** proc_pid_stat(5); the name of the program, in brackets, may hold anything, brackets too. Numbers of fields count from 1. */
-function parseStat(text: string): ProcessStat | undefined {
+export function parseStat(text: string): ProcessStat | undefined {
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   const field = (number: number): number => Number(fields[number - 3]);
   const stat = { group: field(5), cpuTicks: field(14) + field(15) + field(16) + field(17), threads: field(20), residentPages: field(24) };

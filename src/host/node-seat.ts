@@ -151,7 +151,7 @@ export class NodeSeat {
     const limitMs = this.#node?.stopNs === undefined ? STOP_MS : this.#node.stopNs / NS_PER_MS + STOP_GRACE_MS;
     const timer = setTimeout(tooLong.resolve, limitMs, 'late' as const);
     try {
-      if (this.#exitReason === undefined && (await Promise.race([this.#node?.[Symbol.asyncDispose](), tooLong.promise])) === 'late') {
+      if ((await Promise.race([this.#node?.[Symbol.asyncDispose](), tooLong.promise])) === 'late') {
         this.complain(`did not stop within ${limitMs / 1000} s`);
       }
     } catch (error) {

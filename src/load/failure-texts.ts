@@ -9,12 +9,12 @@ export class FailureTexts {
   #others = 0;
 
   add(thrown: unknown): void {
-    const message = messageOf(thrown);
+    const message = failureText(thrown);
     const known = this.#byMessage.get(message);
     if (known !== undefined) {
       known.count++;
     } else if (this.#byMessage.size < MOST_TEXTS) {
-      const text = thrown instanceof Error ? (thrown.stack ?? message) : message;
+      const text = thrown instanceof Error ? (thrown.stack?.replace(thrown.message, () => message) ?? message) : message;
       this.#byMessage.set(message, { text: text.slice(0, LONGEST_TEXT), count: 1 });
     } else {
       this.#others++;
@@ -25,4 +25,13 @@ export class FailureTexts {
     const texts = [...this.#byMessage.values()];
     return this.#others === 0 ? texts : [...texts, { text: 'failures with other texts', count: this.#others }];
   }
+}
+
+/** What went wrong and why: what `fetch` throws says "fetch failed", and only its cause that nothing listens there. */
+export function failureText(thrown: unknown): string {
+  const text = messageOf(thrown);
+  if (!(thrown instanceof Error) || thrown.cause === undefined) return text;
+  // of several addresses that were tried, the error has no message
+  const why = messageOf(thrown.cause) || ((thrown.cause as NodeJS.ErrnoException).code ?? '');
+  return text.includes(why) ? text : `${text}: ${why}`;
 }

@@ -1,12 +1,11 @@
 import type { Clock } from '../model/clock.ts';
-import { messageOf } from '../model/errors.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { LiveCounters, Operation, Outcome } from '../model/kit.ts';
 import { liveNames } from '../model/load.ts';
 import { type Random, seededRandom } from '../model/random.ts';
 import type { Recorder, samplesTable, TableWriter } from '../model/table.ts';
 import { Histogram } from '../recording/histogram.ts';
-import { FailureTexts } from './failure-texts.ts';
+import { failureText, FailureTexts } from './failure-texts.ts';
 
 const LONGEST_REASON = 200;
 
@@ -106,7 +105,7 @@ export class RunningOperation implements Operation {
       return;
     }
     this.#around.tally.failures.add(thrown);
-    this.#end('failed', messageOf(thrown));
+    this.#end('failed', failureText(thrown));
   }
 
   /** Ends it because nobody waits for it any longer. */

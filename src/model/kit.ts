@@ -129,7 +129,7 @@ export interface NodeContext {
   print(stream: OutputStream, bytes: Uint8Array): void;
   /** What keeps the node from being up, for the error should that take too long: `GET …: connection refused`. */
   waitsFor(what: string): void;
-  /** The node cannot go on: it is reported as exited, with the reason. */
+  /** The node cannot go on: it is reported as exited, with the reason. It is disposed at the end of the run like any other. */
   exited(reason: string): void;
   /** Aborted when the node is to stop. */
   readonly signal: AbortSignal;

@@ -143,6 +143,7 @@ async function drive(
   } catch (error) {
     failures.push(error);
   }
+  context.ledger.stopAt(context.parts.clock.now() - context.runStartNs);
   // also after a failure: what nodes and hosts hold back belongs to the recording
   let stopped: Stopped = { problems: [], rows: null };
   try {

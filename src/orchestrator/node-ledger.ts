@@ -8,6 +8,7 @@ export class NodeLedger {
   readonly #recorder: Recorder;
   readonly #handles: NodeHandle[] = [];
   readonly #gone = new Map<number, string>();
+  #stopNs = Number.POSITIVE_INFINITY;
 
   constructor(recorder: Recorder) {
     this.#recorder = recorder;
@@ -42,10 +43,16 @@ export class NodeLedger {
     this.record({ node: node.number, kind: 'up', ts: upNs, reason: '' });
   }
 
+  /** Nodes are told to stop at that instant, one host a little after the other: one that ends with its peers from then on is not lost. ns since run start. */
+  stopAt(ts: number): void {
+    this.#stopNs = ts;
+  }
+
   record(change: NodeChange): void {
     const handle = this.#handles[change.node];
     if (handle === undefined) return;
-    if (change.kind === 'exited' || change.kind === 'lost') this.#gone.set(change.node, change.reason);
+    const isGone = change.kind === 'lost' || (change.kind === 'exited' && change.ts < this.#stopNs);
+    if (isGone) this.#gone.set(change.node, change.reason);
     const { columns } = this.#writer;
     const row = this.#writer.next();
     const text = (value: string | null): number => (value === null ? -1 : this.#recorder.code(value));
