@@ -108,7 +108,7 @@ function differs(seen: number | null, known: number | null): boolean {
 }
 
 // what holds of runs that can be trusted; of another, on a machine that is busy, nothing is claimed
-test('examples/echo-tcp: what is measured from outside is what the node itself logs', { retry: 2 }, async ({ skip }) => {
+test('examples/echo-tcp: what is measured from outside is what the node itself logs', async ({ skip }) => {
   let results = measured(await regatta(temporaryHome(), ['run', '--json', 'examples/echo-tcp/echo.yaml']));
   expect(valueOf(results, 'answer.count')).toBe(500);
   for (let tries = 1; results.result === 'invalid'; tries++) {

@@ -87,6 +87,9 @@ describe('a fleet with a command', () => {
       'program ← fleets.b.program: command and program exclude each other',
     ]);
     expect(await problems('a: 3')).toEqual(['rounds ← : kit is missing; write kit: gossipsub, or give every fleet a command']);
+    expect(await problems('a: {count: 3, comand: ./node}')).toEqual([
+      'comand ← fleets.a.comand: unknown key "comand"; did you mean command?',
+    ]);
   });
 
   test('may be ready once it has published its card', async () => {

@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../model/json.ts';
 import type { NodeDeclaration } from '../model/kit.ts';
 import type { FleetPlan, TopologyPlan } from '../model/plan.ts';
 import { type Cell, type FoundPart, isMap, type Settings } from './cell.ts';
+import { misspelt } from './did-you-mean.ts';
 import type { ResolvedKit } from './experiment-parts.ts';
 import type { networkShape } from './experiment-schema.ts';
 import type { Path } from './problems.ts';
@@ -18,6 +19,17 @@ export function builtInUse(tree: JsonObject, builtIn: ResolvedKit): 'all' | 'som
   const own = fleets.filter((fleet) => builtInKeys(builtIn, fleet).length > 0 || (shared && !(isMap(fleet) && 'program' in fleet)));
   if (own.length === 0) return 'none';
   return own.length === fleets.length ? 'all' : 'some';
+}
+
+/** Keys of fleets that are probably meant to name a built-in program: where they stand, and what they should be. */
+export function misspeltPrograms({ kit }: ResolvedKit, { fleets }: JsonObject): readonly { readonly path: Path; readonly meant: string }[] {
+  const known = Object.keys(kit.nodes);
+  return Object.entries(isMap(fleets) ? fleets : {}).flatMap(([fleet, settings]) =>
+    Object.keys(isMap(settings) ? settings : {}).flatMap((key) => {
+      const meant = known.includes(key) ? undefined : misspelt(key, known);
+      return meant === undefined ? [] : [{ path: ['fleets', fleet, key], meant }];
+    }),
+  );
 }
 
 /** Whether values of the run may stand at a path: in settings of nodes that a built-in program takes with them. */

@@ -50,7 +50,7 @@ export const nodeShape = {
     .meta({ description: 'environment variables of the processes' })
     .optional(),
   nodesPerProcess: integer('how many nodes share a process; from cores and memory unless given', 1).optional(),
-  ready: oneOf('a duration (10s), or what tells that a program is ready ({http: /health, within: 10s})', [
+  ready: oneOf('a duration (10s), or what tells that a program is ready (started, rendezvous, {http: /health, within: 10s})', [
     duration('how long nodes may take to be ready, and again to settle; 1 min and 0.5 s per node unless given'),
     choice('of programs: as soon as they are started, or once they have published their cards at the rendezvous', [
       'started',

@@ -4,7 +4,7 @@ import type { JsonObject } from '../model/json.ts';
 import type { ParamValues, Plan } from '../model/plan.ts';
 import { type Cell, isMap, listOfNames, missingPart, readKeys, type Settings } from './cell.ts';
 import { comparableKey } from './comparable-key.ts';
-import { builtInUse } from './built-in.ts';
+import { builtInUse, misspeltPrograms } from './built-in.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { ResolvedKit } from './experiment-parts.ts';
 import { topShape } from './experiment-schema.ts';
@@ -111,7 +111,11 @@ async function findKits(
   const use = builtInUse(tree, parts.builtIn);
   if (tree['kit'] !== undefined && tree['kits'] !== undefined) problems.add(['kits'], 'kit and kits exclude each other', 'key');
   const isNamed = tree['kit'] !== undefined || tree['kits'] !== undefined;
-  if (!isNamed && use !== 'all') problems.add([], 'kit is missing; write kit: gossipsub, or give every fleet a command');
+  if (!isNamed && use !== 'all') {
+    const slips = misspeltPrograms(parts.builtIn, tree);
+    for (const { path, meant } of slips) problems.add(path, `unknown key "${path.at(-1)}"; did you mean ${meant}?`, 'key');
+    if (slips.length === 0) problems.add([], 'kit is missing; write kit: gossipsub, or give every fleet a command');
+  }
   const names = kits ?? listOfNames(kit ?? []);
   const found: ResolvedKit[] = [];
   for (const [index, name] of names.entries()) {
