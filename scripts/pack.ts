@@ -6,7 +6,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 
 type Manifest = { [key: string]: unknown };
 
@@ -36,7 +36,7 @@ try {
   rmSync(stage, { recursive: true });
 }
 
-/** Modules of examples are compiled like all others, and named so by the experiments beside them. What running them left there stays behind. */
+/** Modules of examples are compiled like all others, and named so by experiments and pages. What running them left there stays behind. */
 function copyExamples(compiled: string, folder: string): void {
   const target = join(folder, 'examples');
   cpSync(join(root, 'examples'), target, { recursive: true, filter: (path) => !/(^|\/)(__pycache__|\.regatta)$/.test(path) });
@@ -45,9 +45,11 @@ function copyExamples(compiled: string, folder: string): void {
     const script = module.replace(/\.ts$/, '.js');
     rmSync(join(target, module));
     cpSync(join(compiled, 'examples', script), join(target, script));
-    for (const experiment of files.filter((file) => dirname(file) === dirname(module) && file.endsWith('.yaml'))) {
-      const path = join(target, experiment);
-      writeFileSync(path, readFileSync(path, 'utf8').replaceAll(basename(module), basename(script)));
+    // also those of other examples, and pages
+    for (const file of files.filter((name) => /\.(yaml|md)$/.test(name))) {
+      const path = join(target, file);
+      const from = dirname(file);
+      writeFileSync(path, readFileSync(path, 'utf8').replaceAll(relative(from, module), relative(from, script)));
     }
   }
 }

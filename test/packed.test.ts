@@ -78,6 +78,14 @@ describe('each package', () => {
   });
 });
 
+test('npm pack, which would pack sources, is refused and says what makes the packages', () => {
+  const root = join(import.meta.dirname, '..');
+  for (const folder of [root, join(root, 'kits/gossipsub')]) {
+    const { status, stderr } = spawnSync('npm', ['pack', '--dry-run'], { cwd: folder, encoding: 'utf8' });
+    expect({ status, stderr }).toMatchObject({ status: 1, stderr: expect.stringContaining('npm run pack') });
+  }
+});
+
 test('pages of the package link to pages that it has, or to what only those need who have the repository', () => {
   const root = join(import.meta.dirname, '..');
   const packed = readdirSync(regattaFolder);
@@ -122,7 +130,8 @@ describe.skipIf(!hasRegistry)('what is packed runs where it is installed (needs 
 
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'regatta-installed-'));
-    writeFileSync(join(folder, 'package.json'), '{"private": true, "type": "module"}\n');
+    // as `npm init` writes it
+    writeFileSync(join(folder, 'package.json'), '{"private": true, "type": "commonjs"}\n');
     execFileSync('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', ...tarballs], { cwd: folder });
     return () => rmSync(folder, { recursive: true });
   }, 180_000);

@@ -3,6 +3,7 @@ import pc from 'picocolors';
 import packageJson from '../../package.json' with { type: 'json' };
 import { exitCodes, messageOf, RegattaError } from '../model/errors.ts';
 import { runFormat } from '../model/run-format.ts';
+import { loadTypeScriptAsModules } from '../sdk/typescript-as-modules.ts';
 import type { CommandTable } from './command-table.ts';
 import { giveUpForDefect } from './signals.ts';
 
@@ -89,6 +90,7 @@ process.stderr.on('error', () => {
   process.stderr.write = () => true;
 });
 
+loadTypeScriptAsModules();
 try {
   await main(process.argv.slice(2));
 } catch (thrown) {

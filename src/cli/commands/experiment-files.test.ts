@@ -41,6 +41,17 @@ test('what an experiment in TypeScript prints does not get between the results',
   expect(JSON.parse(stdout)).toMatchObject([{ valid: true }]);
 });
 
+test('an experiment in TypeScript is a module, whatever the package.json beside it says', () => {
+  for (const manifest of ['{}', '{"type": "commonjs"}']) {
+    writeFileSync(join(folder, 'package.json'), manifest);
+    writeFileSync(join(folder, 'nodes.ts'), 'export const nodes: number = 12;\n');
+    const body = "export default { kit: 'gossipsub', fleets: { nodes }, rounds: [{ scenario: './mine.ts', rate: '4/s', for: '20s' }] };\n";
+    writeFileSync(join(folder, 'typed.ts'), `import { nodes } from './nodes.ts';\n${body}`);
+    writeFileSync(join(folder, 'mine.ts'), 'export default { operation: () => undefined };\n');
+    expect(regatta('validate', 'typed.ts')).toEqual({ code: 0, stdout: 'typed.ts: valid, 1 run\n', stderr: '' });
+  }
+});
+
 test('a file that cannot be read keeps nothing of the others back', () => {
   writeFileSync(join(folder, 'good.yaml'), good);
   expect(regatta('validate', 'none.yaml', 'good.yaml')).toEqual({
