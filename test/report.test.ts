@@ -234,8 +234,21 @@ function namedAfter(name: string): RunReport {
       rows: table.rows.map((row) => row.map((cell) => (typeof cell === 'string' ? name : cell))),
     })),
     phases: exampleReport.phases.map((phase) => ({ ...phase, name })),
-    propagation: { ...syntheticPropagation(12, 3), chosen: name, leftOut: 1 },
+    propagation: propagationOf(name),
     failures: failures.map((group) => ({ ...group, scenario: name, reason: name, samples: [{ node: name, operation: 1, atS: 1 }] })),
     problems: [name],
+  };
+}
+
+/** Names of nodes are cut where it is made. */
+function propagationOf(name: string): RunReport['propagation'] {
+  const propagation = syntheticPropagation(12, 3);
+  const short = name.slice(0, 200);
+  return {
+    ...propagation,
+    nodes: propagation.nodes.map(() => ({ name: short, fleet: short, region: short })),
+    messages: propagation.messages.map((message) => ({ ...message, id: short, topic: short })),
+    chosen: name,
+    leftOut: 1,
   };
 }

@@ -22,8 +22,8 @@ export function markdownReporter(context: ReporterContext): Reporter {
 /** Everything that a run says, as Markdown. */
 export function markdownReport(results: Results, plan: Plan): string {
   const sections = [
-    `# ${results.experiment}: ${results.result}`,
-    resultSentence(results),
+    `# ${plain(results.experiment)}: ${results.result}`,
+    plain(resultSentence(results)),
     `${aboutRun(results)}, started ${results.started}, run \`${results.run}\`.`,
     section('Thresholds', table(thresholdFacts(results.thresholds))),
     section('Validity', table(validityFacts(results.validity)) || 'Not judged: the run ended before anything was observed.'),
@@ -74,7 +74,7 @@ function section(title: string, body: string): string {
 }
 
 function list(items: readonly string[]): string {
-  return items.map((item) => `- ${item}`).join('\n');
+  return items.map((item) => `- ${plain(item)}`).join('\n');
 }
 
 /** Empty without rows. */
@@ -86,5 +86,17 @@ function table({ head, rows }: FactTable): string {
 }
 
 function shown(fact: Fact): string {
-  return typeof fact === 'string' ? fact : `\`${fact.code}\``;
+  return typeof fact === 'string' ? plain(fact) : codeSpan(fact.code);
+}
+
+/** Text from anywhere, in which nothing is a tag, a link or a picture: not every reader of Markdown is as careful as it should be. */
+function plain(text: string): string {
+  return text.replaceAll(/[<[]/g, '\\$&');
+}
+
+/** Between more backticks than stand together in it: https://spec.commonmark.org/0.31.2/#code-spans */
+function codeSpan(text: string): string {
+  const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
+  const fence = '`'.repeat(longest + 1);
+  return longest === 0 ? `${fence}${text}${fence}` : `${fence} ${text} ${fence}`;
 }

@@ -122,3 +122,19 @@ test('a bar in a text does not break a table of report.md', () => {
   const threshold = { text: 'a | b < 1s', metric: 'a', value: 1, unit: 's', ok: true };
   expect(markdownReport({ ...exampleResults, thresholds: [threshold] }, examplePlan)).toContain('| ✓ | `a \\| b < 1s` | 1 s |');
 });
+
+test('Markdown shows tags, links and backticks from anywhere as they are', () => {
+  const hostile = '<img src=x onerror=alert(1)> [here](javascript:alert(1))';
+  const [threshold] = exampleResults.thresholds;
+  if (threshold === undefined) throw new Error('no threshold');
+  const results = {
+    ...exampleResults,
+    experiment: hostile,
+    warnings: [hostile],
+    errors: [{ text: hostile, count: 1 }],
+    thresholds: [{ ...threshold, text: `a\` ${hostile}` }],
+  };
+  const report = markdownReport(results, examplePlan).replaceAll(/`` .*? ``/g, '');
+  expect(report).toContain('# \\<img src=x onerror=alert(1)> \\[here](javascript:alert(1)): failed');
+  expect(report).not.toMatch(/(?<!\\)(<img|\[here)/);
+});

@@ -13,6 +13,12 @@ test('ticks are round in the unit that people would use', () => {
   expect(labels({ unit: 'share' }, [0, 1])).toEqual({ title: 'it, %', ticks: ['0', '20', '40', '60', '80', '100'] });
 });
 
+test('large numbers are short', () => {
+  expect(labels({ unit: '1/s' }, [0, 20_000]).ticks).toEqual(['0', '5,000', '10,000', '15,000', '20,000']);
+  expect(labels({ unit: '1/s' }, [0, 200_000]).ticks).toEqual(['0', '50K', '100K', '150K', '200K']);
+  expect(labels({ unit: '' }, [0, 3e9]).ticks).toEqual(expect.arrayContaining(['1B', '2B', '3B']));
+});
+
 test('a log axis labels powers of ten, and what is between where there is room', () => {
   expect(labels({ unit: 's', scale: 'log' }, [0.000_5, 20]).ticks).toEqual(['1 ms', '10 ms', '100 ms', '1 s', '10 s']);
   expect(labels({ unit: 's', scale: 'log' }, [0.02, 0.1]).ticks).toEqual(['20 ms', '30 ms', '50 ms', '70 ms', '100 ms']);

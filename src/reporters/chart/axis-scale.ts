@@ -40,7 +40,7 @@ function linearScale({ axis, extent, range, fromZero }: AxisRequest): AxisScale 
   const scale = scaleLinear().domain(widened(least / unit.size, most / unit.size));
   // time ends where the run does; every other axis ends at a round value
   if (axis.scale !== 'time') scale.nice(ticksAcross);
-  const label = scale.tickFormat(ticksAcross);
+  const label = shortLabels(scale.tickFormat(ticksAcross), scale.domain());
   const [from = 0, until = 1] = scale.domain();
   return {
     placement: { isLog: false, domain: [from * unit.size, until * unit.size], range },
@@ -48,6 +48,15 @@ function linearScale({ axis, extent, range, fromZero }: AxisRequest): AxisScale 
     // a rate says so in its label
     title: unit.name === '' || unit.name === '/s' ? axis.label : `${axis.label}, ${unit.name}`,
   };
+}
+
+const compact = new Intl.NumberFormat('en-US', { notation: 'compact' });
+/** Beside an axis there is room for so many characters. */
+const longestLabel = 6;
+
+/** `200K` where `200,000` would be too long. */
+function shortLabels(label: (value: number) => string, ends: readonly number[]): (value: number) => string {
+  return ends.every((end) => label(end).length <= longestLabel) ? label : (value) => compact.format(value);
 }
 
 /** A domain of one value has no length: it is drawn in the middle. */

@@ -75,9 +75,9 @@ test('steps hold each value until the next point, bars stand on zero and the las
     [0, 1],
     [1, 2],
   ];
-  // 52 is the left edge of the plot, 466 the right, 242 the bottom and 30 the top
-  expect(svg(withPoints(points, { kind: 'steps' }))).toContain('class="curve" d="M52,136L466,136L466,30"');
-  expect(svg(withPoints(points, { kind: 'bars' }))).toContain('d="M52,136L259,136L259,30L466,30L466,30L466,242');
+  // 58 is the left edge of the plot, 466 the right, 242 the bottom and 30 the top
+  expect(svg(withPoints(points, { kind: 'steps' }))).toContain('class="curve" d="M58,136L466,136L466,30"');
+  expect(svg(withPoints(points, { kind: 'bars' }))).toContain('d="M58,136L262,136L262,30L466,30L466,30L466,242');
 });
 
 test('a limit is drawn where it lies, unless it would squeeze what was measured', () => {

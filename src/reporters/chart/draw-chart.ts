@@ -14,7 +14,7 @@ const chartHeight = 280;
 /** Above and below it lie title and legend, which the page shows in its own way. */
 const titleHeight = 36;
 
-const plot = { left: 52, right: chartWidth - 14, top: 30, bottom: chartHeight - 38 };
+const plot = { left: 58, right: chartWidth - 14, top: 30, bottom: chartHeight - 38 };
 
 /** A chart as SVG, and where its values lie. */
 export interface Drawing {
