@@ -111,11 +111,7 @@ async function findKits(
   const use = builtInUse(tree, parts.builtIn);
   if (tree['kit'] !== undefined && tree['kits'] !== undefined) problems.add(['kits'], 'kit and kits exclude each other', 'key');
   const isNamed = tree['kit'] !== undefined || tree['kits'] !== undefined;
-  if (!isNamed && use !== 'all') {
-    const slips = misspeltPrograms(parts.builtIn, tree);
-    for (const { path, meant } of slips) problems.add(path, `unknown key "${path.at(-1)}"; did you mean ${meant}?`, 'key');
-    if (slips.length === 0) problems.add([], 'kit is missing; write kit: gossipsub, or give every fleet a command');
-  }
+  if (!isNamed && use !== 'all') tellMissingKit({ problems, parts, tree });
   const names = kits ?? listOfNames(kit ?? []);
   const found: ResolvedKit[] = [];
   for (const [index, name] of names.entries()) {
@@ -125,6 +121,13 @@ async function findKits(
   }
   const all = use === 'none' ? found : [...found, parts.builtIn];
   return { found, all, isWhole: found.length === names.length && (names.length > 0 || use === 'all') };
+}
+
+/** Where it is a program that was meant, and misspelt, that is told instead. */
+function tellMissingKit({ problems, parts, tree }: Pick<Cell, 'problems' | 'parts' | 'tree'>): void {
+  const slips = misspeltPrograms(parts.builtIn, tree);
+  for (const { path, meant } of slips) problems.add(path, `unknown key "${path.at(-1)}"; did you mean ${meant}?`, 'key');
+  if (slips.length === 0) problems.add([], 'kit is missing; write kit: gossipsub, or give every fleet a command');
 }
 
 function checkEvents({ problems, kits, hasAllKits }: Cell, events: string | readonly string[] | undefined): Plan['events'] {
