@@ -4,7 +4,7 @@ import type { Distribution, Results } from '../model/result.ts';
 import type { Fact, FactTable } from './facts/fact-table.ts';
 import { thresholdFacts, validityFacts } from './facts/judgement-facts.ts';
 import { familyFacts, totalFacts } from './facts/metric-facts.ts';
-import { environmentFacts, fleetFacts, paramFacts, paramUnits, planFacts, roundFacts } from './facts/plan-facts.ts';
+import { environmentFacts, fleetFacts, paramFacts, paramUnits, planFacts, roundFacts, versionFacts } from './facts/plan-facts.ts';
 import { formatValue } from './format-value.ts';
 import type { ReporterContext } from './reporter-context.ts';
 import { resultSentence } from './result-sentence.ts';
@@ -66,7 +66,10 @@ function planSummary(plan: Plan): string {
 }
 
 function environment(results: Results): string {
-  return `${table(environmentFacts(results))}\n\nThe command that repeats this run:\n\n\`\`\`sh\n${results.environment.command}\n\`\`\``;
+  return `${[environmentFacts, versionFacts]
+    .map((facts) => table(facts(results)))
+    .filter((text) => text !== '')
+    .join('\n\n')}\n\nThe command that repeats this run:\n\n\`\`\`sh\n${results.environment.command}\n\`\`\``;
 }
 
 function section(title: string, body: string): string {

@@ -59,7 +59,7 @@ function topologyOf({ network: { topology } }: Plan): unknown {
 }
 
 /** What could explain a figure: where and with what it was taken. */
-export function environmentFacts({ environment: { machine, versions }, directory }: Results): FactTable {
+export function environmentFacts({ environment: { machine }, directory }: Results): FactTable {
   return {
     head: ['', ''],
     rows: [
@@ -68,8 +68,12 @@ export function environmentFacts({ environment: { machine, versions }, directory
       ['memory', formatValue(machine.memoryBytes, 'B')],
       ['Node.js', machine.node],
       ['Regatta', machine.regatta],
-      ...Object.entries(versions),
       ['run directory', code(directory)],
     ],
   };
+}
+
+/** Packages that took part. */
+export function versionFacts({ environment: { versions } }: Results): FactTable {
+  return { head: ['package', 'version'], rows: Object.entries(versions) };
 }

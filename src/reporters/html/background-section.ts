@@ -1,5 +1,5 @@
 import type { RunReport } from '../../model/report.ts';
-import { environmentFacts, fleetFacts, paramFacts, paramUnits, planFacts, roundFacts } from '../facts/plan-facts.ts';
+import { environmentFacts, fleetFacts, paramFacts, paramUnits, planFacts, roundFacts, versionFacts } from '../facts/plan-facts.ts';
 import { type Markup, markup } from '../markup.ts';
 import { factTable } from './fact-table-markup.ts';
 import { prose, shortText } from './text-markup.ts';
@@ -19,6 +19,7 @@ export function backgroundSections({ results, plan }: RunReport): Markup {
   return markup`<section aria-labelledby="environment">
 <h2 id="environment">Environment</h2>
 ${factTable(environmentFacts(results), 'Environment')}
+${Object.keys(results.environment.versions).length === 0 ? null : markup`<details><summary>Versions of packages</summary>${factTable(versionFacts(results), 'Versions of packages')}</details>`}
 </section>
 <section aria-labelledby="plan">
 <h2 id="plan">Plan</h2>
