@@ -29,7 +29,7 @@ createServer({ noDelay: true }, (socket) => {
     setTimeout(
       () => {
         socket.write(`${line}\n`);
-        lines.push(`${JSON.stringify({ sample: 'echo', sent: received, done: now(), clock: 'monotonic' })}\n`);
+        lines.push(`${JSON.stringify({ sample: 'echo', operation: Number(line), sent: received, done: now(), clock: 'monotonic' })}\n`);
       },
       20 + 80 * drawn(),
     );
