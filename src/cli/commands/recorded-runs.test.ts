@@ -169,6 +169,19 @@ test('several runs get one report more, in a place of its own; a set has it besi
   expect(opened(set.id).stdout).toBe(`${set.report}\n`);
 });
 
+test('of several runs one that is damaged is told of, and the report is of the others', () => {
+  recorded('1-one');
+  const damaged = recorded('2-two');
+  writeFileSync(join(damaged, 'run.json'), '{"format": 1,');
+  recorded('3-three');
+  const { code, stdout, stderr } = regatta('report', '1-one', '2-two', '3-three');
+  expect(code).toBe(4);
+  expect(stderr).toContain(`error ${join(damaged, 'run.json')} is not JSON`);
+  expect(stderr).toContain('The report is of the other runs.');
+  const path = /^report (.*\/reports\/.*)$/m.exec(stdout)?.[1] ?? '';
+  expect(readFileSync(path, 'utf8')).toContain('2 runs: 2 passed');
+});
+
 test('open says where the report is, and of a run without one what writes it', () => {
   const directory = recorded('20260101-000000-tiny');
   expect(opened('last')).toMatchObject({

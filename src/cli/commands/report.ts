@@ -30,19 +30,30 @@ export function command(): Command {
     });
 }
 
-/** Each run gets its own reports again; several get one more in which they are laid over one another. Answers with the exit code of the worst run. */
+/** Each run gets its own reports again; several get one more in which they are laid over one another. One that cannot be read keeps none of the others from theirs. Answers with the exit code of the worst run. */
 async function report(subjects: readonly Subject[], options: Options): Promise<number> {
   const runs = [...new Map(subjects.flatMap((subject) => subject.runs).map((files) => [files.directory, files])).values()];
   if (runs.length === 0) throw new RegattaError('RUN_NOT_FOUND', `no run of ${subjects.map(({ id }) => id).join(', ')} is left`);
+  const tell = options.json === true ? ['markdown', 'html'] : ['markdown', 'html', 'summary'];
   const reports: RunReport[] = [];
+  const unread: RegattaError[] = [];
   for (const files of runs) {
-    const made = await analyse(files, options.json === true ? ['markdown', 'html'] : ['markdown', 'html', 'summary']);
-    // how messages went through the network is shown of one run alone, and takes up much memory
-    reports.push(runs.length === 1 ? made : { ...made, propagation: null });
+    try {
+      const made = await analyse(files, tell);
+      // how messages went through the network is shown of one run alone, and takes up much memory
+      reports.push(runs.length === 1 ? made : { ...made, propagation: null });
+    } catch (error) {
+      if (!(error instanceof RegattaError)) throw error;
+      unread.push(error);
+    }
   }
+  const [first] = unread;
+  if (first !== undefined && reports.length === 0) throw first;
+  for (const { message } of unread) process.stderr.write(`error ${message}\nThe report is of the other runs.\n`);
   const all = reports.map(({ results }) => results);
-  if (options.json === true) process.stdout.write(`${JSON.stringify(all.length === 1 ? all[0] : all, null, 2)}\n`);
+  if (options.json === true) process.stdout.write(`${JSON.stringify(runs.length === 1 ? all[0] : all, null, 2)}\n`);
   await writeFiles(subjects, reports, options);
+  if (unread.length > 0) return exitCodes.errored;
   return exitCodes[runResults.find((result) => all.some((each) => each.result === result)) ?? 'passed'];
 }
 
