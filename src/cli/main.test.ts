@@ -15,3 +15,9 @@ test('the changelog has what is not released yet, or this version, on top', () =
   const changelog = readFileSync(new URL('../../CHANGELOG.md', import.meta.url), 'utf8');
   expect(['Unreleased', packageJson.version]).toContain(/^## \[(.+?)\]/m.exec(changelog)?.[1]);
 });
+
+test('what is no terminal gets no colours, in CI either', () => {
+  const { code, stderr } = regattaIn(temporaryFolder(), ['show', 'nope'], { CI: 'true' });
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/^error /);
+});

@@ -6,6 +6,7 @@ import { runFormat } from '../model/run-format.ts';
 import { loadTypeScriptAsModules } from '../sdk/typescript-as-modules.ts';
 import type { CommandTable } from './command-table.ts';
 import { giveUpForDefect } from './signals.ts';
+import { usesColor } from './uses-color.ts';
 
 /** Every command: loaded only when it is the one that was asked for, so that `--help` stays quick. */
 const commands: CommandTable = {
@@ -47,7 +48,7 @@ async function main(argv: readonly string[]): Promise<void> {
 /** Says what went wrong on stderr, and answers with the exit code that belongs to it. */
 function fail(thrown: unknown): number {
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? exitCodes.passed : exitCodes.usage;
-  const colors = pc.createColors(process.stderr.isTTY && (process.env['NO_COLOR'] ?? '') === '');
+  const colors = pc.createColors(usesColor(process.stderr));
   if (thrown instanceof RegattaError) {
     process.stderr.write(`${colors.red('error')} ${thrown.message}\n${thrown.hint === undefined ? '' : `${thrown.hint}\n`}`);
     return thrown.exitCode;

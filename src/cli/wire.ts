@@ -19,6 +19,7 @@ import { RunFiles } from '../recording/run-files.ts';
 import { type ReporterContext, reporters } from '../reporters/index.ts';
 import { runners } from '../runners/index.ts';
 import { plannedKits } from './planned-kits.ts';
+import { usesColor } from './uses-color.ts';
 
 export {
   figureFiles,
@@ -109,9 +110,4 @@ export function reporterContext(): ReporterContext {
     writeReport: (directory, extension, text) => new RunFiles(directory).writeReport(extension, text),
     findReport: (directory, extension) => new RunFiles(directory).findReport(extension),
   };
-}
-
-/** Whether a stream of ours takes colours: a terminal, unless NO_COLOR is set (https://no-color.org). */
-export function usesColor(stream: { readonly isTTY?: boolean }): boolean {
-  return stream.isTTY === true && (process.env['NO_COLOR'] ?? '') === '';
 }

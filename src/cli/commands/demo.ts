@@ -13,7 +13,8 @@ import { RunFiles } from '../../recording/run-files.ts';
 import { openFile } from '../open-file.ts';
 import { pageOfSet, writePage } from '../report-page.ts';
 import { listenForStop } from '../signals.ts';
-import { loadKits, runComparison, usesColor, wireExperimentParts, wireRun } from '../wire.ts';
+import { usesColor } from '../uses-color.ts';
+import { loadKits, runComparison, wireExperimentParts, wireRun } from '../wire.ts';
 
 /** The experiment that it runs: two runs, the second with the fault. */
 const experiment = fileURLToPath(new URL('../../../examples/gossipsub/slow-region.yaml', import.meta.url));

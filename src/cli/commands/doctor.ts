@@ -3,6 +3,7 @@ import pc from 'picocolors';
 import { type Examined, examine } from '../../doctor/index.ts';
 import { exitCodes } from '../../model/errors.ts';
 import { home } from '../named-runs.ts';
+import { usesColor } from '../uses-color.ts';
 
 interface Options {
   readonly json?: boolean;
@@ -13,8 +14,8 @@ type Colors = ReturnType<typeof pc.createColors>;
 export function command(): Command {
   return new Command('doctor').option('--json', 'print the list of findings as JSON').action(async ({ json = false }: Options) => {
     const findings = await examine({ home: home() });
-    const isTerminal = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '';
-    process.stdout.write(json ? `${JSON.stringify(findings, undefined, 2)}\n` : inWords(findings, pc.createColors(isTerminal)));
+    const colors = pc.createColors(usesColor(process.stdout));
+    process.stdout.write(json ? `${JSON.stringify(findings, undefined, 2)}\n` : inWords(findings, colors));
     process.exitCode = findings.some(({ level }) => level === 'missing') ? exitCodes.errored : exitCodes.passed;
   });
 }

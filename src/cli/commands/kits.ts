@@ -7,7 +7,8 @@ import { commandAnswer, lengthAnswer, nodesAnswer, programsAnswer, rateAnswer } 
 import { kitExperiment } from '../init/kit-experiment.ts';
 import { programExperiment } from '../init/program-experiment.ts';
 import { printKit } from '../print-kit.ts';
-import { textTable, usesColor, wireExperimentParts } from '../wire.ts';
+import { usesColor } from '../uses-color.ts';
+import { textTable, wireExperimentParts } from '../wire.ts';
 
 interface Options {
   readonly json?: boolean;

@@ -13,7 +13,8 @@ import { type PlayedRound, replayedViews, type ReplayedView } from '../../record
 import type { RunFiles } from '../../recording/run-files.ts';
 import { withShown } from '../../recording/window-merge.ts';
 import { namedRuns, resultsOf, runArgument } from '../named-runs.ts';
-import { loadKits, reporterContext, reporters, runSummary, usesColor } from '../wire.ts';
+import { usesColor } from '../uses-color.ts';
+import { loadKits, reporterContext, reporters, runSummary } from '../wire.ts';
 
 interface Options {
   readonly speed: number;

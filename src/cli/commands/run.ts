@@ -10,7 +10,8 @@ import type { SetFiles } from '../../recording/set-files.ts';
 import { type ExperimentOptions, planRequest, withExperimentOptions } from '../experiment-options.ts';
 import { printPlans } from '../print-plan.ts';
 import { listenForStop } from '../signals.ts';
-import { setSummary, usesColor, wireExperimentParts, wireRun } from '../wire.ts';
+import { usesColor } from '../uses-color.ts';
+import { setSummary, wireExperimentParts, wireRun } from '../wire.ts';
 
 interface Options extends ExperimentOptions {
   readonly out?: string;

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { namedRuns, resultsOf, runArgument } from '../named-runs.ts';
-import { runSummary, usesColor } from '../wire.ts';
+import { usesColor } from '../uses-color.ts';
+import { runSummary } from '../wire.ts';
 
 interface Options {
   readonly json?: boolean;
