@@ -132,7 +132,7 @@ test('examples/echo-tcp: what is measured from outside is what the node itself l
 test('examples/http-node: servers are asked over HTTP, and count what they are asked', async () => {
   const results = measured(await regatta(temporaryHome(), ['run', '--json', 'examples/http-node/hello.yaml']));
   expect(valueOf(results, 'operations.failed')).toBe(0);
-  expect(valueOf(results, 'greetings')).toBe(40 * 6);
+  expect(valueOf(results, 'greetings')).toBe(40 * 8);
 });
 
 test('examples/attached: a server that runs already is asked beside one of ours, and goes on', async () => {
@@ -144,7 +144,7 @@ test('examples/attached: a server that runs already is asked beside one of ours,
   expect(valueOf(results, 'operations.failed')).toBe(0);
   // half of 20/s for 5 s, where its page was read half a second from the borders at most
   expect(Math.abs((valueOf(results, 'greetings') ?? 0) - 50)).toBeLessThanOrEqual(10);
-  expect(await (await fetch(`${url}/hello`)).text()).toBe('hello no. 61\n');
+  expect(await (await fetch(`${url}/hello`)).text()).toBe('hello no. 81\n');
 });
 
 test('the same seed gives the same network and the same choice of publishers', async () => {

@@ -87,9 +87,17 @@ class GossipNode:
         self.forward(news, but=peer)
 
     def forward(self, news, but=None):
-        for peer, writers in self.links.items():
+        for peer in self.links:
             if peer != but:
-                self.send(writers[0], news=news)
+                asyncio.get_running_loop().call_later(self.distance(peer), self.pass_on, news, peer)
+
+    def pass_on(self, news, peer):
+        if peer in self.links:
+            self.send(self.links[peer][0], news=news)
+
+    def distance(self, peer):
+        """How far away a peer is, in seconds, as if each node stood in another city: on one machine news would be everywhere at once."""
+        return random.Random(" ".join(sorted([self.me.name, peer]))).uniform(0.02, 0.08)
 
     @staticmethod
     def send(writer, **message):

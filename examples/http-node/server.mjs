@@ -1,5 +1,9 @@
 // An HTTP server as there are many: it greets, says whether it is well, and has a page of numbers. Its port is its argument.
 import { createServer } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** A greeting takes as long as if it came from a database, ms. */
+const slowMs = 50;
 
 let greeted = 0;
 const pages = {
@@ -8,7 +12,8 @@ const pages = {
   '/metrics': () => `# TYPE greetings_total counter\ngreetings_total ${greeted}\n`,
 };
 
-const server = createServer((request, response) => {
+const server = createServer(async (request, response) => {
+  if (request.url === '/hello') await sleep(slowMs);
   const page = pages[request.url ?? ''];
   response.writeHead(page === undefined ? 404 : 200, { 'content-type': 'text/plain' }).end(page?.() ?? 'no such page\n');
 });
