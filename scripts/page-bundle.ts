@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import { rolldown } from 'rolldown';
 
 const page = resolve(import.meta.dirname, '../src/reporters/html/page');
-const styles = ['page.css', 'player/player.css'];
+/** In this order: what comes later wins. */
+const styles = ['page.css', 'tables.css', 'charts.css', 'texts.css', 'narrow-and-paper.css', 'player/player.css'];
 
 /** The script and the style of reports, as a module that `report.html` is made with. */
 export async function pageBundle(): Promise<string> {
