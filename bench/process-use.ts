@@ -4,8 +4,8 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { ProcessTable } from '../src/external/process-table.ts';
-import { ProcessUse } from '../src/external/process-use.ts';
+import { ProcessTable } from '../src/external/processes/process-table.ts';
+import { ProcessUse } from '../src/external/processes/process-use.ts';
 import { realClock } from '../src/load/real-clock.ts';
 
 const count = Number(process.argv[2] ?? 200);

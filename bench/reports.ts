@@ -5,8 +5,8 @@
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { IntakeContext } from '../src/external/report-intake.ts';
-import { ReportIntake } from '../src/external/report-intake.ts';
+import type { IntakeContext } from '../src/external/reports/report-intake.ts';
+import { ReportIntake } from '../src/external/reports/report-intake.ts';
 import { realClock } from '../src/load/real-clock.ts';
 import type { NodeHandle } from '../src/model/node.ts';
 import { openSpool } from '../src/recording/spool.ts';

@@ -1,5 +1,5 @@
-import { fieldTypes, reportClocks, reportFields, type ReportKind } from '../src/external/report-fields.ts';
-import { scrapeParam } from '../src/external/scrape-params.ts';
+import { fieldTypes, reportClocks, reportFields, type ReportKind } from '../src/external/reports/report-fields.ts';
+import { scrapeParam } from '../src/external/scrape/scrape-params.ts';
 import { markdownTable } from './fill-tables.ts';
 
 /** The generated tables of `docs/external-reports.md`. */

@@ -3,10 +3,10 @@ import type { Json } from '../model/json.ts';
 import type { CanMeasure, CanSettle, HostedNode, NodeProgram } from '../model/kit.ts';
 import type { Endpoints } from '../model/node.ts';
 import { Observation } from './observation.ts';
-import { untilWell } from './probes.ts';
-import { Presence } from './presence.ts';
-import { readyProbe, readySettings } from './readiness.ts';
-import { Recheck } from './recheck.ts';
+import { untilWell } from './readiness/probes.ts';
+import { Presence } from './readiness/presence.ts';
+import { readyProbe, readySettings } from './readiness/readiness.ts';
+import { Recheck } from './readiness/recheck.ts';
 
 /** A node that runs already and goes on when we are done. */
 export default {

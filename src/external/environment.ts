@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import type { NodeContext } from '../model/kit.ts';
 import { nodeEnvironment, type TestgroundSettings } from './node-environment.ts';
 import { foldersOf } from './run-lookup.ts';
-import { wallMinusMonotonicNs } from './wall-clock.ts';
+import { wallMinusMonotonicNs } from './reports/wall-clock.ts';
 
 /** What a program may need of the machine it runs on; everything else that Regatta was started with is none of its business, since it would make runs differ. */
 const inheritedVariables = ['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'LD_LIBRARY_PATH'] as const;

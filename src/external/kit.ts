@@ -1,9 +1,9 @@
 import { type Kit, moduleBeside, type ParamSpecs } from '../sdk/kit.ts';
 import { metrics, views } from './metrics.ts';
 import { report } from './report.ts';
-import { reportsParam } from './reports-param.ts';
+import { reportsParam } from './reports/reports-param.ts';
 import { review } from './review.ts';
-import { scrapeParam } from './scrape-params.ts';
+import { scrapeParam } from './scrape/scrape-params.ts';
 
 const asked: ParamSpecs = {
   http: { type: 'text', about: 'path that answers with a good status: /health' },

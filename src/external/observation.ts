@@ -2,11 +2,11 @@ import { NS_PER_MS, NS_PER_S } from '../model/clock.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { NodeContext } from '../model/kit.ts';
 import type { Endpoints } from '../model/node.ts';
-import { machineProcesses } from './machine-processes.ts';
-import { ProcessUse } from './process-use.ts';
-import { type IntakeContext, ReportIntake } from './report-intake.ts';
-import { scrapeOptions } from './scrape-params.ts';
-import { Scraper } from './scraper.ts';
+import { machineProcesses } from './processes/machine-processes.ts';
+import { ProcessUse } from './processes/process-use.ts';
+import { type IntakeContext, ReportIntake } from './reports/report-intake.ts';
+import { scrapeOptions } from './scrape/scrape-params.ts';
+import { Scraper } from './scrape/scraper.ts';
 
 /** How long what a node wrote last is read after its end. */
 export const lastReadingNs = 3 * NS_PER_S;

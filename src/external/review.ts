@@ -2,10 +2,10 @@ import { messageOf } from '../model/errors.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { PlanRemark } from '../model/kit.ts';
 import type { FleetPlan, Plan } from '../model/plan.ts';
-import { patternOf } from './log-watch.ts';
+import { patternOf } from './readiness/log-watch.ts';
 import { testParamsProblem, type TestgroundSettings } from './node-environment.ts';
-import { readySettings } from './readiness.ts';
-import { scrapeProblem } from './scrape-params.ts';
+import { readySettings } from './readiness/readiness.ts';
+import { scrapeProblem } from './scrape/scrape-params.ts';
 
 /** What is wrong with fleets of programs beside what their params say one by one. */
 export function review({ fleets }: Plan): readonly PlanRemark[] {
