@@ -108,7 +108,7 @@ const charts: readonly ChartSpec[] = [
   {
     name: 'scores-over-time',
     title: 'Scores over time',
-    about: 'What nodes think of their peers: over all pairs, in each second.',
+    about: 'What nodes think of their peers: over all pairs, in each second. Without `scoreParams` every score is 0.',
     kind: 'line',
     x: time,
     y: { label: 'peer score', unit: '' },

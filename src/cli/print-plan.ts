@@ -5,10 +5,11 @@ import type { JsonObject } from '../model/json.ts';
 import type { Kit } from '../model/kit.ts';
 import { numberNodes } from '../model/number-nodes.ts';
 import type { ParamSpecs } from '../model/params.ts';
-import type { EntryPlan, FleetPlan, LinkPlan, NetworkPlan, Plan } from '../model/plan.ts';
+import type { EntryPlan, FleetPlan, Plan } from '../model/plan.ts';
 import { plannedLengthNs } from '../model/plan-length.ts';
 import { seededRandom } from '../model/random.ts';
-import { writeBandwidth, writeDuration, writeDurationRange, writeShare } from '../model/units.ts';
+import { linksInWords } from '../model/links-in-words.ts';
+import { writeDuration } from '../model/units.ts';
 import { makeTopology } from '../network/make-topology.ts';
 
 /** The plans of a set: as JSON (one plan, or a list), or in words, the first in full and of the others what the matrix changes. */
@@ -125,24 +126,8 @@ function networkInWords(plan: Plan): string[][] {
     ],
     ...(network.outside === undefined ? [] : [['outside', network.outside.join(', ')]]),
     ...(network.apart === undefined ? [] : [['no links', network.apart.map((pair) => pair.join(' – ')).join(', ')]]),
-    ['links', linkInWords(network, 'per node', network.regions)],
-    ...network.between.map(({ fleets: pair, ...link }) => [pair.join(' – '), linkInWords(link, 'per link')]),
+    ...linksInWords(network),
   ];
-}
-
-function linkInWords(
-  { latency, jitter, bandwidth }: Partial<LinkPlan>,
-  scope: 'per node' | 'per link',
-  regions?: NetworkPlan['regions'],
-): string {
-  return (
-    [
-      ...(regions === undefined ? [] : [`latency by region as in ${regions.name}`]),
-      ...(latency === undefined ? [] : [`${writeDurationRange(latency)} one way`]),
-      ...(jitter === undefined || jitter === 0 ? [] : [`jitter ±${writeShare(jitter)}`]),
-      ...(bandwidth === undefined || bandwidth === null ? [] : [`${writeBandwidth(bandwidth)} ${scope}`]),
-    ].join(', ') || 'as they are'
-  );
 }
 
 function roundsInWords(plan: Plan, kits: readonly Kit[]): string[][] {

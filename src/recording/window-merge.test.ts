@@ -53,6 +53,15 @@ describe('WindowMerge', () => {
     expect(merged.view(13 * NS_PER_S)).toMatchObject({ targetRate: 20, achievedRate: 18, elapsedNs: 3 * NS_PER_S });
   });
 
+  it('takes a window that was cut a moment before the second for one of the whole second', () => {
+    const merged = merge();
+    merged.add(window('a', 10.002, () => undefined));
+    merged.add(window('a', 10.99, (meter) => meter.add(liveNames.due, 5)));
+    expect(merged.view(11 * NS_PER_S).targetRate).toBe(5);
+    merged.add(window('a', 11.5, (meter) => meter.add(liveNames.due, 5)));
+    expect(merged.view(12 * NS_PER_S).targetRate).toBe(10);
+  });
+
   it('counts operations since the round began, and their latency since the last view', () => {
     const merged = merge();
     const operation = (latency: number) => (meter: WindowMeter) => {

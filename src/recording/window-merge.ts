@@ -3,6 +3,7 @@ import type { LiveView } from '../model/live.ts';
 import { liveNames, type Window } from '../model/load.ts';
 import { type MetricSpec, quantileOf, type Statistic, statistics } from '../model/metric.ts';
 import { Histogram } from './histogram.ts';
+import { cutSlackSeconds } from './window-meter.ts';
 
 /** The round that windows are merged for. */
 export interface LiveRound {
@@ -59,7 +60,7 @@ export class WindowMerge {
     host.gauges = window.gauges;
     this.#hosts.set(window.host, host);
     if ((fromNs + window.ts) / 2 > startNs) {
-      host.coveredNs += window.ts - Math.max(fromNs, startNs);
+      host.coveredNs += this.#meantEnd(window.ts) - Math.max(this.#meantEnd(fromNs), startNs);
       const counts = { counters: window.counters, histograms: decoded(window) };
       this.#recent.add(counts);
       this.#whole.add(counts);
@@ -120,6 +121,13 @@ export class WindowMerge {
           { value: this.value(metric, statistic), unit: statistic === 'count' ? 'count' : metric.unit },
         ])
       : [[metric.name, { value: this.value(metric), unit: metric.unit }]];
+  }
+
+  /** Windows are cut a moment before the seconds of a round, and speak of whole ones. */
+  #meantEnd(ts: number): number {
+    const { startNs } = this.#round;
+    const second = startNs + Math.round((ts - startNs) / NS_PER_S) * NS_PER_S;
+    return Math.abs(second - ts) <= cutSlackSeconds * NS_PER_S ? second : ts;
   }
 
   /** Hosts report side by side: what they counted together is divided by the mean time that each has covered since the last view. */

@@ -6,7 +6,7 @@ import { Histogram } from './histogram.ts';
 /** How long what takes its time is given before it is told, in whole seconds. */
 const heldSeconds = 2;
 /** How far from a whole second of the round a window that belongs to it is cut: more than `CUT_BEFORE_NS` of host/pulse.ts, by which that is too early. */
-const cutSlackSeconds = 0.05;
+export const cutSlackSeconds = 0.05;
 
 /**
  * What a host counts between two windows. Counts of what takes its time are held back by the second of the round in which that began; since every host cuts

@@ -28,19 +28,26 @@ export const coreReport: { readonly charts: readonly ChartSpec[]; readonly table
       name: 'rate-over-time',
       title: 'Operations over time',
       about:
-        'Operations in each second: when they were to start, when they did, and when they ended, by outcome. What was never started is not here; the validity rule `dropped` counts it.',
+        'Operations in each second of a phase: when they were to start, when they did, and when they ended, by outcome. What was never started is not here; the validity rule `dropped` counts it.',
       kind: 'steps',
       x: { label: 'time', unit: 's', scale: 'time' },
       y: { label: 'operations per second', unit: '1/s' },
       sql: `
-        WITH counted AS (
-          SELECT ts // 1_000_000_000 AS second, 'asked for' AS line, count(*) AS n ${operations} GROUP BY ALL
-          UNION ALL SELECT sent // 1_000_000_000, 'started', count(*) ${operations} GROUP BY ALL
-          UNION ALL SELECT done // 1_000_000_000, CASE outcome WHEN 'ok' THEN 'ended ok' ELSE outcome END, count(*) ${operations} GROUP BY ALL
+        WITH seconds AS (
+          SELECT phase, unnest(range(ts, until, 1_000_000_000)) AS ts FROM all_phases
+          UNION ALL SELECT phase, until FROM all_phases
         ),
-        seconds AS (SELECT unnest(range((SELECT min(second) FROM counted), (SELECT max(second) + 2 FROM counted))) AS second)
-        SELECT second AS x, coalesce(n, 0) AS y, line
-        FROM seconds CROSS JOIN (SELECT DISTINCT line FROM counted) LEFT JOIN counted USING (second, line)
+        instants AS (
+          SELECT phase, ts AS instant, 'asked for' AS line ${operations}
+          UNION ALL SELECT phase, sent, 'started' ${operations}
+          UNION ALL SELECT phase, done, CASE outcome WHEN 'ok' THEN 'ended ok' ELSE outcome END ${operations}
+        ),
+        counted AS (
+          SELECT phase, phases.ts + (instant - phases.ts) // 1_000_000_000 * 1_000_000_000 AS ts, line, count(*) AS n
+          FROM instants JOIN all_phases AS phases USING (phase) GROUP BY ALL
+        )
+        SELECT ts / 1e9 AS x, coalesce(n, 0) AS y, line
+        FROM seconds SEMI JOIN counted USING (phase) CROSS JOIN (SELECT DISTINCT line FROM counted) LEFT JOIN counted USING (phase, ts, line)
         ORDER BY line <> 'asked for', line <> 'started', line <> 'ended ok', line, x`,
     },
     {

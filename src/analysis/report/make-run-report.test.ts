@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Threshold } from '../../model/metric.ts';
 import type { Kit } from '../../model/kit.ts';
 import type { Chart, ReportTable, RunReport } from '../../model/report.ts';
-import { seriesTable } from '../../model/table.ts';
+import { phasesTable, samplesTable, seriesTable } from '../../model/table.ts';
 import { record } from '../../recording/recorded-run.ts';
 import type { RunFiles } from '../../recording/run-files.ts';
 import { openSpool } from '../../recording/spool.ts';
@@ -115,6 +115,22 @@ test('latency and rate are drawn over the whole run, second by second', async ()
   ]);
   expect(lineOf('failed').filter(([, y]) => y > 0)).toEqual([[6, 1]]);
   expect(lineOf('started').at(-1)).toEqual([15, 0]);
+});
+
+test('operations are counted by the seconds of their phase, whenever it began', async () => {
+  using files = tinyRun();
+  {
+    using spool = openSpool(files.spoolDirectory('host-0'));
+    record(spool, phasesTable, { ts: 16.4e9, until: 18.4e9, phase: 2, name: 'more', kind: 'measured' });
+    for (const ts of [16.4e9, 16.9e9, 17.4e9, 17.9e9])
+      record(spool, samplesTable, { ts, sent: ts, done: ts, round: 2, step: 'operation', node: 0, outcome: 'ok' });
+  }
+  const asked = chart(await reportOf(files), 'rate-over-time').lines.find(({ label }) => label === 'asked for');
+  expect(asked?.points.slice(-3)).toEqual([
+    [16.4, 2],
+    [17.4, 2],
+    [18.4, 0],
+  ]);
 });
 
 test('fleets show what the run shows first', async () => {

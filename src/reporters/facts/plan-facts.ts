@@ -1,3 +1,4 @@
+import { linksInWords } from '../../model/links-in-words.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Results } from '../../model/result.ts';
 import { formatValue } from '../format-value.ts';
@@ -11,6 +12,7 @@ export function planFacts(plan: Plan): FactTable {
       ['file', code(plan.file)],
       ['seed', String(plan.seed)],
       ['topology', code(JSON.stringify(topologyOf(plan)))],
+      ...linksInWords(plan.network),
       ...(Object.keys(plan.params).length === 0 ? [] : [['params', code(JSON.stringify(plan.params))]]),
       ['comparable key', code(plan.comparableKey)],
     ],

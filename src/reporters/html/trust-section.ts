@@ -12,9 +12,9 @@ export function trustSection({ validity, thresholds }: Results): Markup {
   return markup`<section aria-labelledby="trust">
 <h2 id="trust">What can be trusted</h2>
 <p>${validityText(validity)}</p>
-${judgements(validity, brokenRule, (held) => factTable(validityFacts(held), 'Rules of validity that hold'))}
+${judgements(validity, 'rules', brokenRule, (held) => factTable(validityFacts(held), 'Rules of validity that hold'))}
 <p>${thresholdsText(thresholds)}</p>
-${judgements(thresholds, missedThreshold, (held) => factTable(thresholdFacts(held), 'Thresholds that hold'))}
+${judgements(thresholds, 'thresholds', missedThreshold, (held) => factTable(thresholdFacts(held), 'Thresholds that hold'))}
 </section>`;
 }
 
@@ -52,19 +52,20 @@ function missedThreshold(threshold: ThresholdResult): Markup {
 /** What does not hold is in sight, what holds is shown on demand. */
 function judgements<J extends Judgement>(
   all: readonly J[],
+  called: string,
   broken: (one: J) => Markup,
   table: (held: readonly J[]) => Markup | null,
 ): (Markup | null)[] {
   const [held, rest] = [all.filter(({ ok }) => ok), all.filter(({ ok }) => !ok)];
   return [
     rest.length === 0 ? null : markup`<ul class="broken">${rest.map((each) => markup`<li>${cross} ${broken(each)}</li>`)}</ul>`,
-    held.length === 0 ? null : markup`<details><summary>${heldText(held, rest.length)}</summary>${table(held)}</details>`,
+    held.length === 0 ? null : markup`<details><summary>${heldText(held, called, rest.length)}</summary>${table(held)}</details>`,
   ];
 }
 
-/** `12 others hold`, `Each with its figure` */
-function heldText(held: readonly Judgement[], broken: number): string {
-  if (broken === 0) return held.length === 1 ? 'Its figure' : 'Each with its figure';
+/** `12 others hold`, `The rules with their figures` */
+function heldText(held: readonly Judgement[], called: string, broken: number): string {
+  if (broken === 0) return held.length === 1 ? 'Its figure' : `The ${called} with their figures`;
   const unjudged = held.filter(({ value }) => value === null).length;
   const judged = held.length - unjudged;
   const words = [
