@@ -26,8 +26,7 @@ function rendered(part: Part): string {
 }
 
 /** What neither HTML nor XML allows in a text, escaped or not: SVG with it would not be read at all. */
-// oxlint-disable-next-line no-control-regex
-const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]/g;
+const forbidden = /[[\p{Cc}\ufffe\uffff]--[\t\n\r\u0080-\u009f]]/gv;
 
 const entities: { readonly [character: string]: string } = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
