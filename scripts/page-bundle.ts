@@ -4,7 +4,17 @@ import { rolldown } from 'rolldown';
 
 const page = resolve(import.meta.dirname, '../src/reporters/html/page');
 /** In this order: what comes later wins. */
-const styles = ['page.css', 'tables.css', 'charts.css', 'texts.css', 'narrow-and-paper.css', 'player/player.css'];
+const styles = [
+  'page.css',
+  'tables.css',
+  'charts.css',
+  'texts.css',
+  'narrow-and-paper.css',
+  'player/colours.css',
+  'player/player.css',
+  'player/legend.css',
+  'player/narrow-and-paper.css',
+];
 
 /** The script and the style of reports, as a module that `report.html` is made with. */
 export async function pageBundle(): Promise<string> {
