@@ -90,7 +90,7 @@ export interface ReportPhase {
   readonly untilS: number;
 }
 
-/** A chart with its data, small enough to be drawn: thinned where there were more points than can be seen. */
+/** A chart with its data, small enough to be drawn: thinned where there were more points than can be seen, values rounded to six digits. */
 export interface Chart extends Omit<ChartSpec, 'sql'> {
   readonly lines: readonly ChartLine[];
   /** Limits that thresholds set on what is drawn; they may lie outside of the data. */

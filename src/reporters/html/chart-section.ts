@@ -1,4 +1,4 @@
-import type { Chart, ChartLine, ReportPhase } from '../../model/report.ts';
+import type { Chart, ReportPhase } from '../../model/report.ts';
 import { drawChart } from '../chart/draw-chart.ts';
 import { lineClass } from '../chart/line-class.ts';
 import { clipText } from '../clip-text.ts';
@@ -34,7 +34,7 @@ function figure(chart: Chart, phases: readonly ReportPhase[], id: string): Marku
   if (drawing === null) return markup`<figure class="chart">${head}<p class="quiet">No data.</p></figure>`;
   const data: ChartData = {
     name: chart.name,
-    lines: chart.lines.map(compact),
+    lines: chart.lines,
     x: chart.x,
     y: chart.y,
     kind: chart.kind,
@@ -61,15 +61,4 @@ function legend({ lines }: Chart): Markup | null {
 function countText({ n, leftOut = 0 }: Chart): string {
   const of = `From ${n.toLocaleString('en-US')} ${n === 1 ? 'row' : 'rows'}.`;
   return leftOut === 0 ? of : `${of} ${leftOut} more lines are not shown.`;
-}
-
-/** Six digits are more than is seen, and a third of what a number of JavaScript takes. */
-function compact({ label, points }: ChartLine): ChartLine {
-  const short = (value: number): number => Number(value.toPrecision(6));
-  return {
-    label,
-    points: points.map(([x, y, low, high]) =>
-      low === undefined || high === undefined ? [short(x), short(y)] : [short(x), short(y), short(low), short(high)],
-    ),
-  };
 }
