@@ -1,5 +1,6 @@
 import { deflateRawSync } from 'node:zlib';
 import type { Propagation, PropagatedMessage } from '../../../model/report.ts';
+import { clipText } from '../../clip-text.ts';
 import { latencyCode } from './latency-code.ts';
 import { layOutNodes } from './lay-out-nodes.ts';
 import {
@@ -33,7 +34,7 @@ interface RankedLinks {
 }
 
 /**
- * Packs what is known of a run's messages, for at most 65,535 nodes. Latencies lose digits, see `latencyCode`; long texts are cut at 200 characters;
+ * Packs what is known of a run's messages, for at most 65,535 nodes. Latencies lose digits, see `latencyCode`; of texts of more than 200 characters the middle is left out;
  * an arrival at the message's own publisher, a second one at the same node, and links beyond the number drawn over which nothing came are left out. All else comes back.
  */
 export function packPropagation(propagation: Propagation): PackedPropagation {
@@ -169,5 +170,5 @@ function deflated(columns: readonly Uint16Array[]): string {
 }
 
 function cut(text: string): string {
-  return text.length <= longestText ? text : `${text.slice(0, longestText - 1)}…`;
+  return clipText(text, longestText);
 }
