@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { layOutNodes } from './lay-out-nodes.ts';
+import { pictureExtent } from './packed-propagation.ts';
 
 const ring = (nodes: number): [number, number][] => Array.from({ length: nodes }, (_, node) => [node, (node + 1) % nodes]);
 const nowhere = (nodes: number): null[] => Array.from({ length: nodes }, () => null);
@@ -12,7 +13,7 @@ test('all places are whole numbers within the picture, and fill it', () => {
   const { x, y } = layOutNodes(nowhere(40), ring(40));
   for (const places of [x, y]) {
     expect(places.every(Number.isInteger)).toBe(true);
-    expect([Math.min(...places), Math.max(...places)]).toEqual([0, 4095]);
+    expect([Math.min(...places), Math.max(...places)]).toEqual([0, pictureExtent]);
   }
 });
 

@@ -1,12 +1,12 @@
 import { forceLink, forceManyBody, forceSimulation, forceX, forceY, type SimulationNodeDatum } from 'd3-force';
+import { pictureExtent } from './packed-propagation.ts';
 
+/** From 0 to {@link pictureExtent}, by node. */
 export interface NodePlaces {
   readonly x: number[];
   readonly y: number[];
 }
 
-/** Places are whole numbers from 0 up to this: finer than any screen shows. */
-const extent = 4095;
 /** What all ticks together may cost: a force of one node or link is about 1 µs. */
 const mostForces = 1_500_000;
 const mostTicks = 300;
@@ -52,5 +52,5 @@ function regionAnchors(regions: readonly (string | null)[]): ReadonlyMap<string,
 function spread(places: readonly number[]): number[] {
   const least = places.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   const width = places.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY) - least;
-  return places.map((place) => Math.round(width > 0 ? ((place - least) / width) * extent : extent / 2));
+  return places.map((place) => Math.round(width > 0 ? ((place - least) / width) * pictureExtent : pictureExtent / 2));
 }

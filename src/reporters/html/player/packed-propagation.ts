@@ -10,6 +10,9 @@ export interface PackedPropagation {
   readonly blocks: readonly PackedBlock[];
 }
 
+/** Finer than any screen shows. */
+export const pictureExtent = 4095;
+
 /** Columns by number of the node. */
 export interface PackedNodes {
   readonly name: readonly string[];
@@ -17,7 +20,7 @@ export interface PackedNodes {
   readonly fleet: readonly number[];
   readonly fleets: readonly string[];
   readonly region: readonly (string | null)[];
-  /** Where it is drawn, 0 to 4,095 across the picture. */
+  /** Where it is drawn: whole numbers from 0 to `pictureExtent` across the picture. */
   readonly x: readonly number[];
   readonly y: readonly number[];
 }

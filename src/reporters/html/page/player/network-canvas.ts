@@ -1,4 +1,5 @@
 import type { Journey } from '../../player/journey.ts';
+import { pictureExtent } from '../../player/packed-propagation.ts';
 import type { UnpackedPropagation } from '../../player/unpack-propagation.ts';
 import { addShape } from './node-shapes.ts';
 import { type Palette, paletteOf } from './palette.ts';
@@ -22,7 +23,6 @@ export interface Frame {
 const flash = 0.03;
 /** Length of the tail of a travelling dot, CSS pixels. */
 const tail = 14;
-const extent = 4095;
 /** Room above and below the nodes for the names of regions, CSS pixels. */
 const regionText = 16;
 /** How far from a node, in CSS pixels, a pointer or a finger still means it. */
@@ -56,7 +56,7 @@ export class NetworkCanvas {
     this.#radius = Math.min(9, Math.max(2.2, Math.sqrt((width * height) / Math.max(1, x.length)) * 0.13));
     const margin = this.#radius * 2.5 + 4;
     const across = (places: readonly number[], size: number, margin: number) =>
-      Float32Array.from(places, (place) => margin + (place / extent) * (size - 2 * margin));
+      Float32Array.from(places, (place) => margin + (place / pictureExtent) * (size - 2 * margin));
     this.#x = across(x, width, margin);
     this.#y = across(y, height, margin + regionText);
     for (const canvas of [this.#canvas, this.#still]) {
