@@ -1,6 +1,7 @@
 import { chartCsv } from '../../chart/chart-csv.ts';
 import { figureStyle } from '../../chart/figure-style.ts';
 import type { ChartData } from '../chart-data.ts';
+import { svgElement } from './element.ts';
 import { startPointing } from './pointing.ts';
 import { saveFile } from './save-file.ts';
 
@@ -39,10 +40,7 @@ function wholeFigure(svg: SVGSVGElement): string {
   const [x = '0', y = '0'] = whole.split(' ');
   figure.setAttribute('viewBox', whole);
   for (const line of figure.querySelectorAll('.hidden')) line.remove();
-  const style = document.createElementNS(svg.namespaceURI, 'style');
-  style.textContent = figureStyle;
-  const ground = document.createElementNS(svg.namespaceURI, 'rect');
-  for (const [name, value] of Object.entries({ class: 'ground', x, y, width: '100%', height: '100%' })) ground.setAttribute(name, value);
-  figure.prepend(style, ground);
+  const ground = svgElement('rect', { class: 'ground', x, y, width: '100%', height: '100%' });
+  figure.prepend(svgElement('style', {}, figureStyle), ground);
   return new XMLSerializer().serializeToString(figure);
 }

@@ -3,6 +3,7 @@ import { lineClass } from '../../chart/line-class.ts';
 import { clipText } from '../../clip-text.ts';
 import { formatValue } from '../../format-value.ts';
 import type { ChartData } from '../chart-data.ts';
+import { element } from './element.ts';
 import { nearestPoint } from './nearest-point.ts';
 
 /** So many lines are named at once. */
@@ -10,8 +11,8 @@ const rowsShown = 12;
 
 /** Shows the values of a chart where the pointer is, or where the arrow keys have moved to. */
 export function startPointing(plot: HTMLElement, data: ChartData, hidden: ReadonlySet<number>): void {
-  const cursor = element('div', 'cursor');
-  const tip = element('div', 'tip');
+  const cursor = classed('cursor', element('div'));
+  const tip = classed('tip', element('div'));
   tip.setAttribute('role', 'status');
   let at = 0;
   const hide = (): void => {
@@ -30,7 +31,7 @@ export function startPointing(plot: HTMLElement, data: ChartData, hidden: Readon
     const left = place(data.places.x, first.x) * scale;
     cursor.style.left = `${left}px`;
     tip.replaceChildren(
-      element('div', '', `${clipText(data.x.label, 30)} ${formatValue(first.x, data.x.unit)}`),
+      element('div', `${clipText(data.x.label, 30)} ${formatValue(first.x, data.x.unit)}`),
       ...rows.slice(0, rowsShown).map((row) => rowOf(row, data)),
     );
     plot.append(cursor, tip);
@@ -78,21 +79,15 @@ function rowsAt({ lines, places, kind }: ChartData, hidden: ReadonlySet<number>,
 }
 
 function rowOf({ label, index, y }: Row, { y: axis, lines }: ChartData): HTMLElement {
-  const row = element('div', lineClass(index));
-  row.append(
-    element('span', 'name', lines.length === 1 ? clipText(axis.label, 30) : clipText(label, 30)),
-    element('b', '', formatValue(y, axis.unit)),
-  );
-  return row;
+  const name = classed('name', element('span', clipText(lines.length === 1 ? axis.label : label, 30)));
+  return classed(lineClass(index), element('div', name, element('b', formatValue(y, axis.unit))));
 }
 
 function viewWidth(plot: HTMLElement): number {
   return plot.querySelector('svg')?.viewBox.baseVal.width ?? plot.clientWidth;
 }
 
-function element(tag: string, className: string, text = ''): HTMLElement {
-  const made = document.createElement(tag);
+function classed(className: string, made: HTMLElement): HTMLElement {
   made.className = className;
-  made.textContent = text;
   return made;
 }

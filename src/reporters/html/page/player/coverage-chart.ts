@@ -1,7 +1,7 @@
 import { coverageAt, type Journey, timeToShare } from '../../player/journey.ts';
 import { formatMs } from '../../player/node-colours.ts';
 import { roundTimes, type TimeScale } from '../../player/time-scale.ts';
-import { svgElement } from './part.ts';
+import { svgElement } from '../element.ts';
 
 const width = 320;
 const height = 150;

@@ -1,5 +1,5 @@
 import { hopCounts, type Journey } from '../../player/journey.ts';
-import { svgElement } from './part.ts';
+import { svgElement } from '../element.ts';
 
 const width = 320;
 const height = 130;

@@ -1,5 +1,5 @@
 import type { NodeColours } from '../../player/node-colours.ts';
-import { element, svgElement } from './part.ts';
+import { element, svgElement } from '../element.ts';
 import { shapeData } from './node-shapes.ts';
 
 /** What the colours mean. */

@@ -1,6 +1,7 @@
 import { type ChoiceName, messageChoices } from '../../player/choose-message.ts';
 import type { PackedPropagation } from '../../player/packed-propagation.ts';
-import { element, part } from './part.ts';
+import { element } from '../element.ts';
+import { part } from './part.ts';
 
 /** The controls by which one picks a message. `picked` is told which. */
 export class MessagePicker {

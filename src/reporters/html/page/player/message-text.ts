@@ -2,7 +2,7 @@ import { type Journey, timeToShare } from '../../player/journey.ts';
 import { formatMs } from '../../player/node-colours.ts';
 import type { PackedPropagation } from '../../player/packed-propagation.ts';
 import { formatValue } from '../../../format-value.ts';
-import { element } from './part.ts';
+import { element } from '../element.ts';
 
 /** What is known of a message in words, as terms and their descriptions. */
 export function messageFacts({ messages, nodes, topics }: PackedPropagation, message: number, journey: Journey): HTMLElement[] {

@@ -1,5 +1,6 @@
 import type { NetworkCanvas } from './network-canvas.ts';
-import { element, part } from './part.ts';
+import { element } from '../element.ts';
+import { part } from './part.ts';
 
 /** Tells of the node under the pointer, or of that which was tapped. */
 export class NodeTip {

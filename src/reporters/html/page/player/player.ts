@@ -10,7 +10,8 @@ import { colourLegend, fleetLegend } from './legend.ts';
 import { arrivalTable, messageFacts, nodeText, stateText } from './message-text.ts';
 import { NetworkCanvas } from './network-canvas.ts';
 import { NodeTip } from './node-tip.ts';
-import { element, part } from './part.ts';
+import { element } from '../element.ts';
+import { part } from './part.ts';
 import { Transport } from './transport.ts';
 
 /** What is worked out once for each message. */

@@ -1,7 +1,8 @@
 import type { PackedPropagation } from '../../player/packed-propagation.ts';
 import { unpackPropagation } from '../../player/unpack-propagation.ts';
 import { MessagePicker } from './message-picker.ts';
-import { element, part } from './part.ts';
+import { element } from '../element.ts';
+import { part } from './part.ts';
 import { Player } from './player.ts';
 
 /** Brings the section `Play a message through the mesh` to life. Resolves once a message is shown, or it is said why none can be. */
