@@ -7,7 +7,7 @@ import { repeatSection } from './background-section.ts';
 import { chartOrder } from './chart-order.ts';
 import { chartSection } from './chart-section.ts';
 import { htmlDocument } from './document.ts';
-import { tones } from './result-header.ts';
+import { resultBanner, tones } from './result-header.ts';
 import { tableSection } from './table-section.ts';
 import { shortText } from './text-markup.ts';
 
@@ -23,7 +23,7 @@ export function htmlSetReport({ name, runs, table, curves, overlays }: SetReport
 <header>
 <p class="eyebrow">Regatta report</p>
 <h1>${clipText(name, 120)}</h1>
-<p class="banner ${worst === undefined ? 'doubt' : tones[worst]}">${resultsText(results)}</p>
+${worst !== undefined && resultBanner(worst, resultsText(results))}
 </header>
 ${tableSection(table)}
 ${chartSection({ id: 'curves', title: 'What was varied, and what came of it', charts: curves, phases: [] })}

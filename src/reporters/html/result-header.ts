@@ -15,8 +15,8 @@ ${resultBanner(results.result, resultSentence(results))}
 }
 
 /** A result in words, in its colour. */
-function resultBanner(result: RunResult | null, sentence: string): Markup {
-  return markup`<p class="banner ${result === null ? 'doubt' : tones[result]}">${clipText(sentence, 600)}</p>`;
+export function resultBanner(result: RunResult, sentence: string): Markup {
+  return markup`<p class="banner ${tones[result]}">${clipText(sentence, 600)}</p>`;
 }
 
 /** Class of a result, by which it is coloured. */
