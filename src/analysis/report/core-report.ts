@@ -1,4 +1,7 @@
-import type { ChartSpec, TableSpec } from '../../model/report.ts';
+import type { Axis, ChartSpec, TableSpec } from '../../model/report.ts';
+
+/** Seconds since the start of the run. */
+export const timeAxis: Axis = { label: 'time', unit: 's', scale: 'time' };
 
 /** Operations over the whole run, not only the measured phases: what went before and after is to be seen too. */
 const operations = "FROM all_samples WHERE step = 'operation'";
@@ -13,7 +16,7 @@ export const coreReport: { readonly charts: readonly ChartSpec[]; readonly table
         'By the second in which operations were to start. Latency counts from there; unknown outcomes count with the time for which they were waited, failed ones do not count.',
       kind: 'line',
       metric: 'operations',
-      x: { label: 'time', unit: 's', scale: 'time' },
+      x: timeAxis,
       y: { label: 'latency', unit: 's', scale: 'log' },
       sql: `
         SELECT second AS x, latency AS y, line
@@ -30,7 +33,7 @@ export const coreReport: { readonly charts: readonly ChartSpec[]; readonly table
       about:
         'Operations in each second of a phase: when they were to start, when they did, and when they ended, by outcome. What was never started is not here; the validity rule `dropped` counts it.',
       kind: 'steps',
-      x: { label: 'time', unit: 's', scale: 'time' },
+      x: timeAxis,
       y: { label: 'operations per second', unit: '1/s' },
       sql: `
         WITH seconds AS (
@@ -55,7 +58,7 @@ export const coreReport: { readonly charts: readonly ChartSpec[]; readonly table
       title: 'CPU of hosts over time',
       about: 'Cores that each host process took, nodes and load together.',
       kind: 'line',
-      x: { label: 'time', unit: 's', scale: 'time' },
+      x: timeAxis,
       y: { label: 'CPU', unit: 'cores' },
       sql: `
         SELECT second AS x, sum(growth) / sum(step) AS y, host AS line
@@ -69,7 +72,7 @@ export const coreReport: { readonly charts: readonly ChartSpec[]; readonly table
       title: 'Memory of hosts over time',
       about: 'Resident memory of each host process.',
       kind: 'line',
-      x: { label: 'time', unit: 's', scale: 'time' },
+      x: timeAxis,
       y: { label: 'resident memory', unit: 'B' },
       sql: "SELECT ts / 1e9 AS x, value AS y, host AS line FROM all_series WHERE name = 'resident_bytes' AND node IS NULL ORDER BY host, ts",
     },
@@ -78,7 +81,7 @@ export const coreReport: { readonly charts: readonly ChartSpec[]; readonly table
       title: 'Event-loop delay of hosts over time',
       about: 'p99 of each second: how long what is due waits for the main thread of a host. It is in every figure that its nodes give.',
       kind: 'line',
-      x: { label: 'time', unit: 's', scale: 'time' },
+      x: timeAxis,
       y: { label: 'event-loop delay, p99', unit: 's', scale: 'log' },
       // hosts read at the borders of phases too: what came of a fraction of a second is no p99 of a second
       sql: `

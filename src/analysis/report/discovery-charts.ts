@@ -1,6 +1,5 @@
 import type { ChartSpec } from '../../model/report.ts';
-
-const time = { label: 'time', unit: 's', scale: 'time' } as const;
+import { timeAxis } from './core-report.ts';
 
 /** What came of it when connecting was left to the nodes: beside the metrics of discovery. */
 export const discoveryCharts: readonly ChartSpec[] = [
@@ -10,7 +9,7 @@ export const discoveryCharts: readonly ChartSpec[] = [
     about: 'Share of the nodes in the largest group of nodes that can reach one another over links between peers.',
     kind: 'steps',
     metric: 'discovery.reachable',
-    x: time,
+    x: timeAxis,
     y: { label: 'share of nodes', unit: 'share' },
     sql: 'SELECT ts / 1e9 AS x, reachable AS y FROM discovery_course ORDER BY x',
   },
@@ -20,7 +19,7 @@ export const discoveryCharts: readonly ChartSpec[] = [
     about: 'How many peers a node has: the mean of all nodes, between the least and the most.',
     kind: 'line',
     metric: 'discovery.peers',
-    x: time,
+    x: timeAxis,
     y: { label: 'peers', unit: 'count' },
     sql: 'SELECT ts / 1e9 AS x, mean AS y, least AS low, most AS high FROM discovery_course ORDER BY x',
   },
