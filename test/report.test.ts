@@ -93,9 +93,13 @@ describe.skipIf(browserProblem !== null)(`a report in a browser (${needsBrowser}
     expect(statSync(recorded).size).toBeLessThan(1.5e6);
   });
 
-  test('fits on paper', async () => {
+  test('fits on paper, and is black on white there where the screen is dark', async () => {
     const { page } = await openPage(browser, recorded, { viewport: { width: 700, height: 1000 }, reducedMotion: 'reduce' });
-    await page.emulateMedia({ media: 'print' });
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    expect(await page.evaluate('[getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor]')).toEqual([
+      'rgb(0, 0, 0)',
+      'rgb(255, 255, 255)',
+    ]);
     expect(await overflow(page)).toBe(0);
     expect(await page.locator('.tools').first().isVisible()).toBe(false);
     await page.close();
