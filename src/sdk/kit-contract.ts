@@ -2,7 +2,7 @@ import { checkSql } from '../analysis/check-sql.ts';
 import { openEmptyRun } from '../analysis/run-reader.ts';
 import { paramsSchema } from '../experiment/value-schema.ts';
 import type { Json, JsonObject } from '../model/json.ts';
-import type { Kit, NodeProgram, Scenario } from '../model/kit.ts';
+import type { Kit, NodeDeclaration, NodeProgram, Scenario, ScenarioDeclaration } from '../model/kit.ts';
 import { statistics } from '../model/metric.ts';
 import type { ParamSpec, ParamSpecs } from '../model/params.ts';
 import { coreTables, type Table } from '../model/table.ts';
@@ -52,15 +52,22 @@ export function kitContract(kit: Kit, { params = {} }: KitContractOptions = {}):
   ];
 }
 
+type FunctionsOf<T> = { [Key in keyof T]-?: NonNullable<T[Key]> extends (...args: never[]) => unknown ? Key : never }[keyof T];
+
 /** Functions that a kit may have, by the key under which they stand: pure, and called where the experiment is planned. */
-const functions = new Set(['review', 'derive', 'links']);
+const functions: { readonly [Key in FunctionsOf<Kit & NodeDeclaration & ScenarioDeclaration>]: true } = {
+  review: true,
+  derive: true,
+  count: true,
+  links: true,
+};
 
 function checkPlain(kit: Kit): void {
   assert(/^[a-z][a-z0-9-]*$/.test(kit.name), `"${kit.name}" is no name for a kit: lower-case letters, digits and dashes, a letter first`);
   assert(kit.about !== '', 'the kit says nothing about itself');
   const visit = (value: unknown, path: string, key: string): void => {
     if (typeof value === 'function') {
-      assert(functions.has(key), `${path} is a function: only ${[...functions].join(', ')} may be one`);
+      assert(Object.hasOwn(functions, key), `${path} is a function: only ${Object.keys(functions).join(', ')} may be one`);
     } else if (typeof value === 'object' && value !== null) {
       const isPlain = Array.isArray(value) || [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null);
       assert(isPlain, `${path} is no plain object`);
