@@ -1,4 +1,3 @@
-import type { Json } from '../model/json.ts';
 import type { Kit } from '../model/kit.ts';
 import type { Direction } from '../model/metric.ts';
 import type { ParamSpec, ParamSpecs, ParamType } from '../model/params.ts';
@@ -102,7 +101,7 @@ function documentOf(name: string, spec: ParamSpec): ParamDocument {
     name,
     about: spec.about,
     type: typeText(spec),
-    default: spec.default === undefined ? null : writtenDefault(spec.default),
+    default: spec.default === undefined ? null : writeValue(undefined, spec.default),
     required: spec.required === true,
     accepted: acceptedText(spec),
   };
@@ -110,11 +109,6 @@ function documentOf(name: string, spec: ParamSpec): ParamDocument {
 
 function typeText({ type, items }: ParamSpec): string {
   return items === undefined ? type : `${type} of ${typeText(items)}`;
-}
-
-/** Defaults stand as a user would write them. */
-function writtenDefault(value: Json): string {
-  return writeValue(undefined, value);
 }
 
 function acceptedText({ type, values, min, above, max, below }: ParamSpec): string {

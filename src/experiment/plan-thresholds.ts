@@ -121,12 +121,13 @@ function checkScope(
     problems.add([...path, 'every'], 'what is judged while the run goes on is counted by the second: with abort, every is whole seconds');
 }
 
-/** Fleets, regions and rounds are known before the run: a misspelt one would be *no data* after it. */
+/** A metric that only one topology has would be *no data* in runs with another. */
 function checkTopology({ problems }: Cell, { name, topology }: MetricSpec, path: Path, subjects: Subjects): void {
   if (topology === undefined || subjects.topology === undefined || topology === subjects.topology) return;
   problems.add(path, `only runs with network: {topology: ${topology}} have the metric ${name}`);
 }
 
+/** Fleets, regions and rounds are known before the run: a misspelt one would be *no data* after it. */
 function checkLabels({ problems }: Cell, labels: ParsedThreshold['labels'], textAt: Path, { fleets, rounds }: Subjects): void {
   const known = {
     fleet: fleets?.map(({ name }) => name),

@@ -1,6 +1,7 @@
 import { setImmediate as eventLoop } from 'node:timers/promises';
 import { DOUBLE, type DuckDBConnection, type DuckDBType, ENUM, INTEGER, UTINYINT } from '@duckdb/node-api';
 import { RegattaError } from '../model/errors.ts';
+import { runFormat } from '../model/run-format.ts';
 import { type ColumnType, phasesTable } from '../model/table.ts';
 import { ChunkAppender } from './chunk-appender.ts';
 import { type Phase, unphasedTables } from './phase-finder.ts';
@@ -47,7 +48,7 @@ export async function convertTable(
   const source = table.name === phasesTable.name ? closedPhases(survey.closed) : 'staged';
   await connection.run(`
     COPY (${selection(columns, texts, source)}) TO ${quoted(path)}
-    (FORMAT parquet, COMPRESSION zstd, KV_METADATA {regatta_format: '1', truncated_frames: '${truncatedFrames}'})`);
+    (FORMAT parquet, COMPRESSION zstd, KV_METADATA {regatta_format: '${runFormat}', truncated_frames: '${truncatedFrames}'})`);
   await connection.run('DROP TABLE staged; DROP TYPE IF EXISTS staged_text; DROP TABLE IF EXISTS texts; DROP TABLE IF EXISTS used');
   return { rows, truncatedFrames };
 }
