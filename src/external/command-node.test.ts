@@ -81,8 +81,8 @@ describe('readiness', () => {
     await fleet.start({ command: ['node', '-e', server, '$node.ports.api'], params: { ports: ['api'], ready: { http: '/health' } } });
     await fleet.stop();
     await fleet.start({
-      command: ['node', '-e', server, '$node.ports.api'],
-      params: { ports: ['api'], ready: { http: '/none', status: 404 } },
+      command: ['node', '-e', server, '$node.ports.ws'],
+      params: { ports: ['ws'], ready: { http: '/none', status: 404 } },
     });
   });
 

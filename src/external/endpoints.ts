@@ -22,3 +22,11 @@ export function hostAndPort(address: string): { readonly host: string; readonly 
   // IPv6 stands in brackets
   return { host: url.hostname.replace(/^\[(.*)\]$/, '$1'), port: url.port === '' ? (defaultPorts[url.protocol] ?? 0) : Number(url.port) };
 }
+
+const pageSchemes: { readonly [protocol: string]: string } = { 'https:': 'https:', 'wss:': 'https:' };
+
+/** A page of what listens at an address: of a URL, whatever its scheme (`ws://127.0.0.1:4001` answers to HTTP as well), or of `host:port`. */
+export function pageUrl(path: string, address: string): string {
+  const [, scheme = '', place = address] = /^([\w+.-]+:)\/\/(.*)$/.exec(address) ?? [];
+  return new URL(path, `${pageSchemes[scheme.toLowerCase()] ?? 'http:'}//${place}`).href;
+}

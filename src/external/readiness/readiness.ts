@@ -1,6 +1,7 @@
 import { RegattaError } from '../../model/errors.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { Endpoints } from '../../model/node.ts';
+import { pageUrl } from '../endpoints.ts';
 import { allOf, httpProbe, type Probe, tcpProbe } from './probes.ts';
 
 /** `ready:` as a fleet says it. */
@@ -20,7 +21,7 @@ export function readySettings(params: JsonObject): ReadySettings {
 /** What says whether a node with these endpoints is ready: what is watched, where something is. Without settings: whether all of them accept connections. */
 export function readyProbe({ http, port, status, started }: ReadySettings, endpoints: Endpoints, watch?: { readonly probe: Probe }): Probe {
   if (watch !== undefined) return watch.probe;
-  if (http !== undefined) return httpProbe(urlOf(http, endpointFor(port ?? 'http', endpoints)), status);
+  if (http !== undefined) return httpProbe(pageUrl(http, endpointFor(port ?? 'http', endpoints)), status);
   if (port !== undefined) return tcpProbe(port, endpointFor(port, endpoints));
   return allOf(started === true ? [] : Object.entries(endpoints).map(([name, { outside }]) => tcpProbe(name, outside)));
 }
@@ -31,8 +32,4 @@ function endpointFor(name: string, endpoints: Endpoints): string {
   if (found === undefined)
     throw new RegattaError('NODE_START', `ready asks the port ${name}, and the node has ${all.join(', ') || 'none'}`);
   return found.outside;
-}
-
-function urlOf(path: string, address: string): string {
-  return new URL(path, address.includes('://') ? address : `http://${address}`).href;
 }

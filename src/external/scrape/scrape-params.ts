@@ -2,6 +2,7 @@ import { RegattaError } from '../../model/errors.ts';
 import type { Json } from '../../model/json.ts';
 import type { Endpoints } from '../../model/node.ts';
 import type { ParamSpec } from '../../model/params.ts';
+import { pageUrl } from '../endpoints.ts';
 import { pageFormats, type ScrapeOptions } from './scraper.ts';
 
 /** `scrape:` of a node. */
@@ -43,17 +44,17 @@ interface Scrape {
 export function scrapeOptions(scrape: Json | undefined, endpoints: Endpoints): ScrapeOptions | undefined {
   if (scrape === undefined) return undefined;
   const { from, path, every, format, keep } = scrape as unknown as Scrape;
-  const url = pageUrl(from, path ?? (format === 'expvar' ? '/debug/vars' : '/metrics'), endpoints);
+  const url = urlOf(from, path ?? (format === 'expvar' ? '/debug/vars' : '/metrics'), endpoints);
   return { url, everyNs: every, keep: keep.map((pattern) => new RegExp(pattern)), ...(format === undefined ? {} : { format }) };
 }
 
-function pageUrl(from: string, path: string, endpoints: Endpoints): string {
+function urlOf(from: string, path: string, endpoints: Endpoints): string {
   if (/^https?:/.test(from)) return from;
   const named = Object.hasOwn(endpoints, from) ? endpoints[from] : undefined;
-  if (named !== undefined) return new URL(path, httpUrl(named.outside)).href;
+  if (named !== undefined) return pageUrl(path, named.outside);
   const [first] = Object.values(endpoints);
   if (/^\d+$/.test(from)) {
-    const url = new URL(path, httpUrl(first?.outside ?? '127.0.0.1'));
+    const url = new URL(pageUrl(path, first?.outside ?? '127.0.0.1'));
     url.port = from;
     return url.href;
   }
@@ -61,11 +62,6 @@ function pageUrl(from: string, path: string, endpoints: Endpoints): string {
   throw new RegattaError('NODE_START', `scrape: there is no port ${from}`, {
     hint: `It has ${names.length === 0 ? 'no ports' : names.join(', ')}. A port number of its machine or a URL will do as well.`,
   });
-}
-
-/** `127.0.0.1:4001` is one too. */
-function httpUrl(address: string): string {
-  return /^https?:/.test(address) ? address : `http://${address.replace(/^\w+:\/\//, '')}`;
 }
 
 /** What is wrong with `scrape:` that its types do not tell. @param ports names of the node's ports, unless only its card tells them */
