@@ -8,6 +8,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import externalKit from '../src/external/kit.ts';
+import { parseStat } from '../src/external/processes/process-table.ts';
 import { realClock } from '../src/load/real-clock.ts';
 import { plainFleet, plainPlan } from '../src/model/fixtures/plain-plan.ts';
 import type { Json } from '../src/model/json.ts';
@@ -71,12 +72,5 @@ async function measure(): Promise<{ placedS: number; startS: number; stopS: numb
 
 /** CPU time of processes so far, with that of children that they have waited for, s. Programs that still run are not in it. */
 function cpuS(pids: readonly number[]): number {
-  return pids.reduce((sum, pid) => {
-    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = text
-      .slice(text.lastIndexOf(')') + 2)
-      .split(' ')
-      .map(Number);
-    return sum + ((fields[11] ?? 0) + (fields[12] ?? 0) + (fields[13] ?? 0) + (fields[14] ?? 0)) / ticksPerS;
-  }, 0);
+  return pids.reduce((sum, pid) => sum + (parseStat(readFileSync(`/proc/${pid}/stat`, 'latin1'))?.cpuTicks ?? 0) / ticksPerS, 0);
 }

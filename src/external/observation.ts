@@ -1,6 +1,6 @@
 import { NS_PER_MS, NS_PER_S } from '../model/clock.ts';
 import type { JsonObject } from '../model/json.ts';
-import type { NodeContext } from '../model/kit.ts';
+import type { NodeContext, OutputStream } from '../model/kit.ts';
 import type { Endpoints } from '../model/node.ts';
 import { machineProcesses } from './processes/machine-processes.ts';
 import { ProcessUse } from './processes/process-use.ts';
@@ -54,7 +54,7 @@ export class Observation {
   }
 
   /** What it printed, piece by piece. */
-  printed(stream: 'stdout' | 'stderr', bytes: Buffer): void {
+  printed(stream: OutputStream, bytes: Buffer): void {
     this.#intake?.output(stream, bytes);
   }
 

@@ -1,4 +1,5 @@
 import type { Outcome } from '../../model/kit.ts';
+import { parseJsonObject } from './parse-json-object.ts';
 import { type FieldType, fieldTypes, longestText, type ReportClock, reportClocks, reportFields, type ReportKind } from './report-fields.ts';
 import type { RunInstants } from './run-instants.ts';
 import { shown, WrongLine } from './wrong-line.ts';
@@ -82,7 +83,7 @@ const accepts: { readonly [T in FieldType]: (value: unknown) => boolean } = {
  * @throws WrongLine saying why it is no report
  */
 export function parseReport(text: string, instants: RunInstants): Report {
-  const line = parseObject(text);
+  const line = parseJsonObject(text);
   const kind = kinds.find((each) => Object.hasOwn(line, each));
   if (kind === undefined) throw new WrongLine(`has none of the fields ${kinds.join(', ')}: ${shown(line)}`);
   checkFields(kind, line);
@@ -96,17 +97,6 @@ export function parseReport(text: string, instants: RunInstants): Report {
     default:
       return seriesOf(line as SeriesLine, read, instants);
   }
-}
-
-function parseObject(text: string): object {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new WrongLine(`is no JSON: ${shown(text)}`);
-  }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-  throw new WrongLine(`is no JSON object: ${shown(text)}`);
 }
 
 function checkFields(kind: ReportKind, line: object): void {

@@ -19,6 +19,8 @@ export type ReportClock = keyof typeof reportClocks;
 
 /** The longest text in a field, characters. */
 export const longestText = 4096;
+/** Of a reason that is longer, so much is kept, characters. */
+export const longestReason = 200;
 
 const clock: FieldSpec = { type: 'clock', about: 'the clock of all instants of the line: `run` (unless given), `monotonic` or `unix`' };
 
@@ -32,7 +34,7 @@ export const reportFields: { readonly [K in ReportKind]: { readonly [field: stri
       about: 'the node that it concerns or came from: its name, its address, or a text that stands in its card and in no other',
     },
     topic: { type: 'text', about: 'the topic that it concerns' },
-    reason: { type: 'text', about: 'why; cut at 200 characters' },
+    reason: { type: 'text', about: `why; cut at ${longestReason} characters` },
     ts: { type: 'instant', about: 'when it happened; else when the line was read' },
     clock,
   },
@@ -43,7 +45,7 @@ export const reportFields: { readonly [K in ReportKind]: { readonly [field: stri
     took: { type: 'duration', about: 'how long it took, ns, where `sent` is not given' },
     ts: { type: 'instant', about: 'when it was meant to start; else when it was started' },
     outcome: { type: 'outcome', about: '`ok` (unless given), `failed` or `unknown`' },
-    reason: { type: 'text', about: 'why it failed or is unknown; cut at 200 characters' },
+    reason: { type: 'text', about: `why it failed or is unknown; cut at ${longestReason} characters` },
     operation: { type: 'count', about: 'number of the operation that it belongs to, from 0' },
     scenario: { type: 'text', about: 'what it was part of' },
     clock,

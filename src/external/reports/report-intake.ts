@@ -1,4 +1,4 @@
-import type { NodeContext } from '../../model/kit.ts';
+import type { NodeContext, OutputStream } from '../../model/kit.ts';
 import { FirstFew } from './first-few.ts';
 import { longestLineBytes, LineSplitter } from './line-splitter.ts';
 import { NodeFinder } from './node-finder.ts';
@@ -37,7 +37,7 @@ export class ReportIntake {
   readonly #finder: NodeFinder;
   readonly #writer: ReportWriter;
   readonly #files: ReportFiles;
-  readonly #output: { readonly [stream in 'stdout' | 'stderr']: LineSplitter };
+  readonly #output: { readonly [Stream in OutputStream]: LineSplitter };
   readonly #wrong = new FirstFew();
   readonly #strangers = new FirstFew();
   /** Events whose sender nobody knows yet. */
@@ -62,7 +62,7 @@ export class ReportIntake {
   }
 
   /** What the node printed, piece by piece. */
-  output(stream: 'stdout' | 'stderr', bytes: Buffer): void {
+  output(stream: OutputStream, bytes: Buffer): void {
     if (this.#prefix !== undefined) this.#output[stream].push(bytes);
   }
 
@@ -78,7 +78,7 @@ export class ReportIntake {
     for (const text of told.filter((each) => each !== undefined)) this.#context.problem(text);
   }
 
-  #linesOf(stream: 'stdout' | 'stderr'): LineSplitter {
+  #linesOf(stream: OutputStream): LineSplitter {
     const ifReport = (start: string, take: (rest: string) => void): void => {
       if (this.#prefix !== undefined && start.startsWith(this.#prefix)) take(start.slice(this.#prefix.length));
     };

@@ -1,7 +1,6 @@
 import { eventsTable, type Recorder, samplesTable, seriesTable, type TableWriter } from '../../model/table.ts';
 import type { EventReport, Report, SampleReport, SeriesReport } from './parse-report.ts';
-
-const longestReason = 200;
+import { longestReason } from './report-fields.ts';
 
 /** Records what a node reports: a row of a core table for each line. */
 export class ReportWriter {

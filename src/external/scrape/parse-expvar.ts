@@ -1,5 +1,5 @@
 import type { Reading } from './parse-prometheus.ts';
-import { shown, WrongLine } from '../reports/wrong-line.ts';
+import { parseJsonObject } from '../reports/parse-json-object.ts';
 
 const deepest = 8;
 
@@ -9,14 +9,7 @@ const deepest = 8;
  * @throws WrongLine for a page that is no JSON object
  */
 export function* parseExpvar(page: string): Generator<Reading> {
-  let value: unknown;
-  try {
-    value = JSON.parse(page);
-  } catch {
-    throw new WrongLine(`is no JSON: ${shown(page)}`);
-  }
-  if (!isMap(value)) throw new WrongLine(`is no JSON object: ${shown(page)}`);
-  yield* numbersIn(value, '', 0);
+  yield* numbersIn(parseJsonObject(page), '', 0);
 }
 
 function* numbersIn(map: object, path: string, depth: number): Generator<Reading> {
