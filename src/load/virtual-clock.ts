@@ -53,6 +53,11 @@ export class VirtualClock implements Clock {
     this.#now = Math.max(this.#now, atNs);
   }
 
+  /** Resolves when somebody sleeps. */
+  async slept(): Promise<void> {
+    while (this.#sleepers.size === 0) await turn();
+  }
+
   /** The clock jumps without waking anybody on the way, as when the process was stopped. */
   stallUntil(atNs: number): void {
     this.#now = Math.max(this.#now, atNs);

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock, HostedNode, JsonObject, LinkShape, NodeContext, NodeHandle } from 'regatta/node';
-import { type Recorder, type Table, type TableWriter } from '../../../src/model/table.ts';
+import { type Row, RowRecorder } from '../../../src/model/fixtures/row-recorder.ts';
 import { seededRandom } from '../../../src/model/random.ts';
 import { meshBounds } from '../mesh-bounds.ts';
 import program from './gossipsub-node.ts';
@@ -15,8 +15,6 @@ export interface TestNetworkOptions {
   readonly shape?: LinkShape;
   readonly keeps?: (type: string) => boolean;
 }
-
-export type Row = { readonly [column: string]: number | string };
 
 const instant: LinkShape = { latencyNs: 0, jitter: 0, bandwidth: null };
 
@@ -180,43 +178,4 @@ function handleOf(number: number, node: HostedNode): NodeHandle {
   const name = `nodes-${number}`;
   const where = { region: null, version: '0', machine: 'test', host: 'test', incarnation: 0, endpoints: {} };
   return { number, index: number, name, fleet: 'nodes', ...where, card: JSON.parse(JSON.stringify(node.card)) };
-}
-
-class RowRecorder implements Recorder {
-  readonly #texts: string[] = [];
-  readonly #codes = new Map<string, number>();
-  readonly #tables = new Map<
-    string,
-    { readonly table: Table; readonly columns: { readonly [name: string]: Float64Array }; count: number }
-  >();
-
-  table<T extends Table>(table: T): TableWriter<T> {
-    const columns = Object.fromEntries(Object.keys(table.columns).map((name) => [name, new Float64Array(1 << 16)]));
-    const held = this.#tables.get(table.name) ?? { table, columns, count: 0 };
-    this.#tables.set(table.name, held);
-    return { columns: held.columns as TableWriter<T>['columns'], next: () => held.count++ };
-  }
-
-  code(text: string): number {
-    let code = this.#codes.get(text);
-    if (code === undefined) {
-      code = this.#texts.push(text) - 1;
-      this.#codes.set(text, code);
-    }
-    return code;
-  }
-
-  rows(name: string): readonly Row[] {
-    const held = this.#tables.get(name);
-    if (held === undefined) return [];
-    const isText = (column: string): boolean => ['text', 'id'].includes(held.table.columns[column]?.type ?? '');
-    return Array.from({ length: held.count }, (_, row) =>
-      Object.fromEntries(
-        Object.entries(held.columns).map(([column, values]) => {
-          const value = values[row] ?? Number.NaN;
-          return [column, isText(column) && value >= 0 ? (this.#texts[value] as string) : value];
-        }),
-      ),
-    );
-  }
 }

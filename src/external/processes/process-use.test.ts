@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { HandClock } from '../fixtures/intake-context.ts';
+import { VirtualClock } from '../../load/virtual-clock.ts';
 import { type GroupUse, ProcessTable } from './process-table.ts';
 import { ProcessUse } from './process-use.ts';
 
@@ -25,7 +25,7 @@ async function started(script: string): Promise<ChildProcess & { readonly pid: n
   return Object.assign(child, { pid });
 }
 
-function useOf(group: number, clock: HandClock): ProcessUse {
+function useOf(group: number, clock: VirtualClock): ProcessUse {
   const table = ProcessTable.open();
   if (table === undefined) throw new Error('this system has no /proc');
   return new ProcessUse(group, table, clock);
@@ -42,7 +42,7 @@ function measured(use: ProcessUse): { readonly [name: string]: number } {
 describe.runIf(isLinux)('what a program uses (needs Linux)', () => {
   test('is that of all its processes together', async () => {
     const child = await started('sleep 30 & sleep 30 & exec 7</dev/null; echo up; wait');
-    const clock = new HandClock(0);
+    const clock = new VirtualClock();
     const use = measured(useOf(child.pid, clock));
     expect(use).toMatchObject({ process_threads: 3, process_io_read_bytes_total: expect.any(Number) as number });
     // at least stdin, stdout and stderr of each, and the one more
@@ -53,18 +53,18 @@ describe.runIf(isLinux)('what a program uses (needs Linux)', () => {
 
   test('counts CPU time of children that have ended', async () => {
     const child = await started(`sh -c 'i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done'; echo up; sleep 30`);
-    expect(measured(useOf(child.pid, new HandClock(0)))['process_cpu_seconds_total']).toBeGreaterThanOrEqual(0.05);
+    expect(measured(useOf(child.pid, new VirtualClock()))['process_cpu_seconds_total']).toBeGreaterThanOrEqual(0.05);
   });
 
   test('is nothing once it has ended, not zero', async () => {
     const child = await started('echo up; sleep 30');
-    const clock = new HandClock(0);
+    const clock = new VirtualClock();
     const use = useOf(child.pid, clock);
     expect(measured(use)).toHaveProperty('process_threads');
     const ended = new Promise((resolve) => child.once('exit', resolve));
     process.kill(-child.pid, 'SIGKILL');
     await ended;
-    clock.forward(1e9);
+    clock.stallUntil(1e9);
     await expect.poll(() => measured(use)).toEqual({});
   });
 });
@@ -73,7 +73,7 @@ test('counters never fall, whatever becomes of the processes', () => {
   const readings = [5, 8, 2, 4, 4];
   const use: GroupUse = { cpuSeconds: 0, residentBytes: 1, threads: 1, openFiles: null, readBytes: null, writtenBytes: null };
   const table = { look: () => undefined, use: () => ({ ...use, cpuSeconds: readings.shift() ?? 0 }) } as unknown as ProcessTable;
-  const own = new ProcessUse(1, table, new HandClock(0));
+  const own = new ProcessUse(1, table, new VirtualClock());
   expect([...readings].map(() => measured(own)['process_cpu_seconds_total'])).toEqual([5, 8, 8, 10, 10]);
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { HandClock, runStartNs } from '../fixtures/intake-context.ts';
+import { VirtualClock } from '../../load/virtual-clock.ts';
+import { runStartNs } from '../fixtures/intake-context.ts';
 import { parseReport } from './parse-report.ts';
 import { RunInstants } from './run-instants.ts';
 
@@ -7,7 +8,7 @@ const second = 1e9;
 const nowNs = 10 * second;
 /** 2026-11-26T10:00:00Z at the start of the run. */
 const wallAtStartNs = Date.parse('2026-11-26T10:00:00Z') * 1e6;
-const instants = new RunInstants(new HandClock(runStartNs + nowNs), runStartNs, () => wallAtStartNs - runStartNs);
+const instants = new RunInstants(new VirtualClock(runStartNs + nowNs), runStartNs, () => wallAtStartNs - runStartNs);
 
 function parse(line: object | string): unknown {
   return parseReport(typeof line === 'string' ? line : JSON.stringify(line), instants);

@@ -31,7 +31,7 @@ function append(file: string, ...lines: readonly (object | string)[]): void {
 /** Lets the intake read what is in the files now, while the node goes on. */
 async function beat(): Promise<void> {
   await context.clock.slept();
-  context.clock.forward(1e9);
+  await context.clock.advanceTo(context.clock.now() + 1e9);
   await context.clock.slept();
 }
 
@@ -232,7 +232,7 @@ describe('the sender of an event', () => {
     await beat();
     expect(context.recorder.rows('events')).toEqual([]);
     context.peers = [handleOf(0, 'QmA')];
-    context.clock.forward(5e9);
+    context.clock.stallUntil(context.clock.now() + 5e9);
     context.beginLoad();
     await beat();
     expect(context.recorder.rows('events')).toMatchObject([{ from_node: 0, ts: 11e9 }]);
