@@ -2,10 +2,10 @@ import { RegattaError } from '../model/errors.ts';
 import type { Json } from '../model/json.ts';
 import type { CanMeasure, CanSettle, HostedNode, NodeProgram } from '../model/kit.ts';
 import type { Endpoints } from '../model/node.ts';
-import { Observation } from './observation.ts';
+import { NodeObserver } from './node-observer.ts';
 import { untilWell } from './readiness/probes.ts';
-import { Presence } from './readiness/presence.ts';
-import { readyProbe, readySettings } from './readiness/readiness.ts';
+import { LossWatch } from './readiness/loss-watch.ts';
+import { readyProbe, readySettings } from './readiness/ready-probe.ts';
 import { Recheck } from './readiness/recheck.ts';
 
 /** A node that runs already and goes on when we are done. */
@@ -27,9 +27,9 @@ export default {
       await untilWell(probe, (amiss) => context.waitsFor(amiss), context.signal);
     }
     const recheck = new Recheck(probe);
-    const presence = new Presence(readyProbe({}, endpoints), context);
-    const observation = new Observation({ params, context });
-    observation.readPage(endpoints);
+    const lossWatch = new LossWatch(readyProbe({}, endpoints), context);
+    const observer = new NodeObserver({ params, context });
+    observer.readPage(endpoints);
     const node: HostedNode & CanSettle & CanMeasure = {
       card: {} satisfies Json,
       endpoints,
@@ -37,12 +37,12 @@ export default {
       connect: async () => undefined,
       unsettled: () => recheck.amiss(),
       measure(write, isBorder) {
-        observation.measure(write, isBorder);
-        if (isBorder) presence.look();
+        observer.measure(write, isBorder);
+        if (isBorder) lossWatch.look();
       },
       // it was there before us, and stays
       async [Symbol.asyncDispose]() {
-        await Promise.all([presence.end(), observation.end()]);
+        await Promise.all([lossWatch.end(), observer.end()]);
       },
     };
     return node;

@@ -9,18 +9,19 @@ import { fillIn } from '../model/run-values.ts';
 import { backgroundProcesses } from './processes/background-processes.ts';
 import { CardWatch } from './readiness/card-watch.ts';
 import { endpointsOf } from './endpoints.ts';
-import { environmentOf } from './environment.ts';
+import { programEnvironment } from './program-environment.ts';
 import { findProgram } from './processes/find-program.ts';
 import { freePorts } from './processes/free-ports.ts';
 import { LastLine } from './processes/last-line.ts';
 import { LogWatch } from './readiness/log-watch.ts';
 import { NodeProcess, type ProcessEnd, writeEnd } from './processes/node-process.ts';
-import type { TestgroundSettings } from './node-environment.ts';
-import { lastReadingNs, Observation } from './observation.ts';
+import { nodeFolders } from './node-folders.ts';
+import { nodesOf, type TestgroundSettings } from './node-variables.ts';
+import { lastReadingNs, NodeObserver } from './node-observer.ts';
 import { type Probe, untilWell } from './readiness/probes.ts';
 import { Recheck } from './readiness/recheck.ts';
-import { readyProbe, readySettings } from './readiness/readiness.ts';
-import { foldersOf, runLookup } from './run-lookup.ts';
+import { readyProbe, readySettings } from './readiness/ready-probe.ts';
+import { runValueLookup } from './run-value-lookup.ts';
 
 interface StopSettings {
   readonly signal?: NodeJS.Signals;
@@ -40,7 +41,7 @@ export default {
     const card = settings.rendezvous === true ? new CardWatch(context) : undefined;
     const probe = readyProbe(settings, endpoints, log ?? card);
     const lastLine = new LastLine();
-    const observation = new Observation({ params, context, output: foldersOf(context).output });
+    const observer = new NodeObserver({ params, context, output: nodeFolders(context).output });
     try {
       const started = await startProcess(params, context, {
         ports,
@@ -48,16 +49,16 @@ export default {
           context.print(stream, bytes);
           lastLine.push(stream, bytes);
           log?.push(stream, bytes);
-          observation.printed(stream, bytes);
+          observer.printed(stream, bytes);
         },
       });
-      observation.watchProcesses(started.pid);
+      observer.watchProcesses(started.pid);
       const stop = params['stop'] as unknown as StopSettings;
-      const node = new CommandNode({ context, process: started, endpoints, card, probe, lastLine, observation, stop });
+      const node = new CommandNode({ context, process: started, endpoints, card, probe, lastLine, observer, stop });
       await node.untilReady();
       return node;
     } catch (error) {
-      await observation.end();
+      await observer.end();
       throw error;
     }
   },
@@ -65,8 +66,7 @@ export default {
 
 async function portsOf(params: JsonObject, { node, run }: NodeContext): Promise<ReadonlyMap<string, number>> {
   const names = params['ports'] as readonly string[];
-  const nodes = Object.values(run.fleets).reduce((sum, count) => sum + count, 0);
-  const ports = await freePorts({ count: names.length, node: node.number, nodes, runId: run.id });
+  const ports = await freePorts({ count: names.length, node: node.number, nodes: nodesOf(run), runId: run.id });
   return new Map(names.map((name, place) => [name, ports[place] as number]));
 }
 
@@ -75,16 +75,16 @@ async function startProcess(
   context: NodeContext,
   { ports, printed }: { readonly ports: ReadonlyMap<string, number> } & Pick<Parameters<typeof NodeProcess.start>[0], 'printed'>,
 ): Promise<NodeProcess> {
-  const lookUp = runLookup(context, ports);
+  const lookUp = runValueLookup(context, ports);
   const [name = '', ...args] = (params['command'] as readonly string[]).map((word) => fillIn(word, lookUp));
   const own = Object.entries(params['env'] as { readonly [name: string]: string });
   const testground = (params['testground'] ?? {}) as TestgroundSettings;
   const env = {
-    ...environmentOf(context, { ports, testground }),
+    ...programEnvironment(context, { ports, testground }),
     ...Object.fromEntries(own.map(([key, text]) => [key, fillIn(text, lookUp)])),
   };
   const program = findProgram(name, { directory: context.run.experimentDirectory, path: env['PATH'] ?? '' });
-  const { work, output, temporary } = foldersOf(context);
+  const { work, output, temporary } = nodeFolders(context);
   for (const folder of [work, output, temporary]) mkdirSync(folder, { recursive: true });
   context.signal.throwIfAborted();
   const started = await NodeProcess.start({ program, args, env, directory: work, printed });
@@ -101,7 +101,7 @@ interface CommandNodeParts {
   /** Whether it is ready. */
   readonly probe: Probe;
   readonly lastLine: LastLine;
-  readonly observation: Observation;
+  readonly observer: NodeObserver;
   readonly stop: StopSettings;
 }
 
@@ -137,7 +137,7 @@ class CommandNode implements HostedNode, CanSettle, CanMeasure, TakesTimeToStop 
 
   /** Rejects with NODE_START when it ends before it is ready, or its page of numbers has no address. */
   async untilReady(): Promise<void> {
-    const { context, process, probe, observation } = this.#parts;
+    const { context, process, probe, observer } = this.#parts;
     const over = new AbortController();
     const gone = this.#untilGone(over);
     // where something else was quicker, nobody waits for it
@@ -145,7 +145,7 @@ class CommandNode implements HostedNode, CanSettle, CanMeasure, TakesTimeToStop 
     try {
       const ready = untilWell(probe, (amiss) => context.waitsFor(amiss), AbortSignal.any([context.signal, over.signal]));
       await Promise.race([gone, ready.catch((error: unknown) => (over.signal.aborted ? gone : Promise.reject(error as Error)))]);
-      observation.readPage(this.endpoints);
+      observer.readPage(this.endpoints);
       this.#isUp = true;
     } catch (error) {
       process.kill();
@@ -169,16 +169,16 @@ class CommandNode implements HostedNode, CanSettle, CanMeasure, TakesTimeToStop 
   }
 
   measure(write: (name: string, value: number) => void, isBorder: boolean): void {
-    this.#parts.observation.measure(write, isBorder);
+    this.#parts.observer.measure(write, isBorder);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const { context, process, observation, stop } = this.#parts;
+    const { context, process, observer, stop } = this.#parts;
     const { signal = 'SIGTERM', grace } = stop;
     if (!this.#hasExited) this.#tellOfBackground();
     const endedInTime = await process.stop(signal, grace / NS_PER_MS);
     if (!endedInTime) context.problem(`did not end within ${grace / NS_PER_S} s of ${signal} and was killed`);
-    await observation.end();
+    await observer.end();
   }
 
   #tellOfBackground(): void {
@@ -194,7 +194,7 @@ class CommandNode implements HostedNode, CanSettle, CanMeasure, TakesTimeToStop 
   #exited(end: ProcessEnd): void {
     this.#hasExited = true;
     this.#parts.context.exited(this.#describe(end));
-    void this.#parts.observation.end();
+    void this.#parts.observer.end();
   }
 
   #describe(end: ProcessEnd): string {

@@ -3,8 +3,8 @@ import type { JsonObject } from '../model/json.ts';
 import type { PlanRemark } from '../model/kit.ts';
 import type { FleetPlan, Plan } from '../model/plan.ts';
 import { patternOf } from './readiness/log-watch.ts';
-import { testParamsProblem, type TestgroundSettings } from './node-environment.ts';
-import { readySettings } from './readiness/readiness.ts';
+import { testParamsProblem, type TestgroundSettings } from './node-variables.ts';
+import { readySettings } from './readiness/ready-probe.ts';
 import { scrapeProblem } from './scrape/scrape-params.ts';
 
 /** What is wrong with fleets of programs beside what their params say one by one. */

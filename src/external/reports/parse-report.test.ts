@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { VirtualClock } from '../../load/virtual-clock.ts';
-import { runStartNs } from '../fixtures/intake-context.ts';
+import { runStartNs } from '../fixtures/test-context.ts';
 import { parseReport } from './parse-report.ts';
 import { RunInstants } from './run-instants.ts';
 

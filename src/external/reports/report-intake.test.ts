@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { handleOf, TestContext } from '../fixtures/intake-context.ts';
+import { handleOf, TestContext } from '../fixtures/test-context.ts';
 import { ReportIntake } from './report-intake.ts';
 
 const never = new AbortController().signal;

@@ -1,5 +1,5 @@
 import type { NodeContext, OutputStream } from '../../model/kit.ts';
-import { FirstFew } from './first-few.ts';
+import { ProblemTally } from './problem-tally.ts';
 import { longestLineBytes, LineSplitter } from './line-splitter.ts';
 import { NodeFinder } from './node-finder.ts';
 import { type EventReport, parseReport, type Report } from './parse-report.ts';
@@ -38,8 +38,8 @@ export class ReportIntake {
   readonly #writer: ReportWriter;
   readonly #files: ReportFiles;
   readonly #output: { readonly [Stream in OutputStream]: LineSplitter };
-  readonly #wrong = new FirstFew();
-  readonly #strangers = new FirstFew();
+  readonly #wrong = new ProblemTally();
+  readonly #strangers = new ProblemTally();
   /** Events whose sender nobody knows yet. */
   readonly #waiting: Waiting[] = [];
   #isEveryoneKnown = false;

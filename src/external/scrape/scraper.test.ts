@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { TestContext } from '../fixtures/intake-context.ts';
+import { TestContext } from '../fixtures/test-context.ts';
 import { Scraper, type ScrapeOptions } from './scraper.ts';
 
 let context: TestContext;

@@ -3,7 +3,7 @@ import { messageOf } from '../../model/errors.ts';
 import type { NodeContext } from '../../model/kit.ts';
 import { seriesTable, type TableWriter } from '../../model/table.ts';
 import { fetchPage, type Page } from './fetch-page.ts';
-import { FirstFew } from '../reports/first-few.ts';
+import { ProblemTally } from '../reports/problem-tally.ts';
 import { parseExpvar } from './parse-expvar.ts';
 import { parsePrometheus, type Reading } from './parse-prometheus.ts';
 
@@ -38,7 +38,7 @@ export class Scraper {
   readonly #options: ScrapeOptions;
   readonly #series: TableWriter<typeof seriesTable>;
   readonly #known = new Set<string>();
-  readonly #failures = new FirstFew();
+  readonly #failures = new ProblemTally();
   #readings = 0;
   #dueNs = 0;
   #isWanted = false;

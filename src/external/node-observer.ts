@@ -11,25 +11,25 @@ import { Scraper } from './scrape/scraper.ts';
 /** How long what a node wrote last is read after its end. */
 export const lastReadingNs = 3 * NS_PER_S;
 
-export type ObservationContext = IntakeContext & Pick<NodeContext, 'log' | 'signal'>;
+export type ObserverContext = IntakeContext & Pick<NodeContext, 'log' | 'signal'>;
 
-export interface ObservationOptions {
+export interface ObserverOptions {
   readonly params: JsonObject;
-  readonly context: ObservationContext;
+  readonly context: ObserverContext;
   /** Where the node leaves its files, where it is one of ours. */
   readonly output?: string;
 }
 
 /** All that is taken in of an external node while it runs: what it reports, the numbers of its page, and what its processes use. */
-export class Observation {
-  readonly #context: ObservationContext;
+export class NodeObserver {
+  readonly #context: ObserverContext;
   readonly #intake: ReportIntake | undefined;
   readonly #params: JsonObject;
   #scraper: Scraper | undefined;
   #use: ProcessUse | undefined;
   #ended: Promise<void> | undefined;
 
-  constructor({ params, context, output }: ObservationOptions) {
+  constructor({ params, context, output }: ObserverOptions) {
     this.#params = params;
     this.#context = context;
     const prefix = (params['reports'] as { readonly prefix?: string } | undefined)?.prefix;

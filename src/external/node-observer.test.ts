@@ -6,11 +6,11 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { TestContext } from './fixtures/intake-context.ts';
-import { Observation } from './observation.ts';
+import { TestContext } from './fixtures/test-context.ts';
+import { NodeObserver } from './node-observer.ts';
 
 function temporary(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'regatta-observation-'));
+  const directory = mkdtempSync(join(tmpdir(), 'regatta-observer-'));
   onTestFinished(() => rmSync(directory, { recursive: true }));
   return directory;
 }
@@ -24,14 +24,14 @@ test('all that can be known of a node is taken in, and what was wrong is told wh
   const context = new TestContext();
   const output = temporary();
   const params = { reports: { prefix: '# ' }, scrape: { from: 'http', every: 5e9, keep: [] } };
-  const observation = new Observation({ params, context, output });
-  observation.readPage({ http: { inside: address, outside: address } });
+  const observer = new NodeObserver({ params, context, output });
+  observer.readPage({ http: { inside: address, outside: address } });
   appendFileSync(join(output, 'a.ndjson'), '{"series": "in_a_file", "value": 1}\noops\n');
-  observation.printed('stdout', Buffer.from('# {"series": "printed", "value": 1}\n'));
-  observation.measure(() => undefined, true);
+  observer.printed('stdout', Buffer.from('# {"series": "printed", "value": 1}\n'));
+  observer.measure(() => undefined, true);
   const names = (): unknown[] => context.recorder.rows('series').map(({ name }) => name);
   await expect.poll(names).toContain('on_its_page');
-  await Promise.all([observation.end(), observation.end()]);
+  await Promise.all([observer.end(), observer.end()]);
   expect(new Set(names())).toEqual(new Set(['printed', 'in_a_file', 'on_its_page']));
   expect(context.problems).toEqual(['wrote a report that cannot be recorded: a.ndjson:2 is no JSON: "oops"']);
 });
@@ -39,19 +39,19 @@ test('all that can be known of a node is taken in, and what was wrong is told wh
 test.runIf(process.platform === 'linux')('what its processes use is read (needs Linux)', () => {
   const child = spawn('sleep', ['30'], { detached: true, stdio: 'ignore' });
   onTestFinished(() => void child.kill('SIGKILL'));
-  const observation = new Observation({ params: {}, context: new TestContext() });
-  observation.watchProcesses(child.pid ?? 0);
+  const observer = new NodeObserver({ params: {}, context: new TestContext() });
+  observer.watchProcesses(child.pid ?? 0);
   const names: string[] = [];
-  observation.measure((name) => names.push(name), false);
+  observer.measure((name) => names.push(name), false);
   expect(names).toContain('process_resident_memory_bytes');
 });
 
 test('nothing is taken in where nothing is asked for', async () => {
   const context = new TestContext();
-  const observation = new Observation({ params: {}, context });
-  observation.printed('stdout', Buffer.from('# {"series": "printed", "value": 1}\n'));
-  observation.measure(() => expect.unreachable(), true);
-  await observation.end();
+  const observer = new NodeObserver({ params: {}, context });
+  observer.printed('stdout', Buffer.from('# {"series": "printed", "value": 1}\n'));
+  observer.measure(() => expect.unreachable(), true);
+  await observer.end();
   expect(context.recorder.rows('series')).toEqual([]);
   expect(context.problems).toEqual([]);
 });

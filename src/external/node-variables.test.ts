@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { describe, expect, test } from 'vitest';
 import type { NodeHandle } from '../sdk/node.ts';
-import { type EnvironmentFacts, nodeEnvironment } from './node-environment.ts';
+import { type NodeFacts, nodeVariables } from './node-variables.ts';
 
 // not its `parseRunEnv`, which would open log files
 const { parseRunParams } = createRequire(import.meta.url)('@testground/sdk/src/runtime/params.js') as {
@@ -22,7 +22,7 @@ const boot: NodeHandle = {
   card: { id: 'x' },
 };
 
-function facts(changes: Partial<Omit<EnvironmentFacts, 'context'>> = {}, known: readonly NodeHandle[] = [boot]): EnvironmentFacts {
+function facts(changes: Partial<Omit<NodeFacts, 'context'>> = {}, known: readonly NodeHandle[] = [boot]): NodeFacts {
   return {
     ports: {},
     testground: {},
@@ -42,7 +42,7 @@ function facts(changes: Partial<Omit<EnvironmentFacts, 'context'>> = {}, known: 
 }
 
 test('a program learns who it is, among whom, since when, and where everyone meets', () => {
-  const { REGATTA_PEERS = '', ...environment } = nodeEnvironment(facts());
+  const { REGATTA_PEERS = '', ...environment } = nodeVariables(facts());
   expect(environment).toMatchObject({
     REGATTA_RUN: 'run-1',
     REGATTA_NODE: 'workers-2',
@@ -64,7 +64,7 @@ test('a program learns who it is, among whom, since when, and where everyone mee
 });
 
 test('each port has a variable, whose name a shell can say', () => {
-  expect(nodeEnvironment(facts({ ports: { http: 8080, 'admin-api': 9000 } }))).toMatchObject({
+  expect(nodeVariables(facts({ ports: { http: 8080, 'admin-api': 9000 } }))).toMatchObject({
     REGATTA_PORT_HTTP: '8080',
     REGATTA_PORT_ADMIN_API: '9000',
   });
@@ -72,13 +72,13 @@ test('each port has a variable, whose name a shell can say', () => {
 
 test('cards that no variable can hold are refused with what to do', () => {
   const large = { ...boot, card: 'x'.repeat(200_000) };
-  const environment = (): unknown => nodeEnvironment(facts({}, [large]));
+  const environment = (): unknown => nodeVariables(facts({}, [large]));
   expect(environment).toThrow(/^REGATTA_PEERS would be 200\d{3} bytes long, more than the 131072/);
 });
 
 describe("Testground's names", () => {
   test('are read by its SDK as what they mean here', () => {
-    const environment = nodeEnvironment(facts({ testground: { plan: 'ping', case: 'pong', params: { size: '1KiB', rounds: '3' } } }));
+    const environment = nodeVariables(facts({ testground: { plan: 'ping', case: 'pong', params: { size: '1KiB', rounds: '3' } } }));
     expect(parseRunParams(environment)).toMatchObject({
       testPlan: 'ping',
       testCase: 'pong',
@@ -99,12 +99,12 @@ describe("Testground's names", () => {
   });
 
   test('stand for the experiment and the fleet where no plan and no case is named, without params where there are none', () => {
-    const environment = nodeEnvironment(facts());
+    const environment = nodeVariables(facts());
     expect(environment).toMatchObject({ TEST_PLAN: 'gossip', TEST_CASE: 'workers' });
     expect(environment).not.toHaveProperty('TEST_INSTANCE_PARAMS');
   });
 
   test.each([{ a: '1|2' }, { a: 'b=c' }, { 'a=b': 'c' }])('refuse params that its SDKs would lose: %j', (params) => {
-    expect(() => nodeEnvironment(facts({ testground: { params } }))).toThrow('holds | or =, by which its SDKs part params');
+    expect(() => nodeVariables(facts({ testground: { params } }))).toThrow('holds | or =, by which its SDKs part params');
   });
 });

@@ -2,8 +2,8 @@ import { RegattaError } from '../sdk/node.ts';
 import type { NodeContext } from '../sdk/node.ts';
 import { peerFacts } from '../model/rendezvous-topics.ts';
 
-/** What a node's environment is made of. */
-export interface EnvironmentFacts {
+/** What a node is told of itself, its run and its machine. */
+export interface NodeFacts {
   readonly context: Pick<NodeContext, 'node' | 'run' | 'rendezvous' | 'known' | 'runStartNs'>;
   /** By name, as the fleet asked for them. */
   readonly ports: { readonly [name: string]: number };
@@ -27,10 +27,10 @@ export interface TestgroundSettings {
 const mostBytes = 128 << 10;
 
 /**
- * The environment by which a program learns who it is in the run, whatever language it is written in: `REGATTA_…`, and the names that Testground's SDKs read. Documented in docs/external-nodes.md.
+ * The variables by which a program learns who it is in the run, whatever language it is written in: `REGATTA_…`, and the names that Testground's SDKs read. Documented in docs/external-nodes.md.
  * @throws RegattaError NODE_START when a value cannot be told by a variable
  */
-export function nodeEnvironment(facts: EnvironmentFacts): { readonly [name: string]: string } {
+export function nodeVariables(facts: NodeFacts): { readonly [name: string]: string } {
   const environment = { ...ownVariables(facts), ...portVariables(facts.ports), ...testgroundVariables(facts) };
   for (const [name, value] of Object.entries(environment)) {
     const bytes = Buffer.byteLength(`${name}=${value}`) + 1;
@@ -49,7 +49,7 @@ export function nodeEnvironment(facts: EnvironmentFacts): { readonly [name: stri
   return environment;
 }
 
-function ownVariables({ context, wallMinusMonotonicNs, output }: EnvironmentFacts): { readonly [name: string]: string } {
+function ownVariables({ context, wallMinusMonotonicNs, output }: NodeFacts): { readonly [name: string]: string } {
   const { node, run, rendezvous, known, runStartNs } = context;
   return {
     REGATTA_RUN: run.id,
@@ -71,7 +71,7 @@ function ownVariables({ context, wallMinusMonotonicNs, output }: EnvironmentFact
 }
 
 /** `REGATTA_PORT_ADMIN_API` for a port named `admin-api`. */
-function portVariables(ports: EnvironmentFacts['ports']): { readonly [name: string]: string } {
+function portVariables(ports: NodeFacts['ports']): { readonly [name: string]: string } {
   return Object.fromEntries(
     Object.entries(ports).map(([name, port]) => [`REGATTA_PORT_${name.replaceAll(/\W/g, '_').toUpperCase()}`, String(port)]),
   );
@@ -81,7 +81,7 @@ function portVariables(ports: EnvironmentFacts['ports']): { readonly [name: stri
  * All that the SDKs of Testground look for (sdk-go `runtime/env.go`; those of other languages fail where some are missing). Their clients dial `ws://HOST:PORT` as it stands and can show no token in any
  * other way: so the token goes with the port. Instances are all nodes of the run, groups are its fleets. There is no sidecar and no metrics database.
  */
-function testgroundVariables({ context, testground, wallMinusMonotonicNs, hostname, output, temporary }: EnvironmentFacts): {
+function testgroundVariables({ context, testground, wallMinusMonotonicNs, hostname, output, temporary }: NodeFacts): {
   readonly [name: string]: string;
 } {
   const { node, run, rendezvous, runStartNs } = context;
@@ -133,6 +133,7 @@ export function dialledUrl({ url, token }: NodeContext['rendezvous']): string {
   return `${url}/?token=${encodeURIComponent(token)}`;
 }
 
-function nodesOf({ fleets }: NodeContext['run']): number {
+/** How many nodes the run has. */
+export function nodesOf({ fleets }: NodeContext['run']): number {
   return Object.values(fleets).reduce((sum, count) => sum + count, 0);
 }

@@ -2,7 +2,7 @@
 const mostTold = 3;
 
 /** What is told of things that go wrong many times: how often, and the first few different ones in full. */
-export class FirstFew {
+export class ProblemTally {
   readonly #told = new Map<string, number>();
   #count = 0;
 

@@ -6,8 +6,8 @@ import { type Probe, untilWell } from './probes.ts';
 /** How long a node may be away: one that restarts, or is busy, has a little time. */
 const patienceNs = NS_PER_S;
 
-/** Whether a node that nobody of us started is still there: one that is not is lost. */
-export class Presence {
+/** Looks whether a node that nobody of us started is still there, and tells of one that is lost. */
+export class LossWatch {
   readonly #probe: Probe;
   readonly #context: Pick<NodeContext, 'exited' | 'problem' | 'signal'>;
   #looking: Promise<void> | undefined;

@@ -1,25 +1,16 @@
-import { join } from 'node:path';
 import { RegattaError } from '../model/errors.ts';
 import type { NodeContext } from '../model/kit.ts';
 import type { NodeHandle } from '../model/node.ts';
-import { dialledUrl } from './node-environment.ts';
+import { nodeFolders } from './node-folders.ts';
+import { dialledUrl, nodesOf } from './node-variables.ts';
 import type { runValues, RunValue } from '../model/run-values.ts';
 
 type Values = { readonly [Group in keyof typeof runValues]: { readonly [Name in keyof (typeof runValues)[Group]]: string } };
 
-/** Where a node of that context works, where it leaves what is to be kept, and what is removed when it has ended. */
-export function foldersOf({ directory }: Pick<NodeContext, 'directory'>): {
-  readonly work: string;
-  readonly output: string;
-  readonly temporary: string;
-} {
-  return { work: join(directory, 'work'), output: join(directory, 'out'), temporary: join(directory, 'tmp') };
-}
-
 /** What stands for each value of the run in the texts of one node. The answer throws NODE_START for what it cannot know. */
-export function runLookup(context: NodeContext, ports: ReadonlyMap<string, number>): (value: RunValue) => string {
+export function runValueLookup(context: NodeContext, ports: ReadonlyMap<string, number>): (value: RunValue) => string {
   const { node, rendezvous, run, random } = context;
-  const { work, output } = foldersOf(context);
+  const { work, output } = nodeFolders(context);
   const { hostname, port } = new URL(rendezvous.url);
   const values: Values = {
     node: {
@@ -37,7 +28,7 @@ export function runLookup(context: NodeContext, ports: ReadonlyMap<string, numbe
       id: run.id,
       name: run.name,
       seed: String(run.seed),
-      nodes: String(Object.values(run.fleets).reduce((sum, count) => sum + count, 0)),
+      nodes: String(nodesOf(run)),
     },
     experiment: { directory: run.experimentDirectory },
   };
