@@ -37,7 +37,7 @@ export default {
       name: 'nothing-imports-host',
       comment: 'A host is a process of its own; only bench and tests look inside.',
       severity: 'error',
-      from: { path: '^(src|kits)/', pathNot: ['^src/host/', '\\.test\\.ts$', '/fixtures/'] },
+      from: { path: '^(src|kits)/', pathNot: ['^src/host/', '\\.test\\.ts$', '^src/external/fixtures/'] },
       to: { path: '^src/host/' },
     },
     {
@@ -63,7 +63,7 @@ export default {
     {
       name: 'experiment-knows-only-model',
       severity: 'error',
-      from: { path: '^src/experiment/', pathNot: '(\\.test\\.ts$|/fixtures/)' },
+      from: { path: '^src/experiment/', pathNot: ['\\.test\\.ts$', '^src/experiment/fixtures/check-text\\.ts$'] },
       to: { path: '^src/', pathNot: '^src/(model|experiment|network)/' },
     },
     {
@@ -76,7 +76,7 @@ export default {
     {
       name: 'only-wire-knows-the-built-in-kit',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/(cli/wire\\.ts$|external/)', '\\.test\\.ts$', '/fixtures/'] },
+      from: { path: '^src/', pathNot: ['^src/(cli/wire\\.ts$|external/|experiment/fixtures/check-text\\.ts$)', '\\.test\\.ts$'] },
       to: { path: '^src/external/' },
     },
     {
@@ -104,6 +104,16 @@ export default {
       severity: 'error',
       from: { path: '^(src|kits)/', pathNot: '\\.(test|contract)\\.ts$' },
       to: { path: '(\\.(test|contract)\\.ts$|^test/)' },
+    },
+    {
+      name: 'no-fixture-in-product',
+      comment: 'Fixtures may do what tests may. The two that are named are for tests as well, of several folders.',
+      severity: 'error',
+      from: {
+        path: '^(src|kits|templates)/',
+        pathNot: ['\\.(test|contract)\\.ts$', '/fixtures/', '^src/(analysis/tiny-run|reporters/example-results)\\.ts$'],
+      },
+      to: { path: '/fixtures/' },
     },
     { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^src/', pathNot: '\\.d\\.ts$' }, to: {} },
   ],
