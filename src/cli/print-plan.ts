@@ -11,6 +11,7 @@ import { seededRandom } from '../model/random.ts';
 import { linksInWords } from '../model/links-in-words.ts';
 import { writeDuration } from '../model/units.ts';
 import { makeTopology } from '../network/make-topology.ts';
+import { textTable } from './wire.ts';
 
 /** The plans of a set: as JSON (one plan, or a list), or in words, the first in full and of the others what the matrix changes. */
 export function printPlans(set: PlannedSet, asJson: boolean): string {
@@ -73,16 +74,7 @@ function inWords(plan: Plan, kits: readonly Kit[]): string[] {
 /** A heading and aligned rows; nothing without rows. */
 function section(title: string, rows: readonly (readonly string[])[]): string[] {
   const filled = rows.filter((row) => row.length === 1 || row.some((cell, index) => index > 0 && cell !== '') || title !== 'plan');
-  const widths = filled.reduce<number[]>((widest, row) => row.map((cell, index) => Math.max(widest[index] ?? 0, cell.length)), []);
-  return filled.length === 0
-    ? []
-    : [
-        '',
-        title,
-        ...filled.map((row) =>
-          `  ${row.map((cell, index) => cell.padEnd(index === row.length - 1 ? 0 : (widths[index] ?? 0))).join('  ')}`.trimEnd(),
-        ),
-      ];
+  return filled.length === 0 ? [] : ['', title, ...textTable(filled)];
 }
 
 function fleetInWords({ count, kit, program, nodesPerProcess, regions, needs }: FleetPlan, kits: readonly Kit[]): string {

@@ -7,14 +7,14 @@ import { type Check, check, type Finding } from './check.ts';
 /** A program that somebody may have, and how it tells its version. */
 interface Tool {
   readonly title: string;
-  /** Tried in this order. */
-  readonly commands: readonly (readonly [command: string, ...args: string[]])[];
+  /** What it is asked with. */
+  readonly command: readonly [program: string, ...args: string[]];
   /** What does without it what. */
   readonly cost: string;
   readonly remedy: string;
 }
 
-/** What a tool says of itself, or why it says nothing. */
+/** What a tool says of itself, or why it says nothing; null where there is none. */
 type ToolAnswer = { readonly says: string } | { readonly fails: string } | null;
 
 /** A tool that waits for a server which is not there must not hold the doctor up. */
@@ -23,25 +23,25 @@ const patienceMs = 3000;
 const tools: readonly Tool[] = [
   {
     title: 'Docker',
-    commands: [['docker', 'version', '--format', '{{.Server.Version}}']],
+    command: ['docker', 'version', '--format', '{{.Server.Version}}'],
     cost: 'programs that are started by `docker run` cannot be nodes; Regatta itself needs none',
     remedy: 'https://docs.docker.com/engine/install',
   },
   {
     title: 'Prometheus',
-    commands: [['prometheus', '--version']],
+    command: ['prometheus', '--version'],
     cost: 'what nodes report on their metrics pages cannot be kept in a Prometheus beside the run; Regatta itself needs none',
     remedy: 'https://prometheus.io/download',
   },
   {
     title: 'kubectl',
-    commands: [['kubectl', 'version', '--client']],
+    command: ['kubectl', 'version', '--client'],
     cost: 'what runs in a cluster cannot be reached by `kubectl port-forward`; Regatta itself needs none',
     remedy: 'https://kubernetes.io/docs/tasks/tools',
   },
   {
     title: 'Go',
-    commands: [['go', 'version']],
+    command: ['go', 'version'],
     cost: 'programs that are started by `go run` cannot be nodes; Regatta itself needs none',
     remedy: 'https://go.dev/dl',
   },
@@ -52,22 +52,18 @@ const browsers = ['xdg-open', 'open', 'chromium', 'google-chrome', 'firefox'];
 
 /** What is not needed, and good to have. */
 export const toolChecks: readonly Check[] = [
-  ...tools.map((tool) => check({ title: tool.title, probe: () => ask(tool.commands), judge: (answer) => judgeTool(tool, answer) })),
+  ...tools.map((tool) => check({ title: tool.title, probe: () => ask(tool.command), judge: (answer) => judgeTool(tool, answer) })),
   check({ title: 'browser', probe: () => browsers.find(isOnPath) ?? null, judge: judgeBrowser }),
 ];
 
-async function ask(commands: Tool['commands']): Promise<ToolAnswer> {
-  let answer: ToolAnswer = null;
-  for (const [command, ...args] of commands) {
-    try {
-      const { stdout } = await promisify(execFile)(command, args, { timeout: patienceMs });
-      return { says: firstLine(stdout) };
-    } catch (error) {
-      const { code, stderr = '', message } = error as Error & { readonly code?: unknown; readonly stderr?: string };
-      if (code !== 'ENOENT') answer ??= { fails: firstLine(stderr) || firstLine(message) };
-    }
+async function ask([program, ...args]: Tool['command']): Promise<ToolAnswer> {
+  try {
+    const { stdout } = await promisify(execFile)(program, args, { timeout: patienceMs });
+    return { says: firstLine(stdout) };
+  } catch (error) {
+    const { code, stderr = '', message } = error as Error & { readonly code?: unknown; readonly stderr?: string };
+    return code === 'ENOENT' ? null : { fails: firstLine(stderr) || firstLine(message) };
   }
-  return answer;
 }
 
 function firstLine(text: string): string {

@@ -8,8 +8,9 @@ import type { Plan } from '../../model/plan.ts';
 import type { RunReport } from '../../model/report.ts';
 import { type RunEnd, runPlan } from '../../orchestrator/run.ts';
 import { runSet } from '../../orchestrator/run-set.ts';
-import { createRun, createSet, regattaHome } from '../../recording/home.ts';
+import { createRun, createSet } from '../../recording/home.ts';
 import { RunFiles } from '../../recording/run-files.ts';
+import { home } from '../named-runs.ts';
 import { openFile } from '../open-file.ts';
 import { pageOfSet, writePage } from '../report-page.ts';
 import { listenForStop } from '../signals.ts';
@@ -49,15 +50,14 @@ async function demo(): Promise<number> {
   say(
     `Regatta starts ${nodes} real GossipSub nodes on this machine, in three regions, and watches how messages reach all of them. It takes two minutes; Ctrl-C ends it.`,
   );
-  const home = regattaHome(process.cwd(), process.env);
   const user = listenForStop(say);
-  const set = createSet(home, first.name, new Date());
+  const set = createSet(home(), first.name, new Date());
   const shown = relative('', experiment);
   const command = `regatta run ${shown}`;
   const end = await runSet({ name: first.name, command, plans, axes, repeats }, set, user.stop, async (plan, place) => {
     say(`\n${runs[place.index]?.about}`);
-    const parts = await wireRun(plan, home, ['terminal', 'markdown', 'html']);
-    const files = createRun(home, plan.name, new Date());
+    const parts = await wireRun(plan, home(), ['terminal', 'markdown', 'html']);
+    const files = createRun(home(), plan.name, new Date());
     return runPlan(plan, files, parts, { wait: true, analysis: true, command, set: place, ...user });
   });
   if (end.result === 'cancelled') return exitCodes.cancelled;

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { messageOf, RegattaError } from '../../model/errors.ts';
 import { makeDirectory } from '../../recording/make-directory.ts';
-import { wireExperimentParts } from '../wire.ts';
+import { textTable, wireExperimentParts } from '../wire.ts';
 
 interface Options {
   readonly directory?: string;
@@ -96,6 +96,5 @@ function whatNext(directory: string): string {
     [`npm test --prefix ${directory}`, 'checks that it is a kit as Regatta wants one'],
     [join(directory, 'nodes/gossip-node.ts'), 'is the protocol: put yours there'],
   ];
-  const width = Math.max(...rows.map(([what = '']) => what.length));
-  return `wrote a kit to ${directory}\n\n${rows.map(([what = '', why]) => `  ${what.padEnd(width)}  ${why}\n`).join('')}`;
+  return `wrote a kit to ${directory}\n\n${textTable(rows).join('\n')}\n`;
 }

@@ -5,9 +5,10 @@ import type { Plan } from '../../model/plan.ts';
 import type { RunResult } from '../../model/result.ts';
 import { type RunEnd, runPlan } from '../../orchestrator/run.ts';
 import { runSet, type SetEnd } from '../../orchestrator/run-set.ts';
-import { createRun, createSet, regattaHome } from '../../recording/home.ts';
+import { createRun, createSet } from '../../recording/home.ts';
 import type { SetFiles } from '../../recording/set-files.ts';
 import { type ExperimentOptions, planRequest, withExperimentOptions } from '../experiment-options.ts';
+import { home } from '../named-runs.ts';
 import { printPlans } from '../print-plan.ts';
 import { listenForStop } from '../signals.ts';
 import { usesColor } from '../uses-color.ts';
@@ -46,9 +47,8 @@ async function run(file: string, options: Options): Promise<number> {
 
 async function runOne(planned: PlannedSet, options: Options): Promise<RunResult | null> {
   const [plan] = planned.plans as [Plan];
-  const home = regattaHome(process.cwd(), process.env);
   const user = listenForStop(say);
-  const end = await execute(plan, { home, user, options, set: null });
+  const end = await execute(plan, { user, options, set: null });
   // what was recorded and is not analysed yet would else be found by nobody
   if (end.results === null && options.json !== true) process.stdout.write(`run ${end.directory}\n`);
   if (!options.analysis) say(`recorded; regatta report ${end.id} analyses it`);
@@ -62,11 +62,10 @@ async function runAll(planned: PlannedSet, options: Options): Promise<RunResult 
     });
   }
   const [first] = planned.plans as [Plan];
-  const home = regattaHome(process.cwd(), process.env);
   const user = listenForStop(say);
-  const set = createSet(home, first.name, new Date());
+  const set = createSet(home(), first.name, new Date());
   const order = { name: first.name, command: commandLine(), plans: planned.plans, axes: planned.axes, repeats: planned.repeats };
-  const end = await runSet(order, set, user.stop, (plan, place) => execute(plan, { home, user, options, set: place }));
+  const end = await runSet(order, set, user.stop, (plan, place) => execute(plan, { user, options, set: place }));
   const runs = end.ends.flatMap(({ results }) => (results === null ? [] : [results]));
   const report = (first.reporters ?? defaultReporters).includes('html') ? await reportOfSet(set, end) : null;
   process.stdout.write(
@@ -95,15 +94,14 @@ async function reportOfSet(set: SetFiles, { ends }: SetEnd): Promise<string | nu
 async function execute(
   plan: Plan,
   context: {
-    readonly home: string;
     readonly user: ReturnType<typeof listenForStop>;
     readonly options: Options;
     readonly set: { readonly id: string; readonly index: number } | null;
   },
 ): Promise<RunEnd> {
-  const { home, user, options, set } = context;
-  const parts = await wireRun(plan, home, reportersOf(plan, { json: options.json === true, inSet: set !== null }));
-  const files = createRun(home, plan.name, new Date(), options.out);
+  const { user, options, set } = context;
+  const parts = await wireRun(plan, home(), reportersOf(plan, { json: options.json === true, inSet: set !== null }));
+  const files = createRun(home(), plan.name, new Date(), options.out);
   return runPlan(plan, files, parts, { wait: options.wait, analysis: options.analysis, command: commandLine(), set, ...user });
 }
 
