@@ -1,5 +1,5 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, extname, join, relative, resolve } from 'node:path';
+import { dirname, extname, join, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { isPath } from '../../experiment/cell.ts';
 import { kitNames } from '../../experiment/resolve-kit.ts';
@@ -19,6 +19,7 @@ import {
 import type { Choice } from '../init/ask.ts';
 import { kitExperiment } from '../init/kit-experiment.ts';
 import { loadScenario } from '../init/load-scenario.ts';
+import { pathFrom } from '../init/path-from.ts';
 import { placeFiles } from '../init/place-files.ts';
 import { programExperiment } from '../init/program-experiment.ts';
 import { schemaReference } from '../init/schema-reference.ts';
@@ -98,17 +99,13 @@ async function answersTo(options: Options, folder: string): Promise<Answers> {
 function subjectOf({ kit, command, attach }: Options, folder: string): Subject | undefined {
   if (command !== undefined) return { command };
   if (attach !== undefined) return { attach };
-  return kit === undefined ? undefined : { kit: isPath(kit) ? besideIt(relative(folder, resolve(kit))) : kit };
+  return kit === undefined ? undefined : { kit: isPath(kit) ? pathFrom(folder, resolve(kit)) : kit };
 }
 
 async function choices(folder: string): Promise<Choice[]> {
   const parts = wireExperimentParts();
   const found = await Promise.all(kitNames(folder).map(async (name) => ({ name, resolved: await parts.resolveKit(name, folder) })));
   return found.flatMap(({ name, resolved }) => ('kit' in resolved ? [{ name, about: resolved.kit.about }] : []));
-}
-
-function besideIt(path: string): string {
-  return path.startsWith('.') ? path : `./${path}`;
 }
 
 async function filesOf(

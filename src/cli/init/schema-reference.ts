@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { pathFrom } from './path-from.ts';
 
 /** Of an experiment over Regatta's own kits, within the package. */
 const schema = join('schema', 'experiment.schema.json');
@@ -14,9 +15,7 @@ export function schemaReference(folder: string): string {
   const found = installed(folder) ?? own;
   const root = dirname(dirname(own));
   const isNear = found !== own || folder === root || folder.startsWith(`${root}${sep}`);
-  if (!isNear) return found;
-  const path = relative(folder, found).split(sep).join('/');
-  return path.startsWith('.') ? path : `./${path}`;
+  return isNear ? pathFrom(folder, found) : found;
 }
 
 function installed(folder: string): string | undefined {
