@@ -1,7 +1,7 @@
 import externalKit from '../src/external/kit.ts';
-import type { ParamSpec, ParamSpecs } from '../src/model/params.ts';
 import { runValues } from '../src/model/run-values.ts';
 import { markdownTable } from './fill-tables.ts';
+import { paramTable } from './param-table.ts';
 
 const { command, attach } = externalKit.nodes;
 
@@ -17,15 +17,3 @@ export const externalNodesTables: { readonly [name: string]: () => string } = {
       Object.entries(runValues).flatMap(([group, names]) => Object.entries(names).map(([name, about]) => [`\`$${group}.${name}\``, about])),
     ),
 };
-
-function paramTable(specs: ParamSpecs): string {
-  return markdownTable(
-    ['key', 'what it says'],
-    Object.entries(specs).map(([name, spec]) => [`\`${name}\``, `${spec.about}${usual(spec)}`]),
-  );
-}
-
-function usual({ default: given, values }: ParamSpec): string {
-  const others = values === undefined ? '' : `: ${values.map((value) => `\`${value}\``).join(' ')}`;
-  return typeof given === 'string' ? `${others}; ${given} unless given` : others;
-}

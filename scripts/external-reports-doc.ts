@@ -1,6 +1,7 @@
 import { fieldTypes, reportClocks, reportFields, type ReportKind } from '../src/external/reports/report-fields.ts';
 import { scrapeParam } from '../src/external/scrape/scrape-params.ts';
 import { markdownTable } from './fill-tables.ts';
+import { paramTable } from './param-table.ts';
 
 /** The generated tables of `docs/external-reports.md`. */
 export const externalReportsTables: { readonly [name: string]: () => string } = {
@@ -12,14 +13,7 @@ export const externalReportsTables: { readonly [name: string]: () => string } = 
       ['clock', 'a number is'],
       Object.entries(reportClocks).map(([name, about]) => [`\`${name}\``, about]),
     ),
-  scrape: () =>
-    markdownTable(
-      ['key', 'what it says'],
-      Object.entries(scrapeParam.fields ?? {}).map(([name, { about, default: usual }]) => [
-        `\`${name}\``,
-        typeof usual === 'string' ? `${about}; ${usual} unless given` : about,
-      ]),
-    ),
+  scrape: () => paramTable(scrapeParam.fields ?? {}),
 };
 
 function fieldTable(kind: ReportKind): string {

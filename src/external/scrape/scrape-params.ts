@@ -18,7 +18,11 @@ export const scrapeParam: ParamSpec = {
     },
     path: { type: 'text', about: '/metrics unless given, /debug/vars of expvar' },
     every: { type: 'duration', default: '5s', min: 1e9, about: 'how often; besides, at the borders of phases' },
-    format: { type: 'text', values: Object.keys(pageFormats), about: 'prometheus or expvar; unless given, a page of JSON is expvar' },
+    format: {
+      type: 'text',
+      values: Object.keys(pageFormats),
+      about: 'how the page is written; unless given, JSON is taken for expvar and all else for prometheus',
+    },
     keep: {
       type: 'list',
       default: [],
