@@ -13,6 +13,7 @@ import { RunFiles } from '../../recording/run-files.ts';
 import { home } from '../named-runs.ts';
 import { openFile } from '../open-file.ts';
 import { pageOfSet, writePage } from '../report-page.ts';
+import { shellCommand } from '../shell-command.ts';
 import { listenForStop } from '../signals.ts';
 import { usesColor } from '../uses-color.ts';
 import { loadKits, runComparison, wireExperimentParts, wireRun } from '../wire.ts';
@@ -53,7 +54,7 @@ async function demo(): Promise<number> {
   const user = listenForStop(say);
   const set = createSet(home(), first.name, new Date());
   const shown = relative('', experiment);
-  const command = `regatta run ${shown}`;
+  const command = shellCommand(['regatta', 'run', shown]);
   const end = await runSet({ name: first.name, command, plans, axes, repeats }, set, user.stop, async (plan, place) => {
     say(`\n${runs[place.index]?.about}`);
     const parts = await wireRun(plan, home(), ['terminal', 'markdown', 'html']);

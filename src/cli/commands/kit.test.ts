@@ -1,29 +1,21 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import packageJson from '../../../package.json' with { type: 'json' };
 import templateJson from '../../../templates/kit/package.json' with { type: 'json' };
+import { type Answer, regattaIn, temporaryFolder } from '../fixtures/command-line.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 let folder: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'regatta-kit-'));
+  folder = temporaryFolder();
 });
 
-afterEach(() => {
-  rmSync(folder, { recursive: true });
-});
-
-function regatta(...args: string[]): { code: number | null; stdout: string; stderr: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'src/cli/main.ts'), ...args], {
-    cwd: folder,
-    encoding: 'utf8',
-  });
-  return { code: status, stdout, stderr };
+function regatta(...args: string[]): Answer {
+  return regattaIn(folder, args);
 }
 
 /** Of a new kit, or of the template. */

@@ -10,6 +10,7 @@ import type { SetFiles } from '../../recording/set-files.ts';
 import { type ExperimentOptions, planRequest, withExperimentOptions } from '../experiment-options.ts';
 import { home } from '../named-runs.ts';
 import { printPlans } from '../print-plan.ts';
+import { shellCommand } from '../shell-command.ts';
 import { listenForStop } from '../signals.ts';
 import { usesColor } from '../uses-color.ts';
 import { setSummary, wireExperimentParts, wireRun } from '../wire.ts';
@@ -119,9 +120,7 @@ function commandLine(): string {
   const words = process.argv
     .slice(2)
     .filter((word, index, all) => !/^(-o.*|--out(=.*)?|--no-analysis)$/.test(word) && !/^(-o|--out)$/.test(all[index - 1] ?? ''));
-  return ['regatta', ...words]
-    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`))
-    .join(' ');
+  return shellCommand(['regatta', ...words]);
 }
 
 function say(line: string): void {
