@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { validityRulesDoc } from '../analysis/validity.ts';
 import { check, type Finding } from './check.ts';
 import { judgeDisk } from './disk-checks.ts';
 import { judgeLoopback, judgeOpenFiles, judgePorts } from './limit-checks.ts';
@@ -12,6 +14,26 @@ const gib = 2 ** 30;
 function levels(...findings: readonly Finding[]): readonly string[] {
   return findings.map(({ level }) => level);
 }
+
+describe('what the doctor has of others is as they have it', () => {
+  test('the Node that the launcher takes', () => {
+    const launcher = readFileSync(new URL('../../bin/regatta.js', import.meta.url), 'utf8');
+    const needed = Number(/^const needed = (\d+);$/m.exec(launcher)?.[1]);
+    expect(levels(judgeNode(`${needed}.0.0`), judgeNode(`${needed - 1}.9.0`))).toEqual(['good', 'missing']);
+  });
+
+  test('the limits of the validity rules', () => {
+    const limit = (rule: string, unit: string): number =>
+      Number(new RegExp(`^\\| \`${rule}\` .* ([\\d.]+) ${unit}`, 'm').exec(validityRulesDoc())?.[1]);
+    const atEdge = (rule: string, unit: string, judge: (value: number) => Finding): readonly string[] =>
+      levels(judge(limit(rule, unit)), judge(limit(rule, unit) * 1.01));
+    const stolen = (percent: number): Finding => judgeSteal(`cpu  ${10_000 - percent * 100} 0 0 0 0 0 0 ${percent * 100} 0 0`);
+    const waiting = (percent: number): Finding => judgeLoad({ load: 0, cores: 2, pressure: `some avg10=${percent}` });
+    expect(atEdge('steal', '%', stolen)).toEqual(['good', 'note']);
+    expect(atEdge('run-queue', '%', waiting)).toEqual(['good', 'note']);
+    expect(atEdge('lag', 'ms', (ms) => judgeTimers([ms]))).toEqual(['good', 'note']);
+  });
+});
 
 describe('what Regatta itself needs', () => {
   test('is Node 24 or newer, and the library that analyses', () => {

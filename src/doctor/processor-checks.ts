@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Check, check, type Finding } from './check.ts';
 import { readSystem } from './read-system.ts';
 
-/** Of what a validity rule takes for too much, see docs/measurement.md. */
+/** What validity rules take for too much, see docs/measurement.md; a test holds them together. */
 const limits = { stealShare: 0.02, runQueueShare: 0.1, lagMs: 2 } as const;
 
 /** Timers that are tried: few enough that nobody waits for the doctor. */
