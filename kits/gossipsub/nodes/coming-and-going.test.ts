@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { TestNetwork } from './test-network.ts';
+import { TestNetwork } from '../fixtures/test-network.ts';
 
 it('brings late joiners in after their delay, counted from the start of the first round, and settles without them', async () => {
   await using network = await TestNetwork.settled({ count: 5, params: () => ({ connectDelays: '2@400ms', D: 3 }) });

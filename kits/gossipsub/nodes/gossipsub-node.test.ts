@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { cardOf } from './card.ts';
-import { TestNetwork } from './test-network.ts';
+import { TestNetwork } from '../fixtures/test-network.ts';
 
 describe.each([
   { transport: 'tcp', security: 'noise', sign: true },

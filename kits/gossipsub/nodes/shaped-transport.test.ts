@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { TestNetwork } from './test-network.ts';
+import { TestNetwork } from '../fixtures/test-network.ts';
 
 const chain = [
   [0, 1],

@@ -11,7 +11,7 @@ import { createLibp2p, type Libp2p } from 'libp2p';
 import { expect, it } from 'vitest';
 import { cardOf } from './card.ts';
 import type { Row } from '../../../src/model/fixtures/row-recorder.ts';
-import { TestNetwork } from './test-network.ts';
+import { TestNetwork } from '../fixtures/test-network.ts';
 
 const protocol = '/meshsub/1.2.0';
 const columns = ['messages', 'ihave', 'iwant', 'graft', 'prune', 'idontwant', 'subscriptions', 'bytes'] as const;
