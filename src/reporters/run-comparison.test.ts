@@ -59,7 +59,7 @@ function compared(before: RunReport, after: RunReport, label = 'region', color =
   return runComparison({ name: 'sound', report: before }, { name: 'slow', report: after }, label, { color });
 }
 
-test('two runs stand side by side with the ratio of each figure; regions and nodes that changed most come first', () => {
+test('two runs stand side by side with the ratio of each figure; regions and nodes that suffer most come first', () => {
   expect(compared(base, slow)).toBe(`what changed
                         sound     slow
   delivery.p99          100 ms    400 ms    4.00 ×
@@ -93,4 +93,16 @@ test('where nothing got worse nobody is blamed, and what no figure tells of is l
   expect(compared(base, base)).toContain('\nno region got clearly worse\n');
   expect(compared(base, slow, 'version')).not.toContain('version');
   expect(compared({ ...base, tables: [] }, slow)).not.toContain('nodes');
+});
+
+test('of what is better high, those that lost the most suffer most', () => {
+  const ratio = (east: number, south: number): RunReport => {
+    const values = [value('ratio', 1), value('ratio', east, region('east')), value('ratio', south, region('south'))];
+    const { results, ...rest } = run([], [1, 1]);
+    const metrics = values.map((each): MetricValue => ({ ...each, unit: 'share', better: 'higher' }));
+    return { ...rest, results: { ...results, highlights: ['ratio'], metrics } };
+  };
+  const text = compared(ratio(0.5, 1), ratio(1, 0.4));
+  expect(text).toMatch(/which region suffers\n.*\n {2}south ratio .*\n {2}east ratio /);
+  expect(text).toContain('\nregion south suffers most: its ratio is 0.4 times what it was\n');
 });

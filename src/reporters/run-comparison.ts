@@ -35,7 +35,7 @@ const mostNodes = 4;
 
 /**
  * Two runs of experiments that differ in params alone, side by side: the highlights with the ratio of the two and the thresholds, then the first highlight for
- * each value of `label` and for the nodes, the most changed first. Two runs show a picture; whether a difference is real takes repeats.
+ * each value of `label` and for the nodes, those that got worse by the most first. Two runs show a picture; whether a difference is real takes repeats.
  */
 export function runComparison(base: NamedRun, other: NamedRun, label: string, { color }: { readonly color: boolean }): string {
   const colors = pc.createColors(color);
@@ -57,20 +57,20 @@ export function runComparison(base: NamedRun, other: NamedRun, label: string, { 
 
 function verdict([worst]: readonly Pair[], label: string): string {
   const factor = worst === undefined ? undefined : ratio(worst);
-  if (worst === undefined || factor === undefined || factor <= 1 + indifferent) return `no ${label} got clearly worse`;
+  if (worst === undefined || factor === undefined || harm(worst) <= 1 + indifferent) return `no ${label} got clearly worse`;
   return `${label} ${worst.member} suffers most: its ${worst.name} is ${factor.toFixed(1)} times what it was`;
 }
 
-/** The first highlight for each value of the label, the most changed first. */
+/** The first highlight for each value of the label, that which suffers most first. */
 function membersOf(base: Results, other: Results, label: string): Pair[] {
   const name = highlightedValues(base)[0]?.name;
   return base.metrics
     .filter((value) => value.name === name && Object.keys(value.labels).join() === label)
     .map((value) => pairOf(value, other, value.labels[label]))
-    .toSorted(mostChangedFirst);
+    .toSorted(worstFirst);
 }
 
-/** What the table of nodes has of a highlight, by node, the most changed first; none where it has no such column. */
+/** What the table of nodes has of a highlight, by node, that which suffers most first; none where it has no such column. */
 function nodesOf(base: RunReport, other: RunReport): Pair[] {
   const figures = (report: RunReport, name: string): ReadonlyMap<string, Json> => {
     const { columns, rows } = report.tables.find((table) => table.name === 'nodes') ?? { columns: [], rows: [] };
@@ -88,7 +88,7 @@ function nodesOf(base: RunReport, other: RunReport): Pair[] {
     better,
     before: numberOrNull(before),
     after: numberOrNull(after.get(node)),
-  })).toSorted(mostChangedFirst);
+  })).toSorted(worstFirst);
 }
 
 /** Thresholds have the same place in the plans of both. */
@@ -120,8 +120,15 @@ function ratio({ before, after }: Pair): number | undefined {
   return before === null || after === null || before === 0 ? undefined : after / before;
 }
 
-function mostChangedFirst(a: Pair, b: Pair): number {
-  return (ratio(b) ?? 0) - (ratio(a) ?? 0);
+/** How many times worse it got: of what is better high, how many times less it is. 0 where nobody knows. */
+function harm(pair: Pair): number {
+  const factor = ratio(pair);
+  if (factor === undefined) return 0;
+  return pair.better === 'higher' ? 1 / factor : factor;
+}
+
+function worstFirst(a: Pair, b: Pair): number {
+  return harm(b) - harm(a);
 }
 
 function numberOrNull(value: Json | undefined): number | null {
