@@ -112,6 +112,12 @@ it('knows of each node what it missed', async () => {
   expect(await columnOf(silent, 'missed')).toEqual([]);
 });
 
+it('knows of each node how long deliveries took to it, without late ones', async () => {
+  await using run = await openSmallNetwork();
+  // 5 joined after message 1 was published: that came 1.5 s later
+  expect((await columnOf(run, 'delivery.p99')).at(-1)).toEqual([5, expect.closeTo(0.06 + 0.99 * (0.2 - 0.06), 5)]);
+});
+
 it('leaves out what there are no data for', async () => {
   await using run = await openNetwork({ phases });
   for (const spec of charts) expect(await makeChart(run, spec, []), spec.name).toBeNull();

@@ -70,6 +70,23 @@ test('a run without events has its load', async () => {
   expect(report).toMatchObject({ propagation: null, problems: [] });
 });
 
+test('messages that are under way together keep their arrivals apart', async () => {
+  const events = [
+    publish,
+    { ...publish, ts: 1.1e9, message: 'n' },
+    { ts: 1.2e9, node: 1, type: 'deliver', message: 'n' },
+    { ts: 1.3e9, node: 2, type: 'deliver', message: 'm' },
+    { ts: 1.4e9, node: 2, type: 'deliver', message: 'n' },
+    { ts: 1.5e9, node: 1, type: 'deliver', message: 'm' },
+  ];
+  const { propagation } = await reportOf(recorded({ nodes: [0, 1, 2].map((node) => ({ node, name: `a-${node}` })), events }));
+  const nodesOf = propagation?.messages.map(({ id, first, count }) => [id, ...propagation.arrivals.node.slice(first, first + count)]);
+  expect(nodesOf).toEqual([
+    ['m', 2, 1],
+    ['n', 1, 2],
+  ]);
+});
+
 test('a message that no node got is shown without arrivals; a network of one node has no links', async () => {
   const { propagation, problems } = await reportOf(recorded({ nodes: [{ node: 0, name: 'a-0' }], events: [publish] }));
   expect(propagation?.messages).toEqual([{ id: 'm', publisher: 0, topic: 't', atS: 1, expected: null, first: 0, count: 0 }]);
@@ -143,6 +160,13 @@ test('of very many reasons to fail the most frequent are shown, and how often it
   expect(failures).toHaveLength(51);
   expect(failures[0]).toMatchObject({ reason: 'reason 1', count: 2 });
   expect(failures.at(-1)).toMatchObject({ reason: 'for 10 other reasons', count: 10, samples: [] });
+});
+
+test('of what failed often the first are the samples', async () => {
+  const samples = [9, 3, 5, 8, 4, 7, 6].map((second) => ({ ts: second * 1e9, outcome: 'failed', reason: 'refused' }));
+  const { failures } = await reportOf(recorded({ nodes: [{ node: 0, name: 'a-0' }], samples }));
+  expect(failures[0]?.count).toBe(7);
+  expect(failures[0]?.samples.map(({ atS }) => atS)).toEqual([3, 4, 5, 6, 7]);
 });
 
 test('a run that was not analysed, is of another format or is damaged says so', async () => {

@@ -61,6 +61,16 @@ test('a cumulative distribution says of each value how many are not above it, in
   expect(cdf.lines[0]?.points.at(-1)).toEqual([0.003, 1]);
 });
 
+test('a label that all rows share parts nothing: it has neither lines nor a chart', async () => {
+  using files = tinyRun();
+  const [delivery] = tinyKit.metrics;
+  if (delivery === undefined) throw new Error('no metric');
+  const metric = { ...delivery, sql: `SELECT *, 'one' AS kind FROM (${delivery.sql})`, by: ['kind', 'fleet'] };
+  const report = await reportOf(files, [{ ...tinyKit, metrics: [metric] }]);
+  expect(chart(report, 'delivery-cdf').lines.map(({ label }) => label)).toEqual(['all', 'b', 'a']);
+  expect(report.charts.map(({ name }) => name)).not.toContain('delivery-cdf-by-kind');
+});
+
 test('a tail says how many are larger, down to the last one', async () => {
   using files = tinyRun();
   const tail = chart(await reportOf(files), 'delivery-tail');

@@ -36,6 +36,11 @@ test('a number that was varied is drawn against each headline metric; of repeats
   ]);
 });
 
+test('the middle one of three repeats is neither the first nor their mean', () => {
+  const repeats = [run('a', { D: 4 }, [0.09, 1]), run('b', { D: 4 }, [0.01, 1]), run('c', { D: 4 }, [0.02, 1]), run('d', { D: 8 }, [1, 1])];
+  expect(makeSetReport('repeats', repeats).curves[0]?.lines[0]?.points[0]).toEqual([4, 0.02, 0.01, 0.09]);
+});
+
 test('whatever else was varied has a line of its own', () => {
   const { curves } = makeSetReport('sweep', [
     run('a', { D: 4, mesh: 'on' }, [0.04, 3]),

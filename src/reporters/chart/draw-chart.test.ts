@@ -58,6 +58,12 @@ test('nothing is drawn without a point that has a place', () => {
   expect(drawChart(withPoints([[0, 1]], { x: { ...axis, scale: 'log' } }), { id: 'c' })).toBeNull();
 });
 
+test('which points were measured is seen where there are few of them', () => {
+  const drawn = (count: number): number =>
+    svg(withPoints(Array.from({ length: count }, (_, at): ChartPoint => [at, at]))).match(/<circle/g)?.length ?? 0;
+  expect([drawn(1), drawn(12), drawn(13)]).toEqual([1, 12, 0]);
+});
+
 test('a line is broken where a value is missing', () => {
   const points: ChartPoint[] = [
     [0, 1],

@@ -40,3 +40,11 @@ test('later nodes never have an earlier colour of latency, and the last has the 
   expect(inOrder.at(-1)).toBe(6);
   expect(legend.at(-1)?.label).toBe('≤ 290 ms');
 });
+
+test('no node is later than the legend says of its colour', () => {
+  const journey = line(30);
+  const { colours, legend } = colourings['latency']?.(journey, timeScale(journey)) ?? { colours: new Uint8Array(), legend: [] };
+  const mostMs = new Map(legend.map(({ colour, label }) => [colour, Number(/^≤ ([\d.]+) ms$/.exec(label)?.[1])]));
+  // three digits are written
+  for (const node of journey.order) expect(journey.atMs[node]).toBeLessThanOrEqual((mostMs.get(colours[node] ?? -1) ?? 0) * 1.005);
+});
