@@ -17,7 +17,15 @@ beforeEach(() => {
   recordedRun(folder, '20260101-000000-tiny');
   mkdirSync(join(folder, 'sub'));
   for (const name of ['one.yaml', 'sub/two.yaml']) writeFileSync(join(folder, name), 'kit: gossipsub\nfleets: {nodes: 3}\n');
-  writeFileSync(join(folder, 'other.yaml'), 'nothing: of ours\n');
+  writeFileSync(
+    join(folder, 'sub', 'typed.ts'),
+    "import { defineExperiment } from 'regatta/experiment';\nexport default defineExperiment({});\n",
+  );
+  for (const name of ['other.yaml', 'plain.ts']) writeFileSync(join(folder, name), 'nothing: of ours\n');
+  for (const name of ['node_modules', '.hidden']) {
+    mkdirSync(join(folder, name));
+    writeFileSync(join(folder, name, 'theirs.yaml'), 'fleets: {nodes: 3}\n');
+  }
 });
 
 function has(shell: string): boolean {
@@ -43,8 +51,9 @@ test.skipIf(!has('bash'))('bash completes commands, options, runs, experiments a
   expect(inBash('regatta', 'va')).toEqual(['validate']);
   expect(inBash('regatta', 'run', '--dry')).toEqual(['--dry-run']);
   expect(inBash('regatta', 'show', '')).toEqual(['last', '20260101-000000-tiny']);
-  expect(inBash('regatta', 'run', '')).toEqual(['one.yaml', 'sub/two.yaml']);
-  expect(inBash('regatta', 'run', 'sub/')).toEqual(['sub/two.yaml']);
+  expect(inBash('regatta', 'run', '')).toEqual(['one.yaml', 'sub/two.yaml', 'sub/typed.ts']);
+  expect(inBash('regatta', 'run', 'sub/tw')).toEqual(['sub/two.yaml']);
+  expect(inBash('regatta', 'run', './sub/tw')).toEqual(['./sub/two.yaml']);
   expect(inBash('regatta', 'kits', 'g')).toEqual(['gossipsub']);
   expect(inBash('regatta', 'runs', '--result', '=', 'pa')).toEqual(['passed']);
 });

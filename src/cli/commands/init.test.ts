@@ -65,6 +65,16 @@ test('init refuses what it cannot write, and writes nothing', () => {
   expect(readdirSync(folder)).toEqual([]);
 });
 
+test('init that can write but one of its two files leaves neither', () => {
+  mkdirSync(join(folder, 'load.ts'));
+  expect(regatta('init', '--command', './mine', '--force')).toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringContaining('load.ts cannot be written'),
+  });
+  expect(readdirSync(folder)).toEqual(['load.ts']);
+});
+
 test.skipIf(!hasTerminal)('init asks at a terminal for what was not said: what, how many nodes, how much load (needs script)', async () => {
   const { code, shown } = await atTerminal(
     folder,

@@ -150,6 +150,7 @@ test('report writes report.html with every run, and where it is asked to as well
   const figures = readdirSync(join(out, 'figures'));
   expect(figures).toEqual(expect.arrayContaining(['latency-over-time.csv', 'latency-over-time.png', 'latency-over-time.svg']));
   expect(existsSync(join(out, 'figures.zip'))).toBe(true);
+  expect(regatta('report', 'last', '-o', 'mine.html').stdout).toContain(`report ${join(folder, 'mine.html')}\n`);
 });
 
 test('several runs get one report more, in a place of its own; a set has it beside its record', () => {
