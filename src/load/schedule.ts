@@ -1,4 +1,4 @@
-import type { Pacer } from '../model/load.ts';
+import type { DueTimes, Pacer } from '../model/load.ts';
 import type { Pick } from '../model/plan.ts';
 import { picker, type Picker } from './pick.ts';
 
@@ -38,7 +38,7 @@ export class Schedule {
   mine = false;
   ended = false;
 
-  readonly #due: Iterator<number, undefined>;
+  readonly #due: DueTimes;
   readonly #pick: Picker;
   readonly #options: ScheduleOptions;
 
@@ -62,11 +62,12 @@ export class Schedule {
   #walk(): void {
     const { untilNs, operations, targets, pick } = this.#options;
     const next = this.operation + 1;
-    const due = this.#due.next().value;
-    if (due === undefined || due >= untilNs || next >= operations) {
+    const due = this.#due();
+    if (due >= untilNs || next >= operations) {
       this.ended = true;
       this.mine = false;
-      this.dueNs = Number.isFinite(untilNs) ? untilNs : (due ?? this.dueNs);
+      // where the pacer itself has no more, the end is its last operation
+      this.dueNs = [untilNs, due, this.dueNs].find(Number.isFinite) as number;
       return;
     }
     this.operation = next;
