@@ -84,6 +84,7 @@ function planOf(nodesPerProcess: number | null): Plan {
       },
     ],
     network: { topology: { kind: 'none' }, jitter: 0, bandwidth: null, between: [] },
+    agents: { count: null, pacing: 'tick', join: 0, listen: { host: '127.0.0.1', port: 0 } },
     rounds: [],
     events: [],
     metrics: [],

@@ -151,6 +151,7 @@ const plan: Plan = {
   params: {},
   fleets: [],
   network: { topology: { kind: 'none' }, jitter: 0, bandwidth: null, between: [] },
+  agents: { count: null, pacing: 'tick', join: 0, listen: { host: '127.0.0.1', port: 0 } },
   rounds: [],
   events: 'all',
   metrics: [],

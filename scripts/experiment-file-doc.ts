@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  agentsShape,
   entryShape,
   fleetShape,
   metricShape,
@@ -24,6 +25,7 @@ export const experimentFileTables: { readonly [name: string]: () => string } = {
   network: () => keyTable(networkShape),
   round: () => keyTable(without(roundShape, entryShape)),
   entry: () => keyTable(entryShape),
+  agents: () => keyTable(agentsShape),
   metric: () => keyTable(metricShape),
   threshold: () => keyTable(thresholdShape),
   topologies: () => partTable('topology', topologies),

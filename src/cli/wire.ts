@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { ExperimentParts } from '../experiment/experiment-parts.ts';
@@ -40,6 +41,7 @@ export function wireExperimentParts(): ExperimentParts {
     pacers,
     runners,
     reporters,
+    cores: availableParallelism(),
     coreMetrics,
     validityRules,
     resolveKit,

@@ -13,6 +13,7 @@ test('plans that measure the same have the same key, however they are written', 
   expect(await key(text.replace('1s', '1000ms').replace('60/min', '1/s').replace('for: 1m', 'for: 60s'))).toBe(same);
   expect(await key(text.replace('a: 6', 'a: {count: 6}'))).toBe(same);
   expect(await key(`${text}thresholds: [delivery.p99 < 1s]\nvalidity: {lag: 1s}\n`)).toBe(same);
+  expect(await key(`${text}agents: 2\n`)).toBe(await key(`${text}agents: {count: auto, join: 1, listen: 0.0.0.0:41000}\n`));
 });
 
 test('versions and places of parts do not change the key', async () => {
@@ -30,6 +31,8 @@ test('what is measured changes the key', async () => {
     key(text.replace('60/min', '61/min')),
     key(`${text}network: {latency: 5ms}\n`),
     key(`${text}events: [deliver]\n`),
+    key(`${text}agents: 1\n`),
+    key(`${text}agents: {count: 1, pacing: spin}\n`),
   ]);
   expect(new Set(keys).size).toBe(keys.length);
 });

@@ -7,9 +7,12 @@ const ignored = new Set(['format', 'name', 'file', 'seed', 'params', 'warnings',
 
 /** SHA-256 over the canonical JSON of what a plan measures: runs with the same key can be compared. */
 export function comparableKey(plan: Omit<Plan, 'comparableKey'>): string {
-  const kept = Object.entries(plan).filter(([key]) => !ignored.has(key));
+  const kept = Object.fromEntries(Object.entries(plan).filter(([key]) => !ignored.has(key)));
+  const { pacing, count, join } = plan.agents;
+  // how many processes share the load is theirs to know; whether nodes share theirs with it is not
+  const agents = { pacing, besideNodes: count === null && join === 0 };
   return createHash('sha256')
-    .update(canonical(Object.fromEntries(kept) as Json))
+    .update(canonical({ ...kept, agents }))
     .digest('hex');
 }
 

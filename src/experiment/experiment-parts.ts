@@ -19,6 +19,8 @@ export interface ExperimentParts {
   };
   readonly runners: { readonly [name: string]: NamedPart };
   readonly reporters: { readonly [name: string]: NamedPart };
+  /** Of the machine on which Regatta runs. */
+  readonly cores: number;
   /** Metrics that every run has. */
   readonly coreMetrics: readonly MetricSpec[];
   /** Validity rules and the unit of their limits: s, share, count. */

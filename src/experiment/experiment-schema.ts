@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Pick } from '../model/plan.ts';
+import type { Pacing, Pick } from '../model/plan.ts';
 import type { DurationRange, ParamSpec } from '../model/params.ts';
 import { show } from './problems.ts';
 import { anything, strictMap, valueSchema } from './value-schema.ts';
@@ -15,6 +15,9 @@ function scalar<Out, In = Out>(spec: Omit<ParamSpec, 'default' | 'required'>): z
 export const mostNodes = 1_000_000;
 export const mostRuns = 10_000;
 
+/** More than any run needs: a slip as well. */
+const mostAgents = 1000;
+
 const duration = (about: string) => scalar<number, string>({ type: 'duration', about });
 const range = (about: string) => scalar<DurationRange, string>({ type: 'duration-range', about });
 const share = (about: string) => scalar<number, string | number>({ type: 'share', about });
@@ -22,7 +25,6 @@ const integer = (about: string, min = 0, max = mostNodes) => scalar<number>({ ty
 const text = (about: string) => scalar<string>({ type: 'text', about });
 const flag = (about: string) => scalar<boolean>({ type: 'boolean', about });
 const choice = <T extends string>(about: string, values: readonly T[]) => scalar<T>({ type: 'text', about, values });
-const free = (about: string) => anything.meta({ description: about });
 
 function oneOf<const Schemas extends readonly z.ZodType[]>(accepted: string, schemas: Schemas): z.ZodUnion<Schemas> {
   return z.union(schemas, {
@@ -140,6 +142,25 @@ export const thresholdShape = {
   after: duration('with abort: how much of the measured load goes by first').optional(),
 };
 
+const pacings = ['tick', 'precise', 'spin'] as const satisfies readonly Pacing[];
+const agentCount = [
+  integer('how many processes of their own drive the load', 1, mostAgents),
+  choice('as many as the machine has cores, less one, but one at least', ['auto']),
+] as const;
+
+/** Of the key `agents`, in full. */
+export const agentsShape = {
+  count: oneOf('a number of agents or auto', agentCount)
+    .meta({
+      description:
+        'how many processes of their own drive the load, or `auto`: cores less one; the hosts drive it, beside their nodes, unless given',
+    })
+    .optional(),
+  pacing: choice('how they wait for what is due; tick unless given', pacings).optional(),
+  join: integer('how many agents join from other machines, by `regatta host --join`', 0, mostAgents).optional(),
+  listen: text('host:port on which the rendezvous of the run listens; 127.0.0.1:0 unless given, which is any free port').optional(),
+};
+
 const paramValue = anything.meta({ description: 'its default, which also is its type' });
 
 /** The top level, whose larger parts are read piece by piece with the shapes above. */
@@ -157,7 +178,11 @@ export const topShape = {
   validity: mapOf(anything, 'a map of limits; write {lag: 5ms}').meta({ description: 'validity rule → a limit of your own' }).optional(),
   drain: duration('how long in-flight work is waited for; 30s unless given').optional(),
   seed: integer('behind everything random; 1 unless given', 0, Number.MAX_SAFE_INTEGER).optional(),
-  agents: free('where load processes run; in the hosts, beside the nodes, unless given').optional(),
+  agents: oneOf('a number of agents, auto, or a map; write 2 or {count: 2, pacing: precise}', [...agentCount, strictMap(agentsShape)])
+    .meta({
+      description: 'which processes drive the load; the hosts, beside their nodes, unless given, or one agent where there are no nodes',
+    })
+    .optional(),
   events: oneOf('all or a list of event types', [choice('every one', ['all']), listOf(text('event type'), '[publish, deliver]')])
     .meta({ description: 'which events of nodes are kept one by one; all unless given' })
     .optional(),

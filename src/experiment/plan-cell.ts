@@ -9,6 +9,7 @@ import { didYouMean } from './did-you-mean.ts';
 import type { ResolvedKit } from './experiment-parts.ts';
 import { topShape } from './experiment-schema.ts';
 import { refuseNotYet } from './needs.ts';
+import { planAgents } from './plan-agents.ts';
 import { planFleets } from './plan-fleets.ts';
 import { asJudged, checkSql, planMetrics } from './plan-metrics.ts';
 import { planNetwork } from './plan-network.ts';
@@ -55,6 +56,7 @@ export async function planCell(
   const planned = planFleets(whole);
   const fleets = planned.fleets.length === planned.names.length && planned.names.length > 0 ? planned.fleets : undefined;
   const network = await planNetwork(whole, { names: planned.names, fleets, seeds: seedsOf(seed, identity.repeats) });
+  const agents = planAgents(whole, settings.agents, planned.names.length > 0);
   const rounds = await planRounds(whole, { names: planned.names, fleets });
   const metrics = planMetrics(whole);
   await checkSql(whole, metrics);
@@ -74,6 +76,7 @@ export async function planCell(
     fleets: network.fleets,
     network: network.network,
     rounds,
+    agents,
     events,
     metrics: asJudged(metrics, thresholds),
     thresholds,
@@ -89,10 +92,7 @@ export async function planCell(
 }
 
 /** Parts that are not there are refused, never left out. */
-function checkParts({ problems, parts }: Cell, { agents, runner, reporters = [] }: Settings<typeof topShape>): void {
-  if (agents !== undefined && agents !== 'host') {
-    problems.add(['agents'], 'needs agents of their own, which Regatta does not have yet; accepted: host');
-  }
+function checkParts({ problems, parts }: Cell, { runner, reporters = [] }: Settings<typeof topShape>): void {
   const named = [
     ...(runner === undefined ? [] : [{ kind: 'runner' as const, name: runner, path: ['runner'] }]),
     ...reporters.map((name, index) => ({ kind: 'reporter' as const, name, path: ['reporters', index] })),

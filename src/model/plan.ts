@@ -21,6 +21,7 @@ export interface Plan {
   readonly fleets: readonly FleetPlan[];
   readonly network: NetworkPlan;
   readonly rounds: readonly RoundPlan[];
+  readonly agents: AgentsPlan;
   /** Which node events are kept one by one. */
   readonly events: 'all' | readonly string[];
   /** Metrics that the experiment itself defines; those of the kits come beside them. */
@@ -97,6 +98,23 @@ export interface NetworkPlan extends LinkPlan {
   readonly regions?: { readonly name: string; readonly latency: { readonly [from: string]: { readonly [to: string]: number } } };
   /** Exceptions for links between two fleets, either way. */
   readonly between: readonly (Partial<LinkPlan> & { readonly fleets: readonly [string, string] })[];
+}
+
+/**
+ * How an agent waits for the instant at which an operation is due: with timers (`tick`, up to a millisecond late), woken by a thread (`precise`), or
+ * by looking at the clock all the time (`spin`, which takes a core).
+ */
+export type Pacing = 'tick' | 'precise' | 'spin';
+
+/** Which processes drive load, and how they keep time. */
+export interface AgentsPlan {
+  /** How many processes drive load that run no nodes, where the run itself is; null: hosts drive it beside their nodes, unless others join. */
+  readonly count: number | null;
+  readonly pacing: Pacing;
+  /** How many agents join from elsewhere, by `regatta host --join`. */
+  readonly join: number;
+  /** Where the rendezvous of the run listens; port 0 is any free one. */
+  readonly listen: { readonly host: string; readonly port: number };
 }
 
 type PhaseKind = 'measured' | 'warm-up' | 'cool-down';
