@@ -32,9 +32,7 @@ interface PlanOptions {
 
 function plan(fleets: readonly FleetPlan[], { topology = { kind: 'none' }, publish = {}, on = [], forNs = 60e9 }: PlanOptions = {}): Plan {
   const entry = {
-    kit: 'gossipsub',
-    scenario: { name: 'publish', url: '' },
-    params: { topic: 'blocks', size: 1024, ...publish },
+    scenarios: [{ kit: 'gossipsub', scenario: { name: 'publish', url: '' }, params: { topic: 'blocks', size: 1024, ...publish } }],
     on,
     outline: { pace: '4/s', lengthNs: forNs, operations: null },
   };

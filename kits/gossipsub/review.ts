@@ -1,4 +1,4 @@
-import type { EntryPlan, FleetPlan, Plan, PlanRemark, TopologyPlan } from 'regatta/kit';
+import type { EntryPlan, FleetPlan, Plan, PlanRemark, ScenarioPlan, TopologyPlan } from 'regatta/kit';
 import type { MeshBounds } from './mesh-bounds.ts';
 import { errorIf, warningIf } from './remarks.ts';
 import { reviewScoring } from './review-scoring.ts';
@@ -7,13 +7,18 @@ import { comesOrGoes, reviewTimes } from './review-times.ts';
 /** Shortest payload that differs between any two publications: unsigned messages are known by their content. */
 const shortestUnsignedBytes = 8;
 
+/** What publishes, with which params, on which fleets. */
+type Publishing = Pick<EntryPlan, 'on'> & Pick<ScenarioPlan, 'params'>;
+
 /** What cannot work in a plan with fleets of this kit, and what its reader should know. */
 export function review(plan: Plan): readonly PlanRemark[] {
   const fleets = plan.fleets.filter(({ kit }) => kit === 'gossipsub');
   const entries = plan.rounds.flatMap((round, index) =>
-    round.entries
-      .filter(({ kit, scenario }) => kit === 'gossipsub' && scenario.name === 'publish')
-      .map((entry) => ({ entry, path: ['rounds', String(index)] })),
+    round.entries.flatMap(({ on, scenarios }) =>
+      scenarios
+        .filter(({ kit, scenario }) => kit === 'gossipsub' && scenario.name === 'publish')
+        .map(({ params }) => ({ entry: { on, params }, path: ['rounds', String(index)] })),
+    ),
   );
   const topics = [...new Set(fleets.flatMap(topicsOf))];
   return [
@@ -78,7 +83,7 @@ function reviewMemory(fleets: readonly FleetPlan[], plan: Plan): readonly PlanRe
   );
 }
 
-function reviewPublishers(fleets: readonly FleetPlan[], entries: readonly { readonly entry: EntryPlan }[]): readonly PlanRemark[] {
+function reviewPublishers(fleets: readonly FleetPlan[], entries: readonly { readonly entry: Publishing }[]): readonly PlanRemark[] {
   const bound = fleets.find(({ params }) => params['connectToPublishersOnly'] === true);
   if (bound === undefined) return [];
   const publishers = fleets.filter(({ params }) => params['publisher'] === true).map(({ name }) => name);
@@ -91,7 +96,7 @@ function reviewPublishers(fleets: readonly FleetPlan[], entries: readonly { read
   );
 }
 
-function reviewEntry({ params, on }: EntryPlan, fleets: readonly FleetPlan[], path: readonly string[]): readonly PlanRemark[] {
+function reviewEntry({ params, on }: Publishing, fleets: readonly FleetPlan[], path: readonly string[]): readonly PlanRemark[] {
   const { topic, size } = params as { readonly topic: string; readonly size: number };
   const remarks: PlanRemark[] = [];
   if (!fleets.some((fleet) => topicsOf(fleet).includes(topic))) {

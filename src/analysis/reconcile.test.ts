@@ -11,16 +11,17 @@ import { tinyKit, tinyObservations, tinyPlan, tinyRun } from './tiny-run.ts';
 
 const kit: Kit = { ...tinyKit, scenarios: { publish: { about: '', url: '', params: {}, counts: 'published_total' } } };
 const load = {
-  scenario: { name: 'publish', url: '' },
-  params: {},
+  scenarios: [{ name: 'publish', kit: 'tiny', scenario: { name: 'publish', url: '' }, params: {}, weight: 1, tags: {} }],
   on: ['a'],
   pick: 'rotate',
-  pacer: { name: 'constant', options: {} },
+  drive: { kind: 'pacer', name: 'constant', options: {} },
+  late: 'send',
+  maxInFlight: null,
   outline: { pace: '', lengthNs: null, operations: null },
 } as const;
 const plan: Plan = {
   ...tinyPlan,
-  rounds: tinyPlan.rounds.map((round) => ({ ...round, entries: [{ ...load, kit: 'tiny', forNs: round.forNs, operations: null }] })),
+  rounds: tinyPlan.rounds.map((round) => ({ ...round, entries: [{ ...load, forNs: round.forNs, operations: null }] })),
 };
 
 /** Of a run in which nodes 0 and 1 counted so many publications; 150 were made, one of which failed and the others ended as `outcome` says. */

@@ -34,10 +34,12 @@ export async function reconcile(reader: RunReader, { plan, kits, observed }: Cou
 /** Scenarios of the plan whose operations nodes count, by the counter. */
 function scenariosByCounter(plan: Plan, kits: readonly Kit[]): ReadonlyMap<string, readonly string[]> {
   const entries = plan.rounds.flatMap((round) => round.entries);
-  const counted = entries.flatMap(({ kit, scenario }) => {
-    const counter = kits.find(({ name }) => name === kit)?.scenarios[scenario.name]?.counts;
-    return counter === undefined ? [] : [{ counter, scenario: scenario.name }];
-  });
+  const counted = entries
+    .flatMap(({ scenarios }) => scenarios)
+    .flatMap(({ name: label, kit, scenario }) => {
+      const counter = kits.find(({ name }) => name === kit)?.scenarios[scenario.name]?.counts;
+      return counter === undefined ? [] : [{ counter, scenario: label }];
+    });
   const byCounter = Map.groupBy(counted, ({ counter }) => counter);
   return new Map(Array.from(byCounter, ([counter, uses]) => [counter, [...new Set(uses.map(({ scenario }) => scenario))]]));
 }

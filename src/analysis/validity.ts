@@ -1,5 +1,5 @@
 import { NS_PER_MS, NS_PER_S } from '../model/clock.ts';
-import { plannedLengthNs } from '../model/plan-length.ts';
+import { plannedLengthNs } from '../model/round-outline.ts';
 import type { Plan, RoundPlan } from '../model/plan.ts';
 import type { RoundObservation, RunObservations, ValidityResult } from '../model/result.ts';
 import type { Reconciliation } from './reconcile.ts';

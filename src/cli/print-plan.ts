@@ -5,8 +5,8 @@ import type { JsonObject } from '../model/json.ts';
 import type { Kit } from '../model/kit.ts';
 import { numberNodes } from '../model/number-nodes.ts';
 import type { ParamSpecs } from '../model/params.ts';
-import type { EntryPlan, FleetPlan, Plan } from '../model/plan.ts';
-import { plannedLengthNs } from '../model/plan-length.ts';
+import type { EntryPlan, FleetPlan, Plan, ScenarioPlan } from '../model/plan.ts';
+import { plannedLengthNs } from '../model/round-outline.ts';
 import { seededRandom } from '../model/random.ts';
 import { linksInWords } from '../model/links-in-words.ts';
 import { writeDuration } from '../model/units.ts';
@@ -135,19 +135,27 @@ function roundsInWords(plan: Plan, kits: readonly Kit[]): string[][] {
 }
 
 function entryInWords(entry: EntryPlan, plan: Plan, kits: readonly Kit[]): string {
-  const kit = kits.find(({ name }) => name === entry.kit);
-  const specs = kit?.scenarios[entry.scenario.name]?.params ?? {};
   const { pace, operations } = entry.outline;
   const nodes = plan.fleets.reduce((sum, { count }) => sum + count, 0);
-  const delivers = kit?.events !== undefined && 'publish' in kit.events && 'deliver' in kit.events;
+  const kitOf = (scenario: ScenarioPlan): Kit | undefined => kits.find(({ name }) => name === scenario.kit);
+  const delivers = entry.scenarios.some((scenario) => {
+    const events = kitOf(scenario)?.events;
+    return events !== undefined && 'publish' in events && 'deliver' in events;
+  });
   return [
-    `${entry.scenario.name} on ${entry.on.join(', ')} (${entry.pick}) at ${pace}`,
+    `${entry.scenarios.map((scenario) => scenarioInWords(scenario, entry)).join(' and ')} on ${entry.on.join(', ')} (${entry.pick}) at ${pace}`,
     ...(operations === null ? [] : [`${operations.toLocaleString('en-US')} operations`]),
     ...(operations === null || !delivers ? [] : [`up to ${(operations * (nodes - 1)).toLocaleString('en-US')} deliveries`]),
-    listed(entry.params, specs),
+    ...entry.scenarios.map((scenario) => listed(scenario.params, kitOf(scenario)?.scenarios[scenario.scenario.name]?.params ?? {})),
   ]
     .filter((part) => part !== '')
     .join('; ');
+}
+
+/** With its share of the operations, where there are others. */
+function scenarioInWords({ name, weight }: ScenarioPlan, { scenarios }: EntryPlan): string {
+  const sum = scenarios.reduce((total, scenario) => total + scenario.weight, 0);
+  return scenarios.length === 1 ? name : `${name} (${((100 * weight) / sum).toFixed(0)} %)`;
 }
 
 function listed(values: JsonObject, specs: ParamSpecs): string {

@@ -48,8 +48,8 @@ describe('the five experiments of the grammar', () => {
       {
         on: ['publishers'],
         pick: 'rotate',
-        params: { topic: 'blocks', size: 1024 },
-        pacer: { name: 'constant', options: { rate: 4 } },
+        scenarios: [{ name: 'publish', params: { topic: 'blocks', size: 1024 } }],
+        drive: { kind: 'pacer', name: 'constant', options: { rate: 4 } },
         forNs: 20e9,
         operations: null,
       },

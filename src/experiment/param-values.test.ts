@@ -13,7 +13,7 @@ describe('params', () => {
   test('keep their type where they stand as a whole value', async () => {
     const { fleets, rounds, params } = await planOf(text);
     expect(fleets[0]).toMatchObject({ count: 3, params: { D: 4, topics: ['a'] } });
-    expect(rounds[0]?.entries[0]).toMatchObject({ params: { size: 1024 }, pacer: { options: { rate: 4 } } });
+    expect(rounds[0]?.entries[0]).toMatchObject({ scenarios: [{ params: { size: 1024 } }], drive: { options: { rate: 4 } } });
     expect(params).toMatchObject({ rate: '4/s', on: true });
   });
 
@@ -45,7 +45,7 @@ describe('params', () => {
       define: ['heartbeat=250ms', 'topics=[x, y]', 'rate=30/min', 'transport=memory', 'on=false', 'some=0.2'],
     });
     expect(fleets[0]?.params).toMatchObject({ heartbeat: 250e6, topics: ['x', 'y'], transport: 'memory' });
-    expect(rounds[0]?.entries[0]?.pacer.options).toEqual({ rate: 0.5 });
+    expect(rounds[0]?.entries[0]?.drive.options).toEqual({ rate: 0.5 });
   });
 
   test('that are wrong are told where they came from', async () => {

@@ -34,8 +34,8 @@ describe('rounds', () => {
     );
     expect(round).toMatchObject({ name: 'both', forNs: 9e9 });
     expect(round?.entries).toMatchObject([
-      { scenario: { name: 'publish' }, on: ['a', 'b', 'none'], pick: 'rotate', forNs: 9e9 },
-      { scenario: { name: 'ping' }, on: ['b'], pick: 'sticky', params: { peer: 'x' }, forNs: 5e9 },
+      { scenarios: [{ name: 'publish' }], on: ['a', 'b', 'none'], pick: 'rotate', forNs: 9e9 },
+      { scenarios: [{ name: 'ping', params: { peer: 'x' } }], on: ['b'], pick: 'sticky', forNs: 5e9 },
     ]);
     expect(await problems('[{together: [], rate: 1/s}]')).toEqual([
       '[ ← rounds[0].together: [] is no list of entries; write [{scenario: …, rate: 4/s}, …]',
@@ -56,15 +56,14 @@ describe('an entry', () => {
   test('gives its scenario params in canonical units', async () => {
     const [round] = await planned('[{scenario: publish, rate: 30/min, for: 1s, size: 2KiB}]');
     expect(round?.entries[0]).toMatchObject({
-      kit: 'echo',
-      params: { topic: 'blocks', size: 2048 },
-      pacer: { name: 'constant', options: { rate: 0.5 } },
+      scenarios: [{ kit: 'echo', params: { topic: 'blocks', size: 2048 } }],
+      drive: { kind: 'pacer', name: 'constant', options: { rate: 0.5 } },
     });
   });
 
   test('can name another pacer with its options', async () => {
     const [round] = await planned('[{scenario: publish, rate: {ramp: {to: 9/s}}, for: 1s}]');
-    expect(round?.entries[0]?.pacer).toEqual({ name: 'ramp', options: { to: 9, steps: 10 } });
+    expect(round?.entries[0]?.drive).toEqual({ kind: 'pacer', name: 'ramp', options: { to: 9, steps: 10 } });
   });
 
   test('has exactly one drive and one end', async () => {
@@ -102,8 +101,7 @@ describe('an entry', () => {
     };
     const { rounds } = await planOf(withRounds('[{scenario: ./mine.ts, rate: 1/s, for: 1s, wait: 5ms}]'), { files });
     expect(rounds[0]?.entries[0]).toMatchObject({
-      scenario: { name: 'mine', url: expect.stringMatching(/^file:.*\/mine\.ts$/) },
-      params: { wait: 5e6 },
+      scenarios: [{ scenario: { name: 'mine', url: expect.stringMatching(/^file:.*\/mine\.ts$/) }, params: { wait: 5e6 } }],
     });
     expect(await problems('[{scenario: ./mine.ts, rate: 1/s, for: 1s, wiat: 5ms}]', files)).toEqual([
       'wiat ← rounds[0].wiat: unknown key "wiat"; did you mean wait?',

@@ -2,7 +2,7 @@ import { basename, extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { Scenario } from '../model/kit.ts';
-import type { EntryPlan, FleetPlan, ModuleRef, RoundPlan } from '../model/plan.ts';
+import type { DrivePlan, EntryPlan, FleetPlan, ModuleRef, RoundPlan } from '../model/plan.ts';
 import type { ParamSpecs } from '../model/params.ts';
 import { type Cell, findPart, isPath, listOfNames, missingPart, readKeys, readMap, type Settings } from './cell.ts';
 import { didYouMean } from './did-you-mean.ts';
@@ -68,7 +68,7 @@ async function planRound(
       : await entriesTogether(cell, together, { own, path, context });
   const kind = settings.phase ?? 'measured';
   const lengths = entries.map(({ forNs }) => forNs);
-  const base = kind === 'measured' ? (entries[0]?.scenario.name ?? 'wait') : kind;
+  const base = kind === 'measured' ? (entries[0]?.scenarios[0]?.name ?? 'wait') : kind;
   const title = uniqueName(cell, { asked: settings.name, base, path, taken: context.taken });
   if (problems.list.length > before) return undefined;
   return { name: title, kind, entries, forNs: waitNs ?? (lengths.includes(null) ? null : Math.max(...(lengths as number[]))) };
@@ -134,14 +134,14 @@ async function planEntry(cell: Cell, written: JsonObject, path: Path, { names, f
   if (scenario === undefined || params === undefined || paced === undefined || problems.list.length > before) return undefined;
   const end = { forNs: settings.for ?? null, operations: settings.operations ?? null };
   return {
-    kit: scenario.kit,
-    scenario: scenario.ref,
-    params,
+    scenarios: [{ name: scenario.ref.name, kit: scenario.kit, scenario: scenario.ref, params, weight: 1, tags: {} }],
     on,
     pick: settings.pick ?? 'rotate',
-    pacer: paced.pacer,
+    drive: paced.drive,
+    late: 'send',
+    maxInFlight: null,
     ...end,
-    outline: paced.part.outline(paced.pacer.options, end),
+    outline: paced.part.outline(paced.drive.options, end),
   };
 }
 
@@ -208,7 +208,7 @@ function readPacer(
   { problems, parts }: Cell,
   { rate, isMissing }: { readonly rate: Settings<typeof entryShape>['rate']; readonly isMissing: boolean },
   path: Path,
-): { readonly pacer: EntryPlan['pacer']; readonly part: ExperimentParts['pacers'][string] } | undefined {
+): { readonly drive: DrivePlan; readonly part: ExperimentParts['pacers'][string] } | undefined {
   if (isMissing) problems.add(path, 'has no drive; write rate: 4/s');
   if (rate === undefined) return undefined;
   const [name, ...others] = typeof rate === 'number' ? ['constant'] : Object.keys(rate);
@@ -223,7 +223,7 @@ function readPacer(
     return undefined;
   }
   const options = typeof rate === 'number' ? { rate } : problems.read(paramsSchema(part.options), rate[name], [...path, 'rate', name]);
-  return options === undefined ? undefined : { pacer: { name, options }, part };
+  return options === undefined ? undefined : { drive: { kind: 'pacer', name, options }, part };
 }
 
 /** Without those that are undefined. */

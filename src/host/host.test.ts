@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { realClock } from '../load/real-clock.ts';
+import { liveKey, liveNames } from '../model/load.ts';
 import type { HostNews, PrepareReply } from '../model/host.ts';
 import type { NodeHandle } from '../model/node.ts';
 import { numberNodes } from '../model/number-nodes.ts';
@@ -186,9 +187,10 @@ describe('a round', () => {
     await ready(plan);
     await host.startRound({ round: 0, startNs: realClock.now(), agents: ['host-0'] }, never);
     await realClock.sleepUntil(realClock.now() + 50e6);
+    const due = liveKey(liveNames.due, { scenario: 'echo' });
     const windows = news.flatMap((item) => (item.kind === 'window' ? [item.window] : []));
     expect(windows.length).toBeGreaterThanOrEqual(3);
-    expect(windows.reduce((sum, { counters }) => sum + (counters['operations_due'] ?? 0), 0)).toBe(60);
+    expect(windows.reduce((sum, { counters }) => sum + (counters[due] ?? 0), 0)).toBe(60);
     expect(windows.at(-1)?.gauges).toMatchObject({ in_flight: 0, resident_bytes: expect.any(Number) as number });
   });
 

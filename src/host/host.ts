@@ -3,7 +3,7 @@ import { type Clock, NS_PER_S } from '../model/clock.ts';
 import { RegattaError } from '../model/errors.ts';
 import type { HostNews, PrepareOrder, PrepareReply, RoundOrder, RoundReport, StopReport } from '../model/host.ts';
 import type { RendezvousAddress } from '../model/kit.ts';
-import type { Plan, RoundPlan } from '../model/plan.ts';
+import type { EntryPlan, Plan, RoundPlan } from '../model/plan.ts';
 import { seededRandom } from '../model/random.ts';
 import { runRound } from '../load/engine.ts';
 import { RoundTally } from '../load/operation.ts';
@@ -243,18 +243,17 @@ export class Host {
           clientOf: (node) => fleet.clientOf(node),
           signal: this.#life.signal,
         });
-        return within(plan.readyNs, preparing, limits(entry.scenario.name));
+        return within(plan.readyNs, preparing, limits(namesOf(entry)));
       }),
     );
   }
 
   #tearDown(entry: PreparedEntry, signal: AbortSignal): Promise<void> {
-    const { scenario } = entry.plan;
     const limitNs = Math.max(this.#opened().plan.drainNs, LEAST_TEARDOWN_NS);
     return within(limitNs, entry.teardown(), {
       late: () =>
-        new RegattaError('KIT_BROKEN', `the teardown of scenario ${scenario.name} did not end within ${limitNs / NS_PER_S} s`, {
-          hint: scenario.url,
+        new RegattaError('KIT_BROKEN', `the teardown of scenario ${namesOf(entry.plan)} did not end within ${limitNs / NS_PER_S} s`, {
+          hint: entry.plan.scenarios.map(({ scenario }) => scenario.url).join('\n'),
         }),
       signal: AbortSignal.any([signal, this.#life.signal]),
     });
@@ -274,4 +273,8 @@ export class Host {
     const { failure } = site.spool;
     return failure === undefined ? report : { ...report, failure: { message: failure.message, hint: failure.hint ?? '' } };
   }
+}
+
+function namesOf({ scenarios }: EntryPlan): string {
+  return scenarios.map(({ name }) => name).join(' and ');
 }

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Scenario } from '../model/kit.ts';
-import { liveNames } from '../model/load.ts';
+import { liveKeysOf } from './live-keys.ts';
 import type { NodeHandle } from '../model/node.ts';
-import type { EntryPlan } from '../model/plan.ts';
+import type { EntryPlan, ScenarioPlan } from '../model/plan.ts';
 import { samplesTable } from '../model/table.ts';
 import { openSpool, type Spool } from '../recording/spool.ts';
 import { WindowMeter } from '../recording/window-meter.ts';
@@ -55,13 +55,21 @@ function handle(number: number): NodeHandle {
 
 function entry(operation: Scenario['operation'], options: { rate: number; forNs?: number; operations?: number }): PreparedEntry {
   const { rate, forNs = null, operations = null } = options;
-  const plan: EntryPlan = {
+  const scenario: ScenarioPlan = {
+    name: 'probe',
     kit: 'k',
     scenario: { name: 'probe', url: '' },
     params: { size: 3 },
+    weight: 1,
+    tags: {},
+  };
+  const plan: EntryPlan = {
+    scenarios: [scenario],
     on: ['n'],
     pick: 'rotate',
-    pacer: { name: 'constant', options: { rate } },
+    drive: { kind: 'pacer', name: 'constant', options: { rate } },
+    late: 'send',
+    maxInFlight: null,
     forNs,
     operations,
     outline: { pace: '', lengthNs: forNs, operations },
@@ -69,10 +77,11 @@ function entry(operation: Scenario['operation'], options: { rate: number; forNs?
   const targets = [0, 1].map((number) => ({ handle: handle(number), client: `client of ${number}` }));
   return {
     plan,
-    scenario: { operation },
+    scenarios: [{ plan: scenario, scenario: { operation }, targets, teardown: async () => undefined }],
+    scenarioOf: () => 0,
     pacer: constantPacer(rate),
     seed: 11,
-    targets,
+    handles: targets.map((target) => target.handle),
     hosted: new Set(['a']),
     teardown: async () => undefined,
   };
@@ -276,8 +285,9 @@ test('feeds the live counters as it goes', async () => {
   const round = run([entry(waits(10e6), { rate: 100, forNs: 1e9 })]);
   await clock.advanceTo(startNs + 0.5e9);
   const { counters, histograms } = meter.take('a', 0, {});
-  expect(counters).toMatchObject({ [liveNames.due]: 51, [liveNames.started]: 51, [liveNames.finished]: 50 });
-  expect(Object.keys(histograms)).toEqual(expect.arrayContaining([liveNames.latency, liveNames.lag]));
+  const keys = liveKeysOf({ scenario: 'probe' });
+  expect(counters).toMatchObject({ [keys.due]: 51, [keys.started]: 51, [keys.finished]: 50 });
+  expect(Object.keys(histograms)).toEqual(expect.arrayContaining([keys.latency, keys.lag]));
   await clock.advanceTo(startNs + 2e9);
   await round;
 });

@@ -1,10 +1,10 @@
 import type { Clock } from '../model/clock.ts';
 import { NS_PER_MS } from '../model/clock.ts';
 import type { LiveCounters, Operation } from '../model/kit.ts';
-import { liveNames } from '../model/load.ts';
+import { liveKeysOf } from './live-keys.ts';
 import type { RoundPlan } from '../model/plan.ts';
 import { type Recorder, samplesTable } from '../model/table.ts';
-import type { PreparedEntry } from './prepare-entry.ts';
+import type { PreparedEntry, PreparedScenario } from './prepare-entry.ts';
 import { type OperationSurroundings, type RoundTally, RunningOperation } from './operation.ts';
 import { Schedule } from './schedule.ts';
 
@@ -79,7 +79,8 @@ interface EntrySignals {
 /** An agent on its way through the schedule of one entry. */
 interface Walk {
   readonly entry: PreparedEntry;
-  readonly around: OperationSurroundings;
+  /** For each of its scenarios. */
+  readonly around: readonly OperationSurroundings[];
   readonly schedule: Schedule;
   readonly startNs: number;
 }
@@ -89,16 +90,20 @@ async function driveEntry(agent: LoadAgent, load: RoundLoad, entry: PreparedEntr
   const { clock } = agent;
   const { startNs } = load;
   const schedule = scheduleOf(agent, load, entry);
-  const around: OperationSurroundings = {
-    ...agent,
-    samples: agent.recorder.table(samplesTable),
-    tally: load.tally,
-    round: load.number,
-    scenario: entry.plan.scenario.name,
-    seed: entry.seed,
-    params: entry.plan.params,
-    signal: signals.over,
-  };
+  const samples = agent.recorder.table(samplesTable);
+  const around = entry.scenarios.map(
+    ({ plan: { name, params, tags } }): OperationSurroundings => ({
+      ...agent,
+      samples,
+      keys: liveKeysOf({ ...tags, scenario: name }),
+      tally: load.tally,
+      round: load.number,
+      scenario: name,
+      seed: entry.seed,
+      params,
+      signal: signals.over,
+    }),
+  );
   let lastStartNs = 0;
   for (;;) {
     const early = signals.early.aborted;
@@ -120,24 +125,27 @@ async function driveEntry(agent: LoadAgent, load: RoundLoad, entry: PreparedEntr
 
 /** Starts what is due, at most a batch. In the last look, what is due beyond that is counted and never started. @returns how many were started. */
 function startDue({ entry, around, schedule, startNs }: Walk, elapsedNs: number, isLast: boolean): number {
-  const { tally, live } = around;
   const most = isLast ? Number.POSITIVE_INFINITY : LARGEST_BATCH;
   let due = 0;
   for (; due < most && schedule.dueNs <= elapsedNs && !schedule.ended; schedule.advance()) {
     if (!schedule.mine) continue;
     due++;
+    const place = entry.scenarioOf(schedule.operation);
+    const { tally, live, keys } = around[place] as OperationSurroundings;
     tally.due++;
-    live.add(liveNames.due);
-    if (due <= LARGEST_BATCH) start(entry, around, schedule, startNs + schedule.dueNs);
+    live.add(keys.due);
+    if (due <= LARGEST_BATCH) {
+      start(entry.scenarios[place] as PreparedScenario, around[place] as OperationSurroundings, schedule, startNs + schedule.dueNs);
+    }
   }
   return Math.min(due, LARGEST_BATCH);
 }
 
-function start(entry: PreparedEntry, around: OperationSurroundings, schedule: Schedule, intendedNs: number): void {
-  const target = entry.targets[schedule.target] as Operation['node'];
+function start(prepared: PreparedScenario, around: OperationSurroundings, schedule: Schedule, intendedNs: number): void {
+  const target = prepared.targets[schedule.target] as Operation['node'];
   const operation = new RunningOperation(around, schedule.operation, target, intendedNs);
   try {
-    const answer = entry.scenario.operation(operation);
+    const answer = prepared.scenario.operation(operation);
     if (answer === undefined) {
       operation.succeed();
     } else {
@@ -151,12 +159,12 @@ function start(entry: PreparedEntry, around: OperationSurroundings, schedule: Sc
   }
 }
 
-function scheduleOf(agent: LoadAgent, load: RoundLoad, { plan, pacer, seed, targets, hosted }: PreparedEntry): Schedule {
+function scheduleOf(agent: LoadAgent, load: RoundLoad, { plan, pacer, seed, handles, hosted }: PreparedEntry): Schedule {
   return new Schedule({
     pacer,
     seed,
     pick: plan.pick,
-    targets: targets.map(({ handle }) => (handle.host === agent.name ? 'mine' : hosted.has(handle.host) ? 'theirs' : 'shared')),
+    targets: handles.map((handle) => (handle.host === agent.name ? 'mine' : hosted.has(handle.host) ? 'theirs' : 'shared')),
     agent: load.agents.indexOf(agent.name),
     agents: load.agents.length,
     untilNs: plan.forNs ?? Number.POSITIVE_INFINITY,

@@ -1,7 +1,7 @@
 import type { Clock } from '../model/clock.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { LiveCounters, Operation, Outcome } from '../model/kit.ts';
-import { liveNames } from '../model/load.ts';
+import type { LiveKeys } from './live-keys.ts';
 import { type Random, seededRandom } from '../model/random.ts';
 import type { Recorder, samplesTable, TableWriter } from '../model/table.ts';
 import { Histogram } from '../recording/histogram.ts';
@@ -30,6 +30,7 @@ export interface OperationSurroundings {
   readonly recorder: Recorder;
   readonly samples: TableWriter<typeof samplesTable>;
   readonly live: LiveCounters;
+  readonly keys: LiveKeys;
   readonly tally: RoundTally;
   readonly round: number;
   readonly scenario: string;
@@ -59,13 +60,13 @@ export class RunningOperation implements Operation {
     this.#around = around;
     this.#intendedNs = intendedNs;
     this.#sentNs = around.clock.now();
-    const { tally, live } = around;
+    const { tally, live, keys } = around;
     const lag = this.#sentNs - intendedNs;
     tally.started++;
     tally.inFlight.add(this);
     tally.lag.record(lag);
-    live.add(liveNames.started);
-    live.record(liveNames.lag, lag);
+    live.add(keys.started);
+    live.record(keys.lag, lag);
   }
 
   get params(): JsonObject {
@@ -117,17 +118,17 @@ export class RunningOperation implements Operation {
     if (this.#over) {
       return;
     }
-    const { clock, tally, live } = this.#around;
+    const { clock, tally, live, keys } = this.#around;
     const done = clock.now();
     this.#sample('operation', { sent: this.#sentNs, done }, { outcome, reason, nodeDurationNs: Number.NaN });
     this.#over = true;
     tally[outcome]++;
-    live.add(liveNames.finished);
+    live.add(keys.finished);
     if (outcome !== 'ok') {
-      live.add(outcome === 'failed' ? liveNames.failed : liveNames.unknown);
+      live.add(outcome === 'failed' ? keys.failed : keys.unknown);
     }
     if (outcome !== 'failed') {
-      live.record(liveNames.latency, done - this.#intendedNs);
+      live.record(keys.latency, done - this.#intendedNs);
     }
     tally.inFlight.delete(this);
     if (tally.inFlight.size === 0) {

@@ -19,6 +19,20 @@ export function picker(pick: Pick, seed: number, count: number): Picker {
   return (operation) => operation % count;
 }
 
+/** Which of the things with those weights operation n is: an index. Pure, as a {@link Picker}. */
+export function weightedPicker(weights: readonly number[], seed: number): (operation: number) => number {
+  if (weights.length === 1) return () => 0;
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  let reached = 0;
+  const upTo = weights.map((weight) => (reached += weight / sum));
+  // a seed of its own: which scenario and which node are drawn independently
+  return (operation) => {
+    const drawn = unit(seed ^ 0x5bd1e995, operation);
+    const place = upTo.findIndex((limit) => drawn < limit);
+    return place < 0 ? weights.length - 1 : place;
+  };
+}
+
 /** A float in [0, 1) that belongs to a seed and a number: two rounds of murmur3's finaliser, uniform also for neighbouring numbers. */
 function unit(seed: number, n: number): number {
   const low = mix(mix(seed ^ 0x9e3779b9) ^ (n % 0x1_0000_0000));

@@ -16,10 +16,29 @@ export interface LiveView {
   /** Latency of operations over this window, ns; null without any. */
   readonly p50Ns: number | null;
   readonly p99Ns: number | null;
+  /** Of each scenario of the round, in the order of the plan. */
+  readonly scenarios: readonly LiveScenario[];
   /** Kits' live metrics over the whole round, by metric name with statistic: `delivery.p99`, `delivery.ratio`; null is no data. */
   readonly metrics: { readonly [name: string]: { readonly value: number | null; readonly unit: string } };
   /** Busiest host: CPU in cores, and worst event-loop delay p99, ns. */
   readonly hostCpuCores: number;
   readonly eventLoopDelayP99Ns: number;
   readonly hosts: number;
+}
+
+/** One scenario of a round in one window. */
+export interface LiveScenario {
+  readonly name: string;
+  /** Operations per second asked for and reached in this window. */
+  readonly targetRate: number;
+  readonly achievedRate: number;
+  /** Ended, failed, unknown and dropped since the round's start. */
+  readonly operations: number;
+  readonly failed: number;
+  readonly unknown: number;
+  readonly dropped: number;
+  readonly inFlight: number;
+  /** Latency over this window, ns; null without any. */
+  readonly p50Ns: number | null;
+  readonly p99Ns: number | null;
 }

@@ -40,10 +40,32 @@ export function isHeld(gauge: string): boolean {
   return gauge.endsWith(heldSuffix);
 }
 
+/** Labels of a count, by name. */
+export type Labels = { readonly [label: string]: string };
+
+/** How a counter or histogram with labels is named in a window: `operations_started{plan="gold",scenario="pay"}`, labels in order of their names. */
+export function liveKey(name: string, labels: Labels): string {
+  const written = Object.entries(labels)
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .map(([label, value]) => `${label}=${JSON.stringify(value)}`);
+  return written.length === 0 ? name : `${name}{${written.join(',')}}`;
+}
+
+/** What {@link liveKey} was made of. */
+export function readLiveKey(key: string): { readonly name: string; readonly labels: Labels } {
+  const from = key.indexOf('{');
+  if (from < 0) return { name: key, labels: {} };
+  const written = key.slice(from).matchAll(/(\w+)=("(?:[^"\\]|\\.)*")/g);
+  const labels = Array.from(written, ([, label = '', value = '""']) => [label, JSON.parse(value) as string] as const);
+  return { name: key.slice(0, from), labels: Object.fromEntries(labels) };
+}
+
 /** Counters and histograms that the load engine feeds; kits add theirs beside them. */
 export const liveNames = {
   due: 'operations_due',
   started: 'operations_started',
+  /** due and not started, since too many were in flight */
+  dropped: 'operations_dropped',
   /** whatever the outcome */
   finished: 'operations_finished',
   failed: 'operations_failed',

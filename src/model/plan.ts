@@ -130,21 +130,51 @@ export interface RoundPlan {
 
 export type Pick = 'rotate' | 'random' | 'all' | 'sticky';
 
-/** One load entry: a scenario, where it runs, what drives it and when it ends. */
+/** One load entry: what its operations do, where they run, what drives them and when it ends. */
 export interface EntryPlan {
-  readonly kit: string;
-  readonly scenario: ModuleRef;
-  readonly params: JsonObject;
+  /** One, or several of which each operation takes one by weight. */
+  readonly scenarios: readonly ScenarioPlan[];
   /** Names of the fleets whose nodes it targets. */
   readonly on: readonly string[];
   readonly pick: Pick;
-  readonly pacer: { readonly name: string; readonly options: JsonObject };
-  /** Exactly one of the two is set. */
+  readonly drive: DrivePlan;
+  readonly late: LatePolicy;
+  /** The most operations in flight over all agents; null is no limit. */
+  readonly maxInFlight: number | null;
+  /** At most one of the two is set; neither where the drive brings its own end. */
   readonly forNs: number | null;
   readonly operations: number | null;
-  /** What its pacer says beforehand that will come of it. */
+  /** What its drive says beforehand that will come of it. */
   readonly outline: LoadOutline;
 }
+
+/** What operations do, and under which label they are counted. */
+export interface ScenarioPlan {
+  /** Label of its operations in samples and windows, unique in its round: the scenario's name unless the experiment gives another. */
+  readonly name: string;
+  readonly kit: string;
+  readonly scenario: ModuleRef;
+  readonly params: JsonObject;
+  /** Above 0; its share of the operations is this over the sum of its entry. */
+  readonly weight: number;
+  /** Labels of the user's own, for samples and windows. */
+  readonly tags: Tags;
+}
+
+type Tags = { readonly [name: string]: string };
+
+/**
+ * What makes operations happen: a pacer knows when each is due, a controller changes the rate from what it sees, a closed loop starts one when another
+ * has ended.
+ */
+export interface DrivePlan {
+  readonly kind: 'pacer' | 'controller' | 'closed-loop';
+  readonly name: string;
+  readonly options: JsonObject;
+}
+
+/** What becomes of an operation that is due while `maxInFlight` are in flight: sent all the same, counted as dropped, or sent as soon as another has ended. */
+type LatePolicy = 'send' | 'drop' | 'queue';
 
 export interface LoadOutline {
   /** How fast it goes, as people read it: `4/s`. */

@@ -4,7 +4,7 @@ import type { LiveView } from '../model/live.ts';
 import { isHeld, type Window } from '../model/load.ts';
 import type { MetricSpec } from '../model/metric.ts';
 import type { Plan, RoundPlan } from '../model/plan.ts';
-import { plannedLengthNs } from '../model/plan-length.ts';
+import { plannedLengthNs, scenarioNames } from '../model/round-outline.ts';
 import type { AbortedBy } from '../model/result.ts';
 import type { RunFiles } from '../recording/run-files.ts';
 import { WindowMerge, windowsArriveNs, withShown } from '../recording/window-merge.ts';
@@ -78,7 +78,13 @@ export class LiveBoard {
   /** `startNs`: ns since run start. */
   startRound(round: RoundPlan, startNs: number): void {
     this.#thresholds.startRound(round, startNs);
-    this.#merge.startRound({ name: round.name, kind: round.kind, startNs, lengthNs: plannedLengthNs(round) });
+    this.#merge.startRound({
+      name: round.name,
+      kind: round.kind,
+      startNs,
+      lengthNs: plannedLengthNs(round),
+      scenarios: scenarioNames(round),
+    });
     // a little after each full second of the round, when the windows of that second have come
     const firstMs = (startNs + NS_PER_S + windowsArriveNs - this.#nowNs()) / NS_PER_MS;
     this.#timer = setTimeout(() => {

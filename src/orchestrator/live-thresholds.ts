@@ -71,5 +71,5 @@ export class LiveThresholds {
 
 function begin(watched: Watched, fromNs: number): void {
   watched.fromNs = fromNs;
-  watched.merge.startRound({ name: '', kind: '', startNs: fromNs, lengthNs: null });
+  watched.merge.startRound({ name: '', kind: '', startNs: fromNs, lengthNs: null, scenarios: [] });
 }

@@ -2,7 +2,7 @@ import type { AnalysedRun } from '../model/analysed-run.ts';
 import { NS_PER_S } from '../model/clock.ts';
 import { messageOf, RegattaError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
-import { plannedLengthNs } from '../model/plan-length.ts';
+import { plannedLengthNs } from '../model/round-outline.ts';
 import type { Results, RunRecord, RunResult } from '../model/result.ts';
 import type { RunFiles } from '../recording/run-files.ts';
 import { fingerprint } from './fingerprint.ts';

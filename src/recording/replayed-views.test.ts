@@ -4,7 +4,14 @@ import { liveNames, type Window } from '../model/load.ts';
 import { type PlayedRound, replayedViews } from './replayed-views.ts';
 
 function round(name: string, fromS: number, untilS: number): PlayedRound {
-  return { name, kind: 'measured', startNs: fromS * NS_PER_S, untilNs: untilS * NS_PER_S, lengthNs: (untilS - fromS) * NS_PER_S };
+  return {
+    name,
+    kind: 'measured',
+    startNs: fromS * NS_PER_S,
+    untilNs: untilS * NS_PER_S,
+    lengthNs: (untilS - fromS) * NS_PER_S,
+    scenarios: [],
+  };
 }
 
 function window(endS: number, finished: number): Window {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NS_PER_MS, NS_PER_S } from '../model/clock.ts';
-import { liveNames } from '../model/load.ts';
+import { liveKey, liveNames } from '../model/load.ts';
 import type { LiveForm, MetricSpec } from '../model/metric.ts';
 import { WindowMerge } from './window-merge.ts';
 import { WindowMeter } from './window-meter.ts';
@@ -12,7 +12,7 @@ function metric(name: string, live: LiveForm, unit = 's'): MetricSpec {
 const delivery = metric('delivery', { histogram: 'delivery' });
 const ratio = metric('delivery.ratio', { ratio: ['deliveries', 'expected'] }, 'share');
 const reloads = metric('reloads', { counter: 'reloads' }, 'count');
-const round = { name: 'load', kind: 'measured', startNs: 10 * NS_PER_S, lengthNs: 20 * NS_PER_S };
+const round = { name: 'load', kind: 'measured', startNs: 10 * NS_PER_S, lengthNs: 20 * NS_PER_S, scenarios: ['pay', 'look'] };
 
 function window(host: string, seconds: number, fill: (meter: WindowMeter) => void, gauges: { readonly [name: string]: number } = {}) {
   const meter = new WindowMeter();
@@ -51,6 +51,24 @@ describe('WindowMerge', () => {
     merged.add(window('b', 12, both));
     merged.add(window('b', 13, both));
     expect(merged.view(13 * NS_PER_S)).toMatchObject({ targetRate: 20, achievedRate: 18, elapsedNs: 3 * NS_PER_S });
+  });
+
+  it('adds up what was counted under labels, and tells each scenario apart', () => {
+    const merged = merge();
+    const count = (scenario: string, plan: string, latency: number) => (meter: WindowMeter) => {
+      meter.add(liveKey(liveNames.started, { scenario, plan }), 2);
+      meter.add(liveKey(liveNames.finished, { scenario, plan }));
+      meter.record(liveKey(liveNames.latency, { scenario, plan }), latency);
+    };
+    merged.add(window('a', 11, count('pay', 'gold "one"', 100)));
+    merged.add(window('b', 11, count('pay', 'free', 200)));
+    merged.add(window('b', 11, count('look', 'free', 7)));
+    const view = merged.view(11 * NS_PER_S);
+    expect(view).toMatchObject({ operations: 3, p99Ns: 200 });
+    expect(view.scenarios).toMatchObject([
+      { name: 'pay', operations: 2, inFlight: 2, p50Ns: 100, p99Ns: 200 },
+      { name: 'look', operations: 1, inFlight: 1, p99Ns: 7 },
+    ]);
   });
 
   it('takes a window that was cut a moment before the second for one of the whole second', () => {

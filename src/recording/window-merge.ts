@@ -1,6 +1,6 @@
 import { NS_PER_MS, NS_PER_S } from '../model/clock.ts';
-import type { LiveView } from '../model/live.ts';
-import { liveNames, type Window } from '../model/load.ts';
+import type { LiveScenario, LiveView } from '../model/live.ts';
+import { type Labels, liveNames, readLiveKey, type Window } from '../model/load.ts';
 import { type MetricSpec, quantileOf, type Statistic, statistics } from '../model/metric.ts';
 import { Histogram } from './histogram.ts';
 import { cutSlackSeconds } from './window-meter.ts';
@@ -13,6 +13,8 @@ export interface LiveRound {
   readonly startNs: number;
   /** Planned length, ns. */
   readonly lengthNs: number | null;
+  /** Labels of its scenarios, in order. */
+  readonly scenarios: readonly string[];
 }
 
 /** How long after a full second of a round the windows of that second have come. */
@@ -27,7 +29,7 @@ export function withShown(view: LiveView, shown: readonly string[]): LiveView {
 /** Merges the windows of all hosts: into what happened since the last look, and into all that happened since the round began. */
 export class WindowMerge {
   readonly #metrics: readonly MetricSpec[];
-  #round: LiveRound = { name: '', kind: '', startNs: 0, lengthNs: null };
+  #round: LiveRound = { name: '', kind: '', startNs: 0, lengthNs: null, scenarios: [] };
   #recent = new Tally();
   #whole = new Tally();
   readonly #hosts = new Map<string, HostState>();
@@ -86,10 +88,29 @@ export class WindowMerge {
       inFlight: this.#gauges('in_flight').reduce((sum, value) => sum + value, 0),
       p50Ns: latency?.quantile(0.5) ?? null,
       p99Ns: latency?.quantile(0.99) ?? null,
+      scenarios: this.#round.scenarios.map((name) => this.#scenario(name, recent, perSecond)),
       metrics: Object.fromEntries(this.#metrics.flatMap((metric) => this.#entries(metric))),
       hostCpuCores: Math.max(0, ...this.#gauges('cpu_share')),
       eventLoopDelayP99Ns: Math.max(0, ...this.#gauges('event_loop_delay_p99_seconds')) * NS_PER_S,
       hosts: this.#hosts.size,
+    };
+  }
+
+  #scenario(name: string, recent: Tally, perSecond: number): LiveScenario {
+    const labels = { scenario: name };
+    const latency = recent.histogram(liveNames.latency, labels);
+    const whole = (counter: string): number => this.#whole.counter(counter, labels);
+    return {
+      name,
+      targetRate: recent.counter(liveNames.due, labels) * perSecond,
+      achievedRate: recent.counter(liveNames.started, labels) * perSecond,
+      operations: whole(liveNames.finished),
+      failed: whole(liveNames.failed),
+      unknown: whole(liveNames.unknown),
+      dropped: whole(liveNames.dropped),
+      inFlight: Math.max(0, whole(liveNames.started) - whole(liveNames.finished)),
+      p50Ns: latency?.quantile(0.5) ?? null,
+      p99Ns: latency?.quantile(0.99) ?? null,
     };
   }
 
@@ -162,32 +183,55 @@ function decoded({ histograms }: Window): Counts['histograms'] {
   return Object.fromEntries(Object.entries(histograms).map(([name, encoded]) => [name, Histogram.decode(encoded)]));
 }
 
-/** Sums of counters and histograms by name. */
+/** Sums of counters and histograms by key. Of a name, all keys count whose labels are among others those that are asked for. */
 class Tally {
   readonly #counters = new Map<string, number>();
   readonly #histograms = new Map<string, Histogram>();
+  /** Keys by the name in them. */
+  readonly #keys = new Map<string, Map<string, Labels>>();
 
   add({ counters, histograms }: Counts): void {
-    for (const [name, value] of Object.entries(counters)) {
-      this.#counters.set(name, this.counter(name) + value);
+    for (const [key, value] of Object.entries(counters)) {
+      const known = this.#counters.get(key);
+      if (known === undefined) this.#note(key);
+      this.#counters.set(key, (known ?? 0) + value);
     }
-    for (const [name, histogram] of Object.entries(histograms)) {
-      const merged = this.#histograms.get(name) ?? new Histogram();
+    for (const [key, histogram] of Object.entries(histograms)) {
+      let merged = this.#histograms.get(key);
+      if (merged === undefined) {
+        merged = new Histogram();
+        this.#histograms.set(key, merged);
+        this.#note(key);
+      }
       merged.merge(histogram);
-      this.#histograms.set(name, merged);
     }
   }
 
   has(counter: string): boolean {
-    return this.#counters.has(counter);
+    return this.#keysOf(counter, {}).some((key) => this.#counters.has(key));
   }
 
-  counter(name: string): number {
-    return this.#counters.get(name) ?? 0;
+  counter(name: string, labels: Labels = {}): number {
+    return this.#keysOf(name, labels).reduce((sum, key) => sum + (this.#counters.get(key) ?? 0), 0);
   }
 
-  histogram(name: string): Histogram | undefined {
-    return this.#histograms.get(name);
+  histogram(name: string, labels: Labels = {}): Histogram | undefined {
+    const found = this.#keysOf(name, labels).flatMap((key) => this.#histograms.get(key) ?? []);
+    if (found.length < 2) return found[0];
+    const merged = new Histogram();
+    for (const histogram of found) merged.merge(histogram);
+    return merged;
+  }
+
+  #note(key: string): void {
+    const { name, labels } = readLiveKey(key);
+    const keys = this.#keys.get(name) ?? new Map<string, Labels>();
+    this.#keys.set(name, keys.set(key, labels));
+  }
+
+  #keysOf(name: string, labels: Labels): string[] {
+    const asked = Object.entries(labels);
+    return [...(this.#keys.get(name) ?? [])].flatMap(([key, has]) => (asked.every(([label, value]) => has[label] === value) ? [key] : []));
   }
 }
 

@@ -6,6 +6,7 @@ import type { ReporterContext } from './reporter-context.ts';
 import { terminalReporter } from './terminal-reporter.ts';
 
 const view: LiveView = {
+  scenarios: [],
   round: 'publish',
   kind: 'measured',
   elapsedNs: 12e9,

@@ -3,7 +3,7 @@ export type { Kit, KitView, NodeDeclaration, PlanRemark, ScenarioDeclaration } f
 export { moduleBeside } from '../model/module-beside.ts';
 export type { MetricSpec } from '../model/metric.ts';
 export type { DurationRange, ParamSpec, ParamSpecs } from '../model/params.ts';
-export type { EntryPlan, FleetPlan, Plan, TopologyPlan } from '../model/plan.ts';
-export { plannedLengthNs } from '../model/plan-length.ts';
+export type { EntryPlan, ScenarioPlan, FleetPlan, Plan, TopologyPlan } from '../model/plan.ts';
+export { plannedLengthNs } from '../model/round-outline.ts';
 export type { ChartSpec, KitReport, NodeColumnSpec, TableSpec } from '../model/report.ts';
 export type { Column, Table } from '../model/table.ts';

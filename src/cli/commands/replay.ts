@@ -6,7 +6,7 @@ import { NS_PER_MS } from '../../model/clock.ts';
 import { exitCodes, messageOf, RegattaError } from '../../model/errors.ts';
 import type { Kit } from '../../model/kit.ts';
 import type { Plan } from '../../model/plan.ts';
-import { plannedLengthNs } from '../../model/plan-length.ts';
+import { plannedLengthNs, scenarioNames } from '../../model/round-outline.ts';
 import { refuseBusy } from '../../orchestrator/claim-run.ts';
 import { ReporterGroup } from '../../orchestrator/reporter-group.ts';
 import { type PlayedRound, replayedViews, type ReplayedView } from '../../recording/replayed-views.ts';
@@ -102,7 +102,9 @@ async function kitsThere(plan: Plan): Promise<readonly Kit[]> {
 
 function playedRound({ phase, name, kind, ts, until }: Phase, plan: Plan): PlayedRound {
   const round = plan.rounds[phase];
-  return { name, kind, startNs: ts, untilNs: until, lengthNs: round === undefined ? null : plannedLengthNs(round) };
+  const played = { name, kind, startNs: ts, untilNs: until };
+  if (round === undefined) return { ...played, lengthNs: null, scenarios: [] };
+  return { ...played, lengthNs: plannedLengthNs(round), scenarios: scenarioNames(round) };
 }
 
 /** Aborted by Ctrl-C and the like: the last view stays on the screen. */

@@ -33,7 +33,9 @@ export function roundFacts({ rounds }: Plan): FactTable {
       name,
       kind,
       forNs === null ? 'by count' : formatValue(forNs / 1e9, 's'),
-      entries.map(({ scenario, on, outline }) => `${scenario.name} on ${on.join(', ')}, ${outline.pace}`).join('; '),
+      entries
+        .map(({ scenarios, on, outline }) => `${scenarios.map(({ name }) => name).join(' and ')} on ${on.join(', ')}, ${outline.pace}`)
+        .join('; '),
     ]),
   };
 }

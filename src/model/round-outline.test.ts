@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { EntryPlan, RoundPlan } from './plan.ts';
-import { plannedLengthNs } from './plan-length.ts';
+import { plannedLengthNs } from './round-outline.ts';
 
 function round(lengths: readonly (number | null)[], forNs: number | null = null): RoundPlan {
   const entries = lengths.map((lengthNs) => ({ outline: { lengthNs } }) as unknown as EntryPlan);

@@ -1,5 +1,10 @@
 import type { RoundPlan } from './plan.ts';
 
+/** Labels of the scenarios of a round, in order. */
+export function scenarioNames({ entries }: RoundPlan): readonly string[] {
+  return entries.flatMap(({ scenarios }) => scenarios.map(({ name }) => name));
+}
+
 /** How long the load of a round is to take, ns: that of its longest entry, or its wait. null when only the run itself can tell. */
 export function plannedLengthNs({ entries, forNs }: RoundPlan): number | null {
   const lengths = [...entries.map(({ outline }) => outline.lengthNs), ...(forNs === null ? [] : [forNs])];
