@@ -51,7 +51,7 @@ export const coreReport: { readonly charts: readonly ChartSpec[]; readonly table
         )
         SELECT ts / 1e9 AS x, coalesce(n, 0) AS y, line
         FROM seconds SEMI JOIN counted USING (phase) CROSS JOIN (SELECT DISTINCT line FROM counted) LEFT JOIN counted USING (phase, ts, line)
-        ORDER BY line <> 'asked for', line <> 'started', line <> 'ended ok', line, x`,
+        ORDER BY line <> 'asked for', line <> 'started', line <> 'ended ok', line, phase, x`,
     },
     {
       name: 'host-cpu-over-time',

@@ -78,7 +78,7 @@ async function arrivalsOf(reader: RunReader, shown: readonly Message[], isPart: 
     ['node', 'from', 'latency'],
     `SELECT arrival.node, coalesce(arrival.from_node, -1), arrival.ts - publication.ts
      FROM arrivals AS arrival JOIN published_messages AS publication USING (message) ${among}
-     ORDER BY publication.ts, message, arrival.ts`,
+     ORDER BY publication.ts, message, arrival.ts, arrival.node`,
   );
   return { node: Int32Array.from(columns.node), from: Int32Array.from(columns.from), latencyNs: columns.latency };
 }
