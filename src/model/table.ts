@@ -143,5 +143,26 @@ export const phasesTable = {
   },
 } as const satisfies Table;
 
+/** Written by the orchestrator: one row per level that a search for the highest rate (`find-max`) has tried. */
+export const levelsTable = {
+  name: 'levels',
+  about: 'What searches for the highest rate (`find-max`) tried: one row per level, in the order in which they were tried.',
+  columns: {
+    ts: { type: 'time', about: 'start of the level' },
+    until: { type: 'time', about: 'its end' },
+    round: { type: 'int', about: 'number of the round, from 0' },
+    entry: { type: 'text', about: 'the entry that searches: its scenario, or several joined by +' },
+    level: { type: 'int', about: 'number of the level in its search, from 0' },
+    rate: { type: 'float', about: 'operations per second that were asked for' },
+    achieved: { type: 'float', about: 'operations per second that were started' },
+    operations: { type: 'count', about: 'operations that ended in it, whatever their outcome' },
+    p50: { type: 'duration', about: 'median latency of the operations that ended in it and did not fail' },
+    p99: { type: 'duration', about: '99th percentile of that latency' },
+    held: { type: 'bool', about: 'whether every limit held' },
+    judged: { type: 'bool', about: 'false where the load generator was the limit: then the level says nothing, and is tried again' },
+    reason: { type: 'text', about: 'why it did not hold, or could not be judged' },
+  },
+} as const satisfies Table;
+
 /** The tables that every run has. */
-export const coreTables: readonly Table[] = [eventsTable, samplesTable, seriesTable, clocksTable, nodesTable, phasesTable];
+export const coreTables: readonly Table[] = [eventsTable, samplesTable, seriesTable, clocksTable, nodesTable, phasesTable, levelsTable];

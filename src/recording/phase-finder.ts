@@ -1,7 +1,7 @@
-import { clocksTable, nodesTable, phasesTable } from '../model/table.ts';
+import { clocksTable, levelsTable, nodesTable, phasesTable } from '../model/table.ts';
 
 /** Tables about the run itself: their rows belong to no phase. */
-export const unphasedTables: ReadonlySet<string> = new Set([phasesTable.name, nodesTable.name, clocksTable.name]);
+export const unphasedTables: ReadonlySet<string> = new Set([phasesTable.name, nodesTable.name, clocksTable.name, levelsTable.name]);
 
 /** The phases of a run and when its messages were published: all that it takes to say to which phase a row belongs. Instants are ns since run start. */
 export class PhaseFinder {
