@@ -13,6 +13,7 @@ function planned(file: string, define: readonly string[] = []): Promise<PlannedS
 test('a plan in words says who, over what network, doing what and when', async () => {
   const text = printPlans(await planned('baseline.yaml', ['nodes=20']), false);
   for (const line of [
+    /^ {2}agents +the hosts, beside their nodes; pacing tick$/m,
     /^ {2}params +nodes 20, publishers 4, D 8, rate 5\/s, size 1KiB$/m,
     /^ {2}lurkers +16 nodes of gossipsub\/js; /m,
     /^params of publishers, lurkers$/m,

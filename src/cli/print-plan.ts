@@ -5,7 +5,7 @@ import type { JsonObject } from '../model/json.ts';
 import type { Kit } from '../model/kit.ts';
 import { numberNodes } from '../model/number-nodes.ts';
 import type { ParamSpecs } from '../model/params.ts';
-import type { EntryPlan, FleetPlan, Plan, ScenarioPlan } from '../model/plan.ts';
+import type { AgentsPlan, EntryPlan, FleetPlan, Plan, ScenarioPlan } from '../model/plan.ts';
 import { plannedLengthNs } from '../model/round-outline.ts';
 import { seededRandom } from '../model/random.ts';
 import { linksInWords } from '../model/links-in-words.ts';
@@ -27,6 +27,7 @@ function inWords(plan: Plan, kits: readonly Kit[]): string[] {
     ...section('plan', [
       ['kit', plan.kits.map(({ name, version }) => `${name} ${version}`).join(', ')],
       ['runner', plan.runner],
+      ['agents', agentsInWords(plan.agents)],
       ['seed', String(plan.seed)],
       ['params', listed(plan.params, {})],
       ['comparable', `with runs of key ${plan.comparableKey.slice(0, 12)}`],
@@ -36,7 +37,7 @@ function inWords(plan: Plan, kits: readonly Kit[]): string[] {
       plan.fleets.map((fleet) => [fleet.name, fleetInWords(fleet, kits)]),
     ),
     ...paramsOfFleets(plan, kits),
-    ...section('network', networkInWords(plan)),
+    ...(plan.fleets.length === 0 ? [] : section('network', networkInWords(plan))),
     ...section('rounds', roundsInWords(plan, kits)),
     ...section('recorded', [
       ['events', plan.events === 'all' ? 'all' : plan.events.join(', ')],
@@ -105,6 +106,13 @@ function paramsOfFleets({ fleets }: Plan, kits: readonly Kit[]): string[] {
   });
 }
 
+function agentsInWords({ count, pacing, join, listen }: AgentsPlan): string {
+  const own = count === null ? [] : [`${count} of their own`];
+  const joined = join === 0 ? [] : [`${join} that join at ${listen.host}:${listen.port === 0 ? 'any free port' : listen.port}`];
+  const who = [...own, ...joined];
+  return `${who.length === 0 ? 'the hosts, beside their nodes' : who.join(' and ')}; pacing ${pacing}`;
+}
+
 function networkInWords(plan: Plan): string[][] {
   const { network, seed } = plan;
   const { kind, ...options } = network.topology;
@@ -143,7 +151,7 @@ function entryInWords(entry: EntryPlan, plan: Plan, kits: readonly Kit[]): strin
     return events !== undefined && 'publish' in events && 'deliver' in events;
   });
   return [
-    `${entry.scenarios.map((scenario) => scenarioInWords(scenario, entry)).join(' and ')} on ${entry.on.join(', ')} (${entry.pick}) at ${pace}`,
+    `${entry.scenarios.map((scenario) => scenarioInWords(scenario, entry)).join(' and ')}${entry.on.length === 0 ? '' : ` on ${entry.on.join(', ')} (${entry.pick})`} at ${pace}`,
     ...(operations === null ? [] : [`${operations.toLocaleString('en-US')} operations`]),
     ...(operations === null || !delivers ? [] : [`up to ${(operations * (nodes - 1)).toLocaleString('en-US')} deliveries`]),
     ...entry.scenarios.map((scenario) => listed(scenario.params, kitOf(scenario)?.scenarios[scenario.scenario.name]?.params ?? {})),

@@ -212,7 +212,10 @@ const limit = oneOf('a limit; write delivery.p99 < 1s', [text('limit: delivery.p
 export const experimentSchema = strictMap({
   ...topShape,
   node: z.object(nodeShape).catchall(ofTheKit).meta({ description: 'settings that all fleets share' }).optional(),
-  fleets: z.record(z.string(), fleetSize).meta({ description: 'name → number of nodes, or settings' }),
+  fleets: z
+    .record(z.string(), fleetSize)
+    .meta({ description: 'name → number of nodes, or settings; none where the load needs no nodes' })
+    .optional(),
   network: strictMap(networkShape).meta({ description: 'topology and links' }).optional(),
   rounds: listOf(
     z

@@ -124,8 +124,6 @@ describe('what is wrong with an experiment', () => {
   test('is told for a file that is no map, and for what every experiment must have', async () => {
     expect(await problemsOf('- kit\n')).toEqual(['x.yaml:1:1: ["kit"] is no experiment; write a map that begins with kit: gossipsub']);
     expect(await problemsOf('seed: 1\n')).toEqual([
-      'x.yaml:1:1: kit is missing; write kit: gossipsub, or give every fleet a command',
-      'x.yaml:1:1: fleets is missing; write fleets: {nodes: 24}',
       'x.yaml:1:1: rounds is missing; write rounds: [{scenario: publish, rate: 4/s, for: 20s}]',
     ]);
   });

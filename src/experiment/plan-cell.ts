@@ -54,7 +54,8 @@ export async function planCell(
   const { runner = 'process', reporters, seed = defaultSeed } = settings;
   checkParts(whole, settings);
   const planned = planFleets(whole);
-  const fleets = planned.fleets.length === planned.names.length && planned.names.length > 0 ? planned.fleets : undefined;
+  const hasFleets = planned.names.length > 0 || tree['fleets'] === undefined;
+  const fleets = hasFleets && planned.fleets.length === planned.names.length ? planned.fleets : undefined;
   const network = await planNetwork(whole, { names: planned.names, fleets, seeds: seedsOf(seed, identity.repeats) });
   const agents = planAgents(whole, settings.agents, planned.names.length > 0);
   const rounds = await planRounds(whole, { names: planned.names, fleets });
@@ -111,7 +112,8 @@ async function findKits(
   const use = builtInUse(tree, parts.builtIn);
   if (tree['kit'] !== undefined && tree['kits'] !== undefined) problems.add(['kits'], 'kit and kits exclude each other', 'key');
   const isNamed = tree['kit'] !== undefined || tree['kits'] !== undefined;
-  if (!isNamed && use !== 'all') tellMissingKit({ problems, parts, tree });
+  const needsNone = use === 'all' || tree['fleets'] === undefined;
+  if (!isNamed && !needsNone) tellMissingKit({ problems, parts, tree });
   const names = kits ?? listOfNames(kit ?? []);
   const found: ResolvedKit[] = [];
   for (const [index, name] of names.entries()) {
@@ -120,7 +122,7 @@ async function findKits(
     else found.push(resolved);
   }
   const all = use === 'none' ? found : [...found, parts.builtIn];
-  return { found, all, isWhole: found.length === names.length && (names.length > 0 || use === 'all') };
+  return { found, all, isWhole: found.length === names.length && (names.length > 0 || needsNone) };
 }
 
 /** Where it is a program that was meant, and misspelt, that is told instead. */

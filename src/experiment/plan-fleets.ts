@@ -35,11 +35,11 @@ interface FleetDraft {
 export function planFleets(cell: Cell): PlannedFleets {
   const { tree, problems } = cell;
   const written = readMap(problems, tree['fleets'], ['fleets'], 'a map of fleets; write {nodes: 24}');
-  if (tree['fleets'] === undefined) problems.add([], 'fleets is missing; write fleets: {nodes: 24}');
   const node = refuseNotYet(readMap(problems, tree['node'], ['node'], 'a map of settings') ?? {}, 'node', ['node'], problems);
   const shared = readKeys(problems, nodeShape, node, ['node']);
   const names = Object.keys(written ?? {});
-  if (written !== undefined && names.length === 0) problems.add(['fleets'], 'there is no fleet; write {nodes: 24}');
+  if (written !== undefined && names.length === 0)
+    problems.add(['fleets'], 'there is no fleet; write {nodes: 24}, or leave fleets out where the load needs no nodes');
   const drafts = names.map((name) => draftFleet(cell, name, (written as JsonObject)[name] as Json, shared));
   checkSharedParams(cell, drafts, shared.rest);
   const counts = countAll(cell, drafts);
@@ -147,6 +147,7 @@ function countAll({ problems }: Cell, drafts: readonly FleetDraft[]): readonly n
 /** Keys of `node:` must mean something to at least one fleet. */
 function checkSharedParams({ problems, hasAllKits }: Cell, drafts: readonly FleetDraft[], shared: JsonObject): void {
   const programs = drafts.flatMap(({ program }) => program ?? []);
+  if (drafts.length === 0 && Object.keys(shared).length > 0) problems.add(['node'], 'there is no fleet whose nodes it could set', 'key');
   if (!hasAllKits || programs.length === 0) return;
   const known = [...Object.keys(nodeShape), ...new Set(programs.flatMap(({ declaration }) => Object.keys(declaration.params)))];
   problems.checkKeys(shared, known, ['node']);

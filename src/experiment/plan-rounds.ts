@@ -145,7 +145,7 @@ async function planEntry(cell: Cell, written: JsonObject, path: Path, { names, f
   };
 }
 
-/** Fleets that an entry works on: all unless it names some. */
+/** Fleets that an entry works on: all unless it names some, and none where there are none. */
 function readTargets(
   { problems }: Cell,
   { on, isList, path }: { readonly on: Settings<typeof entryShape>['on']; readonly isList: boolean; readonly path: Path },
@@ -155,6 +155,7 @@ function readTargets(
   for (const [index, fleet] of targets.entries()) {
     if (!names.includes(fleet)) problems.add(isList ? [...path, index] : path, `there is no fleet ${fleet}${didYouMean(fleet, names)}`);
   }
+  if (names.length === 0) return targets;
   const isEmpty = fleets !== undefined && targets.every((name) => fleets.find((fleet) => fleet.name === name)?.count === 0);
   if (isEmpty) problems.add(path, `there is no node in ${targets.join(' and ')}`);
   return targets;

@@ -48,6 +48,7 @@ async function connect(plan: Plan): Promise<void> {
     incarnation: 0,
     endpoints: {},
     card: null,
+    hasClient: true,
   }));
   const shape = { latencyNs: 0, jitter: 0, bandwidth: null };
   const links = nodes.slice(1).map(({ number }) => ({ from: 0, to: number, shape }));
@@ -63,7 +64,9 @@ async function ready(plan: Plan): Promise<void> {
 describe('getting ready', () => {
   test('answers with the card of every node and the versions of what it loaded', async () => {
     const { cards, versions } = await start(echoPlan({ count: 3 }));
-    expect(cards).toEqual([0, 1, 2].map((node) => ({ node, card: { address: `memory:${node}` }, upNs: expect.any(Number) as number })));
+    expect(cards).toEqual(
+      [0, 1, 2].map((node) => ({ node, hasClient: true, card: { address: `memory:${node}` }, upNs: expect.any(Number) as number })),
+    );
     expect(versions).toMatchObject({ regatta: expect.stringMatching(/^\d/), ws: expect.stringMatching(/^\d/) });
   });
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type Clock, NS_PER_S } from '../model/clock.ts';
 import { RegattaError } from '../model/errors.ts';
+import { isAgent } from '../model/agents.ts';
 import type { HostNews, PrepareOrder, PrepareReply, RoundOrder, RoundReport, StopReport } from '../model/host.ts';
 import type { RendezvousAddress } from '../model/kit.ts';
 import type { EntryPlan, Plan, RoundPlan } from '../model/plan.ts';
@@ -67,7 +68,7 @@ export class Host {
       const urls = new Set(fleets.map(({ program }) => program.url));
       return { cards, versions: Object.assign({}, ...[...urls].map(loadedVersions)) as { [name: string]: string } };
     }
-    const { fleet, plan } = this.#opened();
+    const { fleet, plan, pulse } = this.#opened();
     if (order.kind === 'connect') {
       await fleet.connect(order.nodes, order.links, signal);
     } else {
@@ -75,6 +76,9 @@ export class Host {
       for (const round of plan.rounds.keys()) {
         await this.#prepareRound(round, signal);
       }
+      // what is read for the first time takes milliseconds, for which the first operation would wait
+      pulse.border();
+      watchMachine()();
     }
     return {};
   }
@@ -231,21 +235,21 @@ export class Host {
       signal: AbortSignal.any([signal, this.#life.signal]),
     });
     const nodes = fleet.peers.filter((handle) => handle !== undefined);
-    const hosted = new Set(nodes.map(({ host }) => host));
-    return Promise.all(
+    const entries = await Promise.all(
       (plan.rounds[number]?.entries ?? []).map((entry, place) => {
         const preparing = prepareEntry(entry, {
           agent: name,
           clock,
           seed: seededRandom(plan.seed, 'entry', number, place).int(2 ** 31),
           nodes,
-          hosted,
+          isAgent: isAgent(plan, fleet.size),
           clientOf: (node) => fleet.clientOf(node),
           signal: this.#life.signal,
         });
         return within(plan.readyNs, preparing, limits(namesOf(entry)));
       }),
     );
+    return entries.filter((entry) => entry !== undefined);
   }
 
   #tearDown(entry: PreparedEntry, signal: AbortSignal): Promise<void> {

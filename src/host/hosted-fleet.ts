@@ -96,9 +96,14 @@ export class HostedFleet {
     await within(readyNs, starting, { late, signal });
     this.#refuseExited();
     return seats.map((seat) => {
-      const { assignment, card, endpoints } = seat;
-      const ready = { node: assignment.number, card, upNs: upNs.get(seat) ?? clock.now() - runStartNs };
-      return endpoints === undefined ? ready : { ...ready, endpoints };
+      const { assignment, card, endpoints, client } = seat;
+      return {
+        node: assignment.number,
+        card,
+        upNs: upNs.get(seat) ?? clock.now() - runStartNs,
+        ...(endpoints === undefined ? {} : { endpoints }),
+        ...(client === undefined ? {} : { hasClient: true }),
+      };
     });
   }
 

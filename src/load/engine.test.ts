@@ -74,15 +74,14 @@ function entry(operation: Scenario['operation'], options: { rate: number; forNs?
     operations,
     outline: { pace: '', lengthNs: forNs, operations },
   };
-  const targets = [0, 1].map((number) => ({ handle: handle(number), client: `client of ${number}` }));
+  const targets = [0, 1].map((number) => ({ node: { handle: handle(number), client: `client of ${number}` }, number }));
   return {
     plan,
     scenarios: [{ plan: scenario, scenario: { operation }, targets, teardown: async () => undefined }],
     scenarioOf: () => 0,
     pacer: constantPacer(rate),
     seed: 11,
-    handles: targets.map((target) => target.handle),
-    hosted: new Set(['a']),
+    owners: ['mine', 'mine'],
     teardown: async () => undefined,
   };
 }

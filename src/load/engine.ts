@@ -1,10 +1,10 @@
 import type { Clock } from '../model/clock.ts';
 import { NS_PER_MS } from '../model/clock.ts';
-import type { LiveCounters, Operation } from '../model/kit.ts';
+import type { LiveCounters } from '../model/kit.ts';
 import { liveKeysOf } from './live-keys.ts';
 import type { RoundPlan } from '../model/plan.ts';
 import { type Recorder, samplesTable } from '../model/table.ts';
-import type { PreparedEntry, PreparedScenario } from './prepare-entry.ts';
+import type { PreparedEntry, PreparedScenario, Target } from './prepare-entry.ts';
 import { type OperationSurroundings, type RoundTally, RunningOperation } from './operation.ts';
 import { Schedule } from './schedule.ts';
 
@@ -142,7 +142,7 @@ function startDue({ entry, around, schedule, startNs }: Walk, elapsedNs: number,
 }
 
 function start(prepared: PreparedScenario, around: OperationSurroundings, schedule: Schedule, intendedNs: number): void {
-  const target = prepared.targets[schedule.target] as Operation['node'];
+  const target = prepared.targets[schedule.target] as Target;
   const operation = new RunningOperation(around, schedule.operation, target, intendedNs);
   try {
     const answer = prepared.scenario.operation(operation);
@@ -159,12 +159,12 @@ function start(prepared: PreparedScenario, around: OperationSurroundings, schedu
   }
 }
 
-function scheduleOf(agent: LoadAgent, load: RoundLoad, { plan, pacer, seed, handles, hosted }: PreparedEntry): Schedule {
+function scheduleOf(agent: LoadAgent, load: RoundLoad, { plan, pacer, seed, owners }: PreparedEntry): Schedule {
   return new Schedule({
     pacer,
     seed,
     pick: plan.pick,
-    targets: handles.map((handle) => (handle.host === agent.name ? 'mine' : hosted.has(handle.host) ? 'theirs' : 'shared')),
+    targets: owners,
     agent: load.agents.indexOf(agent.name),
     agents: load.agents.length,
     untilNs: plan.forNs ?? Number.POSITIVE_INFINITY,

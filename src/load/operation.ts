@@ -5,6 +5,7 @@ import type { LiveKeys } from './live-keys.ts';
 import { type Random, seededRandom } from '../model/random.ts';
 import type { Recorder, samplesTable, TableWriter } from '../model/table.ts';
 import { Histogram } from '../recording/histogram.ts';
+import type { Target } from './prepare-entry.ts';
 import { failureText, FailureTexts } from './failure-texts.ts';
 
 const LONGEST_REASON = 200;
@@ -46,7 +47,7 @@ class UnknownOutcome extends Error {
 /** One operation from its start to its outcome. */
 export class RunningOperation implements Operation {
   readonly number: number;
-  readonly node: Operation['node'];
+  readonly #target: Target;
   readonly #intendedNs: number;
   readonly #sentNs: number;
   readonly #around: OperationSurroundings;
@@ -54,9 +55,9 @@ export class RunningOperation implements Operation {
   #over = false;
 
   /** Counts as started and in flight from here on. `intendedNs` is an instant of the clock. */
-  constructor(around: OperationSurroundings, number: number, node: Operation['node'], intendedNs: number) {
+  constructor(around: OperationSurroundings, number: number, target: Target, intendedNs: number) {
     this.number = number;
-    this.node = node;
+    this.#target = target;
     this.#around = around;
     this.#intendedNs = intendedNs;
     this.#sentNs = around.clock.now();
@@ -67,6 +68,10 @@ export class RunningOperation implements Operation {
     tally.lag.record(lag);
     live.add(keys.started);
     live.record(keys.lag, lag);
+  }
+
+  get node(): Operation['node'] {
+    return this.#target.node;
   }
 
   get params(): JsonObject {
@@ -151,7 +156,7 @@ export class RunningOperation implements Operation {
     columns.operation[row] = this.number;
     columns.scenario[row] = recorder.code(scenario);
     columns.step[row] = recorder.code(step);
-    columns.node[row] = this.node.handle.number;
+    columns.node[row] = this.#target.number;
     columns.outcome[row] = recorder.code(end.outcome);
     columns.reason[row] = end.reason === '' ? -1 : recorder.code(end.reason.slice(0, LONGEST_REASON));
     columns.node_duration[row] = end.nodeDurationNs;

@@ -7,6 +7,7 @@ import type { EntryPlan, ScenarioPlan } from '../model/plan.ts';
 import { seededRandom } from '../model/random.ts';
 import { pacers } from './pacers/index.ts';
 import { weightedPicker } from './pick.ts';
+import type { Owner } from './schedule.ts';
 
 /** An entry with everything that it needs to start operations at once. */
 export interface PreparedEntry {
@@ -16,19 +17,25 @@ export interface PreparedEntry {
   readonly scenarioOf: (operation: number) => number;
   readonly pacer: Pacer;
   readonly seed: number;
-  /** The nodes that it targets, in order of number. */
-  readonly handles: readonly NodeHandle[];
-  /** Names of the hosts that run nodes themselves: operations on those nodes are theirs. */
-  readonly hosted: ReadonlySet<string>;
+  /** Of each target. */
+  readonly owners: readonly Owner[];
   teardown(): Promise<void>;
 }
 
 export interface PreparedScenario {
   readonly plan: ScenarioPlan;
   readonly scenario: Scenario;
-  /** The entry's nodes; the client only where this agent may own operations. */
-  readonly targets: readonly Operation['node'][];
+  /** The entry's nodes in order of number, or one target without a node where it names no fleet. */
+  readonly targets: readonly Target[];
   teardown(): Promise<void>;
+}
+
+/** What an operation works on. */
+export interface Target {
+  /** With a client only where this agent may own operations. */
+  readonly node: Operation['node'];
+  /** Of the node; −1 where there is none. */
+  readonly number: number;
 }
 
 /** Where an entry is prepared. */
@@ -38,19 +45,22 @@ export interface EntrySite {
   /** Place of the entry in the plan, which with the plan's seed gives it its own randomness. */
   readonly seed: number;
   readonly nodes: readonly NodeHandle[];
-  readonly hosted: ReadonlySet<string>;
+  /** Whether it takes its turn of the operations that belong to no host. */
+  readonly isAgent: boolean;
   /** What a node of this host offers to scenarios itself. */
   clientOf(node: number): unknown;
   readonly signal: AbortSignal;
 }
 
 /**
- * Loads the scenarios of an entry, sets them up and makes the clients of the nodes that this agent may work on.
+ * Loads the scenarios of an entry, sets them up and makes the clients of the nodes that this agent may work on; undefined where no operation can be this agent's.
  * @throws RegattaError KIT_BROKEN naming the scenario and what it threw.
  */
-export async function prepareEntry(plan: EntryPlan, site: EntrySite): Promise<PreparedEntry> {
-  const { seed, nodes, hosted } = site;
+export async function prepareEntry(plan: EntryPlan, site: EntrySite): Promise<PreparedEntry | undefined> {
+  const { seed, nodes } = site;
   const handles = nodes.filter(({ fleet }) => plan.on.includes(fleet));
+  const owners = plan.on.length > 0 ? handles.map((handle) => ownerOf(handle, site)) : [ownerOf({}, site)];
+  if (owners.length > 0 && owners.every((owner) => owner === 'theirs')) return undefined;
   const scenarios = await Promise.all(plan.scenarios.map((scenario) => prepareScenario(scenario, plan, handles, site)));
   return {
     plan,
@@ -61,8 +71,7 @@ export async function prepareEntry(plan: EntryPlan, site: EntrySite): Promise<Pr
     ),
     pacer: pacerOf(plan),
     seed,
-    handles,
-    hosted,
+    owners,
     teardown: async () => void (await Promise.all(scenarios.map((scenario) => scenario.teardown()))),
   };
 }
@@ -74,7 +83,7 @@ async function prepareScenario(
   site: EntrySite,
 ): Promise<PreparedScenario> {
   const { seed, signal, clock, agent } = site;
-  if (handles.length === 0) {
+  if (handles.length === 0 && on.length > 0) {
     throw broken(plan, new Error(`there are no nodes in ${on.join(', ')}`));
   }
   const scenario = await loadScenario(plan);
@@ -82,9 +91,12 @@ async function prepareScenario(
   try {
     await scenario.setup?.(context);
     const targets = await Promise.all(
-      handles.map(async (handle) => ({ handle, client: await clientFor(handle, { scenario, context, site }) })),
+      handles.map(async (handle) => ({
+        node: { handle, client: await clientFor(handle, { scenario, context, site }) },
+        number: handle.number,
+      })),
     );
-    return { plan, scenario, targets, teardown: () => teardown(plan, scenario, context) };
+    return { plan, scenario, targets: on.length > 0 ? targets : [noTarget], teardown: () => teardown(plan, scenario, context) };
   } catch (error) {
     throw error instanceof RegattaError ? error : broken(plan, error);
   }
@@ -115,11 +127,24 @@ async function clientFor(
   handle: NodeHandle,
   { scenario, context, site }: { readonly scenario: Scenario; readonly context: ScenarioContext; readonly site: EntrySite },
 ): Promise<unknown> {
-  if (handle.host !== site.agent && site.hosted.has(handle.host)) {
-    return undefined;
-  }
-  return (handle.host === site.agent ? site.clientOf(handle.number) : undefined) ?? (await scenario.connect?.(handle, context));
+  const owner = ownerOf(handle, site);
+  if (owner === 'theirs') return undefined;
+  return owner === 'mine' ? site.clientOf(handle.number) : await scenario.connect?.(handle, context);
 }
+
+/** Whose operations on a node are: its host's where it has a client of its own there; any other, and operations without a node, are dealt to all agents in turn. */
+function ownerOf({ hasClient, host }: Partial<NodeHandle>, { agent, isAgent }: EntrySite): Owner {
+  if (hasClient === true) return host === agent ? 'mine' : 'theirs';
+  return isAgent ? 'shared' : 'theirs';
+}
+
+/** Of an entry that works on no fleet: a scenario that asks for the node anyway fails. */
+const noTarget: Target = {
+  get node(): never {
+    throw new Error('this operation has no node: its load entry works on no fleet');
+  },
+  number: -1,
+};
 
 function pacerOf({ drive }: EntryPlan): Pacer {
   const part = pacers[drive.name];

@@ -5,12 +5,14 @@ import { picker, type Picker } from './pick.ts';
 /** Operations of other agents that are passed over at once: bounds the time that one `advance` takes. */
 const LONGEST_WALK = 4096;
 
+/** Whose operations on a target are: all this agent's, none of them, or (`shared`) its turn of them. */
+export type Owner = 'mine' | 'theirs' | 'shared';
+
 export interface ScheduleOptions {
   readonly pacer: Pacer;
   readonly seed: number;
   readonly pick: Pick;
-  /** For each target: whether this agent owns every operation on it, none, or (`shared`) its turn of them. */
-  readonly targets: readonly ('mine' | 'theirs' | 'shared')[];
+  readonly targets: readonly Owner[];
   /** This agent's place among those that drive load; −1 when it is none of them. */
   readonly agent: number;
   readonly agents: number;

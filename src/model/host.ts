@@ -64,6 +64,8 @@ export interface NodeReady {
   readonly card: Json;
   /** Absent where it has none. */
   readonly endpoints?: Endpoints;
+  /** Where its program offers scenarios a client of its own. */
+  readonly hasClient?: true;
   /** Since when it is up, ns since run start. */
   readonly upNs: number;
 }
@@ -72,7 +74,7 @@ export interface RoundOrder {
   readonly round: number;
   /** Instant on the machine's monotonic clock, ≥ 500 ms ahead, ns. */
   readonly startNs: number;
-  /** Names of the hosts that drive load, in order: operation n of a node outside all hosts belongs to `agents[n % agents.length]`. */
+  /** Names of the hosts that drive load, in order: operation n of a node without a client of its own belongs to `agents[n % agents.length]`. */
   readonly agents: readonly string[];
 }
 

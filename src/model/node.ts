@@ -22,6 +22,8 @@ export interface NodeHandle {
   readonly incarnation: number;
   readonly endpoints: Endpoints;
   readonly card: Json;
+  /** Where it offers scenarios a client of its own in its host: operations on it are that host's. On any other they are shared by all agents. */
+  readonly hasClient?: true;
 }
 
 type NodeChangeKind = 'up' | 'unhealthy' | 'healthy' | 'exited' | 'lost' | 'restarted';

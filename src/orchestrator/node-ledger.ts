@@ -28,7 +28,7 @@ export class NodeLedger {
   /** A node is up and has published its card. */
   up(
     node: NodeAssignment,
-    { upNs, card, endpoints = {} }: NodeReady,
+    { upNs, card, endpoints = {}, hasClient }: NodeReady,
     at: { readonly host: string; readonly machine: string; readonly version: string },
   ): void {
     this.#handles[node.number] = {
@@ -39,6 +39,7 @@ export class NodeLedger {
       incarnation: 0,
       endpoints,
       card,
+      ...(hasClient === undefined ? {} : { hasClient }),
     };
     this.record({ node: node.number, kind: 'up', ts: upNs, reason: '' });
   }

@@ -26,19 +26,20 @@ export interface ReadinessContext {
 
 /**
  * Brings all nodes from placed to ready: starts them in waves by `needs`, connects each wave along the topology, and waits until the network
- * has settled. Answers with the versions that hosts really loaded.
+ * has settled and the load is prepared. Answers with the versions that hosts really loaded.
  */
 export async function makeReady(context: ReadinessContext): Promise<{ readonly [name: string]: string }> {
   const { plan, deployment, ledger, notices, step, signal } = context;
   const versions: { [name: string]: string } = {};
   const links = linksOf(plan, deployment);
   const up = new Set<number>();
+  const start = async (wave: readonly string[]): Promise<void> => {
+    const loaded = await Promise.all(deployment.hosts.map((host) => startWave(context, host, wave)));
+    for (const each of loaded) mergeVersions(versions, each ?? {});
+  };
   for (const wave of startOrder(plan.fleets)) {
     const label = plan.fleets.length === 1 ? 'nodes' : wave.join(', ');
-    await step(`start ${label}`, async () => {
-      const loaded = await Promise.all(deployment.hosts.map((host) => startWave(context, host, wave)));
-      for (const each of loaded) mergeVersions(versions, each ?? {});
-    });
+    await step(`start ${label}`, () => start(wave));
     const fresh = links.filter(({ from, to }) => !(up.has(from) && up.has(to)) && isUp(ledger, from) && isUp(ledger, to));
     for (const handle of ledger.handles) if (handle !== undefined) up.add(handle.number);
     await step(`connect ${label} (${fresh.length} ${fresh.length === 1 ? 'link' : 'links'})`, async () => {
@@ -53,11 +54,11 @@ export async function makeReady(context: ReadinessContext): Promise<{ readonly [
     });
   }
   await notices.nodesUp(ledger.handles.filter((handle) => handle !== undefined));
-  if (plan.fleets.length > 0) {
-    await step('wait until the network has settled', async () => {
-      await Promise.all(deployment.hosts.map((host) => prepare(host, { kind: 'settle', limitNs: plan.settleNs }, signal)));
-    });
-  }
+  const hasNodes = plan.fleets.length > 0;
+  await step(hasNodes ? 'wait until the network has settled' : 'prepare the load', async () => {
+    if (!hasNodes) await start([]);
+    await Promise.all(deployment.hosts.map((host) => prepare(host, { kind: 'settle', limitNs: plan.settleNs }, signal)));
+  });
   return versions;
 }
 

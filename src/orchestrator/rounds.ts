@@ -1,3 +1,4 @@
+import { isAgent } from '../model/agents.ts';
 import { NS_PER_MS } from '../model/clock.ts';
 import type { RoundReport } from '../model/host.ts';
 import type { Plan, RoundPlan } from '../model/plan.ts';
@@ -33,12 +34,12 @@ export interface SeenInRounds {
 /** Where a phase ends that has not ended yet. Should Regatta be killed in it, it is taken to the last stamp of the recording. */
 const openEndNs = -1;
 
-/** How far ahead the start of a round is published, so that every host hears of it in time (DESIGN: at least 500 ms). */
-const leadNs = 500 * NS_PER_MS;
+/** How far ahead the start of a round is published, so that every host hears of it in time: one alone, whose nodes need not hear of it either, at once (DESIGN: 500 ms else). */
+const leadNs = { many: 500 * NS_PER_MS, alone: 20 * NS_PER_MS };
 
 /**
  * Runs the rounds in sequence. A stop, a lost host or a threshold that aborts ends the round that is under way early, and no other begins.
- * After the last, what nodes still have in flight is waited for until the live counters are still, at most the plan's drain.
+ * After the last, what nodes still have in flight is waited for until the live counters are still, at most the plan's drain. Without nodes nothing is.
  */
 export async function runRounds(context: RoundsContext): Promise<void> {
   const { plan, options, watch, board, notices, seen } = context;
@@ -53,18 +54,19 @@ export async function runRounds(context: RoundsContext): Promise<void> {
     }
   }
   await notices.loadEnded();
-  await board.untilStill(plan.drainNs, AbortSignal.any([options.abort, watch.hostLost]));
+  if (plan.fleets.length > 0) await board.untilStill(plan.drainNs, AbortSignal.any([options.abort, watch.hostLost]));
 }
 
 async function runRound(context: RoundsContext, number: number, round: RoundPlan, early: AbortSignal): Promise<readonly RoundReport[]> {
   const { parts, runStartNs, deployment, board, notices, recorder, seen, watch } = context;
   const hosts = deployment.hosts;
-  const startNs = parts.clock.now() + leadNs;
+  const isAlone = hosts.length === 1 && context.plan.fleets.length === 0;
+  const startNs = parts.clock.now() + (isAlone ? leadNs.alone : leadNs.many);
   if (number === 0) await notices.loadStarts(startNs);
   const phase = { number, round, ts: startNs - runStartNs };
   recordPhase(recorder, { ...phase, until: openEndNs });
   recorder.flush();
-  const agents = hosts.map(({ handle }) => handle.name);
+  const agents = hosts.filter(({ nodes }) => isAgent(context.plan, nodes.length)).map(({ handle }) => handle.name);
   board.startRound(round, phase.ts);
   const settled = await Promise.allSettled(
     hosts.map(({ handle }) =>

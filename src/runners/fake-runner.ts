@@ -1,3 +1,4 @@
+import { hasAgents } from '../model/agents.ts';
 import { numberNodes } from '../model/number-nodes.ts';
 import type { NodeAssignment } from '../model/host.ts';
 import type { Deployment, PlacedHost, Placement, Runner } from '../model/runner.ts';
@@ -21,8 +22,13 @@ export class FakeRunner implements Runner {
   async deploy(placement: Placement, signal: AbortSignal): Promise<Deployment> {
     signal.throwIfAborted();
     const { plan, runId } = placement;
-    const shares = this.#split(numberNodes(plan), plan.fleets[0]?.nodesPerProcess ?? null);
-    const started = shares.map(() => this.#start(runId));
+    const nodes = numberNodes(plan);
+    const shares = nodes.length === 0 && hasAgents(plan) ? [] : this.#split(nodes, plan.fleets[0]?.nodesPerProcess ?? null);
+    const named = [
+      ...shares.map((nodes, number) => ({ name: `host-${number}`, nodes })),
+      ...Array.from({ length: plan.agents.count ?? 0 }, (_, number) => ({ name: `agent-${number}`, nodes: [] })),
+    ];
+    const started = named.map(() => this.#start(runId));
     const dispose = async (): Promise<void> => {
       for (const host of started) {
         host.end('exit code 0');
@@ -30,9 +36,9 @@ export class FakeRunner implements Runner {
     };
     try {
       const hosts = await Promise.all(
-        shares.map(async (nodes, number): Promise<PlacedHost> => {
-          const { pid, ended } = started[number] as FakeProcess;
-          const handle = await placement.joined(`host-${number}`, signal);
+        named.map(async ({ name, nodes }, place): Promise<PlacedHost> => {
+          const { pid, ended } = started[place] as FakeProcess;
+          const handle = await placement.joined(name, signal);
           return { handle, machine: 'fake', nodes, pid, ended, lastLines: () => [] };
         }),
       );

@@ -41,6 +41,19 @@ export function runnerContract(name: string, make: () => RunnerUnderTest): void 
       expect(deployment.hosts.map(({ nodes }) => nodes.length).toSorted((a, b) => a - b)).toEqual([1, 2, 2]);
     });
 
+    test('places the agents that a plan asks for, with names of their own and without nodes', async () => {
+      const { runner, place } = make();
+      const agents = { count: 2, pacing: 'tick', join: 0, listen: { host: '127.0.0.1', port: 0 } } as const;
+      await using placement = await place(echoPlan({ count: 1, plan: { agents } }));
+      await using deployment = await runner.deploy(placement, never);
+      const placed = deployment.hosts.map(({ handle, nodes }) => [handle.name, nodes.length]);
+      expect(placed).toEqual([
+        ['host-0', 1],
+        ['agent-0', 0],
+        ['agent-1', 0],
+      ]);
+    });
+
     test('places one host for a plan without nodes', async () => {
       const { runner, place } = make();
       await using placement = await place(echoPlan({ count: 0 }));

@@ -11,6 +11,8 @@ import { hostEntry } from './host-entry.ts';
 
 /** How much of the end of a log is read for its last lines, bytes. */
 const TAIL_BYTES = 64 << 10;
+/** Behind what V8 says of why it aborts it prints a stack of its own. */
+const LINES_OF_ABORT = 100;
 /** How long a host has to end by itself once its pipe is closed, and then after SIGTERM, ms. */
 const CLOSE_MS = 3000;
 const TERM_MS = 500;
@@ -33,7 +35,7 @@ function compileCache(): string {
 export class HostProcess {
   readonly name: string;
   readonly pid: number;
-  /** How it ended: `exit code 1`, `killed by SIGKILL`. */
+  /** How it ended: `exit code 1`, `killed by SIGKILL`, `out of memory: …`. */
   readonly ended: Promise<string>;
   readonly #child: ChildProcess;
   readonly #logFile: string;
@@ -49,7 +51,7 @@ export class HostProcess {
         this.#hasEnded = true;
         // what its nodes started must not outlive it
         this.#kill('SIGKILL');
-        resolve(signal === null ? `exit code ${code}` : `killed by ${signal}`);
+        resolve(this.#outOfMemory(signal) ?? (signal === null ? `exit code ${code}` : `killed by ${signal}`));
       });
     });
   }
@@ -88,6 +90,13 @@ export class HostProcess {
     } catch (error) {
       return [`its log cannot be read: ${messageOf(error)}`];
     }
+  }
+
+  /** What V8 says before it aborts for want of memory. */
+  #outOfMemory(signal: NodeJS.Signals | null): string | undefined {
+    if (signal !== 'SIGABRT') return undefined;
+    const said = this.lastLines(LINES_OF_ABORT).findLast((line) => line.includes('out of memory'));
+    return said === undefined ? undefined : `out of memory: ${said.replace(/^.*FATAL ERROR: /, '')}`;
   }
 
   #lastLines(count: number): string[] {

@@ -13,6 +13,8 @@ const LANES_PER_CORE = 2;
 /** How long a host has to go through its own end before its pipe is closed, ms. */
 const FAREWELL_MS = 1500;
 const ERROR_LINES = 10;
+/** What an agent runs. */
+const noNodes: HostShare = { nodes: [], env: {} };
 
 /** Places hosts as plain processes of this machine. */
 export const processRunner: Runner = {
@@ -51,20 +53,22 @@ class ProcessDeployment implements Deployment {
     const shares = splitNodes(this.#placement.plan, { cores, heapBytes: getHeapStatistics().heap_size_limit });
     const failed = new AbortController();
     const stop = AbortSignal.any([signal, failed.signal]);
+    const agents = Array.from({ length: this.#placement.plan.agents.count ?? 0 }, (_, number) => [`agent-${number}`, noNodes] as const);
+    const named = [...shares.map((share, number) => [`host-${number}`, share] as const), ...agents];
     const hosts: PlacedHost[] = [];
-    const rest = shares.entries();
+    const rest = named.entries();
     const lane = async (): Promise<void> => {
-      for (const [number, share] of rest) {
+      for (const [place, [name, share]] of rest) {
         stop.throwIfAborted();
         try {
-          hosts[number] = await this.#startHost(`host-${number}`, share, stop);
+          hosts[place] = await this.#startHost(name, share, stop);
         } catch (error) {
           failed.abort(error);
           throw error;
         }
       }
     };
-    const lanes = await Promise.allSettled(Array.from({ length: Math.min(shares.length, cores * LANES_PER_CORE) }, lane));
+    const lanes = await Promise.allSettled(Array.from({ length: Math.min(named.length, cores * LANES_PER_CORE) }, lane));
     signal.throwIfAborted();
     failed.signal.throwIfAborted();
     const rejected = lanes.find((outcome) => outcome.status === 'rejected');

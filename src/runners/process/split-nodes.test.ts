@@ -54,7 +54,9 @@ test('keeps apart what differs in kit, environment or nodes per process', () => 
   expect(sizes(plan(same, fleet('b', { count: 2, nodesPerProcess: 1 })))).toEqual([2, 1, 1]);
 });
 
-test('makes no more hosts than nodes, and one where there are none', () => {
+test('makes no more hosts than nodes, and one where there are neither nodes nor agents', () => {
   expect(splitNodes(plan(fleet('a', { count: 1 })), machine)).toHaveLength(1);
   expect(splitNodes(plan(), machine)).toEqual([{ nodes: [], env: {} }]);
+  const { agents, ...rest } = plan();
+  expect(splitNodes({ ...rest, agents: { ...agents, count: 2 } }, machine)).toEqual([]);
 });

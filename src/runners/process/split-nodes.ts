@@ -1,3 +1,4 @@
+import { hasAgents } from '../../model/agents.ts';
 import type { NodeAssignment } from '../../model/host.ts';
 import { numberNodes } from '../../model/number-nodes.ts';
 import type { FleetPlan, Plan } from '../../model/plan.ts';
@@ -21,7 +22,7 @@ export interface HostShare {
 /**
  * Which nodes share a host. Fleets of the same kit share hosts when their environment and `nodesPerProcess` are the same. Without
  * `nodesPerProcess` there is one host to a core, since a JavaScript process uses one, and more only where a heap would not hold its nodes.
- * Nodes are dealt in turn, so that every host has its part of every fleet. A plan without nodes still gets one host, to drive the load.
+ * Nodes are dealt in turn, so that every host has its part of every fleet. A plan without nodes and without agents still gets one host, to drive the load.
  */
 export function splitNodes(plan: Plan, machine: MachineSize): readonly HostShare[] {
   const groups = new Map<string, FleetPlan[]>();
@@ -39,7 +40,7 @@ export function splitNodes(plan: Plan, machine: MachineSize): readonly HostShare
       env: fleets[0]?.env ?? {},
     }));
   });
-  return shares.length === 0 ? [{ nodes: [], env: {} }] : shares;
+  return shares.length === 0 && !hasAgents(plan) ? [{ nodes: [], env: {} }] : shares;
 }
 
 function hostsFor(nodes: number, nodesPerProcess: number | null, { cores, heapBytes }: MachineSize): number {
