@@ -11,6 +11,7 @@ import { externalReportsTables } from './external-reports-doc.ts';
 import { fillTables } from './fill-tables.ts';
 import { kitReadme } from './kit-readme.ts';
 import { pageBundle } from './page-bundle.ts';
+import { reportersTables } from './reporters-doc.ts';
 import { runDirectoryDoc } from './run-directory-doc.ts';
 
 /** Every file that is made from code. `--check` writes nothing and fails when one has drifted. */
@@ -23,6 +24,7 @@ const generated: readonly { readonly path: string; readonly make: (current: stri
   { path: 'docs/experiment-file.md', make: (text) => fillTables(text, 'docs/experiment-file.md', experimentFileTables) },
   { path: 'docs/external-nodes.md', make: (text) => fillTables(text, 'docs/external-nodes.md', externalNodesTables) },
   { path: 'docs/external-reports.md', make: (text) => fillTables(text, 'docs/external-reports.md', externalReportsTables) },
+  { path: 'docs/reporters.md', make: (text) => fillTables(text, 'docs/reporters.md', reportersTables) },
   { path: 'docs/run-directory.md', make: runDirectoryDoc },
   { path: 'kits/gossipsub/README.md', make: (text) => kitReadme(gossipsub, text) },
   { path: 'docs/measurement.md', make: (text) => fillTables(text, 'docs/measurement.md', { validity: validityRulesDoc }) },

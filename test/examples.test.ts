@@ -34,7 +34,7 @@ describe('examples/gossipsub', () => {
     );
 
     const files = lastRun(home);
-    expect(existsSync(files.report('md'))).toBe(true);
+    expect(existsSync(files.path('report.md'))).toBe(true);
     expect(existsSync(files.spool)).toBe(false);
     const connection = await (await DuckDBInstance.create(':memory:')).connect();
     const rows = await connection.runAndReadAll(`SELECT count(*)::INTEGER FROM '${files.parquet('events')}' WHERE type = 'deliver'`);

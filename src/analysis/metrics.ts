@@ -2,7 +2,8 @@ import { messageOf, RegattaError } from '../model/errors.ts';
 import { quantileOf, statistics, type MetricSpec, type MetricValue, type Statistic } from '../model/metric.ts';
 import type { Distribution } from '../model/result.ts';
 import { quoted } from '../recording/quoted.ts';
-import type { Row, RunReader } from './run-reader.ts';
+import type { Row } from '../model/run-tables.ts';
+import type { RunReader } from './run-reader.ts';
 
 /** Points of a CDF that reports show: dense at both ends, since tails matter. */
 const cdfPoints = [

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { messageOf, RegattaError } from '../model/errors.ts';
 import type { Kit } from '../model/kit.ts';
+import type { Row } from '../model/run-tables.ts';
 import { coreTables, type Table } from '../model/table.ts';
 import { unphasedTables } from '../recording/phase-finder.ts';
 import { quoted } from '../recording/quoted.ts';
@@ -10,9 +11,6 @@ import type { RunFiles } from '../recording/run-files.ts';
 import { type DerivedTables, discoveryTables } from './discovery-tables.ts';
 import { DICTIONARY_TABLE } from '../recording/spool-format.ts';
 import { coreViews } from './core-views.ts';
-
-/** What a query answers: numbers, texts and truths; 64-bit integers arrive as numbers. */
-export type Row = { readonly [column: string]: number | string | boolean | null };
 
 /** Part of a run over which metrics are computed: some of its phases, or a span of time within them. */
 export interface Scope {

@@ -43,7 +43,7 @@ export function namedSubject(reference: string): Subject {
   const set = findSet(home(), reference, process.cwd());
   if (set === undefined) {
     const run = findRun(home(), reference, process.cwd());
-    return { id: run.id, report: run.report('html'), runs: [run] };
+    return { id: run.id, report: run.path('report.html'), runs: [run] };
   }
   const known = new Map(listRuns(home()).map((run) => [run.id, run]));
   const runs = set.readRecord().runs.flatMap(({ id }) => known.get(id) ?? []);

@@ -12,12 +12,13 @@ import { RegattaError } from '../model/errors.ts';
 import type { Kit } from '../model/kit.ts';
 import { moduleBeside } from '../model/module-beside.ts';
 import type { Plan } from '../model/plan.ts';
+import type { ReporterContext } from '../model/reporter.ts';
 import { calibrate } from '../monitors/calibration.ts';
 import type { RunParts } from '../orchestrator/run-parts.ts';
 import { isAlive } from '../orchestrator/process-identity.ts';
 import { listRuns } from '../recording/home.ts';
 import { RunFiles } from '../recording/run-files.ts';
-import { type ReporterContext, reporters } from '../reporters/index.ts';
+import { reporters } from '../reporters/index.ts';
 import { runners } from '../runners/index.ts';
 import { plannedKits } from './planned-kits.ts';
 import { usesColor } from './uses-color.ts';
@@ -56,10 +57,9 @@ export function wireExperimentParts(): ExperimentParts {
   };
 }
 
-/** The parts that a run of the home is made of, told of by the reporters of those names. */
-export async function wireRun(plan: Plan, home: string, reporterNames: readonly string[]): Promise<RunParts> {
+/** The parts that a run of the home is made of. */
+export async function wireRun(plan: Plan, home: string): Promise<Omit<RunParts, 'reporters'>> {
   const kits = await loadKits(plan);
-  const context = reporterContext();
   const runner = runners[plan.runner];
   if (runner === undefined)
     throw new RegattaError('USAGE', `there is no runner "${plan.runner}"; there are: ${Object.keys(runners).join(', ')}`);
@@ -68,7 +68,6 @@ export async function wireRun(plan: Plan, home: string, reporterNames: readonly 
     runner: runner.runner,
     metrics: metricsOf(plan, kits),
     shown: kits.flatMap(({ highlights }) => highlights ?? []),
-    reporters: reporterNames.flatMap((name) => reporters[name]?.make(context) ?? []),
     calibrate,
     endStrays: async () => runner.endStrays((stray) => isOver(home, stray)),
     // analysis brings DuckDB, which a run needs only at its end
@@ -103,13 +102,14 @@ export function reporterContext(): ReporterContext {
     stdout: process.stdout,
     stderr: process.stderr,
     color: usesColor(process.stderr),
+    environment: process.env,
     now: () => Number(process.hrtime.bigint()) / 1e6,
     later: (work, ms) => {
       const timer = setTimeout(work, ms);
       timer.unref();
       return () => clearTimeout(timer);
     },
-    writeReport: (directory, extension, text) => new RunFiles(directory).writeReport(extension, text),
-    findReport: (directory, extension) => new RunFiles(directory).findReport(extension),
+    writeFile: (directory, name, text) => new RunFiles(directory).write(name, text),
+    findFile: (directory, name) => new RunFiles(directory).find(name),
   };
 }

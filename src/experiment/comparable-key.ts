@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Json } from '../model/json.ts';
 import type { Plan } from '../model/plan.ts';
 
-/** What does not change what a run measures: names, where things lie, what is thought of the outcome; and versions and seed, which are what runs are compared over. */
-const ignored = new Set(['format', 'name', 'file', 'seed', 'params', 'warnings', 'thresholds', 'validity', 'comparableKey']);
+/** What does not change what a run measures: names, where things lie, what is thought of the outcome and who is told; and versions and seed, which are what runs are compared over. */
+const ignored = new Set(['format', 'name', 'file', 'seed', 'params', 'warnings', 'thresholds', 'validity', 'reporters', 'comparableKey']);
 
 /** SHA-256 over the canonical JSON of what a plan measures: runs with the same key can be compared. */
 export function comparableKey(plan: Omit<Plan, 'comparableKey'>): string {

@@ -18,7 +18,7 @@ export interface ExperimentParts {
     };
   };
   readonly runners: { readonly [name: string]: NamedPart };
-  readonly reporters: { readonly [name: string]: NamedPart };
+  readonly reporters: { readonly [name: string]: NamedPart & { readonly options?: ParamSpecs } };
   /** Of the machine on which Regatta runs. */
   readonly cores: number;
   /** Metrics that every run has. */

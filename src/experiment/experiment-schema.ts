@@ -40,6 +40,16 @@ function mapOf<T extends z.ZodType>(values: T, accepted: string): z.ZodRecord<z.
   return z.record(z.string(), values, { error: ({ input }) => `${show(input)} is not ${accepted}` });
 }
 
+/** Parts of which several can run: each by its name or path, or a map with its options beside that. */
+const partsOf = (called: string, example: string) =>
+  listOf(
+    oneOf(`a ${called}; write its name or path, or {name: …, its options}`, [
+      text(called),
+      z.object({ name: text(`${called}, beside its options`) }).catchall(anything),
+    ]),
+    example,
+  );
+
 const names = (about: string) =>
   oneOf('a name or a list of names', [text(about), listOf(text(about), '[a, b]')]).meta({ description: about });
 
@@ -187,9 +197,7 @@ export const topShape = {
     .meta({ description: 'which events of nodes are kept one by one; all unless given' })
     .optional(),
   runner: text('where nodes run; process unless given').optional(),
-  reporters: listOf(text('reporter'), '[terminal, markdown]')
-    .meta({ description: 'which reporters run; the defaults unless given' })
-    .optional(),
+  reporters: partsOf('reporter', '[terminal, markdown]').meta({ description: 'which reporters run; the defaults unless given' }).optional(),
 };
 
 /** What is read before anything else. The axes of a matrix are checked one by one, so that a wrong one hides no other. */

@@ -173,7 +173,7 @@ describe('a plan', () => {
       drainNs: 2e9,
       seed: 7,
       events: ['deliver'],
-      reporters: ['markdown'],
+      reporters: [{ name: 'markdown', options: { title: 'Report' } }],
       validity: { lag: 0.005, rate: 0.95, dropped: 3 },
       readyNs: 10e9,
       settleNs: 10e9,

@@ -13,6 +13,7 @@ import { planAgents } from './plan-agents.ts';
 import { planFleets } from './plan-fleets.ts';
 import { asJudged, checkSql, planMetrics } from './plan-metrics.ts';
 import { planNetwork } from './plan-network.ts';
+import { planParts, reporterParts } from './plan-parts.ts';
 import { planRounds } from './plan-rounds.ts';
 import { planThresholds } from './plan-thresholds.ts';
 import { planValidity } from './plan-validity.ts';
@@ -51,8 +52,9 @@ export async function planCell(
   problems.checkKeys(rest, [...Object.keys(topShape), ...sections], []);
   const kits = await findKits(cell, settings.kit, settings.kits);
   const whole: Cell = { ...cell, tree, kits: kits.all, named: kits.found, hasAllKits: kits.isWhole };
-  const { runner = 'process', reporters, seed = defaultSeed } = settings;
+  const { runner = 'process', seed = defaultSeed } = settings;
   checkParts(whole, settings);
+  const reporters = await planParts(whole, reporterParts(whole.parts), settings.reporters);
   const planned = planFleets(whole);
   const hasFleets = planned.names.length > 0 || tree['fleets'] === undefined;
   const fleets = hasFleets && planned.fleets.length === planned.names.length ? planned.fleets : undefined;
@@ -93,15 +95,9 @@ export async function planCell(
 }
 
 /** Parts that are not there are refused, never left out. */
-function checkParts({ problems, parts }: Cell, { runner, reporters = [] }: Settings<typeof topShape>): void {
-  const named = [
-    ...(runner === undefined ? [] : [{ kind: 'runner' as const, name: runner, path: ['runner'] }]),
-    ...reporters.map((name, index) => ({ kind: 'reporter' as const, name, path: ['reporters', index] })),
-  ];
-  for (const { kind, name, path } of named) {
-    const known = Object.keys(kind === 'runner' ? parts.runners : parts.reporters);
-    if (!known.includes(name)) problems.add(path, missingPart(kind, name, known));
-  }
+function checkParts({ problems, parts }: Cell, { runner }: Settings<typeof topShape>): void {
+  const known = Object.keys(parts.runners);
+  if (runner !== undefined && !known.includes(runner)) problems.add(['runner'], missingPart('runner', runner, known));
 }
 
 async function findKits(

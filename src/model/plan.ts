@@ -37,11 +37,21 @@ export interface Plan {
   readonly readyNs: number;
   readonly runner: string;
   /** Which reporters run; the defaults when absent. */
-  readonly reporters?: readonly string[];
+  readonly reporters?: readonly PartPlan[];
   /** Things worth a reader's attention that are no errors: shown before the run and kept with it. */
   readonly warnings: readonly string[];
   /** Hash of the plan without versions, seed and paths: runs with the same key measure the same thing. */
   readonly comparableKey: string;
+}
+
+/** A part of which a run has several. */
+export interface PartPlan {
+  /** As the experiment names it: one of Regatta's own, or the path of a module. */
+  readonly name: string;
+  /** URL of its module; absent where it is one of Regatta's own. */
+  readonly url?: string;
+  /** Checked, in canonical units, defaults filled in. */
+  readonly options: JsonObject;
 }
 
 interface KitRef extends ModuleRef {

@@ -1,13 +1,39 @@
-import { messageOf } from '../model/errors.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf, RegattaError } from '../model/errors.ts';
 import type { LiveView } from '../model/live.ts';
 import type { Reporter, RunEnded, StepProgress } from '../model/reporter.ts';
 
+/** A reporter that is still to be made: also that may throw. */
+export interface NamedReporter {
+  readonly name: string;
+  readonly make: () => Reporter;
+}
+
+/** How long a reporter may take over the end of a run, ms: one that never comes back must not keep it from ending. */
+const endLimitMs = 60_000;
+
 /** Several reporters as one. One that throws is told of on stderr once and left out from then on: it harms neither the run nor the others. */
 export class ReporterGroup {
-  #reporters: readonly Reporter[];
+  readonly #reporters = new Map<string, Reporter>();
+  readonly #endLimitMs: number;
+  readonly #failed: string[] = [];
 
-  constructor(reporters: readonly Reporter[]) {
-    this.#reporters = reporters;
+  constructor(reporters: readonly NamedReporter[], limits: { readonly endMs: number } = { endMs: endLimitMs }) {
+    this.#endLimitMs = limits.endMs;
+    for (const [index, { name, make }] of reporters.entries()) {
+      // two may have one name, with other options each
+      const key = `${index} ${name}`;
+      try {
+        this.#reporters.set(key, make());
+      } catch (error) {
+        this.#drop(key, error);
+      }
+    }
+  }
+
+  /** Names of those that failed and were left out. */
+  get failed(): readonly string[] {
+    return this.#failed;
   }
 
   runStarted(run: Parameters<NonNullable<Reporter['runStarted']>>[0]): void {
@@ -23,11 +49,11 @@ export class ReporterGroup {
   }
 
   async runEnded(ended: RunEnded): Promise<void> {
-    for (const reporter of this.#reporters) {
+    for (const [key, reporter] of this.#reporters) {
       try {
-        await reporter.runEnded?.(ended);
+        await this.#within(reporter.runEnded?.(ended));
       } catch (error) {
-        this.#drop(reporter, error);
+        this.#drop(key, error);
       }
     }
   }
@@ -47,18 +73,38 @@ export class ReporterGroup {
     }
   }
 
-  #tell(say: (reporter: Reporter) => void): void {
-    for (const reporter of this.#reporters) {
+  #tell(say: (reporter: Reporter) => unknown): void {
+    for (const [key, reporter] of this.#reporters) {
       try {
-        say(reporter);
+        const answer = say(reporter);
+        // nobody waits for it, and an error in it must not be one of the run
+        if (answer instanceof Promise) answer.catch((error: unknown) => this.#drop(key, error));
       } catch (error) {
-        this.#drop(reporter, error);
+        this.#drop(key, error);
       }
     }
   }
 
-  #drop(broken: Reporter, error: unknown): void {
-    this.#reporters = this.#reporters.filter((reporter) => reporter !== broken);
-    process.stderr.write(`a reporter failed and is left out: ${messageOf(error)}\n`);
+  async #within(work: void | Promise<void>): Promise<void> {
+    if (!(work instanceof Promise)) return;
+    const over = new AbortController();
+    const limit = sleep(this.#endLimitMs, undefined, { signal: over.signal }).then(() => {
+      throw new Error(`it was not done after ${this.#endLimitMs / 1e3} s`);
+    });
+    try {
+      await Promise.race([work, limit]);
+    } finally {
+      over.abort();
+      limit.catch(() => undefined);
+    }
+  }
+
+  #drop(key: string, error: unknown): void {
+    this.#reporters.delete(key);
+    const name = key.slice(key.indexOf(' ') + 1);
+    this.#failed.push(name);
+    // where it happened helps the author of one, and nobody where the disk is full
+    const text = error instanceof Error && !(error instanceof RegattaError) ? (error.stack ?? error.message) : messageOf(error);
+    process.stderr.write(`reporter ${name} failed and is left out: ${text}\n`);
   }
 }

@@ -1,10 +1,10 @@
 import type { AnalysedRun } from '../model/analysed-run.ts';
 import type { Clock } from '../model/clock.ts';
 import type { MetricSpec } from '../model/metric.ts';
-import type { Reporter } from '../model/reporter.ts';
 import type { RunRecord } from '../model/result.ts';
 import type { Runner } from '../model/runner.ts';
 import type { RunFiles } from '../recording/run-files.ts';
+import type { NamedReporter } from './reporter-group.ts';
 
 /** The parts that a run is made of; the composition root chooses them. */
 export interface RunParts {
@@ -14,7 +14,7 @@ export interface RunParts {
   readonly metrics: readonly MetricSpec[];
   /** Names of the metric values that the live view shows, in order. */
   readonly shown: readonly string[];
-  readonly reporters: readonly Reporter[];
+  readonly reporters: readonly NamedReporter[];
   /** Times a fixed piece of CPU work, ms. */
   calibrate(): number;
   /** Ends processes that runs left behind whose Regatta is dead; answers with how many there were. */

@@ -55,7 +55,9 @@ export async function runPlan(plan: Plan, files: RunFiles, parts: RunParts, opti
   const { result, reason } = results ?? endWithoutResults(record, problem, options);
   const text = [describe(failure), describe(problem, `\`regatta report ${files.id}\` tries again.`)].join('');
   const ended = { id: files.id, directory: files.directory, plan, text };
-  await reporters.runEnded(run === null ? { ...ended, results: null } : { ...ended, results: run.results, report: run.report });
+  await reporters.runEnded(
+    run === null ? { ...ended, results: null } : { ...ended, results: run.results, report: run.report, tables: run.tables },
+  );
   return { id: files.id, directory: files.directory, result, reason, results };
 }
 

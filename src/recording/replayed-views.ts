@@ -1,19 +1,13 @@
 import { NS_PER_S } from '../model/clock.ts';
-import type { LiveView } from '../model/live.ts';
 import type { Window } from '../model/load.ts';
 import type { MetricSpec } from '../model/metric.ts';
+import type { TimedView } from '../model/run-tables.ts';
 import { type LiveRound, WindowMerge, windowsArriveNs } from './window-merge.ts';
 
 /** A round as it went. */
 export interface PlayedRound extends LiveRound {
   /** End of its load, ns since run start. */
   readonly untilNs: number;
-}
-
-/** What was to be seen at an instant, ns since run start. */
-export interface ReplayedView {
-  readonly atNs: number;
-  readonly view: LiveView;
 }
 
 /**
@@ -25,7 +19,7 @@ export function* replayedViews(
   windows: readonly Window[],
   rounds: readonly PlayedRound[],
   metrics: readonly MetricSpec[],
-): Generator<ReplayedView, undefined> {
+): Generator<TimedView, undefined> {
   const merge = new WindowMerge(metrics);
   let next = 0;
   const addUntil = (instantNs: number): void => {

@@ -36,43 +36,44 @@ export class RunFiles {
   }
 
   has(name: keyof RunJson): boolean {
-    return existsSync(this.#path(name));
+    return existsSync(this.path(name));
   }
 
   /** @throws RegattaError DISK_FULL */
   writeJson<Name extends keyof RunJson>(name: Name, value: RunJson[Name]): void {
-    writeJson(this.#path(name), value);
+    writeJson(this.path(name), value);
   }
 
   /** @throws RegattaError RUN_UNREADABLE when it is missing, damaged or of another format. */
   readJson<Name extends keyof RunJson>(name: Name): RunJson[Name] {
-    const value = readJson(this.#path(name)) as RunJson[Name] | undefined;
+    const value = readJson(this.path(name)) as RunJson[Name] | undefined;
     if (value === undefined) {
-      throw new RegattaError('RUN_UNREADABLE', `${this.#path(name)} is missing`, {
+      throw new RegattaError('RUN_UNREADABLE', `${this.path(name)} is missing`, {
         hint: 'Is this a run directory? `regatta runs` lists those known here.',
       });
     }
     return value;
   }
 
-  /** Path of a report, by its extension. */
-  report(extension: 'md' | 'html'): string {
-    return this.#path(`report.${extension}`);
+  /** Path of what lies in the run directory under that name, as reporters leave their files there. */
+  path(name: string): string {
+    return join(this.directory, name);
   }
 
-  /** Path of a report that was written; null where none was. */
-  findReport(extension: 'md' | 'html'): string | null {
-    const path = this.report(extension);
+  /** Path of such a file; null where there is none. */
+  find(name: string): string | null {
+    const path = this.path(name);
     return existsSync(path) ? path : null;
   }
 
-  writeReport(extension: 'md' | 'html', text: string): void {
-    writeWhole(this.report(extension), text);
+  /** @throws RegattaError DISK_FULL */
+  write(name: string, text: string): void {
+    writeWhole(this.path(name), text);
   }
 
   /** Where all spools of the run lie until they are converted. */
   get spool(): string {
-    return this.#path('spool');
+    return this.path('spool');
   }
 
   spoolDirectory(host: string): string {
@@ -86,12 +87,12 @@ export class RunFiles {
 
   /** Held by the process that analyses the run. */
   get analysisLock(): string {
-    return this.#path('analysis.lock');
+    return this.path('analysis.lock');
   }
 
   /** What the host process itself writes on stdout and stderr. */
   logFile(host: string): string {
-    return join(this.#path('logs'), `${host}.log`);
+    return join(this.path('logs'), `${host}.log`);
   }
 
   /** Appends to the log of the rendezvous. A log that cannot be written costs nothing else: where the disk is at fault, the recording says so. */
@@ -107,11 +108,11 @@ export class RunFiles {
 
   /** Logs and outputs of one node, `index` counting from 0 within its fleet. */
   nodeDirectory(fleet: string, index: number): string {
-    return join(this.#path('fleets'), fleet, String(index));
+    return join(this.path('fleets'), fleet, String(index));
   }
 
   parquet(table: string): string {
-    return this.#path(`${table}.parquet`);
+    return this.path(`${table}.parquet`);
   }
 
   /** Tables that are there as Parquet. */
@@ -130,16 +131,16 @@ export class RunFiles {
 
   /** Where a spool that is no longer needed is removed. */
   get convertedSpool(): string {
-    return this.#path('spool.converted');
+    return this.path('spool.converted');
   }
 
   /** Scratch space of the conversion. */
   get scratch(): string {
-    return this.#path('scratch');
+    return this.path('scratch');
   }
 
   get windows(): string {
-    return this.#path('windows.ndjson');
+    return this.path('windows.ndjson');
   }
 
   /** @throws RegattaError DISK_FULL */
@@ -180,9 +181,5 @@ export class RunFiles {
     } catch (error) {
       throw new RegattaError('RUN_UNREADABLE', `${this.windows}:${number} is not JSON`, { cause: error });
     }
-  }
-
-  #path(name: string): string {
-    return join(this.directory, name);
   }
 }

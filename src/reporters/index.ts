@@ -1,12 +1,13 @@
-import type { Reporter } from '../model/reporter.ts';
+import type { ReporterDeclaration } from '../model/reporter.ts';
+import { csvReporter } from './csv-reporter.ts';
+import { githubReporter } from './github-reporter.ts';
 import { htmlReporter } from './html/html-reporter.ts';
 import { jsonReporter } from './json-reporter.ts';
+import { junitReporter } from './junit-reporter.ts';
 import { markdownReporter } from './markdown-reporter.ts';
-import type { ReporterContext } from './reporter-context.ts';
 import { summaryReporter } from './summary-reporter.ts';
 import { terminalReporter } from './terminal-reporter.ts';
 
-export type { ReporterContext } from './reporter-context.ts';
 export { runComparison } from './run-comparison.ts';
 export { figureFiles } from './figures/figure-files.ts';
 export { zipFigures } from './figures/zip-figures.ts';
@@ -17,10 +18,16 @@ export { setSummary } from './set-summary.ts';
 export { textTable } from './text-table.ts';
 
 /** What `reporters:` in an experiment may name. */
-export const reporters: { readonly [name: string]: { readonly about: string; readonly make: (context: ReporterContext) => Reporter } } = {
+export const reporters: { readonly [name: string]: ReporterDeclaration } = {
   terminal: { about: 'progress on stderr: redrawn on a terminal, line by line elsewhere', make: terminalReporter },
   summary: { about: 'the results on stdout, on one screen', make: summaryReporter },
   markdown: { about: '`report.md` in the run directory', make: markdownReporter },
   html: { about: '`report.html` in the run directory: one file with charts that needs nothing else', make: htmlReporter },
   json: { about: '`results.json` on stdout', make: jsonReporter },
+  csv: {
+    about: '`metrics.csv` and `windows.csv` in the run directory: every value of every metric, and every second of the load',
+    make: csvReporter,
+  },
+  junit: { about: '`junit.xml` in the run directory: each threshold and each rule of validity is a test', make: junitReporter },
+  github: { about: 'the answer in the summary of a GitHub job, and annotations for what is wrong', make: githubReporter },
 };

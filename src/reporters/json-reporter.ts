@@ -1,5 +1,4 @@
-import type { Reporter } from '../model/reporter.ts';
-import type { ReporterContext } from './reporter-context.ts';
+import type { Reporter, ReporterContext } from '../model/reporter.ts';
 
 /** Prints `results.json` on stdout, and nothing else there. */
 export function jsonReporter({ stdout }: ReporterContext): Reporter {

@@ -1,12 +1,12 @@
 import type { Plan } from '../model/plan.ts';
-import type { Reporter } from '../model/reporter.ts';
+import type { Reporter, ReporterContext } from '../model/reporter.ts';
 import type { Distribution, Results } from '../model/result.ts';
-import type { Fact, FactTable } from './facts/fact-table.ts';
+import type { FactTable } from './facts/fact-table.ts';
 import { thresholdFacts, validityFacts } from './facts/judgement-facts.ts';
 import { familyFacts, totalFacts } from './facts/metric-facts.ts';
 import { environmentFacts, fleetFacts, paramFacts, paramUnits, planFacts, roundFacts, versionFacts } from './facts/plan-facts.ts';
 import { formatValue } from './format-value.ts';
-import type { ReporterContext } from './reporter-context.ts';
+import { list, plain, section, table } from './markdown-text.ts';
 import { resultSentence } from './result-sentence.ts';
 import { aboutRun } from './run-summary.ts';
 
@@ -14,7 +14,7 @@ import { aboutRun } from './run-summary.ts';
 export function markdownReporter(context: ReporterContext): Reporter {
   return {
     runEnded: ({ directory, plan, results }) => {
-      if (results !== null) context.writeReport(directory, 'md', markdownReport(results, plan));
+      if (results !== null) context.writeFile(directory, 'report.md', markdownReport(results, plan));
     },
   };
 }
@@ -70,36 +70,4 @@ function environment(results: Results): string {
     .map((facts) => table(facts(results)))
     .filter((text) => text !== '')
     .join('\n\n')}\n\nThe command that repeats this run:\n\n\`\`\`sh\n${results.environment.command}\n\`\`\``;
-}
-
-function section(title: string, body: string): string {
-  return body === '' ? '' : `## ${title}\n\n${body}`;
-}
-
-function list(items: readonly string[]): string {
-  return items.map((item) => `- ${plain(item)}`).join('\n');
-}
-
-/** Empty without rows. */
-function table({ head, rows }: FactTable): string {
-  if (rows.length === 0) return '';
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
-  return [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map((row) => line(row.map(shown)))].join('\n');
-}
-
-function shown(fact: Fact): string {
-  return typeof fact === 'string' ? plain(fact) : codeSpan(fact.code);
-}
-
-/** Text from anywhere, in which nothing is a tag, a link or a picture: not every reader of Markdown is as careful as it should be. */
-function plain(text: string): string {
-  return text.replaceAll(/[<[]/g, '\\$&');
-}
-
-/** Between more backticks than stand together in it: https://spec.commonmark.org/0.31.2/#code-spans */
-function codeSpan(text: string): string {
-  const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
-  const fence = '`'.repeat(longest + 1);
-  return longest === 0 ? `${fence}${text}${fence}` : `${fence} ${text} ${fence}`;
 }

@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import type { LiveView } from '../model/live.ts';
+import type { ReporterContext } from '../model/reporter.ts';
 import { examplePlan, exampleResults } from './example-results.ts';
-import type { ReporterContext } from './reporter-context.ts';
 import { terminalReporter } from './terminal-reporter.ts';
 
 const view: LiveView = {
@@ -51,8 +51,9 @@ function stage(isTTY: boolean, columns = 100): Stage {
         later.push(work);
         return () => later.splice(later.indexOf(work), 1);
       },
-      writeReport: () => undefined,
-      findReport: () => null,
+      environment: {},
+      writeFile: () => undefined,
+      findFile: () => null,
     },
   };
   return built;

@@ -1,8 +1,7 @@
 import pc from 'picocolors';
 import type { LiveView } from '../model/live.ts';
-import type { Reporter, StepProgress } from '../model/reporter.ts';
+import type { Reporter, ReporterContext, StepProgress } from '../model/reporter.ts';
 import { formatValue } from './format-value.ts';
-import type { ReporterContext } from './reporter-context.ts';
 import { fitLine, textTable } from './text-table.ts';
 
 /** Between two lines of figures where nothing can be redrawn. */

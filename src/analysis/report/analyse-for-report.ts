@@ -2,6 +2,8 @@ import type { AnalysedRun } from '../../model/analysed-run.ts';
 import { once } from '../../model/once.ts';
 import type { RunFiles } from '../../recording/run-files.ts';
 import { type AnalysisOptions, openAnalysis } from '../analyse.ts';
+import { metricsOf } from '../core-metrics.ts';
+import { recordedViews } from '../recorded-views.ts';
 import { reportFrom } from './make-run-report.ts';
 
 /**
@@ -13,6 +15,13 @@ export async function analyseForReport(files: RunFiles, options: AnalysisOptions
   return {
     results,
     report: once(() => reportFrom(reader, files, options)),
+    tables: {
+      query: (sql) => reader.query(sql),
+      views: once(async () => {
+        const plan = files.readJson('plan.json');
+        return recordedViews(files, { plan, phases: reader.phases, metrics: metricsOf(plan, options.kits) });
+      }),
+    },
     [Symbol.asyncDispose]: () => reader[Symbol.asyncDispose](),
   };
 }

@@ -2,7 +2,8 @@ import type { MetricSpec, MetricValue } from '../../model/metric.ts';
 import type { Distribution, Results } from '../../model/result.ts';
 import { quoted } from '../../recording/quoted.ts';
 import { isNumber, metricRows } from '../metrics.ts';
-import type { Row, RunReader } from '../run-reader.ts';
+import type { Row } from '../../model/run-tables.ts';
+import type { RunReader } from '../run-reader.ts';
 import { type Bins, binsFor, binSql } from './bins.ts';
 import type { Counts } from './distribution-points.ts';
 

@@ -1,6 +1,7 @@
 import { NS_PER_S } from '../../model/clock.ts';
 import type { FailureGroup } from '../../model/report.ts';
-import type { Row, RunReader } from '../run-reader.ts';
+import type { Row } from '../../model/run-tables.ts';
+import type { RunReader } from '../run-reader.ts';
 import { shortText } from './short-text.ts';
 
 const mostGroups = 50;

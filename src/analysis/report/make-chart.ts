@@ -1,6 +1,7 @@
 import type { Threshold } from '../../model/metric.ts';
 import type { Axis, Chart, ChartLine, ChartPoint, ChartSpec } from '../../model/report.ts';
-import type { Row, RunReader } from '../run-reader.ts';
+import type { Row } from '../../model/run-tables.ts';
+import type { RunReader } from '../run-reader.ts';
 import { shortText } from './short-text.ts';
 import { rounded, thin } from './thin.ts';
 import { thresholdRules } from './threshold-rules.ts';

@@ -1,6 +1,7 @@
 import type { Json } from '../../model/json.ts';
 import type { ReportTable, TableSpec } from '../../model/report.ts';
-import type { Row, RunReader } from '../run-reader.ts';
+import type { Row } from '../../model/run-tables.ts';
+import type { RunReader } from '../run-reader.ts';
 import { shortText } from './short-text.ts';
 import { rounded } from './thin.ts';
 

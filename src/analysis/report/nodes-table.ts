@@ -1,5 +1,6 @@
 import type { NodeColumnSpec, ReportColumn, ReportTable } from '../../model/report.ts';
-import type { Row, RunReader } from '../run-reader.ts';
+import type { Row } from '../../model/run-tables.ts';
+import type { RunReader } from '../run-reader.ts';
 import type { Attempts } from './attempts.ts';
 import { cell, mostTableRows } from './make-table.ts';
 

@@ -1,7 +1,8 @@
 import { NS_PER_S } from '../../model/clock.ts';
 import type { Kit } from '../../model/kit.ts';
 import type { PropagatedMessage, Propagation } from '../../model/report.ts';
-import type { Row, RunReader } from '../run-reader.ts';
+import type { Row } from '../../model/run-tables.ts';
+import type { RunReader } from '../run-reader.ts';
 import { chooseMessages } from './choose-messages.ts';
 import { shortText } from './short-text.ts';
 

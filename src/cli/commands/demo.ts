@@ -10,6 +10,7 @@ import { type RunEnd, runPlan } from '../../orchestrator/run.ts';
 import { runSet } from '../../orchestrator/run-set.ts';
 import { createRun, createSet } from '../../recording/home.ts';
 import { RunFiles } from '../../recording/run-files.ts';
+import { loadReporters, ownReporter } from '../named-reporters.ts';
 import { home } from '../named-runs.ts';
 import { openFile } from '../open-file.ts';
 import { pageOfSet, writePage } from '../report-page.ts';
@@ -57,7 +58,8 @@ async function demo(): Promise<number> {
   const command = shellCommand(['regatta', 'run', shown]);
   const end = await runSet({ name: first.name, command, plans, axes, repeats }, set, user.stop, async (plan, place) => {
     say(`\n${runs[place.index]?.about}`);
-    const parts = await wireRun(plan, home(), ['terminal', 'markdown', 'html']);
+    const reporters = await loadReporters(['terminal', 'markdown', 'html'].map(ownReporter));
+    const parts = { ...(await wireRun(plan, home())), reporters };
     const files = createRun(home(), plan.name, new Date());
     return runPlan(plan, files, parts, { wait: true, analysis: true, command, set: place, ...user });
   });

@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import { metricsOf } from '../../analysis/core-metrics.ts';
-import { openRun, type Phase } from '../../analysis/run-reader.ts';
+import { recordedViews as viewsOf } from '../../analysis/recorded-views.ts';
+import { openRun } from '../../analysis/run-reader.ts';
 import { NS_PER_MS } from '../../model/clock.ts';
 import { exitCodes, messageOf, RegattaError } from '../../model/errors.ts';
 import type { Kit } from '../../model/kit.ts';
 import type { Plan } from '../../model/plan.ts';
-import { plannedLengthNs, scenarioNames } from '../../model/round-outline.ts';
+import type { TimedView } from '../../model/run-tables.ts';
 import { refuseBusy } from '../../orchestrator/claim-run.ts';
 import { ReporterGroup } from '../../orchestrator/reporter-group.ts';
-import { type PlayedRound, replayedViews, type ReplayedView } from '../../recording/replayed-views.ts';
 import type { RunFiles } from '../../recording/run-files.ts';
 import { withShown } from '../../recording/window-merge.ts';
 import { namedRuns, resultsOf, runArgument } from '../named-runs.ts';
@@ -42,7 +42,7 @@ async function replay(files: RunFiles, { speed }: Options): Promise<number> {
   // what is played is the answer of this command, and its time is that of the run
   let atNs = 0;
   const context = { ...reporterContext(), stderr: stdout, color: usesColor(stdout), now: () => atNs / NS_PER_MS };
-  const reporter = new ReporterGroup([reporters['terminal']?.make(context) ?? {}]);
+  const reporter = new ReporterGroup([{ name: 'terminal', make: () => reporters['terminal']?.make(context, {}) ?? {} }]);
   const nsPerMs = stdout.isTTY ? NS_PER_MS * speed : Number.POSITIVE_INFINITY;
   const stopped = untilSignal();
   reporter.runStarted({ id: files.id, directory: files.directory, plan });
@@ -56,7 +56,7 @@ async function replay(files: RunFiles, { speed }: Options): Promise<number> {
   }
   await reporter.runEnded({ id: files.id, directory: files.directory, plan, results: null, text: '' });
   if (files.has('results.json'))
-    stdout.write(`\n${runSummary(resultsOf(files), { color: usesColor(stdout), report: files.findReport('html') })}`);
+    stdout.write(`\n${runSummary(resultsOf(files), { color: usesColor(stdout), report: files.find('report.html') })}`);
   return exitCodes.passed;
 }
 
@@ -64,11 +64,10 @@ async function replay(files: RunFiles, { speed }: Options): Promise<number> {
  * What its live view showed.
  * @throws RegattaError BUSY while the run goes on, RUN_UNREADABLE when there is nothing to play
  */
-async function recordedViews(files: RunFiles): Promise<{ readonly plan: Plan; readonly views: readonly ReplayedView[] }> {
+async function recordedViews(files: RunFiles): Promise<{ readonly plan: Plan; readonly views: readonly TimedView[] }> {
   refuseBusy(files);
   const plan = files.readJson('plan.json');
-  const windows = files.readWindows();
-  if (windows.length === 0) {
+  if (files.readWindows().length === 0) {
     throw new RegattaError('RUN_UNREADABLE', `run ${files.id} has nothing to play: no second of its load is in ${files.windows}`, {
       hint: 'It ended before its load began, or the file was removed.',
     });
@@ -81,13 +80,8 @@ async function recordedViews(files: RunFiles): Promise<{ readonly plan: Plan; re
   const kits = await kitsThere(plan);
   const shown = kits.flatMap(({ highlights }) => highlights ?? []);
   await using reader = await openRun(files, []);
-  const rounds = reader.phases.map((phase) => playedRound(phase, plan));
-  try {
-    const views = [...replayedViews(windows, rounds, metricsOf(plan, kits))];
-    return { plan, views: views.map(({ atNs, view }) => ({ atNs, view: withShown(view, shown) })) };
-  } catch (error) {
-    throw new RegattaError('RUN_UNREADABLE', `${files.windows} is damaged: ${messageOf(error)}`, { cause: error });
-  }
+  const views = viewsOf(files, { plan, phases: reader.phases, metrics: metricsOf(plan, kits) });
+  return { plan, views: views.map(({ atNs, view }) => ({ atNs, view: withShown(view, shown) })) };
 }
 
 /** Kits say what the live view shows of the network. Where one is not there, as of a run that was made elsewhere, the rest is played. */
@@ -98,13 +92,6 @@ async function kitsThere(plan: Plan): Promise<readonly Kit[]> {
     process.stderr.write(`${messageOf(error)}; what it shows is left out\n`);
     return [];
   }
-}
-
-function playedRound({ phase, name, kind, ts, until }: Phase, plan: Plan): PlayedRound {
-  const round = plan.rounds[phase];
-  const played = { name, kind, startNs: ts, untilNs: until };
-  if (round === undefined) return { ...played, lengthNs: null, scenarios: [] };
-  return { ...played, lengthNs: plannedLengthNs(round), scenarios: scenarioNames(round) };
 }
 
 /** Aborted by Ctrl-C and the like: the last view stays on the screen. */

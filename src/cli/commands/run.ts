@@ -3,11 +3,13 @@ import { planExperiment, type PlannedSet } from '../../experiment/load-experimen
 import { exitCodes, messageOf, RegattaError } from '../../model/errors.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { RunResult } from '../../model/result.ts';
+import type { NamedReporter } from '../../orchestrator/reporter-group.ts';
 import { type RunEnd, runPlan } from '../../orchestrator/run.ts';
 import { runSet, type SetEnd } from '../../orchestrator/run-set.ts';
 import { createRun, createSet } from '../../recording/home.ts';
 import type { SetFiles } from '../../recording/set-files.ts';
 import { type ExperimentOptions, planRequest, withExperimentOptions } from '../experiment-options.ts';
+import { loadReporters, namedReporters, ownReporter, type ReporterOptions, withReporterOption } from '../named-reporters.ts';
 import { home } from '../named-runs.ts';
 import { printPlans } from '../print-plan.ts';
 import { shellCommand } from '../shell-command.ts';
@@ -15,7 +17,7 @@ import { listenForStop } from '../signals.ts';
 import { usesColor } from '../uses-color.ts';
 import { setSummary, wireExperimentParts, wireRun } from '../wire.ts';
 
-interface Options extends ExperimentOptions {
+interface Options extends ExperimentOptions, ReporterOptions {
   readonly out?: string;
   readonly dryRun?: boolean;
   readonly json?: boolean;
@@ -24,7 +26,7 @@ interface Options extends ExperimentOptions {
 }
 
 export function command(): Command {
-  return withExperimentOptions(new Command('run'))
+  return withReporterOption(withExperimentOptions(new Command('run')))
     .argument('<experiment>', 'experiment file, YAML or TypeScript')
     .option('-o, --out <directory>', 'where the run directory goes (one run only)')
     .option('--dry-run', 'show the plan and stop')
@@ -38,6 +40,8 @@ export function command(): Command {
 
 async function run(file: string, options: Options): Promise<number> {
   const planned = await planExperiment(planRequest(file, options), wireExperimentParts());
+  // what is wrong with the command line is told before anything runs
+  await namedReporters(options);
   if (options.dryRun === true) {
     process.stdout.write(printPlans(planned, options.json === true));
     return exitCodes.passed;
@@ -68,7 +72,7 @@ async function runAll(planned: PlannedSet, options: Options): Promise<RunResult 
   const order = { name: first.name, command: commandLine(), plans: planned.plans, axes: planned.axes, repeats: planned.repeats };
   const end = await runSet(order, set, user.stop, (plan, place) => execute(plan, { user, options, set: place }));
   const runs = end.ends.flatMap(({ results }) => (results === null ? [] : [results]));
-  const report = (first.reporters ?? defaultReporters).includes('html') ? await reportOfSet(set, end) : null;
+  const report = (first.reporters ?? defaultReporters).some(({ name }) => name === 'html') ? await reportOfSet(set, end) : null;
   process.stdout.write(
     options.json === true
       ? `${JSON.stringify({ ...set.readRecord(), runs }, undefined, 2)}\n`
@@ -101,18 +105,28 @@ async function execute(
   },
 ): Promise<RunEnd> {
   const { user, options, set } = context;
-  const parts = await wireRun(plan, home(), reportersOf(plan, { json: options.json === true, inSet: set !== null }));
+  const parts = await wireRun(plan, home());
+  const reporters = await reportersOf(plan, options, { inSet: set !== null });
   const files = createRun(home(), plan.name, new Date(), options.out);
-  return runPlan(plan, files, parts, { wait: options.wait, analysis: options.analysis, command: commandLine(), set, ...user });
+  return runPlan(
+    plan,
+    files,
+    { ...parts, reporters },
+    { wait: options.wait, analysis: options.analysis, command: commandLine(), set, ...user },
+  );
 }
 
-const defaultReporters: readonly string[] = ['terminal', 'markdown', 'html', 'summary'];
+const defaultReporters = ['terminal', 'markdown', 'html', 'summary'].map(ownReporter);
 
-/** Those that the experiment names, else the defaults. With `--json` nothing but the JSON goes to stdout: that of a set comes at its end. */
-function reportersOf(plan: Plan, { json, inSet }: { readonly json: boolean; readonly inSet: boolean }): readonly string[] {
-  const named = plan.reporters ?? defaultReporters;
-  if (!json) return named;
-  return [...named.filter((name) => name !== 'summary' && name !== 'json'), ...(inSet ? [] : ['json'])];
+/**
+ * Those that the experiment names, else the defaults, and those of the command line. With `--json` nothing but the JSON goes to stdout: that of a set comes at
+ * its end.
+ */
+async function reportersOf(plan: Plan, options: Options, { inSet }: { readonly inSet: boolean }): Promise<readonly NamedReporter[]> {
+  const named = [...(plan.reporters ?? defaultReporters), ...(await namedReporters(options))];
+  if (options.json !== true) return loadReporters(named);
+  const others = named.filter(({ name }) => name !== 'summary' && name !== 'json');
+  return [...(await loadReporters(others, { stdout: process.stderr })), ...(await loadReporters(inSet ? [] : [ownReporter('json')]))];
 }
 
 /** The command that repeats this run: without what says only where it goes and how far. */

@@ -17,7 +17,7 @@ export function command(): Command {
         process.stdout.write(
           options.json === true
             ? `${JSON.stringify(results, null, 2)}\n`
-            : runSummary(results, { color: usesColor(process.stdout), report: files.findReport('html') }),
+            : runSummary(results, { color: usesColor(process.stdout), report: files.find('report.html') }),
         );
       }
     });

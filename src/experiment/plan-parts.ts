@@ -1,0 +1,95 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { JsonObject } from '../model/json.ts';
+import type { ParamSpecs } from '../model/params.ts';
+import type { PartPlan } from '../model/plan.ts';
+import type { ReporterDeclaration } from '../model/reporter.ts';
+import { type Cell, isPath } from './cell.ts';
+import { didYouMean, misspelt } from './did-you-mean.ts';
+import type { ExperimentParts } from './experiment-parts.ts';
+import { loadModule } from './load-module.ts';
+import { type Path, type Problems, writePlace } from './problems.ts';
+import { paramsSchema } from './value-schema.ts';
+
+/** Parts of one kind, of which a run has several. */
+export interface PartKind {
+  /** The key under which they stand. */
+  readonly key: 'reporters';
+  readonly called: 'reporter';
+  /** Regatta's own. */
+  readonly own: { readonly [name: string]: { readonly options?: ParamSpecs } };
+  /** The function that a module of one has in its default export. */
+  readonly method: string;
+}
+
+export function reporterParts({ reporters }: Pick<ExperimentParts, 'reporters'>): PartKind {
+  return { key: 'reporters', called: 'reporter', own: reporters, method: 'make' satisfies keyof ReporterDeclaration };
+}
+
+/** A name, a path, or a map with one and its options. */
+type Written = string | ({ readonly name: string } & JsonObject);
+
+/** Parts in the order in which they stand; undefined where the key does. One that has problems is left out. */
+export async function planParts(
+  { problems, directory }: Pick<Cell, 'problems' | 'directory'>,
+  kind: PartKind,
+  written: readonly Written[] | undefined,
+): Promise<readonly PartPlan[] | undefined> {
+  if (written === undefined) return undefined;
+  const parts: PartPlan[] = [];
+  for (const [index, each] of written.entries()) {
+    const part = await planPart({ problems, directory }, kind, each, [kind.key, index]);
+    if (part !== undefined) parts.push(part);
+  }
+  return parts;
+}
+
+async function planPart(
+  { problems, directory }: Pick<Cell, 'problems' | 'directory'>,
+  kind: PartKind,
+  written: Written,
+  path: Path,
+): Promise<PartPlan | undefined> {
+  const { name, ...given } = typeof written === 'string' ? { name: written } : written;
+  const place = typeof written === 'string' ? path : [...path, 'name'];
+  const found = isPath(name) ? await partOfFile({ problems, directory }, kind, name, place) : ownPart(problems, kind, name, place);
+  if (found === undefined) return undefined;
+  const options = problems.read(paramsSchema(found.options ?? {}), given, path);
+  return options === undefined ? undefined : { name, ...(found.url === undefined ? {} : { url: found.url }), options };
+}
+
+interface FoundPart {
+  readonly options?: ParamSpecs;
+  readonly url?: string;
+}
+
+function ownPart(problems: Problems, { called, own }: PartKind, name: string, path: Path): FoundPart | undefined {
+  const found = Object.hasOwn(own, name) ? own[name] : undefined;
+  if (found === undefined) {
+    const isSlip = misspelt(name, Object.keys(own)) !== undefined;
+    const ofFile = isSlip ? '' : `; a file is written ./${name}.ts`;
+    problems.add(path, `there is no ${called} ${name}${didYouMean(name, Object.keys(own))}${ofFile}`);
+    return undefined;
+  }
+  return found.options === undefined ? {} : { options: found.options };
+}
+
+async function partOfFile(
+  { problems, directory }: Pick<Cell, 'problems' | 'directory'>,
+  { called, method }: PartKind,
+  file: string,
+  path: Path,
+): Promise<FoundPart | undefined> {
+  const module = resolve(directory, file);
+  const loaded = await loadModule(module);
+  if (!('exported' in loaded)) {
+    problems.add(path, `${writePlace(file, loaded.position)}: ${loaded.message}`);
+    return undefined;
+  }
+  const exported = loaded.exported as { readonly [member: string]: unknown } | null | undefined;
+  if (typeof exported?.[method] !== 'function') {
+    problems.add(path, `${file} is no ${called}: its default export has no function ${method}`);
+    return undefined;
+  }
+  return { url: pathToFileURL(module).href, ...(exported['options'] === undefined ? {} : { options: exported['options'] as ParamSpecs }) };
+}
