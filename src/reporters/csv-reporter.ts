@@ -1,5 +1,5 @@
 import { NS_PER_S } from '../model/clock.ts';
-import type { LiveView } from '../model/live.ts';
+import type { LiveScenario, LiveView } from '../model/live.ts';
 import type { MetricValue } from '../model/metric.ts';
 import type { Reporter, ReporterContext } from '../model/reporter.ts';
 import type { Results } from '../model/result.ts';
@@ -40,16 +40,26 @@ export function metricsCsv(results: Results): string {
   );
 }
 
-const windowColumns: { readonly [column: string]: (view: LiveView, atNs: number) => CsvField } = {
-  time_s: (_, atNs) => inSeconds(atNs),
+/** A second of a round: of all its scenarios together, or of one. */
+interface Second
+  extends Omit<LiveScenario, 'name'>,
+    Pick<LiveView, 'round' | 'kind' | 'elapsedNs' | 'hosts' | 'hostCpuCores' | 'eventLoopDelayP99Ns'> {
+  readonly atNs: number;
+  readonly scenario: string | null;
+}
+
+const windowColumns: { readonly [column: string]: (second: Second) => CsvField } = {
+  time_s: ({ atNs }) => inSeconds(atNs),
   round: ({ round }) => round,
   kind: ({ kind }) => kind,
   elapsed_s: ({ elapsedNs }) => inSeconds(elapsedNs),
+  scenario: ({ scenario }) => scenario,
   target_rate: ({ targetRate }) => targetRate,
   achieved_rate: ({ achievedRate }) => achievedRate,
   operations: ({ operations }) => operations,
   failed: ({ failed }) => failed,
   unknown: ({ unknown }) => unknown,
+  dropped: ({ dropped }) => dropped,
   in_flight: ({ inFlight }) => inFlight,
   p50_s: ({ p50Ns }) => inSeconds(p50Ns),
   p99_s: ({ p99Ns }) => inSeconds(p99Ns),
@@ -58,13 +68,19 @@ const windowColumns: { readonly [column: string]: (view: LiveView, atNs: number)
   event_loop_delay_p99_s: ({ eventLoopDelayP99Ns }) => inSeconds(eventLoopDelayP99Ns),
 };
 
-/** A row for each full second of each round, over all hosts. */
+/** Over all hosts, for each full second of each round: a record for the round as a whole, and one for each of its scenarios. */
 export function windowsCsv(views: readonly TimedView[]): string {
   const columns = Object.entries(windowColumns);
   return csv(
     columns.map(([name]) => name),
-    views.map(({ atNs, view }) => columns.map(([, read]) => read(view, atNs))),
+    views.flatMap(secondsOf).map((second) => columns.map(([, read]) => read(second))),
   );
+}
+
+function secondsOf({ atNs, view }: TimedView): readonly Second[] {
+  const dropped = view.scenarios.reduce((sum, scenario) => sum + scenario.dropped, 0);
+  const whole: Second = { ...view, atNs, scenario: null, dropped };
+  return [whole, ...view.scenarios.map(({ name, ...figures }) => ({ ...whole, ...figures, scenario: name }))];
 }
 
 function inSeconds(ns: number | null): number | null {
