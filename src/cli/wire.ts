@@ -27,6 +27,7 @@ export {
   figureFiles,
   htmlReport,
   htmlSetReport,
+  progressModes,
   reporters,
   runComparison,
   runSummary,

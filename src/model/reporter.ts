@@ -25,11 +25,12 @@ export interface ReporterDeclaration {
 }
 
 /** A stream that text is written to: stdout, stderr, or a test's. */
-interface TextStream {
+export interface TextStream {
   write(text: string): unknown;
   readonly isTTY?: boolean;
-  /** Width of the terminal in characters. */
+  /** Width and height of the terminal in characters. */
   readonly columns?: number;
+  readonly rows?: number;
 }
 
 /** What reporters are made with. */

@@ -15,11 +15,12 @@ export { htmlReport } from './html/html-report.ts';
 export { htmlSetReport } from './html/html-set-report.ts';
 export { runSummary } from './run-summary.ts';
 export { setSummary } from './set-summary.ts';
+export { progressModes } from './terminal-reporter.ts';
 export { textTable } from './text-table.ts';
 
 /** What `reporters:` in an experiment may name. */
 export const reporters: { readonly [name: string]: ReporterDeclaration } = {
-  terminal: { about: 'progress on stderr: redrawn on a terminal, line by line elsewhere', make: terminalReporter },
+  terminal: terminalReporter,
   summary: { about: 'the results on stdout, on one screen', make: summaryReporter },
   markdown: { about: '`report.md` in the run directory', make: markdownReporter },
   html: { about: '`report.html` in the run directory: one file with charts that needs nothing else', make: htmlReporter },

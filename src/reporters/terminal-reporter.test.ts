@@ -1,84 +1,13 @@
-import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
-import type { LiveView } from '../model/live.ts';
-import type { ReporterContext } from '../model/reporter.ts';
 import { examplePlan, exampleResults } from './example-results.ts';
+import { publish, screen, stage, view } from './fixtures/terminal-stage.ts';
 import { terminalReporter } from './terminal-reporter.ts';
 
-const view: LiveView = {
-  scenarios: [],
-  round: 'publish',
-  kind: 'measured',
-  elapsedNs: 12e9,
-  lengthNs: 20e9,
-  targetRate: 4,
-  achievedRate: 3.9,
-  operations: 48,
-  failed: 0,
-  unknown: 1,
-  inFlight: 2,
-  p50Ns: 1.2e6,
-  p99Ns: null,
-  metrics: { 'delivery.p99': { value: 0.113, unit: 's' }, 'delivery.ratio': { value: null, unit: 'share' } },
-  hostCpuCores: 0.84,
-  eventLoopDelayP99Ns: 2.1e6,
-  hosts: 2,
-};
 const run = { id: 'run-1', directory: '/runs/run-1', plan: examplePlan };
-
-interface Stage {
-  readonly context: ReporterContext;
-  readonly written: { stderr: string; stdout: string };
-  /** Present instant, ms. */
-  atMs: number;
-  /** What was put off, to be called by the test. */
-  readonly later: (() => void)[];
-}
-
-function stage(isTTY: boolean, columns = 100): Stage {
-  const written = { stderr: '', stdout: '' };
-  const later: (() => void)[] = [];
-  const built: Stage = {
-    written,
-    later,
-    atMs: 0,
-    context: {
-      stdout: { write: (text) => (written.stdout += text) },
-      stderr: { write: (text) => (written.stderr += text), isTTY, columns },
-      color: true,
-      now: () => built.atMs,
-      later: (work) => {
-        later.push(work);
-        return () => later.splice(later.indexOf(work), 1);
-      },
-      environment: {},
-      writeFile: () => undefined,
-      findFile: () => null,
-    },
-  };
-  return built;
-}
-
-/** What a terminal would show after all that was written: moving up and clearing to the end are all that it has to know. */
-function screen(text: string): string[] {
-  const lines = [''];
-  // oxlint's control-character rule is for patterns; splitting by the escape is plain text
-  for (const [index, piece] of text.split('\u001b[').entries()) {
-    const up = index === 0 ? null : /^(\d+)A/.exec(piece);
-    const clear = index > 0 && piece.startsWith('0J');
-    if (up !== null) lines.length = Math.max(1, lines.length - Number(up[1]));
-    if (up !== null || clear) lines[lines.length - 1] = '';
-    const visible = index === 0 ? piece : piece.replace(/^\d*(;\d+)*[A-Za-z]/, '');
-    const [rest = '', ...next] = visible.split('\n');
-    lines[lines.length - 1] += rest;
-    lines.push(...next);
-  }
-  return lines.slice(0, -1);
-}
 
 test('elsewhere than on a terminal there is one line per step, and nothing is redrawn or coloured', () => {
   const { context, written } = stage(false);
-  const reporter = terminalReporter(context);
+  const reporter = terminalReporter.make(context, {});
   reporter.runStarted?.(run);
   reporter.step?.({ title: 'place hosts', state: 'started' });
   reporter.step?.({ title: 'place hosts', state: 'done', elapsedMs: 812 });
@@ -89,7 +18,7 @@ test('elsewhere than on a terminal there is one line per step, and nothing is re
 
 test('a step that takes long is announced, so that a log shows what is waited for', () => {
   const { context, written, later } = stage(false);
-  const reporter = terminalReporter(context);
+  const reporter = terminalReporter.make(context, {});
   reporter.step?.({ title: 'wait for run 7', state: 'started' });
   expect(written.stderr).toBe('');
   later[0]?.();
@@ -100,7 +29,7 @@ test('a step that takes long is announced, so that a log shows what is waited fo
 
 test('elsewhere than on a terminal the figures come every five seconds, and at once in a new round', () => {
   const built = stage(false);
-  const reporter = terminalReporter(built.context);
+  const reporter = terminalReporter.make(built.context, {});
   for (let second = 0; second < 11; second++) {
     built.atMs = second * 1000;
     reporter.window?.(view);
@@ -108,13 +37,13 @@ test('elsewhere than on a terminal the figures come every five seconds, and at o
   expect(built.written.stderr.split('\n')).toHaveLength(3 + 1);
   reporter.window?.({ ...view, round: 'next' });
   expect(built.written.stderr.split('\n').at(-2)).toBe(
-    '12/20 s next (measured) | 48 operations, 0 failed, 1 unknown, 2 in flight | 3.9/s of 4.0/s asked for | latency p50 1.20 ms p99 – | delivery.p99 113 ms | delivery.ratio – | 2 hosts, busiest 0.84 cores, event loop p99 2.10 ms',
+    '12/20 s next (measured) | publish | 48 operations, 0 failed, 1 unknown, 0 dropped, 2 in flight | 3.9/s of 4.0/s asked for | latency p50 1.20 ms p99 – | delivery.p99 113 ms | delivery.ratio – | 2 hosts, busiest 0.84 cores, event loop p99 2.10 ms',
   );
 });
 
 test('on a terminal finished steps stay and the block with the figures is redrawn in its place', () => {
   const { context, written } = stage(true);
-  const reporter = terminalReporter(context);
+  const reporter = terminalReporter.make(context, {});
   reporter.runStarted?.(run);
   reporter.step?.({ title: 'place hosts', state: 'started' });
   expect(screen(written.stderr)).toEqual(['baseline run-1', '› place hosts …']);
@@ -125,9 +54,9 @@ test('on a terminal finished steps stay and the block with the figures is redraw
     'baseline run-1',
     '✓ place hosts 812 ms',
     '› publish (measured)  ━━━━━━━━━━━━━━━━━━────────────  12/20 s',
-    '  operations  52 operations, 0 failed, 1 unknown, 2 in flight',
+    '  operations  52 operations, 0 failed, 1 unknown, 0 dropped, 2 in flight',
     '  rate        3.9/s of 4.0/s asked for',
-    '  latency     p50 1.20 ms   p99 –',
+    '  latency     p50 1.20 ms   p99 –   ██',
     '  network     delivery.p99 113 ms   delivery.ratio –',
     '  hosts       2 hosts, busiest 0.84 cores, event loop p99 2.10 ms',
   ]);
@@ -135,7 +64,7 @@ test('on a terminal finished steps stay and the block with the figures is redraw
 
 test('at the end of the run the block is gone and the steps are still there', () => {
   const { context, written } = stage(true);
-  const reporter = terminalReporter(context);
+  const reporter = terminalReporter.make(context, {});
   reporter.step?.({ title: 'publish', state: 'started' });
   reporter.window?.(view);
   reporter.step?.({ title: 'publish', state: 'done', elapsedMs: 20_000 });
@@ -144,37 +73,109 @@ test('at the end of the run the block is gone and the steps are still there', ()
   expect(written.stdout).toBe('');
 });
 
-test('lines never wrap on a narrow terminal, since a wrapped line would not be cleared', () => {
-  const { context, written } = stage(true, 40);
-  terminalReporter(context).window?.(view);
-  for (const line of stripVTControlCharacters(written.stderr).split('\n')) expect(line.length).toBeLessThanOrEqual(40);
+test('on a narrow terminal figures go on in the next line: none is cut, and no line is broken by the terminal', () => {
+  const { context, written } = stage(true, { columns: 40 });
+  const reporter = terminalReporter.make(context, {});
+  reporter.window?.(view);
+  reporter.window?.(view);
+  expect(screen(written.stderr, 40)).toEqual([
+    '› publish (measured)  ━━━━━────  12/20 s',
+    '  operations  48 operations, 0 failed,',
+    '              1 unknown, 0 dropped,',
+    '              2 in flight',
+    '  rate        3.9/s of 4.0/s asked for',
+    '  latency     p50 1.20 ms   p99 –',
+    '  network     delivery.p99 113 ms',
+    '              delivery.ratio –',
+    '  hosts       2 hosts,',
+    '              busiest 0.84 cores,',
+    '              event loop p99 2.10 ms',
+  ]);
 });
 
-test('a terminal that does not know its width shows whole lines all the same', () => {
-  const { context, written } = stage(true, 0);
-  terminalReporter(context).window?.(view);
+test('a terminal that becomes narrower between two seconds keeps nothing of the block before', () => {
+  const { context, written } = stage(true, { columns: 100 });
+  const stderr = { ...context.stderr, columns: 100 };
+  const reporter = terminalReporter.make({ ...context, stderr }, {});
+  reporter.step?.({ title: 'place hosts', state: 'done' });
+  reporter.window?.(view);
+  // what stands there is broken by the terminal, so that the block is taller now
+  written.stderr = `${screen(written.stderr).join('\n')}\n`;
+  stderr.columns = 40;
+  reporter.window?.(view);
+  const shown = screen(written.stderr, 40);
+  expect(shown.slice(0, 2)).toEqual(['✓ place hosts', '› publish (measured)  ━━━━━────  12/20 s']);
+  expect(shown).toHaveLength(1 + 11);
+});
+
+test('a terminal that does not know its size shows whole lines all the same', () => {
+  const { context, written } = stage(true, { columns: 0, rows: 0 });
+  terminalReporter.make(context, {}).window?.(view);
   expect(screen(written.stderr)).toContain('  rate        3.9/s of 4.0/s asked for');
 });
 
 test.each([[null], [exampleResults]])('a run that went wrong says why with its hint, with results or without', (results) => {
   const { context, written } = stage(false);
-  void terminalReporter(context).runEnded?.({ ...run, results, text: 'a host died\nits last lines' });
+  void terminalReporter.make(context, {}).runEnded?.({ ...run, results, text: 'a host died\nits last lines' });
   expect(written.stderr).toBe('a host died\nits last lines\n');
 });
 
 test('colours are left out when they are not wanted', () => {
   const built = stage(true);
-  terminalReporter({ ...built.context, color: false }).step?.({ title: 'x', state: 'done' });
-  expect(built.written.stderr).toBe('✓ x\n');
+  terminalReporter.make({ ...built.context, color: false }, {}).step?.({ title: 'x', state: 'done' });
+  expect(built.written.stderr).toContain('✓ x\n');
+  for (const code of built.written.stderr.split('\u001b[')) expect(code).not.toMatch(/^\d*m/);
 });
 
 test('a round that only waits shows how long, and no figures that it does not have', () => {
   const idle = { ...view, round: 'cool-down', kind: 'cool-down', targetRate: 0, achievedRate: 0, operations: 0, unknown: 0, inFlight: 0 };
   for (const isTTY of [true, false]) {
     const { context, written } = stage(isTTY);
-    terminalReporter(context).window?.(idle);
+    terminalReporter.make(context, {}).window?.(idle);
     expect(written.stderr).toContain('cool-down');
     expect(written.stderr).toContain('busiest 0.84 cores');
     expect(written.stderr).not.toMatch(/operations|no data|–/);
   }
+});
+
+test('a terminal that shows nothing but ASCII gets nothing else', () => {
+  const { context, written } = stage(true);
+  const reporter = terminalReporter.make({ ...context, environment: { LC_ALL: 'C' } }, {});
+  reporter.step?.({ title: 'place hosts', state: 'done' });
+  reporter.window?.({ ...view, p50Ns: 2e3, scenarios: [{ ...publish, p99Ns: 1e6 }] });
+  expect(written.stderr).toMatch(/^\p{ASCII}*$/u);
+  expect(screen(written.stderr)).toEqual([
+    '+ place hosts',
+    '> publish (measured)  ==================------------  12/20 s',
+    '  operations  48 operations, 0 failed, 1 unknown, 0 dropped, 2 in flight',
+    '  rate        3.9/s of 4.0/s asked for',
+    '  latency     p50 2 us   p99 -   #',
+    '  network     delivery.p99 113 ms   delivery.ratio -',
+    '  hosts       2 hosts, busiest 0.84 cores, event loop p99 2.10 ms',
+  ]);
+});
+
+test('progress is told as the user asks for it, wherever it goes', () => {
+  const told = (isTTY: boolean, mode: string): string => {
+    const { context, written } = stage(isTTY);
+    const reporter = terminalReporter.make({ ...context, color: false }, { progress: mode });
+    reporter.runStarted?.(run);
+    reporter.window?.(view);
+    void reporter.runEnded?.({ ...run, results: null, text: 'a host died' });
+    return written.stderr;
+  };
+  expect(told(true, 'lines')).toBe(told(false, 'lines'));
+  expect(told(true, 'lines')).toContain(' | publish | ');
+  expect(told(true, 'none')).toBe('a host died\n');
+});
+
+test.each(['lines', 'live'] as const)('the interval between two tellings of figures is the one that was asked for: %s', (mode) => {
+  const built = stage(true);
+  const reporter = terminalReporter.make(built.context, { progress: mode, interval: 3e9 });
+  for (let second = 0; second < 10; second++) {
+    // views come a little early or late
+    built.atMs = second * 1000 + (second % 2) * 20;
+    reporter.window?.({ ...view, operations: 1000 + second });
+  }
+  expect(Array.from(built.written.stderr.matchAll(/1,00(\d) operations/g), ([, second]) => second)).toEqual(['0', '3', '6', '9']);
 });

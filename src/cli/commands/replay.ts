@@ -13,15 +13,16 @@ import { ReporterGroup } from '../../orchestrator/reporter-group.ts';
 import type { RunFiles } from '../../recording/run-files.ts';
 import { withShown } from '../../recording/window-merge.ts';
 import { namedRuns, resultsOf, runArgument } from '../named-runs.ts';
+import { type ProgressFlags, progressOptions, withProgressOptions } from '../progress-options.ts';
 import { usesColor } from '../uses-color.ts';
 import { loadKits, reporterContext, reporters, runSummary } from '../wire.ts';
 
-interface Options {
+interface Options extends ProgressFlags {
   readonly speed: number;
 }
 
 export function command(): Command {
-  return new Command('replay')
+  return withProgressOptions(new Command('replay'))
     .argument('<run>', runArgument)
     .option('--speed <factor>', 'how many times faster than it went; 1 is as it was', readSpeed, 1)
     .action(async (reference: string, options: Options) => {
@@ -36,14 +37,15 @@ const untilLoad = 'get ready';
 const slowest = 0.01;
 
 /** On a terminal, waits between two views as long as the run took; elsewhere not at all. Ends with the run's results on one screen, as the run did. */
-async function replay(files: RunFiles, { speed }: Options): Promise<number> {
+async function replay(files: RunFiles, options: Options): Promise<number> {
   const { plan, views } = await recordedViews(files);
   const { stdout } = process;
+  const progress = progressOptions(options, stdout);
   // what is played is the answer of this command, and its time is that of the run
   let atNs = 0;
   const context = { ...reporterContext(), stderr: stdout, color: usesColor(stdout), now: () => atNs / NS_PER_MS };
-  const reporter = new ReporterGroup([{ name: 'terminal', make: () => reporters['terminal']?.make(context, {}) ?? {} }]);
-  const nsPerMs = stdout.isTTY ? NS_PER_MS * speed : Number.POSITIVE_INFINITY;
+  const reporter = new ReporterGroup([{ name: 'terminal', make: () => reporters['terminal']?.make(context, progress) ?? {} }]);
+  const nsPerMs = stdout.isTTY && options.progress !== 'none' ? NS_PER_MS * options.speed : Number.POSITIVE_INFINITY;
   const stopped = untilSignal();
   reporter.runStarted({ id: files.id, directory: files.directory, plan });
   reporter.step({ title: untilLoad, state: 'started' });

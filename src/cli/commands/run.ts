@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import { planExperiment, type PlannedSet } from '../../experiment/load-experiment.ts';
 import { exitCodes, messageOf, RegattaError } from '../../model/errors.ts';
-import type { Plan } from '../../model/plan.ts';
+import type { JsonObject } from '../../model/json.ts';
+import type { PartPlan, Plan } from '../../model/plan.ts';
 import type { RunResult } from '../../model/result.ts';
 import type { NamedReporter } from '../../orchestrator/reporter-group.ts';
 import { type RunEnd, runPlan } from '../../orchestrator/run.ts';
@@ -12,12 +13,13 @@ import { type ExperimentOptions, planRequest, withExperimentOptions } from '../e
 import { loadReporters, namedReporters, ownReporter, type ReporterOptions, withReporterOption } from '../named-reporters.ts';
 import { home } from '../named-runs.ts';
 import { printPlans } from '../print-plan.ts';
+import { type ProgressFlags, progressOptions, withProgressOptions } from '../progress-options.ts';
 import { shellCommand } from '../shell-command.ts';
 import { listenForStop } from '../signals.ts';
 import { usesColor } from '../uses-color.ts';
 import { setSummary, wireExperimentParts, wireRun } from '../wire.ts';
 
-interface Options extends ExperimentOptions, ReporterOptions {
+interface Options extends ExperimentOptions, ReporterOptions, ProgressFlags {
   readonly out?: string;
   readonly dryRun?: boolean;
   readonly json?: boolean;
@@ -26,7 +28,7 @@ interface Options extends ExperimentOptions, ReporterOptions {
 }
 
 export function command(): Command {
-  return withReporterOption(withExperimentOptions(new Command('run')))
+  return withProgressOptions(withReporterOption(withExperimentOptions(new Command('run'))))
     .argument('<experiment>', 'experiment file, YAML or TypeScript')
     .option('-o, --out <directory>', 'where the run directory goes (one run only)')
     .option('--dry-run', 'show the plan and stop')
@@ -41,6 +43,7 @@ export function command(): Command {
 async function run(file: string, options: Options): Promise<number> {
   const planned = await planExperiment(planRequest(file, options), wireExperimentParts());
   // what is wrong with the command line is told before anything runs
+  progressOptions(options, process.stderr);
   await namedReporters(options);
   if (options.dryRun === true) {
     process.stdout.write(printPlans(planned, options.json === true));
@@ -123,17 +126,27 @@ const defaultReporters = ['terminal', 'markdown', 'html', 'summary'].map(ownRepo
  * its end.
  */
 async function reportersOf(plan: Plan, options: Options, { inSet }: { readonly inSet: boolean }): Promise<readonly NamedReporter[]> {
-  const named = [...(plan.reporters ?? defaultReporters), ...(await namedReporters(options))];
+  const named = withProgress(
+    [...(plan.reporters ?? defaultReporters), ...(await namedReporters(options))],
+    progressOptions(options, process.stderr),
+  );
   if (options.json !== true) return loadReporters(named);
   const others = named.filter(({ name }) => name !== 'summary' && name !== 'json');
   return [...(await loadReporters(others, { stdout: process.stderr })), ...(await loadReporters(inSet ? [] : [ownReporter('json')]))];
 }
 
-/** The command that repeats this run: without what says only where it goes and how far. */
+/** What the command line says of progress wins over what the experiment says, also where that names no reporter `terminal`. */
+function withProgress(named: readonly PartPlan[], progress: JsonObject): readonly PartPlan[] {
+  if (Object.keys(progress).length === 0) return named;
+  const there = named.some(({ name }) => name === 'terminal') ? named : [ownReporter('terminal'), ...named];
+  return there.map((part) => (part.name === 'terminal' ? { ...part, options: { ...part.options, ...progress } } : part));
+}
+
+/** The command that repeats this run: without what says only where it goes, how far, and what is shown meanwhile. */
 function commandLine(): string {
-  const words = process.argv
-    .slice(2)
-    .filter((word, index, all) => !/^(-o.*|--out(=.*)?|--no-analysis)$/.test(word) && !/^(-o|--out)$/.test(all[index - 1] ?? ''));
+  const isLeftOut = /^(-o.*|--out(=.*)?|--progress(-interval)?(=.*)?|--no-analysis)$/;
+  const hasValue = /^(-o|--out|--progress|--progress-interval)$/;
+  const words = process.argv.slice(2).filter((word, index, all) => !isLeftOut.test(word) && !hasValue.test(all[index - 1] ?? ''));
   return shellCommand(['regatta', ...words]);
 }
 
