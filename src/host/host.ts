@@ -7,8 +7,11 @@ import type { RendezvousAddress } from '../model/kit.ts';
 import type { EntryPlan, Plan, RoundPlan } from '../model/plan.ts';
 import { seededRandom } from '../model/random.ts';
 import { runRound } from '../load/engine.ts';
-import { RoundTally } from '../load/operation.ts';
+import { Dispatch } from '../load/dispatch.ts';
+import { SampleRecorder } from '../load/observers/recorder.ts';
+import { LiveWindows } from '../load/observers/windows.ts';
 import { type PreparedEntry, prepareEntry } from '../load/prepare-entry.ts';
+import { RoundTally } from '../load/round-tally.ts';
 import { openSpool, type Spool } from '../recording/spool.ts';
 import { WindowMeter } from '../recording/window-meter.ts';
 import { EventLoopMeter } from './event-loop-meter.ts';
@@ -35,6 +38,7 @@ interface Site {
   readonly runStartNs: number;
   readonly spool: Spool;
   readonly meter: WindowMeter;
+  readonly dispatch: Dispatch;
   readonly fleet: HostedFleet;
   readonly pulse: Pulse;
 }
@@ -51,8 +55,8 @@ export class Host {
   #tally = new RoundTally();
   #roundEnd = new AbortController();
   #stopped: Promise<StopReport> | undefined;
-  /** What nothing handled while nodes stopped. */
-  readonly #lateErrors: string[] = [];
+  /** What went wrong and ended nothing: observers that threw, and what nothing handled while nodes stopped. */
+  readonly #problems: string[] = [];
 
   constructor(options: HostOptions) {
     this.#options = options;
@@ -116,7 +120,7 @@ export class Host {
   /** Takes note of an error that nothing handled. @returns whether the host goes on: it does while it stops anyway. */
   outliveCrash(message: string): boolean {
     if (this.#stopped !== undefined) {
-      this.#lateErrors.push(`an error that nothing handled while nodes stopped: ${message}`);
+      this.#problems.push(`an error that nothing handled while nodes stopped: ${message}`);
       return true;
     }
     this.#site?.fleet.lose(`its host met an error that nothing handled: ${message}`);
@@ -159,7 +163,12 @@ export class Host {
     });
     // what is not recorded need not be waited for
     spool.onFailure(() => this.endRound());
-    return { plan, runStartNs, spool, meter, fleet, pulse };
+    const observers = [
+      { name: 'recorder', observer: new SampleRecorder(spool) },
+      { name: 'windows', observer: new LiveWindows(meter) },
+    ];
+    const dispatch = new Dispatch(observers, (problem) => this.#problems.push(`${name}: ${problem}`));
+    return { plan, runStartNs, spool, meter, dispatch, fleet, pulse };
   }
 
   #opened(): Site {
@@ -174,7 +183,7 @@ export class Host {
 
   async #drive(site: Site, order: RoundOrder, entries: readonly PreparedEntry[], early: AbortSignal): Promise<RoundReport> {
     const { name, clock } = this.#options;
-    const { plan, runStartNs, spool, meter, pulse } = site;
+    const { plan, runStartNs, meter, dispatch, pulse } = site;
     const tally = this.#tally;
     let machine = watchMachine();
     let figures = machine();
@@ -189,7 +198,7 @@ export class Host {
       this.#loop.stop();
     };
     const { loadEndNs, overrunNs } = await runRound(
-      { name, clock, runStartNs, recorder: spool, live: meter },
+      { name, clock, runStartNs, live: meter, dispatch },
       {
         number: order.round,
         plan: plan.rounds[order.round] as RoundPlan,
@@ -273,7 +282,7 @@ export class Host {
     site.pulse[Symbol.dispose]();
     this.#loop.stop();
     site.spool[Symbol.dispose]();
-    const report = { host: this.#options.name, rows: site.spool.rows, problems: [...problems, ...this.#lateErrors] };
+    const report = { host: this.#options.name, rows: site.spool.rows, problems: [...problems, ...this.#problems] };
     const { failure } = site.spool;
     return failure === undefined ? report : { ...report, failure: { message: failure.message, hint: failure.hint ?? '' } };
   }

@@ -1,81 +1,84 @@
 import type { Clock } from '../model/clock.ts';
 import type { JsonObject } from '../model/json.ts';
-import type { LiveCounters, Operation, Outcome } from '../model/kit.ts';
-import type { LiveKeys } from './live-keys.ts';
+import type { Operation, Outcome } from '../model/kit.ts';
+import type { EndedOperation, ObservedScenario } from '../model/observer.ts';
+import type { Tags } from '../model/plan.ts';
 import { type Random, seededRandom } from '../model/random.ts';
-import type { Recorder, samplesTable, TableWriter } from '../model/table.ts';
-import { Histogram } from '../recording/histogram.ts';
-import type { Target } from './prepare-entry.ts';
-import { failureText, FailureTexts } from './failure-texts.ts';
+import type { Dispatch } from './dispatch.ts';
+import { failureText } from './failure-texts.ts';
+import type { Flier } from './in-flight.ts';
+import type { RoundTally } from './round-tally.ts';
 
-const LONGEST_REASON = 200;
-
-/** What all operations of one round on one agent share: its counts, and those still in flight. */
-export class RoundTally {
-  readonly inFlight = new Set<RunningOperation>();
-  readonly lag = new Histogram();
-  readonly failures = new FailureTexts();
-  due = 0;
-  started = 0;
-  ok = 0;
-  failed = 0;
-  unknown = 0;
-  /** Told when nothing is in flight any more. */
-  emptied: (() => void) | undefined;
-}
-
-/** What the operations of one entry share. */
+/** What the operations of one scenario in one entry share. */
 export interface OperationSurroundings {
   readonly clock: Clock;
   readonly runStartNs: number;
-  readonly recorder: Recorder;
-  readonly samples: TableWriter<typeof samplesTable>;
-  readonly live: LiveCounters;
-  readonly keys: LiveKeys;
+  readonly scenario: ObservedScenario;
+  readonly dispatch: Dispatch;
   readonly tally: RoundTally;
-  readonly round: number;
-  readonly scenario: string;
   readonly seed: number;
-  readonly params: JsonObject;
   readonly signal: AbortSignal;
+  /** Told when one has taken off that did not end at once, and when it has landed. */
+  readonly traffic: { tookOff(): void; landed(doneNs: number): void };
+}
+
+/** What an operation works on. */
+export interface Target {
+  /** With a client only where this agent may own operations. */
+  readonly node: Operation['node'];
+  /** Of the node; −1 where there is none. */
+  readonly number: number;
 }
 
 class UnknownOutcome extends Error {
   override readonly name = 'UnknownOutcome';
 }
 
-/** One operation from its start to its outcome. */
-export class RunningOperation implements Operation {
+/** One operation from its start to its outcome. Times are ns since run start. */
+export class RunningOperation implements Operation, EndedOperation, Flier {
   readonly number: number;
+  readonly intendedNs: number;
+  readonly sentNs: number;
+  doneNs = Number.NaN;
+  outcome: Outcome = 'unknown';
+  reason = '';
+  isOver = false;
+  /** Called once it is over, by who waits for it. */
+  whenOver: (() => void) | undefined;
+  before: Flier | undefined;
+  after: Flier | undefined;
   readonly #target: Target;
-  readonly #intendedNs: number;
-  readonly #sentNs: number;
   readonly #around: OperationSurroundings;
   #random: Random | undefined;
-  #over = false;
+  #isInFlight = false;
 
-  /** Counts as started and in flight from here on. `intendedNs` is an instant of the clock. */
-  constructor(around: OperationSurroundings, number: number, target: Target, intendedNs: number) {
+  /** `intendedAtNs`: the instant at which a schedule wanted it, undefined where none did. */
+  constructor(around: OperationSurroundings, number: number, target: Target, intendedAtNs: number | undefined) {
     this.number = number;
     this.#target = target;
     this.#around = around;
-    this.#intendedNs = intendedNs;
-    this.#sentNs = around.clock.now();
-    const { tally, live, keys } = around;
-    const lag = this.#sentNs - intendedNs;
-    tally.started++;
-    tally.inFlight.add(this);
-    tally.lag.record(lag);
-    live.add(keys.started);
-    live.record(keys.lag, lag);
+    this.sentNs = around.clock.now() - around.runStartNs;
+    this.intendedNs = intendedAtNs === undefined ? this.sentNs : intendedAtNs - around.runStartNs;
+  }
+
+  get scenario(): ObservedScenario {
+    return this.#around.scenario;
   }
 
   get node(): Operation['node'] {
     return this.#target.node;
   }
 
+  get nodeNumber(): number {
+    return this.#target.number;
+  }
+
+  get tags(): Tags {
+    return this.#around.scenario.tags;
+  }
+
   get params(): JsonObject {
-    return this.#around.params;
+    return this.#around.scenario.params;
   }
 
   get signal(): AbortSignal {
@@ -92,20 +95,40 @@ export class RunningOperation implements Operation {
   }
 
   step(name: string, times: { readonly sent: number; readonly done: number }, outcome: Outcome = 'ok', nodeDurationNs = Number.NaN): void {
-    if (!this.#over) {
-      this.#sample(name, times, { outcome, reason: '', nodeDurationNs });
+    if (this.isOver) return;
+    const { dispatch, runStartNs } = this.#around;
+    dispatch.step(this, { name, sentNs: times.sent - runStartNs, doneNs: times.done - runStartNs, outcome, nodeDurationNs });
+  }
+
+  /** Does the work, at once; the operation ends when that has. Never throws. */
+  run(work: (operation: Operation) => unknown): void {
+    const { tally, dispatch, traffic } = this.#around;
+    tally.started++;
+    dispatch.submitted(this);
+    try {
+      const answer = work(this);
+      if (!isPromise(answer)) {
+        this.#end('ok', '');
+        return;
+      }
+      this.#isInFlight = true;
+      tally.inFlight.add(this);
+      traffic.tookOff();
+      answer.then(
+        () => this.#end('ok', ''),
+        (thrown: unknown) => this.#fail(thrown),
+      );
+    } catch (thrown) {
+      this.#fail(thrown);
     }
   }
 
-  succeed(): void {
-    this.#end('ok', '');
+  giveUp(): void {
+    this.#end('unknown', 'still in flight at the end of the drain');
   }
 
-  /** Ends it with what its scenario threw. */
-  fail(thrown: unknown): void {
-    if (this.#over) {
-      return;
-    }
+  #fail(thrown: unknown): void {
+    if (this.isOver) return;
     if (thrown instanceof UnknownOutcome) {
       this.#end('unknown', thrown.message);
       return;
@@ -114,51 +137,23 @@ export class RunningOperation implements Operation {
     this.#end('failed', failureText(thrown));
   }
 
-  /** Ends it because nobody waits for it any longer. */
-  giveUp(): void {
-    this.#end('unknown', 'still in flight at the end of the drain');
-  }
-
   #end(outcome: Outcome, reason: string): void {
-    if (this.#over) {
-      return;
-    }
-    const { clock, tally, live, keys } = this.#around;
-    const done = clock.now();
-    this.#sample('operation', { sent: this.#sentNs, done }, { outcome, reason, nodeDurationNs: Number.NaN });
-    this.#over = true;
+    if (this.isOver) return;
+    const { clock, runStartNs, tally, dispatch, traffic } = this.#around;
+    this.doneNs = clock.now() - runStartNs;
+    this.outcome = outcome;
+    this.reason = reason;
+    this.isOver = true;
     tally[outcome]++;
-    live.add(keys.finished);
-    if (outcome !== 'ok') {
-      live.add(outcome === 'failed' ? keys.failed : keys.unknown);
-    }
-    if (outcome !== 'failed') {
-      live.record(keys.latency, done - this.#intendedNs);
-    }
-    tally.inFlight.delete(this);
-    if (tally.inFlight.size === 0) {
-      tally.emptied?.();
-    }
+    dispatch.finished(this);
+    if (!this.#isInFlight) return;
+    tally.inFlight.remove(this);
+    traffic.landed(this.doneNs);
+    this.whenOver?.();
+    if (tally.inFlight.size === 0) tally.emptied?.();
   }
+}
 
-  #sample(
-    step: string,
-    times: { readonly sent: number; readonly done: number },
-    end: { readonly outcome: Outcome; readonly reason: string; readonly nodeDurationNs: number },
-  ): void {
-    const { samples, recorder, runStartNs, round, scenario } = this.#around;
-    const { columns } = samples;
-    const row = samples.next();
-    columns.ts[row] = this.#intendedNs - runStartNs;
-    columns.sent[row] = times.sent - runStartNs;
-    columns.done[row] = times.done - runStartNs;
-    columns.round[row] = round;
-    columns.operation[row] = this.number;
-    columns.scenario[row] = recorder.code(scenario);
-    columns.step[row] = recorder.code(step);
-    columns.node[row] = this.#target.number;
-    columns.outcome[row] = recorder.code(end.outcome);
-    columns.reason[row] = end.reason === '' ? -1 : recorder.code(end.reason.slice(0, LONGEST_REASON));
-    columns.node_duration[row] = end.nodeDurationNs;
-  }
+function isPromise(answer: unknown): answer is PromiseLike<unknown> {
+  return typeof answer === 'object' && answer !== null && typeof (answer as { then?: unknown }).then === 'function';
 }

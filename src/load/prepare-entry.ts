@@ -1,41 +1,25 @@
 import type { Clock } from '../model/clock.ts';
 import { messageOf, RegattaError } from '../model/errors.ts';
-import type { Operation, Scenario, ScenarioContext } from '../model/kit.ts';
-import type { Pacer } from '../model/load.ts';
+import type { Scenario, ScenarioContext } from '../model/kit.ts';
 import type { NodeHandle } from '../model/node.ts';
 import type { EntryPlan, ScenarioPlan } from '../model/plan.ts';
 import { seededRandom } from '../model/random.ts';
+import type { Drive } from './drive.ts';
+import type { LaneEntry, LaneScenario } from './lane.ts';
+import { openLoop } from './open-loop.ts';
+import type { Target } from './operation.ts';
 import { pacers } from './pacers/index.ts';
 import { weightedPicker } from './pick.ts';
-import type { Owner } from './schedule.ts';
+import type { Owner } from './share.ts';
 
-/** An entry with everything that it needs to start operations at once. */
-export interface PreparedEntry {
-  readonly plan: EntryPlan;
+export interface PreparedEntry extends LaneEntry {
   readonly scenarios: readonly PreparedScenario[];
-  /** Which of them operation n is: an index. */
-  readonly scenarioOf: (operation: number) => number;
-  readonly pacer: Pacer;
-  readonly seed: number;
-  /** Of each target. */
-  readonly owners: readonly Owner[];
+  readonly drive: Drive;
   teardown(): Promise<void>;
 }
 
-export interface PreparedScenario {
-  readonly plan: ScenarioPlan;
-  readonly scenario: Scenario;
-  /** The entry's nodes in order of number, or one target without a node where it names no fleet. */
-  readonly targets: readonly Target[];
+interface PreparedScenario extends LaneScenario {
   teardown(): Promise<void>;
-}
-
-/** What an operation works on. */
-export interface Target {
-  /** With a client only where this agent may own operations. */
-  readonly node: Operation['node'];
-  /** Of the node; −1 where there is none. */
-  readonly number: number;
 }
 
 /** Where an entry is prepared. */
@@ -69,7 +53,7 @@ export async function prepareEntry(plan: EntryPlan, site: EntrySite): Promise<Pr
       plan.scenarios.map(({ weight }) => weight),
       seed,
     ),
-    pacer: pacerOf(plan),
+    drive: driveOf(plan),
     seed,
     owners,
     teardown: async () => void (await Promise.all(scenarios.map((scenario) => scenario.teardown()))),
@@ -146,12 +130,12 @@ const noTarget: Target = {
   number: -1,
 };
 
-function pacerOf({ drive }: EntryPlan): Pacer {
+function driveOf({ drive }: EntryPlan): Drive {
   const part = pacers[drive.name];
   if (part === undefined) {
     throw new RegattaError('INTERNAL', `no pacer is named ${drive.name}; there are ${Object.keys(pacers).join(', ')}`);
   }
-  return part.make(drive.options);
+  return openLoop(part.make(drive.options));
 }
 
 function broken({ scenario }: ScenarioPlan, error: unknown): RegattaError {

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import { type Clock, NS_PER_MS, NS_PER_S } from '../model/clock.ts';
 
 /** The longest time that a timer of Node can wait, ms; longer sleeps are cut into pieces. */
@@ -9,6 +9,7 @@ export const realClock: Clock = {
   now,
   async sleepUntil(atNs: number, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
+    if (atNs <= now()) await turn();
     // timers may fire up to a millisecond early on this scale, hence the loop
     for (let left = atNs - now(); left > 0; left = atNs - now()) {
       await sleep(Math.min(Math.ceil(left / NS_PER_MS), LONGEST_TIMER_MS), undefined, signal === undefined ? {} : { signal }).catch(

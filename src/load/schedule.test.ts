@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Pick } from '../model/plan.ts';
 import { constantPacer } from './pacers/constant-pacer.ts';
 import { Schedule, type ScheduleOptions } from './schedule.ts';
+import { Share, type ShareOptions } from './share.ts';
 
 interface Due {
   readonly operation: number;
@@ -10,9 +11,15 @@ interface Due {
   readonly target: number;
 }
 
+type Options = Omit<ScheduleOptions, 'targets' | 'share'> & ShareOptions;
+
+function scheduleOf(options: Options): Schedule {
+  return new Schedule({ ...options, targets: options.targets.length, share: new Share(options) });
+}
+
 /** All operations that one agent finds its own. */
-function walk(options: ScheduleOptions): { readonly own: readonly Due[]; readonly endNs: number } {
-  const schedule = new Schedule(options);
+function walk(options: Options): { readonly own: readonly Due[]; readonly endNs: number } {
+  const schedule = scheduleOf(options);
   const own: Due[] = [];
   while (!schedule.ended) {
     if (schedule.mine) {
@@ -23,11 +30,11 @@ function walk(options: ScheduleOptions): { readonly own: readonly Due[]; readonl
   return { own, endNs: schedule.dueNs };
 }
 
-const options = {
+const options: Options = {
   pacer: constantPacer(1000),
   seed: 3,
-  pick: 'rotate' as Pick,
-  targets: ['mine' as const],
+  pick: 'rotate',
+  targets: ['mine'],
   agent: 0,
   agents: 1,
   untilNs: 1e9,
@@ -85,7 +92,7 @@ test('with `all` one operation per target is due at once, and the total rate sta
 });
 
 test('passes over what others own a bounded way at a time', () => {
-  const schedule = new Schedule({ ...options, targets: ['theirs'], untilNs: Number.POSITIVE_INFINITY });
+  const schedule = scheduleOf({ ...options, targets: ['theirs'], untilNs: Number.POSITIVE_INFINITY });
   expect(schedule.mine).toBe(false);
   expect(schedule.ended).toBe(false);
   const before = schedule.operation;

@@ -1,21 +1,18 @@
 import type { DueTimes, Pacer } from '../model/load.ts';
 import type { Pick } from '../model/plan.ts';
-import { picker, type Picker } from './pick.ts';
+import type { Share } from './share.ts';
 
 /** Operations of other agents that are passed over at once: bounds the time that one `advance` takes. */
 const LONGEST_WALK = 4096;
-
-/** Whose operations on a target are: all this agent's, none of them, or (`shared`) its turn of them. */
-export type Owner = 'mine' | 'theirs' | 'shared';
 
 export interface ScheduleOptions {
   readonly pacer: Pacer;
   readonly seed: number;
   readonly pick: Pick;
-  readonly targets: readonly Owner[];
-  /** This agent's place among those that drive load; −1 when it is none of them. */
-  readonly agent: number;
-  readonly agents: number;
+  /** How many targets the entry has. */
+  readonly targets: number;
+  /** Which of its operations are this agent's. */
+  readonly share: Share;
   /** Where the entry ends: operations due at this time or later are none of it, ns since the round's start. */
   readonly untilNs: number;
   /** How many operations the entry has over all agents. */
@@ -23,8 +20,7 @@ export interface ScheduleOptions {
 }
 
 /**
- * One agent's walk through the schedule of an entry. All agents walk the same operations; each operation is owned by exactly one:
- * the host of its node, or else agent `n mod agents`.
+ * One agent's walk through the schedule of an entry. All agents walk the same operations, and each finds its own by its {@link Share}.
  */
 export class Schedule {
   /** Number of the operation at which the walk stands. */
@@ -41,13 +37,11 @@ export class Schedule {
   ended = false;
 
   readonly #due: DueTimes;
-  readonly #pick: Picker;
   readonly #options: ScheduleOptions;
 
   constructor(options: ScheduleOptions) {
     this.#options = options;
     this.#due = options.pacer.schedule(options.seed);
-    this.#pick = picker(options.pick, options.seed, options.targets.length);
     this.advance();
   }
 
@@ -62,7 +56,7 @@ export class Schedule {
   }
 
   #walk(): void {
-    const { untilNs, operations, targets, pick } = this.#options;
+    const { untilNs, operations, targets, pick, share } = this.#options;
     const next = this.operation + 1;
     const due = this.#due();
     if (due >= untilNs || next >= operations) {
@@ -74,16 +68,10 @@ export class Schedule {
     }
     this.operation = next;
     // with `all` one operation per target is due at once: all of them when the first of them is
-    if (pick !== 'all' || next % targets.length === 0) {
+    if (pick !== 'all' || next % targets === 0) {
       this.dueNs = due;
     }
-    this.target = this.#pick(next);
-    this.mine = this.#owns(next);
-  }
-
-  #owns(operation: number): boolean {
-    const { targets, agent, agents } = this.#options;
-    const owner = targets[this.target];
-    return owner === 'mine' || (owner === 'shared' && operation % agents === agent);
+    this.target = share.targetOf(next);
+    this.mine = share.owns(next, this.target);
   }
 }

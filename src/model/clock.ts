@@ -5,7 +5,10 @@
 export interface Clock {
   /** The present instant in ns. Processes of one machine share the scale. */
   now(): number;
-  /** Resolves at `atNs` or later, never earlier; rejects with the signal's reason when it is aborted first. */
+  /**
+   * Resolves at `atNs` or later, never earlier; rejects with the signal's reason when it is aborted first. Where that is past already, the event loop
+   * takes a turn, so that who never catches up starves nobody.
+   */
   sleepUntil(atNs: number, signal?: AbortSignal): Promise<void>;
 }
 

@@ -171,7 +171,7 @@ export interface ScenarioPlan {
   readonly tags: Tags;
 }
 
-type Tags = { readonly [name: string]: string };
+export type Tags = { readonly [name: string]: string };
 
 /**
  * What makes operations happen: a pacer knows when each is due, a controller changes the rate from what it sees, a closed loop starts one when another

@@ -3,6 +3,11 @@ import type { LiveCounters } from '../model/kit.ts';
 import { heldName, type Window } from '../model/load.ts';
 import { Histogram } from './histogram.ts';
 
+/** A number that counts on until the next window takes it. */
+export interface Counter {
+  value: number;
+}
+
 /** How long what takes its time is given before it is told, in whole seconds. */
 const heldSeconds = 2;
 /** How far from a whole second of the round a window that belongs to it is cut: more than `CUT_BEFORE_NS` of host/pulse.ts, by which that is too early. */
@@ -13,17 +18,32 @@ export const cutSlackSeconds = 0.05;
  * its windows at the same instants, all of them tell the counts of one second in the same window.
  */
 export class WindowMeter implements LiveCounters {
-  readonly #counters = new Map<string, number>();
+  readonly #counters = new Map<string, Counter>();
   readonly #histograms = new Map<string, Histogram>();
   /** Counters by second of the round. */
-  readonly #held = new Map<number, Map<string, number>>();
+  readonly #held = new Map<number, Map<string, Counter>>();
   #roundStartNs = 0;
   #hasBegun = true;
+
+  /** The counter of that name itself, for those who count too often to name it each time. */
+  counter(name: string): Counter {
+    return counterOf(this.#counters, name);
+  }
+
+  /** The histogram of that name itself. */
+  histogram(name: string): Histogram {
+    let histogram = this.#histograms.get(name);
+    if (histogram === undefined) {
+      histogram = new Histogram();
+      this.#histograms.set(name, histogram);
+    }
+    return histogram;
+  }
 
   add(counter: string, n = 1, sinceNs?: number): void {
     if (sinceNs === undefined || sinceNs < this.#roundStartNs) {
       if (sinceNs === undefined || !this.#hasBegun) {
-        count(this.#counters, counter, n);
+        counterOf(this.#counters, counter).value += n;
       }
       return;
     }
@@ -33,19 +53,14 @@ export class WindowMeter implements LiveCounters {
       held = new Map();
       this.#held.set(second, held);
     }
-    count(held, counter, n);
+    counterOf(held, counter).value += n;
   }
 
   record(histogram: string, durationNs: number, sinceNs?: number): void {
     if (sinceNs !== undefined && sinceNs < this.#roundStartNs && this.#hasBegun) {
       return;
     }
-    let recorded = this.#histograms.get(histogram);
-    if (recorded === undefined) {
-      recorded = new Histogram();
-      this.#histograms.set(histogram, recorded);
-    }
-    recorded.record(durationNs);
+    this.histogram(histogram).record(durationNs);
   }
 
   /** To be called before that instant (ns since run start). The round before is over: what it held back is told in the windows up to then. */
@@ -64,12 +79,12 @@ export class WindowMeter implements LiveCounters {
   take(host: string, ts: number, gauges: { readonly [name: string]: number }): Window {
     this.#hasBegun ||= ts >= this.#roundStartNs;
     this.#releaseUntil(Math.floor((ts - this.#roundStartNs) / NS_PER_S + cutSlackSeconds) - heldSeconds);
-    const counters = Object.fromEntries([...this.#counters].filter(([, value]) => value !== 0));
+    const counters = Object.fromEntries([...this.#counters].flatMap(([name, { value }]) => (value === 0 ? [] : [[name, value]])));
     const histograms = Object.fromEntries(
       [...this.#histograms].filter(([, { count }]) => count > 0).map(([name, it]) => [name, it.encode()]),
     );
-    for (const name of this.#counters.keys()) {
-      this.#counters.set(name, 0);
+    for (const counter of this.#counters.values()) {
+      counter.value = 0;
     }
     for (const histogram of this.#histograms.values()) {
       histogram.clear();
@@ -81,8 +96,8 @@ export class WindowMeter implements LiveCounters {
   #releaseUntil(second: number): void {
     for (const [held, counters] of this.#held) {
       if (held < second) {
-        for (const [name, n] of counters) {
-          count(this.#counters, name, n);
+        for (const [name, { value }] of counters) {
+          counterOf(this.#counters, name).value += value;
         }
         this.#held.delete(held);
       }
@@ -91,13 +106,18 @@ export class WindowMeter implements LiveCounters {
 
   #heldGauges(): { readonly [name: string]: number } {
     const sums = new Map<string, number>();
-    for (const [name, n] of [...this.#held.values()].flatMap((counters) => [...counters])) {
-      count(sums, heldName(name), n);
+    for (const [name, { value }] of [...this.#held.values()].flatMap((counters) => [...counters])) {
+      sums.set(heldName(name), (sums.get(heldName(name)) ?? 0) + value);
     }
     return Object.fromEntries(sums);
   }
 }
 
-function count(counters: Map<string, number>, name: string, n: number): void {
-  counters.set(name, (counters.get(name) ?? 0) + n);
+function counterOf(counters: Map<string, Counter>, name: string): Counter {
+  let counter = counters.get(name);
+  if (counter === undefined) {
+    counter = { value: 0 };
+    counters.set(name, counter);
+  }
+  return counter;
 }

@@ -1,0 +1,12 @@
+import type { Clock } from '../model/clock.ts';
+import type { RoundTally } from './round-tally.ts';
+import { sleep } from './sleep.ts';
+
+/** Waits until nothing is in flight, at most until `untilNs`. */
+export async function drain(clock: Clock, tally: RoundTally, untilNs: number): Promise<void> {
+  if (tally.inFlight.size === 0) return;
+  const empty = new AbortController();
+  tally.emptied = () => empty.abort();
+  await sleep(clock, untilNs, empty.signal);
+  tally.emptied = undefined;
+}

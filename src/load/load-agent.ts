@@ -1,0 +1,12 @@
+import type { Clock } from '../model/clock.ts';
+import type { WindowMeter } from '../recording/window-meter.ts';
+import type { Dispatch } from './dispatch.ts';
+
+/** The process that drives load, as the engine sees it. */
+export interface LoadAgent {
+  readonly name: string;
+  readonly clock: Clock;
+  readonly runStartNs: number;
+  readonly live: WindowMeter;
+  readonly dispatch: Dispatch;
+}

@@ -1,0 +1,95 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Scenario } from '../model/kit.ts';
+import { Trial } from './fixtures/trial.ts';
+import { openLoop } from './open-loop.ts';
+import { constantPacer } from './pacers/constant-pacer.ts';
+import type { PreparedEntry } from './prepare-entry.ts';
+
+const startNs = 5e9;
+let trial: Trial;
+
+beforeEach(() => {
+  trial = new Trial();
+});
+
+afterEach(() => {
+  expect(trial.problems).toEqual([]);
+  trial[Symbol.dispose]();
+});
+
+function entry(operation: Scenario['operation'], { rate, ...end }: { rate: number; forNs?: number; operations?: number }): PreparedEntry {
+  return trial.entry(operation, openLoop(constantPacer(rate)), end);
+}
+
+describe('the open loop', () => {
+  test('starts each operation when it is due, however slow those before it are', async () => {
+    const round = trial.run([entry(trial.waits(400e6), { rate: 10, forNs: 1e9 })]);
+    await trial.clock.advanceTo(startNs + 2e9);
+    expect(await round).toEqual({ loadEndNs: startNs + 1e9, overrunNs: 0 });
+    expect(trial.samples().map(({ intended, sent, done }) => [intended, sent - intended, done - intended])).toEqual(
+      Array.from({ length: 10 }, (_, n) => [4e9 + n * 1e8, 0, 400e6]),
+    );
+  });
+
+  test('catches up at once after a stall, and counts the wait into what it reports', async () => {
+    const round = trial.run([entry(() => undefined, { rate: 100, forNs: 1e9 })]);
+    await trial.clock.advanceTo(startNs + 195e6);
+    trial.clock.stallUntil(startNs + 700e6);
+    await trial.clock.advanceTo(startNs + 2e9);
+    await round;
+    expect(trial.tally).toMatchObject({ due: 100, started: 100, ok: 100 });
+    // those due at 200, 210 … 690 ms were late, the first of them by 500 ms
+    expect(trial.samples().filter(({ sent, intended }) => sent > intended)).toHaveLength(50);
+    expect(Math.max(...trial.samples().map(({ sent, intended }) => sent - intended))).toBe(500e6);
+    expect(trial.tally.lag.max).toBe(500e6);
+  });
+
+  test('tells for how long after its end it still started what was due', async () => {
+    const round = trial.run([entry(() => undefined, { rate: 100, forNs: 1e9 })]);
+    await trial.clock.advanceTo(startNs + 895e6);
+    trial.clock.stallUntil(startNs + 1.25e9);
+    await trial.clock.advanceTo(startNs + 2e9);
+    expect(await round).toMatchObject({ overrunNs: 250e6 });
+    expect(trial.tally).toMatchObject({ due: 100, started: 100 });
+  });
+
+  test('starts one last batch at its end: a backlog beyond that is due and never started', async () => {
+    const round = trial.run([entry(() => undefined, { rate: 10_000, forNs: 1e9 })]);
+    await trial.clock.advanceTo(startNs + 99.95e6);
+    trial.clock.stallUntil(startNs + 1.1e9);
+    await trial.clock.advanceTo(startNs + 2e9);
+    await round;
+    expect(trial.tally).toMatchObject({ due: 10_000, started: 1000 + 512, ok: 1512 });
+  });
+
+  test('ends after so many operations where the entry counts them', async () => {
+    const round = trial.run([entry(() => undefined, { rate: 10, operations: 7 })]);
+    await trial.clock.advanceTo(startNs + 60e9);
+    // when an eighth operation would be due
+    expect(await round).toEqual({ loadEndNs: startNs + 0.7e9, overrunNs: 0 });
+    expect(trial.tally).toMatchObject({ due: 7, ok: 7 });
+  });
+
+  test('runs several entries side by side until the last has ended', async () => {
+    const round = trial.run([entry(() => undefined, { rate: 10, forNs: 1e9 }), entry(() => undefined, { rate: 100, forNs: 0.5e9 })]);
+    await trial.clock.advanceTo(startNs + 2e9);
+    expect(await round).toMatchObject({ loadEndNs: startNs + 1e9 });
+    expect(trial.tally.ok).toBe(10 + 50);
+  });
+
+  test('a round without entries only waits', async () => {
+    const round = trial.run([], { forNs: 3e9 });
+    await trial.clock.advanceTo(startNs + 3e9);
+    expect(await round).toEqual({ loadEndNs: startNs + 3e9, overrunNs: 0 });
+  });
+
+  test('begins no operation after it was told to end, and waits for those in flight', async () => {
+    const stop = new AbortController();
+    const round = trial.run([entry(trial.waits(100e6), { rate: 10, forNs: 60e9 })], { signal: stop.signal });
+    await trial.clock.advanceTo(startNs + 0.95e9);
+    stop.abort();
+    await trial.clock.advanceTo(startNs + 3e9);
+    expect(await round).toEqual({ loadEndNs: startNs + 0.95e9, overrunNs: 0 });
+    expect(trial.tally).toMatchObject({ due: 10, ok: 10 });
+  });
+});

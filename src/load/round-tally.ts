@@ -1,0 +1,23 @@
+import { Histogram } from '../recording/histogram.ts';
+import { FailureTexts } from './failure-texts.ts';
+import { InFlight } from './in-flight.ts';
+
+/** What happened in one round on one agent: its counts, and the operations that are in flight. */
+export class RoundTally {
+  readonly inFlight = new InFlight();
+  /** How late operations were sent that a schedule wanted. */
+  readonly lag = new Histogram();
+  readonly failures = new FailureTexts();
+  /** What schedules wanted; operations of a closed loop are not among them. */
+  due = 0;
+  /** Due and never started, though nobody chose that. */
+  missed = 0;
+  /** Due and not started, because the experiment says so. */
+  dropped = 0;
+  started = 0;
+  ok = 0;
+  failed = 0;
+  unknown = 0;
+  /** Told when nothing is in flight any more. */
+  emptied: (() => void) | undefined;
+}

@@ -1,0 +1,65 @@
+import type { JsonObject } from './json.ts';
+import type { Outcome } from './kit.ts';
+import type { Tags } from './plan.ts';
+
+/**
+ * Looks on at operations in the agent that drives them; several do at once. All members are optional. One that throws is told nothing more, and harms neither
+ * the load nor the others. It must not keep what it is given: operations are reused.
+ */
+export interface Observer {
+  roundStarted?(round: ObservedRound): void;
+  submitted?(operation: ObservedOperation): void;
+  /** A named part of an operation has ended. */
+  step?(operation: ObservedOperation, step: ObservedStep): void;
+  finished?(operation: EndedOperation): void;
+  roundEnded?(round: ObservedRound): void;
+}
+
+export interface ObservedRound {
+  /** From 0. */
+  readonly number: number;
+  readonly name: string;
+  readonly kind: string;
+  /** Name of the host that drives. */
+  readonly agent: string;
+  /** ns since run start. */
+  readonly startNs: number;
+}
+
+/** What operations of one scenario in one entry share. */
+export interface ObservedScenario {
+  /** Label of its operations. */
+  readonly name: string;
+  readonly round: ObservedRound;
+  readonly params: JsonObject;
+  readonly tags: Tags;
+}
+
+/** Times are ns since run start. */
+export interface ObservedOperation {
+  readonly scenario: ObservedScenario;
+  /** From 0, over all agents of the entry. */
+  readonly number: number;
+  /** Number of the node; −1 where it works on none. */
+  readonly nodeNumber: number;
+  readonly intendedNs: number;
+  readonly sentNs: number;
+}
+
+export interface ObservedStep {
+  readonly name: string;
+  readonly sentNs: number;
+  readonly doneNs: number;
+  readonly outcome: Outcome;
+  /** How long the node itself says it took, ns; NaN where it does not say. */
+  readonly nodeDurationNs: number;
+}
+
+export interface EndedOperation extends ObservedOperation {
+  readonly doneNs: number;
+  readonly outcome: Outcome;
+  /** Why it did not end ok; '' where it did. */
+  readonly reason: string;
+  /** Labels of the user's own: those of its scenario and those that the operation gave itself. */
+  readonly tags: Tags;
+}
