@@ -75,7 +75,7 @@ by age.
 | \`results.json\` | metrics, thresholds, validity and the result (\`schema/results.schema.json\`) |
 | \`report.md\` | the same to read |
 | \`report.html\` | the same to look at, with charts ([reports](reports.md)): one file, which needs nothing else and asks nothing of the network |
-| \`metrics.csv\`, \`windows.csv\`, \`junit.xml\`, … | what [reporters](reporters.md) leave that were asked for |
+| \`metrics.csv\`, \`windows.csv\`, \`junit.xml\`, \`latency.hlog\`, … | what [reporters](reporters.md) leave that were asked for |
 | \`figures/\`, \`figures.zip\` | its charts as SVG and PNG, and their data as CSV, where \`regatta report --figures\` or \`--zip\` was asked for them |
 | \`spool/<host>/\` | what hosts record, until it is converted to Parquet; \`spool/regatta/\` is Regatta's own |
 

@@ -15,7 +15,7 @@ export interface ReporterOptions {
 export function withReporterOption(command: Command): Command {
   return command.option(
     '--reporter <name>',
-    'one more reporter, by its name or path: csv, junit, github, ./mine.ts, … (again for more)',
+    'one more reporter, by its name or path: csv, junit, github, hdr, ./mine.ts, … (again for more)',
     (value: string, all: string[] | undefined) => [...(all ?? []), value],
   );
 }

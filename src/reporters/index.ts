@@ -1,6 +1,7 @@
 import type { ReporterDeclaration } from '../model/reporter.ts';
 import { csvReporter } from './csv-reporter.ts';
 import { githubReporter } from './github-reporter.ts';
+import { hdrOptions, hdrReporter } from './hdr/hdr-reporter.ts';
 import { htmlReporter } from './html/html-reporter.ts';
 import { jsonReporter } from './json-reporter.ts';
 import { junitReporter } from './junit-reporter.ts';
@@ -30,5 +31,10 @@ export const reporters: { readonly [name: string]: ReporterDeclaration } = {
     make: csvReporter,
   },
   junit: { about: '`junit.xml` in the run directory: each threshold and each rule of validity is a test', make: junitReporter },
+  hdr: {
+    about: '`latency.hlog` and `latency.hgrm` in the run directory: the latency of operations for the tools of HdrHistogram',
+    options: hdrOptions,
+    make: hdrReporter,
+  },
   github: { about: 'the answer in the summary of a GitHub job, and annotations for what is wrong', make: githubReporter },
 };
