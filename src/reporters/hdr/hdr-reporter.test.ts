@@ -1,5 +1,5 @@
 import { DuckDBInstance } from '@duckdb/node-api';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { build, decodeFromCompressedBase64, type Histogram, HistogramLogReader, listTags } from 'hdr-histogram-js';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Row, RunTables } from '../../model/run-tables.ts';

@@ -18,14 +18,13 @@ export function percentileText(buckets: HdrBuckets, counts: HdrCounts): string {
   let seen = 0;
   for (const [index, count] of all) {
     seen += count;
-    while (seen < total && (100 * seen) / total >= level) {
-      add(index, level, seen);
-      level = nextLevel(level);
-    }
     if (seen === total) {
       add(index, level, seen);
       add(index, 100, seen);
+      break;
     }
+    const reached = (100 * seen) / total;
+    for (; level <= reached; level = nextLevel(level)) add(index, level, seen);
   }
   return `${[...lines, ...footer(buckets, all, total)].join('\n')}\n`;
 }
