@@ -17,9 +17,9 @@ rounds: [{scenario: publish, rate: 1e300/s, for: 99999999d, size: 90071992547409
       'x.yaml:4:67: rounds[0].size: "9007199254740993TiB" is above 1024TiB',
     ]);
     const steps =
-      'kit: echo\nfleets: {a: 1}\nrounds: [{scenario: publish, rate: {ramp: {to: 1/s, steps: -1e300}}, for: 1s}]\nnode: {score: {decay: -0.1}}\n';
+      'kit: echo\nfleets: {a: 1}\nrounds: [{scenario: publish, rate: {burst: {every: 1s, operations: -1e300}}, for: 1s}]\nnode: {score: {decay: -0.1}}\n';
     expect(await problemsOf(steps)).toEqual([
-      'x.yaml:3:60: rounds[0].rate.ramp.steps: -1e+300 is below -9007199254740991',
+      'x.yaml:3:68: rounds[0].rate.burst.operations: -1e+300 is below 1',
       'x.yaml:4:23: node.score.decay: -0.1 is below 0%',
     ]);
     const many = 'kit: echo\nfleets: {a: 600000, b: 600000}\nrounds: [{scenario: publish, rate: 1/s, for: 1s}]\n';

@@ -74,7 +74,7 @@ export function isPath(name: string): boolean {
 /** The message about a part of that name which is not there: a slip, or one that Regatta does not have yet. */
 export function missingPart(kind: 'pacer' | 'runner', name: string, known: readonly string[]): string {
   const isSlip = misspelt(name, known) !== undefined;
-  const missing = isPath(name) ? notYetValues[`${kind}ByPath`] : { needs: `${kind} ${name}` };
+  const missing = isPath(name) && kind === 'runner' ? notYetValues.runnerByPath : { needs: `${kind} ${name}` };
   return `${isSlip ? `there is no ${kind} ${name}` : needs(missing)}${didYouMean(name, known)}`;
 }
 

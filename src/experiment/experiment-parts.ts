@@ -1,8 +1,7 @@
 import type { Kit } from '../model/kit.ts';
 import type { MetricSpec } from '../model/metric.ts';
-import type { JsonObject } from '../model/json.ts';
+import type { PacerPart } from '../model/pacer.ts';
 import type { ParamSpecs } from '../model/params.ts';
-import type { EntryPlan, LoadOutline } from '../model/plan.ts';
 
 /** A part that an experiment can name. */
 interface NamedPart {
@@ -11,12 +10,7 @@ interface NamedPart {
 
 /** Everything that an experiment can name: passed in by the composition root, so that reading an experiment loads no part. */
 export interface ExperimentParts {
-  readonly pacers: {
-    readonly [name: string]: NamedPart & {
-      readonly options: ParamSpecs;
-      outline(options: JsonObject, end: Pick<EntryPlan, 'forNs' | 'operations'>): LoadOutline;
-    };
-  };
+  readonly pacers: { readonly [name: string]: PacerPart };
   readonly runners: { readonly [name: string]: NamedPart };
   readonly reporters: { readonly [name: string]: NamedPart & { readonly options?: ParamSpecs } };
   /** Of the machine on which Regatta runs. */

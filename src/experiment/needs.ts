@@ -61,7 +61,6 @@ export const notYet = {
 
 /** Values of keys that are fine otherwise. */
 export const notYetValues = {
-  pacerByPath: { needs: 'pacers by path', about: 'rate: {./mine.ts: {…}}: a pacer of your own' },
   runnerByPath: { needs: 'runners by path', about: 'runner: ./mine.ts, a runner of your own' },
   ofTheRun: { needs: 'values of the run ($fleet…, $feed…)', about: 'what is filled in when the run goes' },
 } satisfies NotYetKeys;

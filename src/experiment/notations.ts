@@ -13,6 +13,7 @@ import {
   writeShare,
   writeSize,
 } from '../model/units.ts';
+import { isMap } from './cell.ts';
 import { readAddresses } from './read-addresses.ts';
 import { splitWords } from './split-words.ts';
 
@@ -138,6 +139,21 @@ export const notations: { readonly [T in ScalarType]: Notation } = {
     read: readAddresses,
     write: String,
     json: { type: ['string', 'array'], items: { type: ['string', 'object'], additionalProperties: { type: 'string' } } },
+  },
+  file: {
+    called: 'the path of a file',
+    example: './due-times.txt',
+    read: (value) => (typeof value === 'string' && value !== '' ? value : undefined),
+    write: String,
+    json: written('string'),
+  },
+  pacer: {
+    called: 'a rate such as 4/s, or {pacer: {its options}}',
+    example: '4/s',
+    // what stands inside is read by the pacer that it names
+    read: (value) => (typeof value === 'string' || isMap(value) ? value : undefined),
+    write: String,
+    json: { type: ['string', 'object'] },
   },
   text: {
     called: 'a text',

@@ -63,7 +63,7 @@ describe('an entry', () => {
 
   test('can name another pacer with its options', async () => {
     const [round] = await planned('[{scenario: publish, rate: {ramp: {to: 9/s}}, for: 1s}]');
-    expect(round?.entries[0]?.drive).toEqual({ kind: 'pacer', name: 'ramp', options: { to: 9, steps: 10 } });
+    expect(round?.entries[0]?.drive).toEqual({ kind: 'pacer', name: 'ramp', options: { from: 0, to: 9 } });
   });
 
   test('has exactly one drive and one end', async () => {

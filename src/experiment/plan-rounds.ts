@@ -2,14 +2,14 @@ import { basename, extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { Scenario } from '../model/kit.ts';
-import type { DrivePlan, EntryPlan, FleetPlan, ModuleRef, RoundPlan } from '../model/plan.ts';
+import type { EntryPlan, FleetPlan, ModuleRef, RoundPlan } from '../model/plan.ts';
 import type { ParamSpecs } from '../model/params.ts';
-import { type Cell, findPart, isPath, listOfNames, missingPart, readKeys, readMap, type Settings } from './cell.ts';
+import { type Cell, findPart, isPath, listOfNames, readKeys, readMap, type Settings } from './cell.ts';
 import { didYouMean } from './did-you-mean.ts';
-import type { ExperimentParts } from './experiment-parts.ts';
 import { entryShape, roundShape } from './experiment-schema.ts';
 import { loadModule } from './load-module.ts';
 import { notYet, refuseNotYet } from './needs.ts';
+import { noEnd, planPacer } from './plan-pacer.ts';
 import { type Path, show, writePlace } from './problems.ts';
 import { paramsSchema } from './value-schema.ts';
 
@@ -103,6 +103,8 @@ async function entriesTogether(
 ): Promise<readonly EntryPlan[]> {
   const { problems } = cell;
   const { for: length, ...others } = own;
+  // holds for entries without an end of their own
+  const roundNs = length === undefined ? null : (problems.read(entryShape.for, length, [...path, 'for']) ?? null);
   for (const key of Object.keys(others)) problems.add([...path, key], `${key} belongs in an entry of together`, 'key');
   if (!Array.isArray(together) || together.length === 0) {
     problems.add([...path, 'together'], `${show(together)} is no list of entries; write [{scenario: …, rate: 4/s}, …]`);
@@ -112,15 +114,18 @@ async function entriesTogether(
   for (const [index, value] of (together as readonly Json[]).entries()) {
     const place = [...path, 'together', index];
     const map = readMap(problems, value, place, 'a map');
-    // the length of the round holds for entries without an end of their own
-    const ended = map === undefined || length === undefined || 'for' in map || 'operations' in map ? map : { ...map, for: length };
-    const entry = ended === undefined ? undefined : await planEntry(cell, ended, place, context);
+    const entry = map === undefined ? undefined : await planEntry(cell, map, place, { ...context, roundNs });
     if (entry !== undefined) entries.push(entry);
   }
   return entries;
 }
 
-async function planEntry(cell: Cell, written: JsonObject, path: Path, { names, fleets }: Fleets): Promise<EntryPlan | undefined> {
+async function planEntry(
+  cell: Cell,
+  written: JsonObject,
+  path: Path,
+  { names, fleets, roundNs = null }: Fleets & { readonly roundNs?: number | null },
+): Promise<EntryPlan | undefined> {
   const { problems } = cell;
   const before = problems.list.length;
   const known = refuseNotYet(written, 'entry', path, problems);
@@ -129,19 +134,17 @@ async function planEntry(cell: Cell, written: JsonObject, path: Path, { names, f
   const on = readTargets(cell, { on: settings.on, isList: Array.isArray(written['on']), path: [...path, 'on'] }, { names, fleets });
   const scenario = await findScenario(cell, written, settings.scenario, path);
   const params = scenario === undefined ? undefined : readScenarioParams(cell, scenario, rest, path);
-  const paced = readPacer(cell, { rate: settings.rate, isMissing: !hasUnknownDrive && written['rate'] === undefined }, path);
-  checkEnd(cell, written, hasUnknownDrive, path);
-  if (scenario === undefined || params === undefined || paced === undefined || problems.list.length > before) return undefined;
-  const end = { forNs: settings.for ?? null, operations: settings.operations ?? null };
+  const isDriven = checkDrive(cell, written, hasUnknownDrive, path) && settings.rate !== undefined;
+  const end = { forNs: settings.for ?? null, operations: settings.operations ?? null, roundNs, isRefused: hasUnknownDrive };
+  const driven = isDriven ? await planPacer(cell, written['rate'] as Json, end, path) : undefined;
+  if (scenario === undefined || params === undefined || driven === undefined || problems.list.length > before) return undefined;
   return {
     scenarios: [{ name: scenario.ref.name, kit: scenario.kit, scenario: scenario.ref, params, weight: 1, tags: {} }],
     on,
     pick: settings.pick ?? 'rotate',
-    drive: paced.drive,
     late: 'send',
     maxInFlight: null,
-    ...end,
-    outline: paced.part.outline(paced.drive.options, end),
+    ...driven,
   };
 }
 
@@ -161,10 +164,13 @@ function readTargets(
   return targets;
 }
 
-function checkEnd({ problems }: Cell, written: JsonObject, hasUnknownEnd: boolean, path: Path): void {
+function checkDrive({ problems }: Cell, written: JsonObject, hasUnknownDrive: boolean, path: Path): boolean {
+  const isMissing = !hasUnknownDrive && written['rate'] === undefined;
+  if (isMissing) problems.add(path, 'has no drive; write rate: 4/s');
   const ends = ['for', 'operations'].filter((key) => Object.hasOwn(written, key));
   if (ends.length === 2) problems.add(path, 'for and operations exclude each other: an entry has exactly one end');
-  if (ends.length === 0 && !hasUnknownEnd) problems.add(path, 'has no end; write for: 20s or operations: 1000');
+  if (ends.length === 0 && isMissing) problems.add(path, noEnd);
+  return !isMissing && ends.length < 2;
 }
 
 async function findScenario(cell: Cell, written: JsonObject, name: string | undefined, path: Path): Promise<FoundScenario | undefined> {
@@ -202,29 +208,6 @@ function readScenarioParams({ problems }: Cell, { params }: FoundScenario, rest:
   const known = Object.keys(params);
   problems.checkKeys(rest, [...Object.keys(roundShape), ...known], path);
   return problems.read(paramsSchema(params), given(Object.fromEntries(known.map((key) => [key, rest[key]]))), path);
-}
-
-/** `rate: 4/s` is the pacer `constant`; any other stands as `rate: {name: {its options}}`. */
-function readPacer(
-  { problems, parts }: Cell,
-  { rate, isMissing }: { readonly rate: Settings<typeof entryShape>['rate']; readonly isMissing: boolean },
-  path: Path,
-): { readonly drive: DrivePlan; readonly part: ExperimentParts['pacers'][string] } | undefined {
-  if (isMissing) problems.add(path, 'has no drive; write rate: 4/s');
-  if (rate === undefined) return undefined;
-  const [name, ...others] = typeof rate === 'number' ? ['constant'] : Object.keys(rate);
-  const part = name === undefined || !Object.hasOwn(parts.pacers, name) ? undefined : parts.pacers[name];
-  if (name === undefined || others.length > 0 || part === undefined) {
-    problems.add(
-      [...path, 'rate'],
-      name === undefined || others.length > 0
-        ? 'exactly one pacer is needed; write rate: 4/s'
-        : missingPart('pacer', name, Object.keys(parts.pacers)),
-    );
-    return undefined;
-  }
-  const options = typeof rate === 'number' ? { rate } : problems.read(paramsSchema(part.options), rate[name], [...path, 'rate', name]);
-  return options === undefined ? undefined : { drive: { kind: 'pacer', name, options }, part };
 }
 
 /** Without those that are undefined. */

@@ -113,7 +113,11 @@ export function pathKey(path: Path): string {
 
 /** `rounds[0].rate` */
 export function writePath(path: Path): string {
-  return path.reduce<string>((text, key) => (typeof key === 'number' ? `${text}[${key}]` : text === '' ? key : `${text}.${key}`), '');
+  return path.reduce<string>((text, key) => {
+    // a path such as ./mine.ts has dots of its own
+    if (typeof key === 'number' || key.includes('.')) return `${text}[${JSON.stringify(key)}]`;
+    return text === '' ? key : `${text}.${key}`;
+  }, '');
 }
 
 /** `file:line:column: path: message` */

@@ -2,6 +2,7 @@ import type { Clock } from '../model/clock.ts';
 import { messageOf, RegattaError } from '../model/errors.ts';
 import type { Scenario, ScenarioContext } from '../model/kit.ts';
 import type { NodeHandle } from '../model/node.ts';
+import { makePacer, type PacerPart, type PacerRef } from '../model/pacer.ts';
 import type { EntryPlan, ScenarioPlan } from '../model/plan.ts';
 import { seededRandom } from '../model/random.ts';
 import type { Drive } from './drive.ts';
@@ -53,7 +54,7 @@ export async function prepareEntry(plan: EntryPlan, site: EntrySite): Promise<Pr
       plan.scenarios.map(({ weight }) => weight),
       seed,
     ),
-    drive: driveOf(plan),
+    drive: openLoop(await makePacer(plan.drive, plan, findPacer)),
     seed,
     owners,
     teardown: async () => void (await Promise.all(scenarios.map((scenario) => scenario.teardown()))),
@@ -130,12 +131,10 @@ const noTarget: Target = {
   number: -1,
 };
 
-function driveOf({ drive }: EntryPlan): Drive {
-  const part = pacers[drive.name];
-  if (part === undefined) {
-    throw new RegattaError('INTERNAL', `no pacer is named ${drive.name}; there are ${Object.keys(pacers).join(', ')}`);
-  }
-  return openLoop(part.make(drive.options));
+async function findPacer({ name, url }: PacerRef): Promise<PacerPart> {
+  const part = url === undefined ? pacers[name] : ((await import(url)) as { readonly default?: PacerPart }).default;
+  if (part === undefined) throw new RegattaError('INTERNAL', `no pacer is named ${name}; there are ${Object.keys(pacers).join(', ')}`);
+  return part;
 }
 
 function broken({ scenario }: ScenarioPlan, error: unknown): RegattaError {

@@ -1,4 +1,4 @@
-import type { DueTimes, Pacer } from '../model/load.ts';
+import type { DueTimes, Pacer } from '../model/pacer.ts';
 import type { Pick } from '../model/plan.ts';
 import type { Share } from './share.ts';
 
@@ -59,7 +59,8 @@ export class Schedule {
     const { untilNs, operations, targets, pick, share } = this.#options;
     const next = this.operation + 1;
     const due = this.#due();
-    if (due >= untilNs || next >= operations) {
+    // what is no number is no time either, and ends it
+    if (!(due < untilNs) || next >= operations) {
       this.ended = true;
       this.mine = false;
       // where the pacer itself has no more, the end is its last operation

@@ -1,20 +1,3 @@
-/**
- * When the next operation is due, ns since the round's start: ascending, and infinite once there are no more. A function and no iterator, since every
- * agent walks every operation and a result object for each would cost three times as much.
- */
-export type DueTimes = () => number;
-
-/**
- * Says when each operation of an entry is due. Pure and absolute: it never looks at a clock, and every agent that walks the same schedule with
- * the same seed sees the same times.
- */
-export interface Pacer {
-  /** A walk from the first operation on. */
-  schedule(seed: number): DueTimes;
-  /** Target rate at that point, operations per second: what `schedule` integrates to. */
-  rate(elapsedNs: number): number;
-}
-
 /** One second of what a host saw, as sent to the orchestrator and kept in `windows.ndjson`. Never retained by the rendezvous. */
 export interface Window {
   readonly host: string;

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from './json.ts';
 import type { MetricSpec, Threshold } from './metric.ts';
+import type { PacerRef } from './pacer.ts';
 import type { DurationRange } from './params.ts';
 import type { runFormat } from './run-format.ts';
 
@@ -151,7 +152,7 @@ export interface EntryPlan {
   readonly late: LatePolicy;
   /** The most operations in flight over all agents; null is no limit. */
   readonly maxInFlight: number | null;
-  /** At most one of the two is set; neither where the drive brings its own end. */
+  /** At most one of the two is set: what the entry says, else how long its pacer goes on; neither where only the run can tell. */
   readonly forNs: number | null;
   readonly operations: number | null;
   /** What its drive says beforehand that will come of it. */
@@ -177,10 +178,8 @@ export type Tags = { readonly [name: string]: string };
  * What makes operations happen: a pacer knows when each is due, a controller changes the rate from what it sees, a closed loop starts one when another
  * has ended.
  */
-export interface DrivePlan {
+interface DrivePlan extends PacerRef {
   readonly kind: 'pacer' | 'controller' | 'closed-loop';
-  readonly name: string;
-  readonly options: JsonObject;
 }
 
 /** What becomes of an operation that is due while `maxInFlight` are in flight: sent all the same, counted as dropped, or sent as soon as another has ended. */
@@ -189,7 +188,7 @@ type LatePolicy = 'send' | 'drop' | 'queue';
 export interface LoadOutline {
   /** How fast it goes, as people read it: `4/s`. */
   readonly pace: string;
-  /** How long it takes, ns, and how many operations over all targets; null where only the run itself can tell. */
+  /** How long it takes, ns, and how many operations over all targets, on average where they come at random; null where only the run itself can tell. */
   readonly lengthNs: number | null;
   readonly operations: number | null;
 }

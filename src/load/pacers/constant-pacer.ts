@@ -1,17 +1,14 @@
-import { NS_PER_S } from '../../model/clock.ts';
-import type { Pacer } from '../../model/load.ts';
+import type { Pacer, PacerPart } from '../../model/pacer.ts';
+import { writeRate } from '../../model/units.ts';
+import { linearPieces } from './linear-pieces.ts';
 
 /** `rate` operations per second, evenly spaced: operation n is due at n / rate after the round's start. */
 export function constantPacer(rate: number): Pacer {
-  if (!(rate > 0 && Number.isFinite(rate))) {
-    throw new RangeError(`a constant rate must be above 0 per second, not ${rate}`);
-  }
-  return {
-    schedule() {
-      let n = 0;
-      // from n each time, never by adding up: nothing drifts
-      return () => (n++ * NS_PER_S) / rate;
-    },
-    rate: () => rate,
-  };
+  return linearPieces([{ from: rate, to: rate, forNs: Number.POSITIVE_INFINITY }], writeRate(rate));
 }
+
+export const constant: PacerPart = {
+  about: 'operations evenly spaced at one rate; `rate: 4/s` is short for it',
+  options: { rate: { type: 'rate', required: true, above: 0, about: 'operations per second, over all targets of the entry' } },
+  make: ({ rate }) => constantPacer(rate as number),
+};
