@@ -1,5 +1,5 @@
 import { NS_PER_MS } from '../model/clock.ts';
-import type { Pacer } from '../model/load.ts';
+import type { Pacer } from '../model/pacer.ts';
 import type { Drive } from './drive.ts';
 import type { Lane } from './lane.ts';
 import { Schedule } from './schedule.ts';

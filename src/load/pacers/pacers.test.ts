@@ -4,6 +4,7 @@ import type { JsonObject } from '../../model/json.ts';
 import type { Pacer, PacerEnd, PacerRef } from '../../model/pacer.ts';
 import { ImpossibleShape, makePacer } from '../../model/pacer.ts';
 import { Schedule } from '../schedule.ts';
+import { Share } from '../share.ts';
 import { pacers } from './index.ts';
 
 const forAMinute: PacerEnd = { forNs: 60e9, operations: null };
@@ -106,7 +107,8 @@ describe('every shape', () => {
       fc.asyncProperty(written, fc.integer({ min: 1, max: 7 }), async (ref, agents) => {
         const pacer = await make(ref);
         const shares = Array.from({ length: agents }, (_, agent) => {
-          const walk = new Schedule({ pacer, seed: 1, pick: 'rotate', targets: ['shared'], agent, agents, untilNs: 60e9, operations: 500 });
+          const share = new Share({ seed: 1, pick: 'rotate', targets: ['shared'], agent, agents });
+          const walk = new Schedule({ pacer, seed: 1, pick: 'rotate', targets: 1, share, untilNs: 60e9, operations: 500 });
           const own: number[] = [];
           for (; !walk.ended; walk.advance()) if (walk.mine) own.push(walk.dueNs);
           return own;
