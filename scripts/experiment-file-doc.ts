@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   agentsShape,
   entryShape,
+  feedShape,
   fleetShape,
   metricShape,
   networkShape,
@@ -25,6 +26,7 @@ export const experimentFileTables: { readonly [name: string]: () => string } = {
   network: () => keyTable(networkShape),
   round: () => keyTable(without(roundShape, entryShape)),
   entry: () => keyTable(entryShape),
+  feed: () => keyTable(feedShape),
   agents: () => keyTable(agentsShape),
   metric: () => keyTable(metricShape),
   threshold: () => keyTable(thresholdShape),

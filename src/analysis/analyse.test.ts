@@ -174,6 +174,14 @@ test('the first that holds of cancelled, errored, invalid, failed and passed is 
   expect(judge(tinyRecord, [true], true)).toBe('passed');
 });
 
+test('a run whose load fell short of what was asked fails, and says why', () => {
+  const judged = { thresholds: [], validity: [true], phases: 1, failures: [], earlyEnd: null };
+  const text = 'feed accounts ran dry';
+  const rounds = tinyObservations.rounds.map((round) => ({ ...round, shortfalls: [text] }));
+  const record = { ...tinyRecord, observed: { ...tinyObservations, rounds } };
+  expect(verdict(record, judged)).toEqual({ result: 'failed', reason: text });
+});
+
 test('a run whose host was killed while it wrote is analysed as far as it got, and says so', async () => {
   using files = tinyRun({ record: { result: 'errored', reason: 'host h was lost' } });
   const spool = join(files.spoolDirectory('regatta'), 'events.bin');

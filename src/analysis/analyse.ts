@@ -206,8 +206,10 @@ export function verdict(
   if (phases === 0) return { result: 'errored', reason: record.reason ?? 'nothing was measured: the run has no measured phase' };
   const [failure] = failures;
   if (failure !== undefined) return { result: 'errored', reason: failure };
-  if (validity.includes(false)) return { result: 'invalid', reason: earlyEnd };
-  return { result: thresholds.every(({ ok }) => ok) ? 'passed' : 'failed', reason: earlyEnd };
+  const shortfalls = record.observed.rounds.flatMap((round) => round.shortfalls ?? []);
+  const reason = earlyEnd ?? shortfalls[0] ?? null;
+  if (validity.includes(false)) return { result: 'invalid', reason };
+  return { result: thresholds.every(({ ok }) => ok) && shortfalls.length === 0 ? 'passed' : 'failed', reason };
 }
 
 /** What ended the load early, where a threshold did or the loss of a host. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Kit, Outcome } from '../model/kit.ts';
+import type { Kit } from '../model/kit.ts';
+import type { Outcome } from '../model/scenario.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RunObservations } from '../model/result.ts';
 import { coreTables, seriesTable } from '../model/table.ts';

@@ -6,6 +6,7 @@ import { resolveKit } from '../experiment/resolve-kit.ts';
 import externalKit from '../external/kit.ts';
 import { coreMetrics, metricsOf } from '../analysis/core-metrics.ts';
 import { validityRules } from '../analysis/validity.ts';
+import { inspectFeed } from '../load/feeds/read-feed.ts';
 import { pacers } from '../load/pacers/index.ts';
 import { realClock } from '../load/real-clock.ts';
 import { RegattaError } from '../model/errors.ts';
@@ -47,6 +48,7 @@ export function wireExperimentParts(): ExperimentParts {
     coreMetrics,
     validityRules,
     resolveKit,
+    inspectFeed,
     builtIn: { kit: externalKit, url: moduleBeside(import.meta.url, '../external/kit'), version: packageJson.version },
     // brings DuckDB, which most experiments do not need to be read; cells of a matrix mostly have the same metrics
     checkSql: (metrics, kits) => {

@@ -1,3 +1,4 @@
+import type { FeedPlan } from '../model/feed.ts';
 import type { Kit } from '../model/kit.ts';
 import type { MetricSpec } from '../model/metric.ts';
 import type { PacerPart } from '../model/pacer.ts';
@@ -21,6 +22,8 @@ export interface ExperimentParts {
   readonly validityRules: { readonly [rule: string]: { readonly unit: string } };
   /** Tries SQL metrics on a run of these kits without rows; answers, by metric, with why one could never be computed. */
   checkSql(metrics: readonly MetricSpec[], kits: readonly Kit[]): Promise<ReadonlyMap<string, string>>;
+  /** Reads a file of rows once. @throws RegattaError FILE_UNREADABLE, naming the file, the line and what is wrong */
+  inspectFeed(feed: Pick<FeedPlan, 'url' | 'format'>): Promise<Pick<FeedPlan, 'rows' | 'columns' | 'digest'>>;
   /** The kit that needs no name: a fleet that has a key of the name of one of its programs is of that program. */
   readonly builtIn: ResolvedKit;
   /** Finds the kit of that name from the folder of the experiment; `problem` says why there is none. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { feedFormats, feedOrders } from '../model/feed.ts';
 import type { Pacing, Pick } from '../model/plan.ts';
 import type { DurationRange, ParamSpec } from '../model/params.ts';
 import { show } from './problems.ts';
@@ -116,6 +117,18 @@ export const networkShape = {
 
 const picks = ['rotate', 'random', 'all', 'sticky'] as const satisfies readonly Pick[];
 
+/** Of a file of rows, in full. */
+export const feedShape = {
+  file: text('file of rows, relative to the experiment'),
+  order: choice(
+    'which row operation n gets: the next, from the start again after the last; one drawn by the seed; or each row once at most. sequential unless given',
+    feedOrders,
+  ).optional(),
+  format: choice('how it is written; as the extension of its name says, unless given', feedFormats).optional(),
+  name: text('what scenarios call it; the name of the file, less its extension, unless given').optional(),
+};
+const oneFeed = [text('file of rows: CSV, JSON or JSON lines'), strictMap(feedShape)] as const;
+
 /** A load entry, beside the params of its scenario. */
 export const entryShape = {
   scenario: text('scenario of the kit, or path of a module').optional(),
@@ -127,6 +140,12 @@ export const entryShape = {
   ]).optional(),
   for: scalar<number, string>({ type: 'duration', about: 'how long it takes', above: 0 }).optional(),
   operations: integer('how many operations it takes', 1, Number.MAX_SAFE_INTEGER).optional(),
+  feed: oneOf('a file of rows such as accounts.csv, {file: accounts.csv, order: unique}, or a list of such', [
+    ...oneFeed,
+    listOf(oneOf('a file of rows or {file: accounts.csv, order: unique}', oneFeed), '[accounts.csv, goods.json]'),
+  ])
+    .meta({ description: 'files of which each operation gets a row' })
+    .optional(),
 };
 
 export const roundShape = {

@@ -63,7 +63,6 @@ describe('the five experiments of the grammar', () => {
   test('a service that runs already needs parts that are not there', async () => {
     expect(await problemsOfFixture('service')).toEqual([
       notInstalled('http'),
-      '4:44: rounds[0].feed: needs feeds, which Regatta does not have yet',
       '4:99: rounds[0].requests[0].json.to: needs values of the run ($fleet…, $feed…), which Regatta does not have yet',
       '7:28: rounds[1].find-max: needs controller find-max, which Regatta does not have yet',
     ]);

@@ -42,7 +42,6 @@ export const notYet = {
     backlog: { needs: 'the closed loop backlog', about: 'keeps that many operations in flight' },
     users: { needs: 'the closed loop users', about: 'operations of simulated people' },
     until: { needs: 'rounds without end (until)', about: 'what ends the entry' },
-    feed: { needs: 'feeds', about: 'file whose rows operations take in turn' },
   },
   metric: {
     promql: { needs: 'monitor prometheus (promql)', about: 'PromQL over the run' },

@@ -97,6 +97,8 @@ describe('an entry', () => {
     const files = {
       'mine.ts': "export default { params: { wait: { type: 'duration', default: '1ms', about: 'how long' } }, operation() {} };\n",
       'none.ts': 'export default {};\n',
+      'both.ts': 'export default { operation() {}, user() {} };\n',
+      'users.ts': 'export default { async user() {} };\n',
       'broken.ts': 'throw new Error("no");\n',
     };
     const { rounds } = await planOf(withRounds('[{scenario: ./mine.ts, rate: 1/s, for: 1s, wait: 5ms}]'), { files });
@@ -107,7 +109,13 @@ describe('an entry', () => {
       'wiat ← rounds[0].wiat: unknown key "wiat"; did you mean wait?',
     ]);
     expect(await problems('[{scenario: ./none.ts, rate: 1/s, for: 1s}]', files)).toEqual([
-      './none.ts ← rounds[0].scenario: ./none.ts is no scenario: its default export has no function operation',
+      './none.ts ← rounds[0].scenario: ./none.ts is no scenario: its default export has no function operation (or user)',
+    ]);
+    expect(await problems('[{scenario: ./both.ts, rate: 1/s, for: 1s}]', files)).toEqual([
+      './both.ts ← rounds[0].scenario: ./both.ts is no scenario: its default export has both operation and user: a scenario is one or the other',
+    ]);
+    expect(await problems('[{scenario: ./users.ts, rate: 1/s, for: 1s}]', files)).toEqual([
+      './users.ts ← rounds[0].scenario: ./users.ts is a scenario of users: needs the closed loop users, which Regatta does not have yet',
     ]);
     expect(await problems('[{scenario: ./broken.ts, rate: 1/s, for: 1s}]', files)).toEqual([
       './broken.ts ← rounds[0].scenario: ./broken.ts:1:7: cannot be loaded: no',

@@ -1,14 +1,15 @@
 import { basename, extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Json, JsonObject } from '../model/json.ts';
-import type { Scenario } from '../model/kit.ts';
 import type { EntryPlan, FleetPlan, ModuleRef, RoundPlan } from '../model/plan.ts';
 import type { ParamSpecs } from '../model/params.ts';
+import { type Scenario, scenarioProblem } from '../model/scenario.ts';
 import { type Cell, findPart, isPath, listOfNames, readKeys, readMap, type Settings } from './cell.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { entryShape, roundShape } from './experiment-schema.ts';
 import { loadModule } from './load-module.ts';
-import { notYet, refuseNotYet } from './needs.ts';
+import { needs, notYet, refuseNotYet } from './needs.ts';
+import { checkFeeds, planFeeds } from './plan-feeds.ts';
 import { noEnd, planPacer } from './plan-pacer.ts';
 import { type Path, show, writePlace } from './problems.ts';
 import { paramsSchema } from './value-schema.ts';
@@ -24,6 +25,8 @@ interface FoundScenario {
   readonly kit: string;
   readonly ref: ModuleRef;
   readonly params: ParamSpecs;
+  /** Of its feed. */
+  readonly columns: readonly string[];
 }
 
 /** Rounds in order; one that has problems is left out. */
@@ -137,7 +140,9 @@ async function planEntry(
   const isDriven = checkDrive(cell, written, hasUnknownDrive, path) && settings.rate !== undefined;
   const end = { forNs: settings.for ?? null, operations: settings.operations ?? null, roundNs, isRefused: hasUnknownDrive };
   const driven = isDriven ? await planPacer(cell, written['rate'] as Json, end, path) : undefined;
+  const feeds = await planFeeds(cell, settings.feed, [...path, 'feed']);
   if (scenario === undefined || params === undefined || driven === undefined || problems.list.length > before) return undefined;
+  checkFeeds(cell, feeds, { columns: scenario.columns, outline: driven.outline, path });
   return {
     scenarios: [{ name: scenario.ref.name, kit: scenario.kit, scenario: scenario.ref, params, weight: 1, tags: {} }],
     on,
@@ -145,6 +150,7 @@ async function planEntry(
     late: 'send',
     maxInFlight: null,
     ...driven,
+    ...(feeds.length === 0 ? {} : { feeds }),
   };
 }
 
@@ -184,7 +190,7 @@ async function findScenario(cell: Cell, written: JsonObject, name: string | unde
     return undefined;
   }
   const { kit, declaration } = found;
-  return { kit: kit.kit.name, ref: { name: found.name, url: declaration.url }, params: declaration.params };
+  return { kit: kit.kit.name, ref: { name: found.name, url: declaration.url }, params: declaration.params, columns: [] };
 }
 
 async function scenarioOfFile({ problems, directory, kits }: Cell, file: string, path: Path): Promise<FoundScenario | undefined> {
@@ -194,13 +200,15 @@ async function scenarioOfFile({ problems, directory, kits }: Cell, file: string,
     problems.add(path, `${writePlace(file, loaded.position)}: ${loaded.message}`);
     return undefined;
   }
-  const scenario = loaded.exported as Scenario | null | undefined;
-  if (typeof scenario?.operation === 'function') {
-    const { href } = pathToFileURL(module);
-    return { kit: kits[0]?.kit.name ?? '', ref: { name: basename(file, extname(file)), url: href }, params: scenario.params ?? {} };
+  const problem = scenarioProblem(loaded.exported);
+  if (problem !== undefined) {
+    problems.add(path, `${file} is no scenario: ${problem}`);
+    return undefined;
   }
-  problems.add(path, `${file} is no scenario: its default export has no function operation`);
-  return undefined;
+  const { params = {}, columns = [], ...does } = loaded.exported as Scenario;
+  if (does.user !== undefined) problems.add(path, `${file} is a scenario of users: ${needs(notYet.entry.users)}`);
+  const ref = { name: basename(file, extname(file)), url: pathToFileURL(module).href };
+  return { kit: kits[0]?.kit.name ?? '', ref, params, columns };
 }
 
 /** Keys that the grammar does not know are the scenario's params. */

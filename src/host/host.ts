@@ -212,7 +212,7 @@ export class Host {
       },
       early,
     );
-    const { due, started, ok, failed, unknown, lag, failures } = tally;
+    const { due, started, ok, failed, unknown, lag, failures, shortfalls } = tally;
     return {
       host: name,
       nodes: site.fleet.size,
@@ -227,6 +227,7 @@ export class Host {
       eventLoopDelayP99Ns: this.#loop.total.quantile(0.99) ?? 0,
       ...figures,
       errors: failures.list(),
+      shortfalls: [...shortfalls],
     };
   }
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Scenario } from '../model/kit.ts';
+import type { OperationScenario } from '../model/scenario.ts';
 import { samplesTable } from '../model/table.ts';
 import { Trial } from './fixtures/trial.ts';
 import { scenarioKey } from './observers/windows.ts';
@@ -19,14 +19,17 @@ afterEach(() => {
   trial[Symbol.dispose]();
 });
 
-function entry(operation: Scenario['operation'], { rate, ...end }: { rate: number; forNs?: number; operations?: number }): PreparedEntry {
+function entry(
+  operation: OperationScenario['operation'],
+  { rate, ...end }: { rate: number; forNs?: number; operations?: number },
+): PreparedEntry {
   return trial.entry(operation, openLoop(constantPacer(rate)), end);
 }
 
 describe('the drain', () => {
   test('ends as soon as nothing is in flight, and gives up what still is at its end', async () => {
     let aborted = 0;
-    const hang: Scenario['operation'] = ({ number, signal }) => {
+    const hang: OperationScenario['operation'] = ({ number, signal }) => {
       signal.addEventListener('abort', () => aborted++);
       return trial.clock.sleepUntil(trial.clock.now() + (number === 0 ? 10e6 : 60e9));
     };
@@ -39,7 +42,7 @@ describe('the drain', () => {
   });
 
   test('an operation that ends after it was given up changes nothing any more', async () => {
-    const late: Scenario['operation'] = async (operation) => {
+    const late: OperationScenario['operation'] = async (operation) => {
       await trial.clock.sleepUntil(trial.clock.now() + 3e9);
       operation.step('late', { sent: 0, done: 0 });
     };
@@ -56,7 +59,7 @@ describe('an operation', () => {
   test('knows its number, params, node and client, and has a randomness of its own that repeats', async () => {
     const seen: unknown[] = [];
     const draws: number[] = [];
-    const look: Scenario['operation'] = ({ number, params, node, random }) => {
+    const look: OperationScenario['operation'] = ({ number, params, node, random }) => {
       seen.push([number, params, node.handle.name, node.client]);
       draws.push(random.next());
     };
@@ -77,7 +80,7 @@ describe('an operation', () => {
   });
 
   test('fails by a throw, at once or later, and is unknown when it says so', async () => {
-    const outcomes: Scenario['operation'] = (operation) => {
+    const outcomes: OperationScenario['operation'] = (operation) => {
       if (operation.number === 0) {
         throw new Error('at once');
       }
@@ -91,7 +94,7 @@ describe('an operation', () => {
   });
 
   test('adds a row for each step, with the intended time of the whole', async () => {
-    const steps: Scenario['operation'] = (operation) => {
+    const steps: OperationScenario['operation'] = (operation) => {
       operation.step('put', { sent: startNs, done: startNs + 5 });
       operation.step('get', { sent: startNs + 5, done: startNs + 9 }, 'failed', 3);
     };

@@ -1,8 +1,9 @@
 import type { Clock } from '../model/clock.ts';
-import type { Operation, Scenario } from '../model/kit.ts';
 import type { ObservedRound } from '../model/observer.ts';
 import type { EntryPlan, ScenarioPlan } from '../model/plan.ts';
+import type { Operation, OperationScenario } from '../model/scenario.ts';
 import type { Counter } from '../recording/window-meter.ts';
+import type { Feeds } from './feeds/feeds.ts';
 import type { LoadAgent } from './load-agent.ts';
 import { scenarioKey } from './observers/windows.ts';
 import { type OperationSurroundings, RunningOperation, type Target } from './operation.ts';
@@ -15,6 +16,7 @@ export interface LaneEntry {
   readonly scenarios: readonly LaneScenario[];
   /** Which of them operation n is: an index. */
   readonly scenarioOf: (operation: number) => number;
+  readonly feeds: Feeds;
   readonly seed: number;
   /** Of each target. */
   readonly owners: readonly Owner[];
@@ -22,7 +24,7 @@ export interface LaneEntry {
 
 export interface LaneScenario {
   readonly plan: ScenarioPlan;
-  readonly scenario: Scenario;
+  readonly scenario: OperationScenario;
   /** The entry's nodes in order of number, or one target without a node where it names no fleet. */
   readonly targets: readonly Target[];
 }
@@ -90,6 +92,11 @@ export class Lane {
     return operation;
   }
 
+  /** Says that the feeds had no row for what was due next, for which the run fails. */
+  ranDry(): void {
+    this.tally.shortfalls.add(this.entry.feeds.dryness);
+  }
+
   #seatOf(n: number): Seat {
     return this.#seats[this.entry.scenarioOf(n)] as Seat;
   }
@@ -103,6 +110,7 @@ export class Lane {
       dispatch: agent.dispatch,
       tally,
       seed: this.entry.seed,
+      feeds: this.entry.feeds,
       signal: over,
       traffic: { tookOff: () => undefined, landed: () => undefined },
     };

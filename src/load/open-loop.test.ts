@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Scenario } from '../model/kit.ts';
+import type { OperationScenario } from '../model/scenario.ts';
+import { Feeds } from './feeds/feeds.ts';
+import { numberedFeed } from './fixtures/numbered-feed.ts';
 import { Trial } from './fixtures/trial.ts';
 import { openLoop } from './open-loop.ts';
 import { constantPacer } from './pacers/constant-pacer.ts';
@@ -17,7 +19,10 @@ afterEach(() => {
   trial[Symbol.dispose]();
 });
 
-function entry(operation: Scenario['operation'], { rate, ...end }: { rate: number; forNs?: number; operations?: number }): PreparedEntry {
+function entry(
+  operation: OperationScenario['operation'],
+  { rate, ...end }: { rate: number; forNs?: number; operations?: number },
+): PreparedEntry {
   return trial.entry(operation, openLoop(constantPacer(rate)), end);
 }
 
@@ -91,5 +96,23 @@ describe('the open loop', () => {
     await trial.clock.advanceTo(startNs + 3e9);
     expect(await round).toEqual({ loadEndNs: startNs + 0.95e9, overrunNs: 0 });
     expect(trial.tally).toMatchObject({ due: 10, ok: 10 });
+  });
+
+  test('ends where its feed has no row for what is due next, and says so', async () => {
+    const rows: string[] = [];
+    const fed = entry(({ row }) => void rows.push(row['n'] ?? ''), { rate: 10, forNs: 60e9 });
+    const round = trial.run([{ ...fed, feeds: await Feeds.open([await numberedFeed(7, 'unique')], 1) }]);
+    await trial.clock.advanceTo(startNs + 60e9);
+    expect(await round).toEqual({ loadEndNs: startNs + 0.7e9, overrunNs: 0 });
+    expect(rows).toEqual(['0', '1', '2', '3', '4', '5', '6']);
+    expect([...trial.tally.shortfalls]).toEqual(['feed numbers ran dry: its order is unique, and each of its 7 rows was used']);
+  });
+
+  test('has no shortfall where as many operations are due as its feed has rows', async () => {
+    const feeds = await Feeds.open([await numberedFeed(7, 'unique')], 1);
+    const round = trial.run([{ ...entry(() => undefined, { rate: 10, forNs: 0.7e9 }), feeds }]);
+    await trial.clock.advanceTo(startNs + 60e9);
+    await round;
+    expect(trial.tally).toMatchObject({ ok: 7, shortfalls: new Set() });
   });
 });

@@ -26,7 +26,7 @@ class OpenLoop {
   readonly #untilNs: number;
 
   constructor(lane: Lane, pacer: Pacer) {
-    const { plan, seed } = lane.entry;
+    const { plan, feeds, seed } = lane.entry;
     this.#lane = lane;
     this.#untilNs = plan.forNs ?? Number.POSITIVE_INFINITY;
     this.#schedule = new Schedule({
@@ -37,6 +37,7 @@ class OpenLoop {
       share: lane.share,
       untilNs: this.#untilNs,
       operations: plan.operations ?? Number.POSITIVE_INFINITY,
+      rows: feeds.operations,
     });
   }
 
@@ -51,7 +52,10 @@ class OpenLoop {
       if (started > 0) lastStartNs = clock.now() - startNs;
       if (isEarly || elapsedNs >= this.#untilNs) this.#passOver(elapsedNs);
       if (isEarly) return 0;
-      if (schedule.ended && schedule.dueNs <= elapsedNs) return lastStartNs - schedule.dueNs;
+      if (schedule.ended && schedule.dueNs <= elapsedNs) {
+        if (schedule.ranDry) this.#lane.ranDry();
+        return lastStartNs - schedule.dueNs;
+      }
       // a full batch goes on at the next turn of the event loop, so that answers come in first
       const next = started === LARGEST_BATCH ? clock.now() : Math.min(startNs + schedule.dueNs, clock.now() + LONGEST_SLEEP_NS);
       await sleep(clock, next, early);

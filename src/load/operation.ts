@@ -1,11 +1,13 @@
 import type { Clock } from '../model/clock.ts';
+import type { Row } from '../model/feed.ts';
 import type { JsonObject } from '../model/json.ts';
-import type { Operation, Outcome } from '../model/kit.ts';
 import type { EndedOperation, ObservedScenario } from '../model/observer.ts';
 import type { Tags } from '../model/plan.ts';
 import { type Random, seededRandom } from '../model/random.ts';
+import type { Operation, Outcome } from '../model/scenario.ts';
 import type { Dispatch } from './dispatch.ts';
 import { failureText } from './failure-texts.ts';
+import type { Feeds } from './feeds/feeds.ts';
 import type { Flier } from './in-flight.ts';
 import type { RoundTally } from './round-tally.ts';
 
@@ -17,6 +19,7 @@ export interface OperationSurroundings {
   readonly dispatch: Dispatch;
   readonly tally: RoundTally;
   readonly seed: number;
+  readonly feeds: Feeds;
   readonly signal: AbortSignal;
   /** Told when one has taken off that did not end at once, and when it has landed. */
   readonly traffic: { tookOff(): void; landed(doneNs: number): void };
@@ -88,6 +91,14 @@ export class RunningOperation implements Operation, EndedOperation, Flier {
   get random(): Random {
     this.#random ??= seededRandom(this.#around.seed, 'operation', this.number);
     return this.#random;
+  }
+
+  get row(): Row {
+    return this.#around.feeds.row(this.number);
+  }
+
+  feed(name: string): Row {
+    return this.#around.feeds.row(this.number, name);
   }
 
   unknown(reason: string): Error {

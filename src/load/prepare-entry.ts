@@ -1,11 +1,12 @@
 import type { Clock } from '../model/clock.ts';
 import { messageOf, RegattaError } from '../model/errors.ts';
-import type { Scenario, ScenarioContext } from '../model/kit.ts';
 import type { NodeHandle } from '../model/node.ts';
 import { makePacer, type PacerPart, type PacerRef } from '../model/pacer.ts';
 import type { EntryPlan, ScenarioPlan } from '../model/plan.ts';
 import { seededRandom } from '../model/random.ts';
+import { type OperationScenario, type Scenario, type ScenarioContext, scenarioProblem } from '../model/scenario.ts';
 import type { Drive } from './drive.ts';
+import { Feeds } from './feeds/feeds.ts';
 import type { LaneEntry, LaneScenario } from './lane.ts';
 import { openLoop } from './open-loop.ts';
 import type { Target } from './operation.ts';
@@ -46,6 +47,7 @@ export async function prepareEntry(plan: EntryPlan, site: EntrySite): Promise<Pr
   const handles = nodes.filter(({ fleet }) => plan.on.includes(fleet));
   const owners = plan.on.length > 0 ? handles.map((handle) => ownerOf(handle, site)) : [ownerOf({}, site)];
   if (owners.length > 0 && owners.every((owner) => owner === 'theirs')) return undefined;
+  const feeds = await Feeds.open(plan.feeds ?? [], seed);
   const scenarios = await Promise.all(plan.scenarios.map((scenario) => prepareScenario(scenario, plan, handles, site)));
   return {
     plan,
@@ -55,6 +57,7 @@ export async function prepareEntry(plan: EntryPlan, site: EntrySite): Promise<Pr
       seed,
     ),
     drive: openLoop(await makePacer(plan.drive, plan, findPacer)),
+    feeds,
     seed,
     owners,
     teardown: async () => void (await Promise.all(scenarios.map((scenario) => scenario.teardown()))),
@@ -95,14 +98,15 @@ async function teardown(plan: ScenarioPlan, scenario: Scenario, context: Scenari
   }
 }
 
-async function loadScenario(plan: ScenarioPlan): Promise<Scenario> {
+async function loadScenario(plan: ScenarioPlan): Promise<Scenario & OperationScenario> {
   const { url } = plan.scenario;
   try {
-    const module = (await import(url)) as { readonly default?: Scenario };
-    if (typeof module.default?.operation !== 'function') {
-      throw new TypeError('its default export has no function `operation`');
+    const { default: exported } = (await import(url)) as { readonly default?: Scenario };
+    const problem = scenarioProblem(exported);
+    if (exported?.operation === undefined || problem !== undefined) {
+      throw new TypeError(problem ?? 'it is of users, which need the drive users');
     }
-    return module.default;
+    return exported;
   } catch (error) {
     throw broken(plan, error);
   }

@@ -18,6 +18,8 @@ export class RoundTally {
   ok = 0;
   failed = 0;
   unknown = 0;
+  /** What kept entries from doing all that was asked, in words: a feed that ran dry. The run fails for it. */
+  readonly shortfalls = new Set<string>();
   /** Told when nothing is in flight any more. */
   emptied: (() => void) | undefined;
 }

@@ -91,6 +91,18 @@ test('with `all` one operation per target is due at once, and the total rate sta
   }
 });
 
+test('ends where feeds have no row for what is due next, and has run dry only where something was due', () => {
+  const dry = (changes: Partial<Options>): { readonly endNs: number; readonly ranDry: boolean } => {
+    const schedule = scheduleOf({ ...options, rows: 7, ...changes });
+    while (!schedule.ended) schedule.advance();
+    return { endNs: schedule.dueNs, ranDry: schedule.ranDry };
+  };
+  expect(dry({})).toEqual({ endNs: 7e6, ranDry: true });
+  expect(dry({ operations: 8 })).toEqual({ endNs: 7e6, ranDry: true });
+  expect(dry({ operations: 7 })).toMatchObject({ ranDry: false });
+  expect(dry({ untilNs: 7e6 })).toEqual({ endNs: 7e6, ranDry: false });
+});
+
 test('passes over what others own a bounded way at a time', () => {
   const schedule = scheduleOf({ ...options, targets: ['theirs'], untilNs: Number.POSITIVE_INFINITY });
   expect(schedule.mine).toBe(false);

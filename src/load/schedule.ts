@@ -17,6 +17,8 @@ export interface ScheduleOptions {
   readonly untilNs: number;
   /** How many operations the entry has over all agents. */
   readonly operations: number;
+  /** How many operations its feeds have rows for; for all unless given. */
+  readonly rows?: number;
 }
 
 /**
@@ -35,6 +37,8 @@ export class Schedule {
   /** Whether this agent owns it. */
   mine = false;
   ended = false;
+  /** Whether it has ended because the feeds have no row for what would be due next. */
+  ranDry = false;
 
   readonly #due: DueTimes;
   readonly #options: ScheduleOptions;
@@ -56,15 +60,16 @@ export class Schedule {
   }
 
   #walk(): void {
-    const { untilNs, operations, targets, pick, share } = this.#options;
+    const { untilNs, operations, rows = Number.POSITIVE_INFINITY, targets, pick, share } = this.#options;
     const next = this.operation + 1;
     const due = this.#due();
     // what is no number is no time either, and ends it
-    if (!(due < untilNs) || next >= operations) {
+    if (!(due < untilNs) || next >= operations || next >= rows) {
       this.ended = true;
+      this.ranDry = due < untilNs && next < operations;
       this.mine = false;
-      // where the pacer itself has no more, the end is its last operation
-      this.dueNs = [untilNs, due, this.dueNs].find(Number.isFinite) as number;
+      // where the pacer itself has no more, the end is its last operation; without rows, the first that lacks one
+      this.dueNs = [this.ranDry ? due : untilNs, due, this.dueNs].find(Number.isFinite) as number;
       return;
     }
     this.operation = next;

@@ -103,6 +103,8 @@ export interface RoundReport {
   readonly cpuNs: number;
   /** First failures, with their stacks, each text once. */
   readonly errors: readonly { readonly text: string; readonly count: number }[];
+  /** What kept its entries from doing all that was asked, in words. */
+  readonly shortfalls: readonly string[];
 }
 
 export interface StopReport {

@@ -70,7 +70,7 @@ export interface NodeDeclaration {
 
 export interface ScenarioDeclaration {
   readonly about: string;
-  /** URL of the module whose default export is the {@link Scenario}. */
+  /** URL of the module whose default export is the `Scenario`. */
   readonly url: string;
   readonly params: ParamSpecs;
   /** The counter (in `series`, ending in `_total`) by which nodes count operations of this scenario that ended ok: each adds one, nothing else does. */
@@ -197,37 +197,3 @@ export interface LiveCounters {
   /** Adds a duration in ns to the histogram of that name, at once; what began in an earlier round (`sinceNs`) does not count. */
   record(histogram: string, durationNs: number, sinceNs?: number): void;
 }
-
-/** One way of using the system under test. `operation` is called once per due time; a throw is *failed*. */
-export interface Scenario<Client = unknown> {
-  readonly params?: ParamSpecs;
-  setup?(context: ScenarioContext): Promise<void> | void;
-  /** Makes a client for a node that has none of its own: one per agent and node. */
-  connect?(node: NodeHandle, context: ScenarioContext): Promise<Client>;
-  operation(operation: Operation<Client>): Promise<void> | void;
-  teardown?(context: ScenarioContext): Promise<void> | void;
-}
-
-export interface ScenarioContext {
-  readonly params: JsonObject;
-  readonly nodes: readonly NodeHandle[];
-  readonly random: Random;
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
-}
-
-export interface Operation<Client = unknown> {
-  /** From 0, over all agents of the entry. */
-  readonly number: number;
-  readonly params: JsonObject;
-  readonly node: { readonly handle: NodeHandle; readonly client: Client };
-  readonly random: Random;
-  readonly signal: AbortSignal;
-  /** Ends the operation as *unknown*: neither done nor known not to be. Throw what it returns. */
-  unknown(reason: string): Error;
-  /** Adds a sample of a step. Times are instants of the clock, in ns. */
-  step(name: string, times: { readonly sent: number; readonly done: number }, outcome?: Outcome, nodeDurationNs?: number): void;
-}
-
-/** `unknown` is for timeouts and crashes: it never means "did not happen". */
-export type Outcome = 'ok' | 'failed' | 'unknown';

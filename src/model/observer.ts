@@ -1,5 +1,5 @@
 import type { JsonObject } from './json.ts';
-import type { Outcome } from './kit.ts';
+import type { Outcome } from './scenario.ts';
 import type { Tags } from './plan.ts';
 
 /**

@@ -1,3 +1,4 @@
+import type { FeedPlan } from './feed.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { MetricSpec, Threshold } from './metric.ts';
 import type { PacerRef } from './pacer.ts';
@@ -149,6 +150,8 @@ export interface EntryPlan {
   readonly on: readonly string[];
   readonly pick: Pick;
   readonly drive: DrivePlan;
+  /** Files of which each operation gets a row; absent where there are none. */
+  readonly feeds?: readonly FeedPlan[];
   readonly late: LatePolicy;
   /** The most operations in flight over all agents; null is no limit. */
   readonly maxInFlight: number | null;

@@ -117,6 +117,8 @@ export interface RoundObservation {
   readonly runQueueWaitShare: number | null;
   /** Share of CPU time that the hypervisor took over the load, on the worst host's machine; null where /proc does not tell. */
   readonly stealShare: number | null;
+  /** What kept the load from being all that was asked, in words: a feed that ran dry. Absent where there is nothing of the kind. */
+  readonly shortfalls?: readonly string[];
 }
 
 export interface ThresholdResult {

@@ -106,6 +106,7 @@ function observation(round: RoundPlan, reports: readonly RoundReport[], loadNs: 
     const known = figures.filter((figure) => figure !== null);
     return known.length === 0 ? null : Math.max(...known);
   };
+  const shortfalls = [...new Set(reports.flatMap((report) => report.shortfalls))];
   const wait = worstKnown(reports.map((report) => report.runQueueWaitNs));
   return {
     round: round.name,
@@ -124,5 +125,6 @@ function observation(round: RoundPlan, reports: readonly RoundReport[], loadNs: 
     cpuCores: loadNs > 0 ? sum((report) => report.cpuNs) / loadNs : 0,
     runQueueWaitShare: wait === null || loadNs <= 0 ? null : wait / loadNs,
     stealShare: worstKnown(reports.map((report) => report.stealShare)),
+    ...(shortfalls.length === 0 ? {} : { shortfalls }),
   };
 }

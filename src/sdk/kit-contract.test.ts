@@ -114,7 +114,7 @@ describe('a declaration', () => {
       },
       'table t cannot be computed',
     ],
-    ['a scenario without operation', { scenarios: { do: { about: 'it', url: program.url, params: {} } } }, 'has no function `operation`'],
+    ['a scenario without operation', { scenarios: { do: { about: 'it', url: program.url, params: {} } } }, 'has no function operation'],
   ])('with %s is a fault', async (_, changes, fault) => {
     expect(Object.values(await faults(changes)).join('\n')).toContain(fault);
   });

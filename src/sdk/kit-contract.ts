@@ -2,9 +2,10 @@ import { checkSql } from '../analysis/check-sql.ts';
 import { openEmptyRun } from '../analysis/run-reader.ts';
 import { paramsSchema } from '../experiment/value-schema.ts';
 import type { Json, JsonObject } from '../model/json.ts';
-import type { Kit, NodeDeclaration, NodeProgram, Scenario, ScenarioDeclaration } from '../model/kit.ts';
+import type { Kit, NodeDeclaration, NodeProgram, ScenarioDeclaration } from '../model/kit.ts';
 import { statistics } from '../model/metric.ts';
 import type { ParamSpec, ParamSpecs } from '../model/params.ts';
+import { scenarioProblem } from '../model/scenario.ts';
 import { coreTables, type Table } from '../model/table.ts';
 import { startPair } from './kit-contract/start-pair.ts';
 
@@ -34,8 +35,8 @@ export function kitContract(kit: Kit, { params = {} }: KitContractOptions = {}):
     ...Object.entries(kit.scenarios).map(([name, { url }]) => ({
       name: `scenario ${name} loads`,
       check: async () => {
-        const scenario = await exportOf<Scenario>(url);
-        assert(typeof scenario?.operation === 'function', `the default export of ${url} has no function \`operation\``);
+        const problem = scenarioProblem(await exportOf(url));
+        assert(problem === undefined, `${url} is no scenario: ${problem}`);
       },
     })),
     ...Object.entries(kit.nodes).map(([name, declaration]) => ({

@@ -1,5 +1,22 @@
+import type { ParamsOf } from '../model/param-values.ts';
+import type { ParamSpecs } from '../model/params.ts';
+import type { Scenario } from '../model/scenario.ts';
+
 /** What a scenario imports. */
+export type { Row } from '../model/feed.ts';
 export type { JsonObject } from '../model/json.ts';
-export type { Operation, Outcome, Scenario, ScenarioContext } from '../model/kit.ts';
 export type { NodeHandle } from '../model/node.ts';
+export type { ParamsOf } from '../model/param-values.ts';
 export type { ParamSpecs } from '../model/params.ts';
+export type { Operation, Outcome, Scenario, ScenarioContext, Session } from '../model/scenario.ts';
+
+/**
+ * Says what a scenario is, and infers the types that its functions work with: `params` from their specs, the client from what `connect` makes, the row from
+ * `columns`. Write `params` and `connect` before `operation`. A client that the node itself brings is typed where it is taken:
+ * `operation(op: Operation<GossipClient>)`.
+ */
+export function defineScenario<const Specs extends ParamSpecs = ParamSpecs, Client = unknown, const Column extends string = string>(
+  scenario: Scenario<Client, ParamsOf<Specs>, Column> & { readonly params?: Specs },
+): Scenario<Client, ParamsOf<Specs>, Column> {
+  return scenario;
+}

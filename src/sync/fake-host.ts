@@ -95,7 +95,7 @@ async function readyAtOnce(order: PrepareOrder): Promise<PrepareReply> {
 function idleRound(host: string): RoundReport {
   const counts = { due: 0, started: 0, ok: 0, failed: 0, unknown: 0 };
   const figures = { lagP99Ns: 0, eventLoopDelayP99Ns: 0, cpuNs: 0, runQueueWaitNs: null, stealShare: null };
-  return { host, nodes: 1, loadEndNs: 0, overrunNs: 0, ...counts, ...figures, errors: [] };
+  return { host, nodes: 1, loadEndNs: 0, overrunNs: 0, ...counts, ...figures, errors: [], shortfalls: [] };
 }
 
 function copy<T>(value: T): T {

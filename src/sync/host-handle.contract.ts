@@ -22,6 +22,7 @@ const report: RoundReport = {
   runQueueWaitNs: 1e6,
   stealShare: 0.01,
   errors: [{ text: 'no', count: 1 }],
+  shortfalls: ['feed accounts ran dry'],
 };
 const window = { kind: 'window', window: { host: 'host-0', ts: 1e9, counters: { a: 1 }, histograms: {}, gauges: {} } } as const;
 const change = { kind: 'change', change: { node: 3, kind: 'exited', ts: 2e9, reason: 'it threw' } } as const;

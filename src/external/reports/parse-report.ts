@@ -1,4 +1,4 @@
-import type { Outcome } from '../../model/kit.ts';
+import type { Outcome } from '../../model/scenario.ts';
 import { parseJsonObject } from './parse-json-object.ts';
 import { type FieldType, fieldTypes, longestText, type ReportClock, reportClocks, reportFields, type ReportKind } from './report-fields.ts';
 import type { RunInstants } from './run-instants.ts';

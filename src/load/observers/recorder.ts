@@ -1,4 +1,4 @@
-import type { Outcome } from '../../model/kit.ts';
+import type { Outcome } from '../../model/scenario.ts';
 import type { EndedOperation, ObservedOperation, ObservedStep, Observer } from '../../model/observer.ts';
 import { type Recorder, samplesTable, type TableWriter } from '../../model/table.ts';
 import { PerScenario } from './per-scenario.ts';

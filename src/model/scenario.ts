@@ -1,0 +1,84 @@
+import type { Clock } from './clock.ts';
+import type { Row } from './feed.ts';
+import type { JsonObject } from './json.ts';
+import type { NodeHandle } from './node.ts';
+import type { ParamSpecs } from './params.ts';
+import type { Random } from './random.ts';
+
+/**
+ * One way of using the system under test: what one operation does (`operation`, called once per due time), or what one simulated person does for as long
+ * as a session lasts (`user`). What either throws is *failed*.
+ */
+export type Scenario<Client = unknown, Params = JsonObject, Column extends string = string> = Surroundings<Client, Params, Column> &
+  (OperationScenario<Client, Params, Column> | UserScenario<Client, Params>);
+
+interface Surroundings<Client, Params, Column> {
+  readonly params?: ParamSpecs;
+  /** Columns that the entry's feed must have: `row` is typed by them, and a feed that lacks one is refused when the plan is made. */
+  readonly columns?: readonly Column[];
+  /** Called once per agent and entry, before the first round begins. */
+  setup?(context: ScenarioContext<Params>): Promise<unknown> | void;
+  /** Makes a client for a node that has none of its own: one per agent and node. */
+  connect?(node: NodeHandle, context: ScenarioContext<Params>): Promise<Client> | Client;
+  /** Called once per agent and entry, when the round is over. */
+  teardown?(context: ScenarioContext<Params>): Promise<unknown> | void;
+}
+
+export interface OperationScenario<Client = unknown, Params = JsonObject, Column extends string = string> {
+  operation(operation: Operation<Client, Params, Column>): Promise<unknown> | void;
+  readonly user?: never;
+}
+
+interface UserScenario<Client = unknown, Params = JsonObject> {
+  user(session: Session<Client, Params>): Promise<unknown>;
+  readonly operation?: never;
+}
+
+/** What is the same for all operations of an entry on one agent. */
+export interface ScenarioContext<Params = JsonObject> {
+  readonly params: Params;
+  readonly nodes: readonly NodeHandle[];
+  readonly random: Random;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** What one simulated person works with. */
+export interface Session<Client = unknown, Params = JsonObject> {
+  /** From 0, over all agents of the entry. */
+  readonly user: number;
+  readonly params: Params;
+  readonly node: { readonly handle: NodeHandle; readonly client: Client };
+  readonly random: Random;
+  readonly signal: AbortSignal;
+}
+
+/** What one operation works with. */
+export interface Operation<Client = unknown, Params = JsonObject, Column extends string = string> {
+  /** From 0, over all agents of the entry. */
+  readonly number: number;
+  readonly params: Params;
+  readonly node: { readonly handle: NodeHandle; readonly client: Client };
+  /** Belongs to this operation alone. */
+  readonly random: Random;
+  readonly signal: AbortSignal;
+  /** Its row of the entry's first feed. Throws where the entry has none. */
+  readonly row: Row<Column>;
+  /** Its row of the feed of that name. Throws where the entry has none. */
+  feed(name: string): Row;
+  /** Ends the operation as *unknown*: neither done nor known not to be. Throw what it returns. */
+  unknown(reason: string): Error;
+  /** Adds a sample of a step. Times are instants of the clock, in ns. */
+  step(name: string, times: { readonly sent: number; readonly done: number }, outcome?: Outcome, nodeDurationNs?: number): void;
+}
+
+/** `unknown` is for timeouts and crashes: it never means "did not happen". */
+export type Outcome = 'ok' | 'failed' | 'unknown';
+
+/** Why a default export is no scenario; undefined where it is one. */
+export function scenarioProblem(exported: unknown): string | undefined {
+  const { operation, user } = (exported ?? {}) as { readonly operation?: unknown; readonly user?: unknown };
+  const has = { operation: typeof operation === 'function', user: typeof user === 'function' };
+  if (has.operation && has.user) return 'its default export has both operation and user: a scenario is one or the other';
+  return has.operation || has.user ? undefined : 'its default export has no function operation (or user)';
+}
