@@ -22,9 +22,9 @@ describe('several scenarios side by side', () => {
     reporter.window?.(both);
     expect(screen(written.stderr)).toEqual([
       '› shop (measured)  ━━━━━━━━━━━━━━━━━━────────────  12/20 s',
-      '  publish  3.9/s of 4.0/s      2 in flight   p50 1.20 ms   p99 –      0 failed, 1 unknown, 0 dropped',
+      '  publish  3.9/s of 4.0/s      2 in flight   p50 1.20 ms   p99 –      0 failed   1 unknown   0 dropped',
       '           ██',
-      '  browse   99.5/s of 100.0/s   2 in flight   p50 1.20 ms   p99 4 ms   0 failed, 1 unknown, 7 dropped',
+      '  browse   99.5/s of 100.0/s   2 in flight   p50 1.20 ms   p99 4 ms   0 failed   1 unknown   7 dropped',
       '           ▅█',
       '  network  delivery.p99 113 ms   delivery.ratio –',
       '  hosts    2 hosts, busiest 0.84 cores, event loop p99 2.10 ms',
@@ -45,8 +45,8 @@ describe('several scenarios side by side', () => {
     const folded = shownOn(12);
     expect(folded).toHaveLength(11);
     expect(folded.slice(7, 9)).toEqual([
-      '  s6       99.5/s of 100.0/s   2 in flight   p50 1.20 ms   p99 4 ms   0 failed, 1 unknown, 7 dropped',
-      '  23 more  2288.5/s of 2300.0/s   46 in flight   0 failed, 23 unknown, 161 dropped',
+      '  s6       99.5/s of 100.0/s   2 in flight   p50 1.20 ms   p99 4 ms   0 failed   1 unknown   7 dropped',
+      '  23 more  2288.5/s of 2300.0/s   46 in flight   0 failed   23 unknown   161 dropped',
     ]);
     // a block that is as tall as the screen would scroll
     for (const rows of [2, 3, 4, 5, 6]) expect(shownOn(rows).length).toBeLessThan(rows);

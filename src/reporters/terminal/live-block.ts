@@ -83,7 +83,7 @@ function scenarioRows(scenarios: readonly LiveScenario[], { columns, colors }: B
     rateOf(scenario).replace(' asked for', ''),
     `${scenario.inFlight} in flight`,
     ...latencyOf(scenario),
-    errorsOf(scenario, redWhere(colors)).join(', '),
+    ...errorsOf(scenario, redWhere(colors)),
   ]);
   const widths = figures[0]?.map((_, column) => Math.max(...figures.map((row) => visibleWidth(row[column] ?? '')))) ?? [];
   return scenarios.map(({ name }, index) => ({
@@ -111,11 +111,7 @@ function foldedRow(scenarios: readonly LiveScenario[], { colors }: BlockPlace): 
     p50Ns: null,
     p99Ns: null,
   };
-  const figures = [
-    rateOf(together).replace(' asked for', ''),
-    `${together.inFlight} in flight`,
-    errorsOf(together, redWhere(colors)).join(', '),
-  ];
+  const figures = [rateOf(together).replace(' asked for', ''), `${together.inFlight} in flight`, ...errorsOf(together, redWhere(colors))];
   return { label: colors.dim(`${scenarios.length} more`), figures, gap: between };
 }
 
