@@ -2,115 +2,172 @@ import { liveNames } from '../model/load.ts';
 import type { Kit } from '../model/kit.ts';
 import type { MetricSpec } from '../model/metric.ts';
 import type { Plan } from '../model/plan.ts';
+import { tagNames } from '../model/round-outline.ts';
+import { identifier, quoted } from '../recording/quoted.ts';
 import { discoveryMetrics } from './discovery-metrics.ts';
 
-/** Joined to a sample: the node it ran on and the round it belongs to. */
-const labels = 'member.fleet, member.region, member.version, phases.name AS round';
-const whole = `
-  FROM samples AS sample
-  LEFT JOIN members AS member ON member.node = sample.node
-  LEFT JOIN phases ON phases.phase = sample.phase
-  WHERE sample.step = 'operation'`;
+/** Of what hosts count of operations, whatever the tags. */
+const liveLabels = ['round', 'scenario'] as const;
 
-function perOperation(value: string, which: string): string {
-  return `SELECT ${value} AS value, ${labels} ${whole} AND ${which}`;
+/**
+ * What is measured of every load, whatever the kit, by scenario and by these tags. Latency counts from the intended time, so that a stall that holds later
+ * operations back is seen in all of them (coordinated omission). Unknown outcomes count with the time for which they were waited: leaving them out would flatter
+ * the tail.
+ */
+export function coreMetrics(tags: readonly string[] = []): readonly MetricSpec[] {
+  const liveBy = [...liveLabels, ...tags];
+  const byLoad = ['round', 'scenario', ...tags];
+  return [
+    {
+      name: 'operations',
+      about:
+        'Latency of operations: done less intended. Unknown outcomes count with the time for which they were waited; failed ones do not count.',
+      sql: perOperation('(sample.done - sample.ts) / 1e9', "sample.outcome <> 'failed'", tags),
+      unit: 's',
+      rows: 'operations',
+      better: 'lower',
+      kind: 'distribution',
+      by: ['fleet', 'region', 'version', ...byLoad],
+      live: { histogram: liveNames.latency },
+      liveBy,
+    },
+    {
+      name: 'service',
+      about: 'Service time of operations: done less sent. It leaves out the time that an operation waited to be sent.',
+      sql: perOperation('(sample.done - sample.sent) / 1e9', "sample.outcome <> 'failed'", tags),
+      unit: 's',
+      rows: 'operations',
+      better: 'lower',
+      kind: 'distribution',
+      by: ['fleet', 'region', ...byLoad],
+    },
+    {
+      name: 'lag',
+      about: 'How late operations were sent: sent less intended. It is our own lateness, not that of the system under test.',
+      sql: perOperation('(sample.sent - sample.ts) / 1e9', 'true', tags),
+      unit: 's',
+      rows: 'operations',
+      better: 'lower',
+      kind: 'distribution',
+      by: byLoad,
+      live: { histogram: liveNames.lag },
+      liveBy,
+    },
+    {
+      name: 'operations.rate',
+      about: 'Operations per second that ended ok, over the measured phases in which they were to be done.',
+      sql: perScenario("outcome = 'ok'", tags),
+      aggregate: perSecond,
+      unit: '1/s',
+      better: 'higher',
+      kind: 'scalar',
+      by: byLoad,
+    },
+    {
+      name: 'rate.achieved',
+      about: 'Operations per second that were started, whatever became of them, over the measured phases in which they were to be done.',
+      sql: perScenario('true', tags),
+      aggregate: perSecond,
+      unit: '1/s',
+      better: 'higher',
+      kind: 'scalar',
+      by: byLoad,
+      live: { rate: liveNames.started },
+      liveBy,
+    },
+    {
+      name: 'operations.failed',
+      about: 'Share of operations that failed.',
+      sql: perOperation("(sample.outcome = 'failed')::INTEGER", 'true', tags),
+      aggregate: 'avg(value)',
+      unit: 'share',
+      better: 'lower',
+      kind: 'scalar',
+      by: ['fleet', 'region', ...byLoad],
+      live: { ratio: [liveNames.failed, liveNames.finished] },
+      liveBy,
+    },
+    {
+      name: 'operations.unknown',
+      about: 'Share of operations of which nobody knows whether they took place: timeouts, and what was in flight at the end of the drain.',
+      sql: perOperation("(sample.outcome = 'unknown')::INTEGER", 'true', tags),
+      aggregate: 'avg(value)',
+      unit: 'share',
+      better: 'lower',
+      kind: 'scalar',
+      by: ['fleet', 'region', ...byLoad],
+      live: { ratio: [liveNames.unknown, liveNames.finished] },
+      liveBy,
+    },
+    {
+      name: 'steps',
+      about: 'How long the steps of operations took, as seen from outside: done less sent.',
+      sql: `
+        SELECT (sample.done - sample.sent) / 1e9 AS value, sample.step, member.fleet, member.region, sample.scenario
+        FROM samples AS sample LEFT JOIN members AS member ON member.node = sample.node
+        WHERE sample.step <> 'operation' AND sample.outcome <> 'failed'`,
+      unit: 's',
+      rows: 'steps',
+      better: 'lower',
+      kind: 'distribution',
+      by: ['step', 'fleet', 'region', 'scenario'],
+      isOptional: true,
+    },
+    ...discoveryMetrics,
+  ];
 }
 
-/** Share of all operations that ended in that outcome; no operation is no data. */
-function shareOf(outcome: string): string {
+/** All metrics of a run, in the order in which they are shown: what is measured of every load comes last. */
+export function metricsOf(
+  { metrics, network, rounds }: Pick<Plan, 'metrics' | 'network' | 'rounds'>,
+  kits: readonly Kit[],
+): readonly MetricSpec[] {
+  const core = coreMetrics(tagNames(rounds)).filter(({ topology = network.topology.kind }) => topology === network.topology.kind);
+  return [...kits.flatMap((kit) => kit.metrics), ...metrics, ...core];
+}
+
+/** A row for each operation: a value, the node that it ran on, the round that it belongs to, its scenario and tags. */
+function perOperation(value: string, which: string, tags: readonly string[]): string {
+  const { columns, joins } = tagColumns('sample', tags);
   return `
-    SELECT count(*) FILTER (sample.outcome = '${outcome}') / count(*) AS value, member.fleet AS fleet, phases.name AS round ${whole}
-    GROUP BY GROUPING SETS ((), (member.fleet), (phases.name))
-    HAVING count(*) > 0 AND (grouping(member.fleet) = 1 OR member.fleet IS NOT NULL)`;
+    SELECT ${value} AS value, member.fleet, member.region, member.version, phases.name AS round, sample.scenario${columns}
+    FROM samples AS sample
+    LEFT JOIN members AS member ON member.node = sample.node
+    LEFT JOIN phases ON phases.phase = sample.phase${joins}
+    WHERE sample.step = 'operation' AND ${which}`;
 }
 
 /**
- * What is measured of every load, whatever the kit. Latency counts from the intended time, so that a stall that holds later operations back is seen in
- * all of them (coordinated omission). Unknown outcomes count with the time for which they were waited: leaving them out would flatter the tail.
+ * A row for each scenario of each phase, whether or not it did anything: how many of its operations were like that, of how many, and how long the phase took. One
+ * more row for each phase stands for the time alone.
  */
-export const coreMetrics: readonly MetricSpec[] = [
-  {
-    name: 'operations',
-    about:
-      'Latency of operations: done less intended. Unknown outcomes count with the time for which they were waited; failed ones do not count.',
-    sql: perOperation('(sample.done - sample.ts) / 1e9', "sample.outcome <> 'failed'"),
-    unit: 's',
-    rows: 'operations',
-    better: 'lower',
-    kind: 'distribution',
-    by: ['fleet', 'region', 'version', 'round'],
-    live: { histogram: liveNames.latency },
-  },
-  {
-    name: 'service',
-    about: 'Service time of operations: done less sent. It leaves out the time that an operation waited to be sent.',
-    sql: perOperation('(sample.done - sample.sent) / 1e9', "sample.outcome <> 'failed'"),
-    unit: 's',
-    rows: 'operations',
-    better: 'lower',
-    kind: 'distribution',
-    by: ['fleet', 'round'],
-  },
-  {
-    name: 'lag',
-    about: 'How late operations were sent: sent less intended. It is our own lateness, not that of the system under test.',
-    sql: perOperation('(sample.sent - sample.ts) / 1e9', 'true'),
-    unit: 's',
-    rows: 'operations',
-    better: 'lower',
-    kind: 'distribution',
-    by: ['round'],
-    live: { histogram: liveNames.lag },
-  },
-  {
-    name: 'operations.rate',
-    about: 'Operations per second that ended ok, over the measured phases.',
-    sql: `
-      SELECT CASE WHEN count(*) > 0 THEN count(*) FILTER (outcome = 'ok') / (SELECT sum(until - ts) / 1e9 FROM phases) END AS value
-      FROM samples WHERE step = 'operation'`,
-    unit: '1/s',
-    better: 'higher',
-    kind: 'scalar',
-  },
-  {
-    name: 'operations.failed',
-    about: 'Share of operations that failed.',
-    sql: shareOf('failed'),
-    unit: 'share',
-    better: 'lower',
-    kind: 'scalar',
-    by: ['fleet', 'round'],
-    live: { ratio: [liveNames.failed, liveNames.finished] },
-  },
-  {
-    name: 'operations.unknown',
-    about: 'Share of operations of which nobody knows whether they took place: timeouts, and what was in flight at the end of the drain.',
-    sql: shareOf('unknown'),
-    unit: 'share',
-    better: 'lower',
-    kind: 'scalar',
-    by: ['fleet', 'round'],
-    live: { ratio: [liveNames.unknown, liveNames.finished] },
-  },
-  {
-    name: 'steps',
-    about: 'How long the steps of operations took, as seen from outside: done less sent.',
-    sql: `
-      SELECT (sample.done - sample.sent) / 1e9 AS value, sample.step, member.fleet, member.region
-      FROM samples AS sample LEFT JOIN members AS member ON member.node = sample.node
-      WHERE sample.step <> 'operation' AND sample.outcome <> 'failed'`,
-    unit: 's',
-    rows: 'steps',
-    better: 'lower',
-    kind: 'distribution',
-    by: ['step', 'fleet', 'region'],
-    isOptional: true,
-  },
-  ...discoveryMetrics,
-];
+function perScenario(which: string, tags: readonly string[]): string {
+  const { columns, joins } = tagColumns('planned', tags);
+  return `
+    SELECT coalesce(done.value, 0) AS value, coalesce(done.n, 0) AS n, phases.phase, (phases.until - phases.ts) / 1e9 AS seconds,
+      phases.name AS round, planned.scenario${columns}
+    FROM (
+      SELECT phase, NULL AS scenario FROM phases UNION SELECT phase, scenario FROM loads UNION SELECT phase, scenario FROM samples WHERE step = 'operation'
+    ) AS planned
+    JOIN phases ON phases.phase = planned.phase
+    LEFT JOIN (
+      SELECT phase, scenario, count(*) FILTER (${which}) AS value, count(*) AS n FROM samples WHERE step = 'operation' GROUP BY phase, scenario
+    ) AS done ON done.phase = planned.phase AND done.scenario = planned.scenario${joins}`;
+}
 
-/** All metrics of a run, in the order in which they are shown: what is measured of every load comes last. */
-export function metricsOf({ metrics, network }: Pick<Plan, 'metrics' | 'network'>, kits: readonly Kit[]): readonly MetricSpec[] {
-  const core = coreMetrics.filter(({ topology = network.topology.kind }) => topology === network.topology.kind);
-  return [...kits.flatMap((kit) => kit.metrics), ...metrics, ...core];
+/** Of rows of {@link perScenario}; each phase takes its time once, whatever the number of its scenarios. No operation at all is no data. */
+const perSecond = `
+  CASE WHEN sum(n) > 0 THEN sum(value) / list_sum(list_transform(list(DISTINCT {'phase': phase, 'seconds': seconds}), lambda each: each.seconds)) END`;
+
+/** Columns with the tags of the scenario of a row, and what joins them to it. */
+function tagColumns(row: string, tags: readonly string[]): { readonly columns: string; readonly joins: string } {
+  return {
+    columns: tags.map((tag, index) => `, tag_${index}.value AS ${identifier(tag)}`).join(''),
+    joins: tags
+      .map(
+        (tag, index) => `
+    LEFT JOIN tags AS tag_${index} ON tag_${index}.phase = ${row}.phase AND tag_${index}.scenario = ${row}.scenario AND tag_${index}.tag = ${quoted(tag)}`,
+      )
+      .join(''),
+  };
 }

@@ -1,7 +1,7 @@
 import { messageOf, RegattaError } from '../model/errors.ts';
 import { quantileOf, statistics, type MetricSpec, type MetricValue, type Statistic } from '../model/metric.ts';
 import type { Distribution } from '../model/result.ts';
-import { quoted } from '../recording/quoted.ts';
+import { identifier, quoted } from '../recording/quoted.ts';
 import type { Row } from '../model/run-tables.ts';
 import type { RunReader } from './run-reader.ts';
 
@@ -39,12 +39,15 @@ export async function measureMetric(reader: RunReader, spec: MetricSpec, where: 
     }
   };
   const rows = metricRows(spec, where);
+  if (spec.aggregate !== undefined) {
+    return { values: groupedValues(spec, await query(aggregatedSql(spec, spec.aggregate, rows)), [undefined]) };
+  }
   if (spec.kind === 'scalar') {
     const groups = (await query(scalarSql(spec, rows))).filter(({ n }) => n !== 0);
     // many rows without (or with the same) labels are a distribution, whatever the metric was declared as
     if (groups.every(({ n }) => n === 1)) return { values: scalarValues(spec, groups) };
   }
-  const values = distributionValues(spec, await query(distributionSql(spec, rows)));
+  const values = groupedValues(spec, await query(distributionSql(spec, rows)), statistics);
   const n = values[0]?.n ?? 0;
   return n === 0
     ? { values }
@@ -81,10 +84,13 @@ export function valueName(metric: string, statistic: Statistic | undefined, labe
   return `${metric}${inBraces.length === 0 ? '' : `{${inBraces.join(',')}}`}${statistic === undefined ? '' : `.${statistic}`}`;
 }
 
-/** The metric's rows, as `value` and its labels as `label_0`, `label_1`, …: in the order of `by`. */
-export function metricRows({ sql, by = [] }: MetricSpec, where: Labels = {}): string {
+/** The metric's rows, as `value` and its labels as `label_0`, `label_1`, …: in the order of `by`. Other columns are kept where an aggregate may name them. */
+export function metricRows({ sql, by = [], aggregate }: MetricSpec, where: Labels = {}): string {
   const conditions = Object.entries(where).map(([label, value]) => `${identifier(label)}::VARCHAR = ${quoted(value)}`);
-  const columns = ['value::DOUBLE AS value', ...by.map((label, index) => `${identifier(label)}::VARCHAR AS label_${index}`)];
+  const columns = [
+    aggregate === undefined ? 'value::DOUBLE AS value' : '* REPLACE (value::DOUBLE AS value)',
+    ...by.map((label, index) => `${identifier(label)}::VARCHAR AS label_${index}`),
+  ];
   // the newline ends a comment on the last line of the SQL
   return `SELECT ${columns.join(', ')} FROM (\n${sql.trim().replace(/;$/, '')}\n)${conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`}`;
 }
@@ -99,6 +105,21 @@ function scalarSql({ by = [] }: MetricSpec, rows: string): string {
   return `SELECT ${['any_value(value) AS value', 'count(*) AS n', ...columns].join(', ')} FROM (${rows})${groups}`;
 }
 
+function aggregatedSql({ by = [] }: MetricSpec, aggregate: string, rows: string): string {
+  const columns = by.map((_, index) => `label_${index}`);
+  return `SELECT ${[`${aggregate} AS value`, 'count(*) AS n', ...labelled(columns)].join(', ')} FROM (${rows}) GROUP BY ${labelSets(columns)}`;
+}
+
+/** Which rows belong together: all of them, and those of each value of each label. */
+function labelSets(columns: readonly string[]): string {
+  return `GROUPING SETS (${['()', ...columns.map((column) => `(${column})`)].join(', ')})`;
+}
+
+/** Labels of a group, and by which of them it was made. */
+function labelled(columns: readonly string[]): string[] {
+  return columns.flatMap((column, index) => [column, `grouping(${column}) = 0 AS labelled_${index}`]);
+}
+
 function distributionSql({ by = [] }: MetricSpec, rows: string): string {
   const columns = by.map((_, index) => `label_${index}`);
   const quantiles = Object.entries(quantileOf);
@@ -107,12 +128,11 @@ function distributionSql({ by = [] }: MetricSpec, rows: string): string {
     'avg(value) AS mean',
     'max(value) AS max',
     `quantile_cont(value, [${quantiles.map(([, point]) => point).join(', ')}]) AS quantiles`,
-    ...columns.flatMap((column, index) => [column, `grouping(${column}) = 0 AS labelled_${index}`]),
+    ...labelled(columns),
   ];
-  const sets = ['()', ...columns.map((column) => `(${column})`)].join(', ');
   return `
     SELECT * EXCLUDE (quantiles), ${quantiles.map(([statistic], index) => `quantiles[${index + 1}] AS ${statistic}`).join(', ')} FROM (
-      SELECT ${aggregates.join(', ')} FROM (${rows}) WHERE ${isNumber} GROUP BY GROUPING SETS (${sets})
+      SELECT ${aggregates.join(', ')} FROM (${rows}) WHERE ${isNumber} GROUP BY ${labelSets(columns)}
     )`;
 }
 
@@ -148,29 +168,27 @@ function scalarValues(spec: MetricSpec, groups: readonly Row[]): MetricValue[] {
   return values.length > 0 ? values : [noData(spec)];
 }
 
+/** What is known of a group of rows: statistics, or undefined for the one value of an aggregate. */
+type Wanted = readonly (Statistic | undefined)[];
+
 /** Of all rows together first, then of each label's family. */
-function distributionValues(spec: MetricSpec, groups: readonly Row[]): MetricValue[] {
+function groupedValues(spec: MetricSpec, groups: readonly Row[], wanted: Wanted): MetricValue[] {
   const { by = [] } = spec;
+  const valuesOf = (group: Row, labels: Labels): MetricValue[] =>
+    wanted.map((statistic) => {
+      const n = Number(group['n']);
+      return { ...described(spec, statistic), labels, ...finite(statistic === 'count' ? n : group[statistic ?? 'value']), n };
+    });
   const total = groups.find((group) => by.every((_, index) => group[`labelled_${index}`] === false) && Number(group['n']) > 0);
-  if (total === undefined) return statistics.map((statistic) => noData(spec, statistic));
+  if (total === undefined) return wanted.map((statistic) => noData(spec, statistic));
   const families = by.flatMap((label, index) =>
     groups
       .filter((group) => group[`labelled_${index}`] === true && group[`label_${index}`] !== null)
       .map((group) => ({ group, text: String(group[`label_${index}`]) }))
       .sort((a, b) => a.text.localeCompare(b.text, 'en', { numeric: true }))
-      .flatMap(({ group, text }) => statisticsOf(spec, group, { [label]: text })),
+      .flatMap(({ group, text }) => valuesOf(group, { [label]: text })),
   );
-  return [...statisticsOf(spec, total, {}), ...families];
-}
-
-function statisticsOf(spec: MetricSpec, group: Row, labels: Labels): MetricValue[] {
-  const n = Number(group['n']);
-  return statistics.map((statistic) => ({
-    ...described(spec, statistic),
-    labels,
-    ...finite(statistic === 'count' ? n : group[statistic]),
-    n,
-  }));
+  return [...valuesOf(total, {}), ...families];
 }
 
 /** A value that results can hold, or why there is none. */
@@ -191,8 +209,4 @@ function described(
   const names = { name: valueName(spec.name, statistic), metric: spec.name, ...(statistic === undefined ? {} : { statistic }) };
   if (statistic === 'count') return { ...names, unit: 'count', better: 'neither' };
   return { ...names, unit: spec.unit, ...(spec.per === undefined ? {} : { per: spec.per }), better: spec.better };
-}
-
-function identifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }

@@ -4,6 +4,7 @@ import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { messageOf, RegattaError } from '../model/errors.ts';
 import type { Kit } from '../model/kit.ts';
 import type { Row } from '../model/run-tables.ts';
+import type { RoundPlan } from '../model/plan.ts';
 import { coreTables, type Table } from '../model/table.ts';
 import { unphasedTables } from '../recording/phase-finder.ts';
 import { quoted } from '../recording/quoted.ts';
@@ -11,6 +12,7 @@ import type { RunFiles } from '../recording/run-files.ts';
 import { type DerivedTables, discoveryTables } from './discovery-tables.ts';
 import { DICTIONARY_TABLE } from '../recording/spool-format.ts';
 import { coreViews } from './core-views.ts';
+import { loadTables } from './load-tables.ts';
 
 /** Part of a run over which metrics are computed: some of its phases, or a span of time within them. */
 export interface Scope {
@@ -39,7 +41,7 @@ export interface RunReaderOptions {
 
 /**
  * The tables of a recorded run, as SQL sees them: `all_X` holds every row of table X, `X` those of the scope (at first: all measured phases);
- * `members` has one row per node; the views of the core and of kits stand beside them, computed once per scope when first asked for, and so do the tables of
+ * `members` has one row per node, `loads` one per scenario of a round, `tags` one per tag of those; the views of the core and of kits stand beside them, computed once per scope when first asked for, and so do the tables of
  * discovery, for the run as a whole.
  */
 export class RunReader implements AsyncDisposable {
@@ -174,7 +176,8 @@ export async function openRun(files: RunFiles, kits: readonly Kit[], options: Ru
   const tables = [...declared, ...others.map((name): Table => ({ name, about: '', columns: {} }))];
   const pathOf = (table: string): string | undefined => (existsSync(files.parquet(table)) ? files.parquet(table) : undefined);
   try {
-    return await openReader({ tables, pathOf, scratch: files.scratch, kits }, options);
+    const rounds = files.has('plan.json') ? files.readJson('plan.json').rounds : [];
+    return await openReader({ tables, pathOf, scratch: files.scratch, kits, rounds }, options);
   } catch (error) {
     throw new RegattaError('RUN_UNREADABLE', `${files.directory} cannot be read: ${messageOf(error)}`, { cause: error });
   }
@@ -196,9 +199,11 @@ interface ReaderSource {
   readonly pathOf: (table: string) => string | undefined;
   readonly scratch: string;
   readonly kits: readonly Kit[];
+  /** As they were planned. */
+  readonly rounds?: readonly RoundPlan[];
 }
 
-async function openReader({ tables, pathOf, scratch, kits }: ReaderSource, options: RunReaderOptions): Promise<RunReader> {
+async function openReader({ tables, pathOf, scratch, kits, rounds = [] }: ReaderSource, options: RunReaderOptions): Promise<RunReader> {
   const instance = await DuckDBInstance.create(':memory:', {
     memory_limit: options.memoryLimit ?? '900MB',
     threads: String(options.threads ?? 2),
@@ -213,6 +218,7 @@ async function openReader({ tables, pathOf, scratch, kits }: ReaderSource, optio
     }
     await connection.run(`CREATE TEMP VIEW dictionary AS ${dictionaryRows(pathOf(DICTIONARY_TABLE))}`);
     await connection.run(`CREATE TEMP TABLE members AS ${membersSql}`);
+    for (const [name, rows] of Object.entries(loadTables(rounds))) await connection.run(`CREATE TEMP TABLE ${name} AS ${rows}`);
     const views = new Map([...coreViews, ...kits.flatMap((kit) => kit.views ?? [])].map(({ name, sql }) => [name, sql]));
     const phases = (await connection.runAndReadAll('SELECT phase, name, kind, ts, until FROM all_phases ORDER BY phase')).getRowObjectsJS();
     const missing = tables.filter(({ name }) => pathOf(name) === undefined).map(({ name }) => name);

@@ -10,7 +10,7 @@ import { openRun, type RunReader } from './run-reader.ts';
 import { judgeThresholds, windows } from './thresholds.ts';
 import { tinyKit, tinyRun } from './tiny-run.ts';
 
-const specs: readonly MetricSpec[] = [...tinyKit.metrics, ...coreMetrics];
+const specs: readonly MetricSpec[] = [...tinyKit.metrics, ...coreMetrics()];
 
 function threshold(changes: Partial<Threshold>): Threshold {
   return {

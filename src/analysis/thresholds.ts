@@ -86,8 +86,8 @@ function worst(values: readonly number[], comparator: Comparator, limit: number)
 
 async function observe(reader: RunReader, spec: MetricSpec, threshold: Threshold): Promise<Pick<MetricValue, 'value' | 'reason'>> {
   const { statistic, labels } = threshold;
-  // rows of a distribution are confined to these labels, so that all of them together are what is asked for
-  const confined = spec.kind === 'distribution';
+  // rows are confined to these labels where they are taken together, so that all of them together are what is asked for
+  const confined = spec.kind === 'distribution' || spec.aggregate !== undefined;
   const { values } = await measureMetric(reader, spec, confined ? labels : {});
   const found = values.find((value) => isAsked(value, confined ? { metric: spec.name, statistic, labels: {} } : threshold));
   return found ?? { value: null, reason: 'no data: no value has these labels' };

@@ -31,7 +31,7 @@ export function tinyRun(
   using spool = openSpool(files.spoolDirectory('regatta'));
   recordNetwork(spool);
   for (const [atMs, node, peer] of changes.peers ?? [])
-    write(spool, eventsTable, { ts: atMs * 1e6, node, type: 'add_peer', message: null, from_node: peer, topic: null, reason: null });
+    writeRow(spool, eventsTable, { ts: atMs * 1e6, node, type: 'add_peer', message: null, from_node: peer, topic: null, reason: null });
   for (let operation = 0; operation < 150; operation++) recordOperation(spool, operation, changes.outcome ?? 'ok');
   return Object.assign(files, { [Symbol.dispose]: () => rmSync(directory, { recursive: true, force: true }) });
 }
@@ -144,7 +144,7 @@ export const tinyRecord: RunRecord = {
 function recordNetwork(recorder: Recorder): void {
   for (const [node, fleet] of ['a', 'a', 'b', 'b'].entries()) {
     const name = `${fleet}-${node % 2}`;
-    write(recorder, nodesTable, {
+    writeRow(recorder, nodesTable, {
       ts: node,
       node,
       name,
@@ -162,7 +162,7 @@ function recordNetwork(recorder: Recorder): void {
     { ts: 0, until: 5e9, phase: 0, name: 'settle in', kind: 'warm-up' },
     { ts: 5e9, until: 15e9, phase: 1, name: 'load', kind: 'measured' },
   ];
-  for (const phase of phases) write(recorder, phasesTable, phase);
+  for (const phase of phases) writeRow(recorder, phasesTable, phase);
 }
 
 function recordOperation(recorder: Recorder, operation: number, usual: Outcome): void {
@@ -178,15 +178,19 @@ function recordOperation(recorder: Recorder, operation: number, usual: Outcome):
     outcome,
     reason: null,
   };
-  write(recorder, samplesTable, { ...times, ...sample, node_duration: Number.NaN });
+  writeRow(recorder, samplesTable, { ...times, ...sample, node_duration: Number.NaN });
   for (let node = 0; node < 4; node++) {
     const type = node === 0 ? 'publish' : 'deliver';
-    write(recorder, eventsTable, { ts: ts + node * 1e6, node, type, message: `m${operation}`, from_node: -1, topic: 't', reason: null });
+    writeRow(recorder, eventsTable, { ts: ts + node * 1e6, node, type, message: `m${operation}`, from_node: -1, topic: 't', reason: null });
   }
 }
 
 /** One row, with texts in place of their codes. */
-function write<T extends Table>(recorder: Recorder, table: T, row: { readonly [C in keyof T['columns']]: number | string | null }): void {
+export function writeRow<T extends Table>(
+  recorder: Recorder,
+  table: T,
+  row: { readonly [C in keyof T['columns']]: number | string | null },
+): void {
   const writer = recorder.table<Table>(table);
   const at = writer.next();
   for (const [column, value] of Object.entries<number | string | null>(row)) {

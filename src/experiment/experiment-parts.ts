@@ -17,7 +17,7 @@ export interface ExperimentParts {
   /** Of the machine on which Regatta runs. */
   readonly cores: number;
   /** Metrics that every run has. */
-  readonly coreMetrics: readonly MetricSpec[];
+  readonly coreMetrics: (tags: readonly string[]) => readonly MetricSpec[];
   /** Validity rules and the unit of their limits: s, share, count. */
   readonly validityRules: { readonly [rule: string]: { readonly unit: string } };
   /** Tries SQL metrics on a run of these kits without rows; answers, by metric, with why one could never be computed. */

@@ -55,7 +55,7 @@ export function asJudged(metrics: readonly MetricSpec[], thresholds: readonly Th
   );
 }
 
-/** Metrics of kits and of Regatta. */
-export function knownMetrics({ kits, parts }: Cell): readonly MetricSpec[] {
-  return [...kits.flatMap(({ kit }) => kit.metrics), ...parts.coreMetrics];
+/** Metrics of kits and of Regatta, whose loads have these tags. */
+export function knownMetrics({ kits, parts }: Cell, tags: readonly string[] = []): readonly MetricSpec[] {
+  return [...kits.flatMap(({ kit }) => kit.metrics), ...parts.coreMetrics(tags)];
 }

@@ -78,6 +78,18 @@ describe('thresholds', () => {
     ]);
   });
 
+  test('name scenarios that are there, and labels by which the load is counted where they end it', async () => {
+    expect(
+      await problems(
+        "['operations{scenario=pblish}.p99 < 1s', 'operations{scenrio=publish}.p99 < 1s', {metric: 'operations{scenario=publish,round=publish}.p99 < 1s', abort: true}, {metric: 'operations{fleet=a}.p99 < 1s', abort: true}]",
+      ),
+    ).toEqual([
+      "' ← thresholds[0]: there is no scenario pblish; did you mean publish?",
+      "' ← thresholds[1]: operations has no label scenrio; did you mean scenario?",
+      'true ← thresholds[3].abort: operations is not counted by fleet while the run goes on, so that abort cannot be judged; accepted: scenario, round',
+    ]);
+  });
+
   test('that end the load are judged by the second', async () => {
     expect(await problems('[{metric: delivery.p99 < 1s, every: 1500ms, abort: true}, {metric: delivery.p99 < 1s, every: 1500ms}]')).toEqual(
       ['1500ms ← thresholds[0].every: what is judged while the run goes on is counted by the second: with abort, every is whole seconds'],
@@ -90,12 +102,12 @@ describe('thresholds', () => {
         "[{metric: hops.p99 < 4, abort: true}, {metric: delivery.p99 < 1s, phase: pblish, after: 3s, evry: 1s}, {phase: publish}, {metric: 'delivery{fleet=a}.p99 < 1s', abort: true}]",
       ),
     ).toEqual([
-      'true ← thresholds[0].abort: hops cannot be watched while the run goes on; accepted: delivery',
+      'true ← thresholds[0].abort: hops cannot be watched while the run goes on; accepted: delivery, operations',
       'pblish ← thresholds[1].phase: there is no round pblish; did you mean publish?',
       '3s ← thresholds[1].after: after needs abort: true',
       'evry ← thresholds[1].evry: unknown key "evry"; did you mean every?',
       '{ ← thresholds[2]: needs metric: delivery.p99 < 1s',
-      'true ← thresholds[3].abort: what is watched while the run goes on has no labels',
+      'true ← thresholds[3].abort: delivery is not counted by fleet while the run goes on, so that abort cannot be judged; no label is',
     ]);
   });
 

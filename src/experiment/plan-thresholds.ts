@@ -2,6 +2,7 @@ import { NS_PER_S } from '../model/clock.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { MetricSpec, Threshold } from '../model/metric.ts';
 import type { FleetPlan, RoundPlan, TopologyPlan } from '../model/plan.ts';
+import { tagNames } from '../model/round-outline.ts';
 import { type Cell, isMap, readKeys, type Settings } from './cell.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { thresholdShape } from './experiment-schema.ts';
@@ -61,7 +62,7 @@ function readThreshold(cell: Cell, written: JsonObject, { path, textAt, subjects
   const { metric: text, phase, every, abort = false, after } = settings;
   if (written['metric'] === undefined) problems.add(path, 'needs metric: delivery.p99 < 1s');
   checkScope(cell, settings, path, subjects);
-  const specs = [...subjects.own, ...knownMetrics(cell)];
+  const specs = [...subjects.own, ...knownMetrics(cell, tagNames(subjects.rounds))];
   const parsed = text === undefined ? undefined : parseKnown(cell, text, textAt, { specs, own: subjects.own });
   if (text === undefined || parsed === undefined) return undefined;
   const { spec, statistic, labels, comparator } = parsed;
@@ -127,28 +128,41 @@ function checkTopology({ problems }: Cell, { name, topology }: MetricSpec, path:
   problems.add(path, `only runs with network: {topology: ${topology}} have the metric ${name}`);
 }
 
-/** Fleets, regions and rounds are known before the run: a misspelt one would be *no data* after it. */
+/** Fleets, regions, rounds, scenarios and tags are known before the run: a misspelt one would be *no data* after it. */
 function checkLabels({ problems }: Cell, labels: ParsedThreshold['labels'], textAt: Path, { fleets, rounds }: Subjects): void {
-  const known = {
+  const known: { readonly [label: string]: readonly string[] | undefined } = {
     fleet: fleets?.map(({ name }) => name),
     region: fleets?.flatMap(({ regions }) => regions),
-    round: rounds.length === 0 ? undefined : rounds.map(({ name }) => name),
+    ...(rounds.length === 0 ? {} : loadLabels(rounds)),
   };
   for (const [label, value] of Object.entries(labels)) {
-    const values = Object.hasOwn(known, label) ? known[label as keyof typeof known] : undefined;
+    const values = Object.hasOwn(known, label) ? known[label] : undefined;
     if (values === undefined || values.includes(value)) continue;
     const meant = values.length === 0 ? `; nodes have no ${label}` : didYouMean(value, [...new Set(values)]);
     problems.add(textAt, `there is no ${label} ${value}${meant}`);
   }
 }
 
+/** Values of the labels that a load gives. */
+function loadLabels(rounds: readonly RoundPlan[]): { readonly [label: string]: readonly string[] } {
+  const scenarios = rounds.flatMap(({ entries }) => entries.flatMap((entry) => entry.scenarios));
+  const valuesOf = (tag: string): string[] => scenarios.flatMap(({ tags }) => tags[tag] ?? []);
+  const tags = tagNames(rounds).map((tag) => [tag, valuesOf(tag)] as const);
+  return { ...Object.fromEntries(tags), round: rounds.map(({ name }) => name), scenario: scenarios.map(({ name }) => name) };
+}
+
 /** A threshold that ends the load is judged on what hosts count together while it goes on. */
 function checkLive({ problems }: Cell, { spec, labels }: ParsedThreshold, path: Path, specs: readonly MetricSpec[]): void {
-  if (spec.live === undefined) {
-    const live = specs.flatMap((each) => (each.live === undefined ? [] : [each.name]));
-    problems.add(path, `${spec.name} cannot be watched while the run goes on; accepted: ${live.join(', ')}`);
+  const { live, liveBy = [], name } = spec;
+  if (live === undefined) {
+    const others = specs.flatMap((each) => (each.live === undefined ? [] : [each.name]));
+    problems.add(path, `${name} cannot be watched while the run goes on; accepted: ${others.join(', ')}`);
+    return;
   }
-  if (Object.keys(labels).length > 0) problems.add(path, 'what is watched while the run goes on has no labels');
+  for (const label of Object.keys(labels).filter((each) => !liveBy.includes(each))) {
+    const accepted = liveBy.length === 0 ? 'no label is' : `accepted: ${liveBy.join(', ')}`;
+    problems.add(path, `${name} is not counted by ${label} while the run goes on, so that abort cannot be judged; ${accepted}`);
+  }
 }
 
 /** The limit in the unit of the metric. */

@@ -29,8 +29,15 @@ export interface MetricSpec {
    * means "over all", so `GROUP BY GROUPING SETS ((), (fleet))` gives the total and the family.
    */
   readonly by?: readonly string[];
+  /**
+   * What makes one value of many rows, in SQL over their columns: `avg(value)`. Then `sql` gives the rows that count, and the scalar is given for all rows together
+   * and for each value of each label, as a distribution is.
+   */
+  readonly aggregate?: string;
   /** Name of the live form among what hosts count in their windows: needed for thresholds that abort. */
   readonly live?: LiveForm;
+  /** Labels of what hosts count for the live form. */
+  readonly liveBy?: readonly string[];
   /** Smallest relative effect worth acting on, as a share. */
   readonly margin?: number;
   /** Only runs with this topology have it. */
@@ -45,7 +52,9 @@ export type LiveForm =
   | { readonly histogram: string }
   /** one counter divided by another */
   | { readonly ratio: readonly [counter: string, of: string] }
-  | { readonly counter: string };
+  | { readonly counter: string }
+  /** a counter by the time that went by, per second */
+  | { readonly rate: string };
 
 /** One value of one metric, as in `results.json`. */
 export interface MetricValue {

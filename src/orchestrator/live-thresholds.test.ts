@@ -90,4 +90,23 @@ describe('a threshold that ends the load', () => {
     live.startRound(round('two'), 60 * s);
     expect(missedAt(live, 60, [0])).toEqual({ at: 1, value: 0 });
   });
+
+  test('with labels is judged on what has them, and with that of a round in that round', () => {
+    const gold = watching({ labels: { plan: 'gold' } });
+    gold.startRound(round('load'), 0);
+    const both = (end: number, got: number): Window => ({
+      ...second(end, 10),
+      counters: { 'got{plan="free"}': 0, 'wanted{plan="free"}': 10, 'got{plan="gold"}': got, 'wanted{plan="gold"}': 10 },
+    });
+    gold.add(both(1, 10));
+    expect(gold.missed(1.1 * s)).toBeUndefined();
+    gold.add(both(2, 2));
+    expect(gold.missed(2.1 * s)).toMatchObject({ value: 0.6 });
+
+    const two = watching({ labels: { round: 'two' } });
+    two.startRound(round('one'), 0);
+    expect(missedAt(two, 0, [0, 0])).toBeUndefined();
+    two.startRound(round('two'), 2 * s);
+    expect(missedAt(two, 2, [0])).toMatchObject({ value: 0 });
+  });
 });

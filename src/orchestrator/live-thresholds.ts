@@ -51,10 +51,11 @@ export class LiveThresholds {
     const elapsedNs = nowNs - this.#startNs;
     for (const watched of this.#watched) {
       const { threshold, index, metric, merge } = watched;
-      if (!this.#concerns(threshold) || this.#measuredNs + elapsedNs < threshold.afterNs) continue;
+      const { round = this.#round?.name, ...counted } = threshold.labels;
+      if (round !== this.#round?.name || !this.#concerns(threshold) || this.#measuredNs + elapsedNs < threshold.afterNs) continue;
       // windows of hosts come a little after the second
       const isWhole = threshold.everyNs === undefined || nowNs - watched.fromNs >= threshold.everyNs;
-      const value = isWhole ? merge.value(metric, threshold.statistic) : null;
+      const value = isWhole ? merge.value(metric, threshold.statistic, counted) : null;
       if (value !== null && !holds(value, threshold.comparator, threshold.limit)) {
         return { index, value, unit: threshold.unit };
       }

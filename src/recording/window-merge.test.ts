@@ -53,6 +53,33 @@ describe('WindowMerge', () => {
     expect(merged.view(13 * NS_PER_S)).toMatchObject({ targetRate: 20, achievedRate: 18, elapsedNs: 3 * NS_PER_S });
   });
 
+  it('gives a metric of what has the labels that are asked for', () => {
+    const merged = merge();
+    const rate = metric('rate', { rate: 'started' }, '1/s');
+    const count = (plan: string, started: number, latency: number) => (meter: WindowMeter) => {
+      const labels = { scenario: 'pay', plan };
+      meter.add(liveKey('started', labels), started);
+      meter.add(liveKey('deliveries', labels), started / 2);
+      meter.add(liveKey('expected', labels), started);
+      meter.record(liveKey('delivery', labels), latency);
+    };
+    for (const host of ['a', 'b']) {
+      for (const second of [11, 12]) {
+        merged.add(window(host, second, count('gold', 10, 1e9)));
+      }
+    }
+    merged.add(window('a', 13, count('free', 6, 3e9)));
+    merged.add(window('b', 13, () => undefined));
+    expect(merged.value(rate, undefined, { plan: 'gold' })).toBeCloseTo(40 / 3, 9);
+    expect(merged.value(rate, undefined, { plan: 'free' })).toBeCloseTo(2, 9);
+    expect(merged.value(rate)).toBeCloseTo(46 / 3, 9);
+    expect(merged.value(ratio, undefined, { plan: 'gold' })).toBe(0.5);
+    expect(merged.value(delivery, 'max', { plan: 'gold', scenario: 'pay' })).toBe(1);
+    for (const [form, statistic] of [[rate], [ratio], [delivery, 'p99']] as const) {
+      expect(merged.value(form, statistic, { plan: 'silver' })).toBeNull();
+    }
+  });
+
   it('adds up what was counted under labels, and tells each scenario apart', () => {
     const merged = merge();
     const count = (scenario: string, plan: string, latency: number) => (meter: WindowMeter) => {

@@ -46,6 +46,7 @@ export class WindowMerge {
     this.#whole = new Tally();
     for (const host of this.#hosts.values()) {
       host.coveredNs = 0;
+      host.wholeNs = 0;
     }
   }
 
@@ -56,13 +57,15 @@ export class WindowMerge {
    */
   add(window: Window): void {
     const { startNs } = this.#round;
-    const host = this.#hosts.get(window.host) ?? { seenNs: window.ts - NS_PER_S, coveredNs: 0, gauges: {} };
+    const host = this.#hosts.get(window.host) ?? { seenNs: window.ts - NS_PER_S, coveredNs: 0, wholeNs: 0, gauges: {} };
     const fromNs = host.seenNs;
     host.seenNs = window.ts;
     host.gauges = window.gauges;
     this.#hosts.set(window.host, host);
     if ((fromNs + window.ts) / 2 > startNs) {
-      host.coveredNs += this.#meantEnd(window.ts) - Math.max(this.#meantEnd(fromNs), startNs);
+      const coveredNs = this.#meantEnd(window.ts) - Math.max(this.#meantEnd(fromNs), startNs);
+      host.coveredNs += coveredNs;
+      host.wholeNs += coveredNs;
       const counts = { counters: window.counters, histograms: decoded(window) };
       this.#recent.add(counts);
       this.#whole.add(counts);
@@ -115,23 +118,27 @@ export class WindowMerge {
   }
 
   /**
-   * A metric over the whole round so far, in the metric's unit; null is no data (or no live form).
+   * A metric over the whole round so far, in the metric's unit; null is no data (or no live form). Only what has these labels counts.
    * Histograms hold ns: a metric whose unit is `s` is given in seconds. `statistic` is needed for histograms alone.
    */
-  value(metric: MetricSpec, statistic?: Statistic): number | null {
+  value(metric: MetricSpec, statistic?: Statistic, labels: Labels = {}): number | null {
     const form = metric.live;
     if (form === undefined) {
       return null;
     }
     if ('ratio' in form) {
       const [counted, of] = form.ratio;
-      const whole = this.#whole.counter(of);
-      return whole === 0 ? null : this.#whole.counter(counted) / whole;
+      const whole = this.#whole.counter(of, labels);
+      return whole === 0 ? null : this.#whole.counter(counted, labels) / whole;
     }
     if ('counter' in form) {
-      return this.#whole.has(form.counter) ? this.#whole.counter(form.counter) : null;
+      return this.#whole.has(form.counter, labels) ? this.#whole.counter(form.counter, labels) : null;
     }
-    const value = statisticOf(this.#whole.histogram(form.histogram), statistic ?? 'p50');
+    if ('rate' in form) {
+      const perNs = 1 / meanOf([...this.#hosts.values()].map(({ wholeNs }) => wholeNs));
+      return this.#whole.has(form.rate, labels) ? this.#whole.counter(form.rate, labels) * NS_PER_S * perNs : null;
+    }
+    const value = statisticOf(this.#whole.histogram(form.histogram, labels), statistic ?? 'p50');
     return value !== null && metric.unit === 's' && statistic !== 'count' ? value / NS_PER_S : value;
   }
 
@@ -153,11 +160,11 @@ export class WindowMerge {
 
   /** Hosts report side by side: what they counted together is divided by the mean time that each has covered since the last view. */
   #perSecond(): number {
-    const covered = [...this.#hosts.values()].map(({ coveredNs }) => coveredNs).filter((ns) => ns > 0);
+    const coveredNs = meanOf([...this.#hosts.values()].map((host) => host.coveredNs));
     for (const host of this.#hosts.values()) {
       host.coveredNs = 0;
     }
-    return covered.length === 0 ? 0 : (NS_PER_S * covered.length) / covered.reduce((sum, ns) => sum + ns, 0);
+    return NS_PER_S / coveredNs;
   }
 
   #gauges(name: string): number[] {
@@ -170,7 +177,15 @@ interface HostState {
   seenNs: number;
   /** Time that its windows since the last view speak of, ns. */
   coveredNs: number;
+  /** The same since the round began. */
+  wholeNs: number;
   gauges: Window['gauges'];
+}
+
+/** Mean of those that are above 0; infinite where there is none. */
+function meanOf(times: readonly number[]): number {
+  const above = times.filter((ns) => ns > 0);
+  return above.length === 0 ? Number.POSITIVE_INFINITY : above.reduce((sum, ns) => sum + ns, 0) / above.length;
 }
 
 /** What a window counted, its histograms decoded. */
@@ -207,8 +222,8 @@ class Tally {
     }
   }
 
-  has(counter: string): boolean {
-    return this.#keysOf(counter, {}).some((key) => this.#counters.has(key));
+  has(counter: string, labels: Labels = {}): boolean {
+    return this.#keysOf(counter, labels).some((key) => this.#counters.has(key));
   }
 
   counter(name: string, labels: Labels = {}): number {
