@@ -6,8 +6,10 @@ import { tagNames } from '../model/round-outline.ts';
 import { identifier, quoted } from '../recording/quoted.ts';
 import { discoveryMetrics } from './discovery-metrics.ts';
 
-/** Of what hosts count of operations, whatever the tags. */
-const liveLabels = ['round', 'scenario'] as const;
+/** Labels of loads, under which hosts count operations as well. */
+function labelsOf(tags: readonly string[]): readonly string[] {
+  return ['round', 'scenario', ...tags];
+}
 
 /**
  * What is measured of every load, whatever the kit, by scenario and by these tags. Latency counts from the intended time, so that a stall that holds later
@@ -15,107 +17,99 @@ const liveLabels = ['round', 'scenario'] as const;
  * the tail.
  */
 export function coreMetrics(tags: readonly string[] = []): readonly MetricSpec[] {
-  const liveBy = [...liveLabels, ...tags];
-  const byLoad = ['round', 'scenario', ...tags];
+  return [...durations(tags), ...rates(tags), ...shares(tags), steps, ...discoveryMetrics];
+}
+
+function durations(tags: readonly string[]): readonly MetricSpec[] {
+  const by = labelsOf(tags);
+  const common = { unit: 's', rows: 'operations', better: 'lower', kind: 'distribution' } as const;
   return [
     {
+      ...common,
       name: 'operations',
       about:
         'Latency of operations: done less intended. Unknown outcomes count with the time for which they were waited; failed ones do not count.',
       sql: perOperation('(sample.done - sample.ts) / 1e9', "sample.outcome <> 'failed'", tags),
-      unit: 's',
-      rows: 'operations',
-      better: 'lower',
-      kind: 'distribution',
-      by: ['fleet', 'region', 'version', ...byLoad],
+      by: ['fleet', 'region', 'version', ...by],
       live: { histogram: liveNames.latency },
-      liveBy,
+      liveBy: by,
     },
     {
+      ...common,
       name: 'service',
       about: 'Service time of operations: done less sent. It leaves out the time that an operation waited to be sent.',
       sql: perOperation('(sample.done - sample.sent) / 1e9', "sample.outcome <> 'failed'", tags),
-      unit: 's',
-      rows: 'operations',
-      better: 'lower',
-      kind: 'distribution',
-      by: ['fleet', 'region', ...byLoad],
+      by: ['fleet', 'region', ...by],
     },
     {
+      ...common,
       name: 'lag',
       about: 'How late operations were sent: sent less intended. It is our own lateness, not that of the system under test.',
       sql: perOperation('(sample.sent - sample.ts) / 1e9', 'true', tags),
-      unit: 's',
-      rows: 'operations',
-      better: 'lower',
-      kind: 'distribution',
-      by: byLoad,
+      by,
       live: { histogram: liveNames.lag },
-      liveBy,
+      liveBy: by,
     },
+  ];
+}
+
+function rates(tags: readonly string[]): readonly MetricSpec[] {
+  const by = labelsOf(tags);
+  const common = { aggregate: perSecond, unit: '1/s', better: 'higher', kind: 'scalar', by } as const;
+  return [
     {
+      ...common,
       name: 'operations.rate',
       about: 'Operations per second that ended ok, over the measured phases in which they were to be done.',
       sql: perScenario("outcome = 'ok'", tags),
-      aggregate: perSecond,
-      unit: '1/s',
-      better: 'higher',
-      kind: 'scalar',
-      by: byLoad,
     },
     {
+      ...common,
       name: 'rate.achieved',
       about: 'Operations per second that were started, whatever became of them, over the measured phases in which they were to be done.',
       sql: perScenario('true', tags),
-      aggregate: perSecond,
-      unit: '1/s',
-      better: 'higher',
-      kind: 'scalar',
-      by: byLoad,
       live: { rate: liveNames.started },
-      liveBy,
+      liveBy: by,
     },
+  ];
+}
+
+/** Of all operations, those that ended in an outcome; no operation is no data. */
+function shares(tags: readonly string[]): readonly MetricSpec[] {
+  const by = ['fleet', 'region', ...labelsOf(tags)];
+  const common = { aggregate: 'avg(value)', unit: 'share', better: 'lower', kind: 'scalar', by, liveBy: labelsOf(tags) } as const;
+  return [
     {
+      ...common,
       name: 'operations.failed',
       about: 'Share of operations that failed.',
       sql: perOperation("(sample.outcome = 'failed')::INTEGER", 'true', tags),
-      aggregate: 'avg(value)',
-      unit: 'share',
-      better: 'lower',
-      kind: 'scalar',
-      by: ['fleet', 'region', ...byLoad],
       live: { ratio: [liveNames.failed, liveNames.finished] },
-      liveBy,
     },
     {
+      ...common,
       name: 'operations.unknown',
       about: 'Share of operations of which nobody knows whether they took place: timeouts, and what was in flight at the end of the drain.',
       sql: perOperation("(sample.outcome = 'unknown')::INTEGER", 'true', tags),
-      aggregate: 'avg(value)',
-      unit: 'share',
-      better: 'lower',
-      kind: 'scalar',
-      by: ['fleet', 'region', ...byLoad],
       live: { ratio: [liveNames.unknown, liveNames.finished] },
-      liveBy,
     },
-    {
-      name: 'steps',
-      about: 'How long the steps of operations took, as seen from outside: done less sent.',
-      sql: `
-        SELECT (sample.done - sample.sent) / 1e9 AS value, sample.step, member.fleet, member.region, sample.scenario
-        FROM samples AS sample LEFT JOIN members AS member ON member.node = sample.node
-        WHERE sample.step <> 'operation' AND sample.outcome <> 'failed'`,
-      unit: 's',
-      rows: 'steps',
-      better: 'lower',
-      kind: 'distribution',
-      by: ['step', 'fleet', 'region', 'scenario'],
-      isOptional: true,
-    },
-    ...discoveryMetrics,
   ];
 }
+
+const steps: MetricSpec = {
+  name: 'steps',
+  about: 'How long the steps of operations took, as seen from outside: done less sent.',
+  sql: `
+    SELECT (sample.done - sample.sent) / 1e9 AS value, sample.step, member.fleet, member.region, sample.scenario
+    FROM samples AS sample LEFT JOIN members AS member ON member.node = sample.node
+    WHERE sample.step <> 'operation' AND sample.outcome <> 'failed'`,
+  unit: 's',
+  rows: 'steps',
+  better: 'lower',
+  kind: 'distribution',
+  by: ['step', 'fleet', 'region', 'scenario'],
+  isOptional: true,
+};
 
 /** All metrics of a run, in the order in which they are shown: what is measured of every load comes last. */
 export function metricsOf(
