@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import gossipsub from '../kits/gossipsub/kit.ts';
+import { requestsParams } from '../kits/http/requests/params.ts';
 import { resultsJsonSchema, setJsonSchema } from '../src/analysis/results-schema.ts';
 import { validityRulesDoc } from '../src/analysis/validity.ts';
 import { experimentSchema } from '../src/cli/commands/schema.ts';
@@ -10,6 +11,7 @@ import { externalNodesTables } from './external-nodes-doc.ts';
 import { externalReportsTables } from './external-reports-doc.ts';
 import { fillTables } from './fill-tables.ts';
 import { kitReadme } from './kit-readme.ts';
+import { documentedParams } from './param-table.ts';
 import { pageBundle } from './page-bundle.ts';
 import { reportersTables } from './reporters-doc.ts';
 import { runDirectoryDoc } from './run-directory-doc.ts';
@@ -27,6 +29,10 @@ const generated: readonly { readonly path: string; readonly make: (current: stri
   { path: 'docs/reporters.md', make: (text) => fillTables(text, 'docs/reporters.md', reportersTables) },
   { path: 'docs/run-directory.md', make: runDirectoryDoc },
   { path: 'kits/gossipsub/README.md', make: (text) => kitReadme(gossipsub, text) },
+  {
+    path: 'kits/http/README.md',
+    make: (text) => fillTables(text, 'kits/http/README.md', { params: () => documentedParams(requestsParams) }),
+  },
   { path: 'docs/measurement.md', make: (text) => fillTables(text, 'docs/measurement.md', { validity: validityRulesDoc }) },
 ];
 

@@ -1,3 +1,4 @@
+import { paramDocuments } from '../src/experiment/kit-document.ts';
 import type { ParamSpec, ParamSpecs } from '../src/model/params.ts';
 import { markdownTable } from './fill-tables.ts';
 
@@ -6,6 +7,19 @@ export function paramTable(specs: ParamSpecs): string {
   return markdownTable(
     ['key', 'what it says'],
     Object.entries(specs).map(([name, spec]) => [`\`${name}\``, `${spec.about}${accepted(spec)}`]),
+  );
+}
+
+/** All params, those inside others by their whole path. */
+export function documentedParams(specs: ParamSpecs): string {
+  return markdownTable(
+    ['param', 'type', 'default', 'meaning'],
+    paramDocuments(specs).map(({ name, type, default: usual, accepted: values, about }) => [
+      `\`${name}\``,
+      [type, values].filter((part) => part !== '').join(', '),
+      usual === null ? '' : `\`${usual}\``,
+      about,
+    ]),
   );
 }
 

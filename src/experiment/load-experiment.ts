@@ -11,7 +11,7 @@ import { paramCells } from './param-values.ts';
 import { planCell, seedsOf } from './plan-cell.ts';
 import { atPath, type Problem, Problems, show, writeProblem } from './problems.ts';
 import { readSource } from './read-source.ts';
-import { takesRunValues } from './built-in.ts';
+import { runValuePlaces } from './run-value-places.ts';
 import { substitute } from './substitute.ts';
 
 /** An experiment file and what the command line changes in it. */
@@ -110,11 +110,13 @@ interface PlannedCell {
 }
 
 async function planOne({ source, body, params, request, parts, repeats }: CellRequest): Promise<PlannedCell> {
-  const { value, origins, used, unfilled } = substitute(body, params, (path) => takesRunValues(parts.builtIn, path));
+  const directory = dirname(source.path);
+  const places = await runValuePlaces(body, params, { parts, directory });
+  const { value, origins, used, unfilled } = substitute(body, params, places);
   const problems = new Problems(source, origins);
   for (const { path, message } of unfilled) problems.refuse(path, message);
   const identity = { name: request.name, defaultName: basename(request.file, extname(request.file)), file: request.file, params, repeats };
-  const planned = await planCell({ tree: value as JsonObject, problems, parts, directory: dirname(source.path) }, identity);
+  const planned = await planCell({ tree: value as JsonObject, problems, parts, directory }, identity);
   return { plan: planned?.plan, kits: planned?.kits ?? [], problems: problems.list, warnings: problems.warnings, used };
 }
 

@@ -155,6 +155,20 @@ export const notations: { readonly [T in ScalarType]: Notation } = {
     write: String,
     json: { type: ['string', 'object'] },
   },
+  any: {
+    called: 'a value',
+    example: 'text',
+    read: (value) => value as Json,
+    write: String,
+    json: {},
+  },
+  contents: {
+    called: 'the path of a file',
+    example: './file.txt',
+    read: fromText((text) => (text === '' ? undefined : text)),
+    write: String,
+    json: written('string'),
+  },
   text: {
     called: 'a text',
     example: 'blocks',

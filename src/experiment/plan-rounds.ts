@@ -1,8 +1,8 @@
 import { basename, extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Json, JsonObject } from '../model/json.ts';
+import type { ScenarioDeclaration } from '../model/kit.ts';
 import type { EntryPlan, FleetPlan, ModuleRef, RoundPlan } from '../model/plan.ts';
-import type { ParamSpecs } from '../model/params.ts';
 import { type Scenario, scenarioProblem } from '../model/scenario.ts';
 import { type Cell, findPart, isPath, listOfNames, readKeys, readMap, type Settings } from './cell.ts';
 import { didYouMean } from './did-you-mean.ts';
@@ -12,7 +12,7 @@ import { needs, notYet, refuseNotYet } from './needs.ts';
 import { checkFeeds, planFeeds } from './plan-feeds.ts';
 import { noEnd, planPacer } from './plan-pacer.ts';
 import { type Path, show, writePlace } from './problems.ts';
-import { paramsSchema } from './value-schema.ts';
+import { readScenarioParams } from './scenario-params.ts';
 
 interface Fleets {
   readonly names: readonly string[];
@@ -21,10 +21,9 @@ interface Fleets {
 }
 
 /** What an entry runs: a scenario of a kit, or one of a file beside the experiment. */
-interface FoundScenario {
+interface FoundScenario extends Pick<ScenarioDeclaration, 'params' | 'review'> {
   readonly kit: string;
   readonly ref: ModuleRef;
-  readonly params: ParamSpecs;
   /** Of its feed. */
   readonly columns: readonly string[];
 }
@@ -136,11 +135,12 @@ async function planEntry(
   const { settings, rest } = readKeys(problems, entryShape, known, path);
   const on = readTargets(cell, { on: settings.on, isList: Array.isArray(written['on']), path: [...path, 'on'] }, { names, fleets });
   const scenario = await findScenario(cell, written, settings.scenario, path);
-  const params = scenario === undefined ? undefined : readScenarioParams(cell, scenario, rest, path);
+  const feeds = await planFeeds(cell, settings.feed, [...path, 'feed']);
+  const params =
+    scenario === undefined ? undefined : readScenarioParams(cell, scenario, { values: rest, path, others: Object.keys(roundShape), feeds });
   const isDriven = checkDrive(cell, written, hasUnknownDrive, path) && settings.rate !== undefined;
   const end = { forNs: settings.for ?? null, operations: settings.operations ?? null, roundNs, isRefused: hasUnknownDrive };
   const driven = isDriven ? await planPacer(cell, written['rate'] as Json, end, path) : undefined;
-  const feeds = await planFeeds(cell, settings.feed, [...path, 'feed']);
   if (scenario === undefined || params === undefined || driven === undefined || problems.list.length > before) return undefined;
   checkFeeds(cell, feeds, { columns: scenario.columns, outline: driven.outline, path });
   return {
@@ -190,7 +190,7 @@ async function findScenario(cell: Cell, written: JsonObject, name: string | unde
     return undefined;
   }
   const { kit, declaration } = found;
-  return { kit: kit.kit.name, ref: { name: found.name, url: declaration.url }, params: declaration.params, columns: [] };
+  return { ...declaration, kit: kit.kit.name, ref: { name: found.name, url: declaration.url }, columns: [] };
 }
 
 async function scenarioOfFile({ problems, directory, kits }: Cell, file: string, path: Path): Promise<FoundScenario | undefined> {
@@ -209,13 +209,6 @@ async function scenarioOfFile({ problems, directory, kits }: Cell, file: string,
   if (does.user !== undefined) problems.add(path, `${file} is a scenario of users: ${needs(notYet.entry.users)}`);
   const ref = { name: basename(file, extname(file)), url: pathToFileURL(module).href };
   return { kit: kits[0]?.kit.name ?? '', ref, params, columns };
-}
-
-/** Keys that the grammar does not know are the scenario's params. */
-function readScenarioParams({ problems }: Cell, { params }: FoundScenario, rest: JsonObject, path: Path): JsonObject | undefined {
-  const known = Object.keys(params);
-  problems.checkKeys(rest, [...Object.keys(roundShape), ...known], path);
-  return problems.read(paramsSchema(params), given(Object.fromEntries(known.map((key) => [key, rest[key]]))), path);
 }
 
 /** Without those that are undefined. */

@@ -37,7 +37,8 @@ export function strictMap<Shape extends z.ZodRawShape>(shape: Shape): z.ZodObjec
 
 /** A value that a param of that spec accepts, as a user writes it. */
 export function exampleValue(spec: ParamSpec): Json {
-  if (spec.default !== undefined) return spec.default;
+  const given = spec.example ?? spec.default;
+  if (given !== undefined) return given;
   switch (spec.type) {
     case 'object':
     case 'map':

@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import type { FeedPlan } from './feed.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { MetricSpec } from './metric.ts';
 import type { Endpoints, LinkShape, NodeHandle } from './node.ts';
@@ -73,6 +74,8 @@ export interface ScenarioDeclaration {
   /** URL of the module whose default export is the `Scenario`. */
   readonly url: string;
   readonly params: ParamSpecs;
+  /** Looks at checked params, and the feeds of their entry: what else is wrong with them, by paths within them. Pure. */
+  review?(params: JsonObject, feeds: readonly FeedPlan[]): readonly PlanRemark[];
   /** The counter (in `series`, ending in `_total`) by which nodes count operations of this scenario that ended ok: each adds one, nothing else does. */
   readonly counts?: string;
 }

@@ -31,6 +31,8 @@ interface Canonical<Spec extends ParamSpec> {
   readonly number: number;
   readonly boolean: boolean;
   readonly text: string;
+  readonly any: Json;
+  readonly contents: string;
   readonly 'duration-range': DurationRange;
   readonly words: readonly string[];
   readonly addresses: readonly { readonly [name: string]: string }[];

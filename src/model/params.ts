@@ -10,6 +10,10 @@ export type ParamType =
   | 'number'
   | 'boolean'
   | 'text'
+  /** Anything that JSON can hold, as it is. */
+  | 'any'
+  /** A text file beside the experiment, of params of a scenario. Canonical: what stands in it. */
+  | 'contents'
   /** A span of durations: `5ms..50ms`, or one value for both ends. Canonical: {@link DurationRange}. */
   | 'duration-range'
   /** A program and its arguments: a list of texts, or one text that is split. Canonical: the list. */
@@ -34,6 +38,8 @@ export interface ParamSpec {
   readonly about: string;
   readonly default?: Json;
   readonly required?: boolean;
+  /** As a user writes it: what stands for a required one in an experiment to start from, where the type alone does not say. */
+  readonly example?: Json;
   /** Its texts may hold values of the run, `$node.index`, which stand in the canonical value as they are written. */
   readonly takesRunValues?: true;
   /** The only values accepted, as a user writes them. */

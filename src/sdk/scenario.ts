@@ -3,12 +3,15 @@ import type { ParamSpecs } from '../model/params.ts';
 import type { Scenario } from '../model/scenario.ts';
 
 /** What a scenario imports. */
+export type { Clock } from '../model/clock.ts';
 export type { Row } from '../model/feed.ts';
-export type { JsonObject } from '../model/json.ts';
+export type { Json, JsonObject } from '../model/json.ts';
 export type { NodeHandle } from '../model/node.ts';
 export type { ParamsOf } from '../model/param-values.ts';
 export type { ParamSpecs } from '../model/params.ts';
+export { cutAtValues, type RunValue } from '../model/run-values.ts';
 export type { Operation, Outcome, Scenario, ScenarioContext, Session } from '../model/scenario.ts';
+export { writeDuration } from '../model/units.ts';
 
 /**
  * Says what a scenario is, and infers the types that its functions work with: `params` from their specs, the client from what `connect` makes, the row from

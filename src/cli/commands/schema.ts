@@ -7,7 +7,7 @@ import type { Kit } from '../../model/kit.ts';
 import { wireExperimentParts } from '../wire.ts';
 
 /** Kits that come with Regatta: those that the committed schema knows. */
-export const ownKits = ['gossipsub'] as const;
+export const ownKits = ['gossipsub', 'http'] as const;
 
 export function command(): Command {
   return new Command('schema')

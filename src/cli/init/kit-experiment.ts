@@ -1,7 +1,8 @@
 import { exampleValue } from '../../experiment/value-schema.ts';
 import type { Kit } from '../../model/kit.ts';
 import type { ParamSpecs } from '../../model/params.ts';
-import { inYaml, paramsBlock, roundsBlock, thresholdsBlock } from './load-blocks.ts';
+import { parseRate, writeRate } from '../../model/units.ts';
+import { attachedFleet, inYaml, paramsBlock, roundsBlock, thresholdsBlock } from './load-blocks.ts';
 
 /** What an experiment over a kit is made from. */
 export interface KitAnswers {
@@ -14,6 +15,9 @@ export interface KitAnswers {
   readonly length: string;
 }
 
+/** Where what a kit without nodes of its own loads may be. */
+const targetToStartFrom = 'http://127.0.0.1:8080';
+
 /** Links that each node has, where there are nodes enough. */
 const degree = 12;
 
@@ -25,14 +29,23 @@ export function kitExperiment(answers: KitAnswers, file: string): string {
     `# What is measured: ${kit.about}
 # \`regatta kits ${kitName}\` lists every setting, metric and table that it has.
 kit: ${inYaml(kitName)}`,
-    paramsBlock(scenario === undefined ? { nodes } : { nodes, rate }, nodes * 2, file),
-    ...nodeBlock(kit),
-    fleetsBlock(answers, scenario !== undefined),
-    networkBlock(nodes),
+    ...(hasPrograms(kit)
+      ? [
+          paramsBlock(scenario === undefined ? { nodes } : { nodes, rate }, nodes * 2, file),
+          ...nodeBlock(kit),
+          fleetsBlock(answers, scenario !== undefined),
+          networkBlock(nodes),
+        ]
+      : [paramsBlock({ rate }, writeRate((parseRate(rate) ?? 0) * 10), file), attachedFleet([targetToStartFrom])]),
     scenario === undefined ? watchingBlock(answers) : roundsBlock(entryOf(answers, scenario), answers),
     ...thresholdsBlock([...(scenario === undefined ? [] : ['operations.failed == 0%']), ...limitsOf(kit)]),
   ];
   return blocks.map((block) => `${block}\n`).join('\n');
+}
+
+/** Whether the kit brings nodes; else it loads those of any fleet. */
+function hasPrograms({ nodes }: Kit): boolean {
+  return Object.keys(nodes).length > 0;
 }
 
 /** Settings that all fleets share: those without which the kit's program does not start. */
@@ -70,8 +83,8 @@ network:
   jitter: 10%`;
 }
 
-function entryOf({ nodes }: KitAnswers, [name, { params }]: readonly [string, { readonly params: ParamSpecs }]): string[] {
-  return [`scenario: ${name}`, ...(nodes < 3 ? [] : ['on: senders']), ...requiredParams(params)];
+function entryOf({ kit, nodes }: KitAnswers, [name, { params }]: readonly [string, { readonly params: ParamSpecs }]): string[] {
+  return [`scenario: ${name}`, ...(nodes < 3 || !hasPrograms(kit) ? [] : ['on: senders']), ...requiredParams(params)];
 }
 
 function watchingBlock({ length }: KitAnswers): string {

@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 
 /** A value as YAML writes it, on one line. */
 export function inYaml(value: unknown): string {
-  return stringify(value, { lineWidth: 0 }).trim();
+  return stringify(value, { lineWidth: 0, collectionStyle: 'flow' }).trim();
 }
 
 /** The values that the command line can change, with what that is good for: `tried` is another value of the first of them. */
@@ -33,4 +33,13 @@ export function thresholdsBlock(limits: readonly string[]): string[] {
 thresholds:
 ${limits.map((limit) => `  - ${limit}`).join('\n')}`,
   ];
+}
+
+/** What runs already. */
+export function attachedFleet(addresses: readonly string[]): string {
+  return `# Nodes that run already, by their addresses: they are never started or stopped, only used.
+fleets:
+  nodes:
+    attach:
+${addresses.map((address) => `      - ${inYaml(address)}`).join('\n')}`;
 }

@@ -1,5 +1,5 @@
 import { parseRate, writeRate } from '../../model/units.ts';
-import { inYaml, paramsBlock, roundsBlock, thresholdsBlock } from './load-blocks.ts';
+import { attachedFleet, inYaml, paramsBlock, roundsBlock, thresholdsBlock } from './load-blocks.ts';
 
 /** What an experiment over programs of the user is made from. */
 export interface ProgramAnswers {
@@ -35,12 +35,4 @@ fleets:
     command: ${inYaml(command)} # $experiment.directory is the folder of this file
     ports: [http] # a free one for each node: $node.ports.http in the command
     # It is ready when its ports accept connections. Else: ready: {http: /health}, ready: {log: listening}, ready: started`;
-}
-
-function attachedFleet(addresses: readonly string[]): string {
-  return `# Nodes that run already, by their addresses: they are never started or stopped, only used.
-fleets:
-  nodes:
-    attach:
-${addresses.map((address) => `      - ${inYaml(address)}`).join('\n')}`;
 }

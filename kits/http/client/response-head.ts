@@ -1,0 +1,142 @@
+import { GarbageError } from './garbage-error.ts';
+import type { HttpHeader } from './http-client.ts';
+
+const [TAB, LF, CR, SPACE, COLON] = [9, 10, 13, 32, 58];
+/** Names on which the framing depends have these lengths, and few others have. */
+const [LENGTH_OF_CONNECTION, LENGTH_OF_CONTENT_LENGTH, LENGTH_OF_TRANSFER_ENCODING] = [10, 14, 17];
+
+/** What the head of a response says (RFC 9112 §4 and §5): read again and again into the same object. */
+export class ResponseHead {
+  status = 0;
+  /** In the order in which they came, names in lower case; empty where nobody wants them. */
+  headers: HttpHeader[] = [];
+  /** Whether the connection stays open for more requests. */
+  keepsAlive = true;
+  /** For how long the server lets it idle, s; null where it does not say. */
+  idleS: number | null = null;
+  /** −1 where it says none. */
+  contentLength = -1;
+  /** What `transfer-encoding` lists; '' where there is none. */
+  codings = '';
+
+  /** @returns where the head ends, or −1 where it is not whole. @throws GarbageError */
+  read(data: Buffer, from: number, end: number, wantsHeaders: boolean): number {
+    if (!this.#readStatusLine(data, from, end)) return -1;
+    const line = data.indexOf(LF, from + 12) + 1;
+    return line === 0 || line > end ? -1 : this.#readFields(data, line, end, wantsHeaders);
+  }
+
+  /** `HTTP/1.1 200 OK`, up to the status. @returns whether it is there */
+  #readStatusLine(data: Buffer, at: number, end: number): boolean {
+    const shape = 'HTTP/1.';
+    for (let index = 0; index < shape.length && at + index < end; index++) {
+      if (data[at + index] !== shape.charCodeAt(index)) throw new GarbageError('it does not begin with HTTP/1.');
+    }
+    if (at + 13 > end) return false;
+    const minor = digitAt(data, at + 7);
+    const hundreds = digitAt(data, at + 9);
+    const tens = digitAt(data, at + 10);
+    const ones = digitAt(data, at + 11);
+    const isStatus = data[at + 8] === SPACE && hundreds > 0 && tens >= 0 && ones >= 0;
+    if (minor < 0 || !isStatus || (data[at + 12] as number) > SPACE) throw new GarbageError('it has no status of three digits');
+    this.status = hundreds * 100 + tens * 10 + ones;
+    this.keepsAlive = minor > 0;
+    this.idleS = null;
+    this.contentLength = -1;
+    this.codings = '';
+    return true;
+  }
+
+  #readFields(data: Buffer, from: number, end: number, isWanted: boolean): number {
+    const headers: HttpHeader[] = [];
+    let at = from;
+    for (;;) {
+      if (at < end && data[at] === CR) at++;
+      if (at >= end) return -1;
+      if (data[at] === LF) break;
+      const colon = nameEnd(data, at, end);
+      const stop = colon < 0 ? -1 : valueEnd(data, colon + 1, end);
+      if (stop < 0) return -1;
+      const length = colon - at;
+      if (isWanted || length === LENGTH_OF_CONNECTION || length === LENGTH_OF_CONTENT_LENGTH || length === LENGTH_OF_TRANSFER_ENCODING) {
+        const field: HttpHeader = [data.toString('latin1', at, colon).toLowerCase(), trimmed(data, colon + 1, stop)];
+        this.#readField(field);
+        if (isWanted) headers.push(field);
+      }
+      at = stop + 1;
+    }
+    this.headers = headers;
+    return at + 1;
+  }
+
+  #readField([name, value]: HttpHeader): void {
+    switch (name) {
+      case 'content-length':
+        this.#readLength(value);
+        break;
+      case 'transfer-encoding':
+        this.codings = `${this.codings},${value.toLowerCase()}`;
+        break;
+      case 'connection':
+        this.#readConnection(value);
+        break;
+      case 'keep-alive': {
+        const [, seconds] = /timeout\s*=\s*(\d{1,9})/i.exec(value) ?? [];
+        if (seconds !== undefined) this.idleS = Number(seconds);
+        break;
+      }
+      default:
+    }
+  }
+
+  /** The same length may stand there several times (RFC 9112 §6.3). */
+  #readLength(value: string): void {
+    const [first = '', ...others] = value.split(',').map((length) => length.trim());
+    const length = /^\d{1,15}$/.test(first) ? Number(first) : -1;
+    const isSame = others.every((other) => other === first) && (this.contentLength < 0 || this.contentLength === length);
+    if (length < 0 || !isSame) throw new GarbageError('its length cannot be understood');
+    this.contentLength = length;
+  }
+
+  #readConnection(value: string): void {
+    const options = value
+      .toLowerCase()
+      .split(',')
+      .map((option) => option.trim());
+    if (options.includes('close')) this.keepsAlive = false;
+    else if (options.includes('keep-alive')) this.keepsAlive = true;
+  }
+}
+
+/** Where the colon after a name stands; −1 where it has not come. */
+function nameEnd(data: Buffer, from: number, end: number): number {
+  for (let at = from; at < end; at++) {
+    const byte = data[at] as number;
+    if (byte === COLON && at > from) return at;
+    if (byte <= SPACE || byte === COLON) throw new GarbageError('one of its headers has no name');
+  }
+  return -1;
+}
+
+/** Where the line feed after a value stands, which may go over several lines (RFC 9112 §5.2); −1 where that cannot be known yet. */
+function valueEnd(data: Buffer, from: number, end: number): number {
+  for (let at = from; at + 1 < end; at++) {
+    if (data[at] === LF && data[at + 1] !== SPACE && data[at + 1] !== TAB) return at;
+  }
+  return -1;
+}
+
+function trimmed(data: Buffer, from: number, end: number): string {
+  let start = from;
+  let stop = end;
+  while (start < stop && (data[start] as number) <= SPACE) start++;
+  while (stop > start && (data[stop - 1] as number) <= SPACE) stop--;
+  const value = data.toString('latin1', start, stop);
+  return value.includes('\n') ? value.replaceAll(/\s*\n\s*/g, ' ') : value;
+}
+
+/** −1 where there is none. */
+function digitAt(data: Buffer, at: number): number {
+  const value = (data[at] as number) - 48;
+  return value >= 0 && value <= 9 ? value : -1;
+}

@@ -1,0 +1,41 @@
+import type { Json } from 'regatta/scenario';
+import type { HttpResponse } from '../client/http-client.ts';
+import { cookiesSet } from './cookie-jar.ts';
+import { jsonOf } from './expectation.ts';
+import { parseJsonPath, valueAt } from './json-path.ts';
+import type { ExtractParams } from './params.ts';
+
+/** Takes a value from a response; undefined where it is not there. */
+export interface Extraction {
+  readonly name: string;
+  /** Where it looks, for the failure that says it was not there. */
+  readonly place: string;
+  take(response: HttpResponse): Json | undefined;
+}
+
+export function extractionOf(name: string, { json, header, cookie, match }: ExtractParams): Extraction {
+  if (json !== undefined) {
+    const path = parseJsonPath(json) ?? [];
+    return {
+      name,
+      place: json,
+      take: (response) => {
+        const root = jsonOf(response);
+        return root === undefined ? undefined : valueAt(root, path);
+      },
+    };
+  }
+  if (match !== undefined) {
+    const pattern = new RegExp(match);
+    const take = ({ body }: HttpResponse): string | undefined => {
+      const found = pattern.exec(body?.toString() ?? '');
+      return found?.[1] ?? found?.[0];
+    };
+    return { name, place: `what matches ${match}`, take };
+  }
+  const last = (pairs: readonly (readonly [string, string])[], wanted: string): string | undefined =>
+    pairs.findLast(([found]) => found === wanted)?.[1];
+  return cookie === undefined
+    ? { name, place: `header ${header}`, take: ({ headers }) => last(headers, (header ?? '').toLowerCase()) }
+    : { name, place: `cookie ${cookie}`, take: ({ headers }) => last(cookiesSet(headers), cookie) };
+}

@@ -1,0 +1,186 @@
+import type { Clock, Json, Operation } from 'regatta/scenario';
+import { type Exchange, type HttpClient, HttpFailure, type HttpRequest, type HttpResponse } from '../client/http-client.ts';
+import type { Target } from '../client/target.ts';
+import { CookieJar } from './cookie-jar.ts';
+import type { Recipe } from './recipe.ts';
+import { type Hop, hopAfter, hopKey } from './redirect.ts';
+import { MissingValue, type Values } from './template.ts';
+
+export interface NodeClientOptions {
+  readonly target: Target;
+  readonly recipes: readonly Recipe[];
+  /** Whether an operation is all of them in order; else one, drawn by weight. */
+  readonly isSequence: boolean;
+  readonly redirects: number;
+  readonly hasCookies: boolean;
+  readonly clock: Clock;
+  readonly clientOf: (target: Target) => HttpClient;
+}
+
+/** What went wrong with an operation: `stack` is left out, for it would show our own code. */
+class RequestFailed extends Error {
+  override readonly name = 'RequestFailed';
+
+  constructor(message: string) {
+    super(message);
+    this.stack = message;
+  }
+}
+
+/** What an operation gathers on its way. */
+interface Session {
+  readonly operation: Operation;
+  readonly extracted: Map<string, Json>;
+  readonly cookies: CookieJar | null;
+  readonly values: Values;
+}
+
+/** Sends the requests of operations to one node. */
+export class NodeClient implements AsyncDisposable {
+  readonly #options: NodeClientOptions;
+  /** Of the node, and of what it redirects to, by origin. */
+  readonly #clients = new Map<string, HttpClient>();
+  /** Requests that are the same for every operation, ready. */
+  readonly #ready = new Map<Recipe, (exchange: Exchange) => void>();
+  /** The only request there is, where it is the same for every operation and only its status matters. */
+  readonly #simple: { readonly recipe: Recipe; readonly send: (exchange: Exchange) => void } | undefined;
+
+  constructor(options: NodeClientOptions) {
+    this.#options = options;
+    const { recipes, target, redirects, hasCookies } = options;
+    for (const recipe of recipes) {
+      const { constant } = recipe.request;
+      if (constant !== undefined) this.#ready.set(recipe, this.#client(target).prepare(constant));
+    }
+    const [recipe, ...others] = recipes;
+    const send = recipe === undefined ? undefined : this.#ready.get(recipe);
+    const isSimple = others.length === 0 && redirects === 0 && !hasCookies && recipe?.extractions.length === 0;
+    this.#simple = isSimple && send !== undefined && recipe !== undefined ? { recipe, send } : undefined;
+  }
+
+  run(operation: Operation): Promise<void> {
+    const simple = this.#simple;
+    if (simple === undefined) return this.#runSession(operation);
+    const { recipe, send } = simple;
+    return new Promise((resolve, reject) => send(new OnlyRequest(recipe, operation, { resolve, reject, clock: this.#options.clock })));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(Array.from(this.#clients.values(), (client) => client[Symbol.asyncDispose]()));
+  }
+
+  #client(target: Target): HttpClient {
+    const known = this.#clients.get(target.origin);
+    if (known !== undefined) return known;
+    const client = this.#options.clientOf(target);
+    this.#clients.set(target.origin, client);
+    return client;
+  }
+
+  async #runSession(operation: Operation): Promise<void> {
+    const { isSequence, recipes, hasCookies } = this.#options;
+    const extracted = new Map<string, Json>();
+    const values: Values = ({ group, path: [column] }) => {
+      if (column === undefined) return extracted.get(group);
+      return (group === 'feed' ? operation.row : operation.feed(group))[column];
+    };
+    const session: Session = { operation, extracted, cookies: hasCookies ? new CookieJar() : null, values };
+    if (isSequence) for (const recipe of recipes) await this.#step(recipe, session);
+    else await this.#step(drawn(recipes, operation), session);
+  }
+
+  /** Sends one request and judges its response: a step of the operation. */
+  async #step(recipe: Recipe, session: Session): Promise<void> {
+    const { clock } = this.#options;
+    const { operation } = session;
+    const sent = clock.now();
+    try {
+      const response = await this.#follow(recipe, session);
+      const done = clock.now();
+      const miss = recipe.expectation({ response, latencyNs: done - sent });
+      if (miss !== undefined) throw new RequestFailed(miss);
+      for (const extraction of recipe.extractions) {
+        const value = extraction.take(response);
+        if (value === undefined) throw new RequestFailed(`${extraction.name} is not there: the response has no ${extraction.place}`);
+        session.extracted.set(extraction.name, value);
+      }
+      operation.step(recipe.name, { sent, done });
+    } catch (error) {
+      const thrown = outcomeOf(error, recipe, operation);
+      operation.step(recipe.name, { sent, done: clock.now() }, thrown instanceof RequestFailed ? 'failed' : 'unknown');
+      throw thrown;
+    }
+  }
+
+  /** The response, after as many redirects as are allowed. */
+  async #follow(recipe: Recipe, session: Session): Promise<HttpResponse> {
+    const { redirects, target } = this.#options;
+    const ready = session.cookies?.header === undefined ? this.#ready.get(recipe) : undefined;
+    const first = recipe.request.constant ?? recipe.request.fill(session.values);
+    let response = await exchanged(ready ?? this.#client(target).prepare(withCookies(first, session.cookies)));
+    session.cookies?.take(response.headers);
+    if (redirects === 0) return response;
+    let at: Hop = { request: first, target };
+    const seen = new Set([hopKey(at)]);
+    for (let followed = 0; ; followed++) {
+      const next = hopAfter(at, response);
+      if (next === undefined) return response;
+      if (seen.has(hopKey(next))) throw new RequestFailed('redirects lead in a loop');
+      if (followed === redirects) throw new RequestFailed(`more than ${redirects} redirects in a row`);
+      seen.add(hopKey(next));
+      const cookies = next.target.origin === target.origin ? session.cookies : null;
+      response = await exchanged(this.#client(next.target).prepare(withCookies(next.request, cookies)));
+      cookies?.take(response.headers);
+      at = next;
+    }
+  }
+}
+
+/** The exchange of an operation that is one request whose response is only judged. */
+class OnlyRequest implements Exchange {
+  readonly #recipe: Recipe;
+  readonly #operation: Operation;
+  readonly #end: { readonly resolve: () => void; readonly reject: (reason: unknown) => void; readonly clock: Clock };
+  readonly #sentNs: number;
+
+  constructor(recipe: Recipe, operation: Operation, end: { resolve: () => void; reject: (reason: unknown) => void; clock: Clock }) {
+    this.#recipe = recipe;
+    this.#operation = operation;
+    this.#end = end;
+    this.#sentNs = recipe.isTimed ? end.clock.now() : 0;
+  }
+
+  answered(response: HttpResponse): void {
+    const latencyNs = this.#recipe.isTimed ? this.#end.clock.now() - this.#sentNs : 0;
+    const miss = this.#recipe.expectation({ response, latencyNs });
+    if (miss === undefined) this.#end.resolve();
+    else this.#end.reject(new RequestFailed(miss));
+  }
+
+  failed(failure: HttpFailure): void {
+    this.#end.reject(outcomeOf(failure, this.#recipe, this.#operation));
+  }
+}
+
+function exchanged(send: (exchange: Exchange) => void): Promise<HttpResponse> {
+  return new Promise((resolve, reject) => send({ answered: resolve, failed: reject }));
+}
+
+function drawn(recipes: readonly Recipe[], { random }: Operation): Recipe {
+  const [first] = recipes as [Recipe];
+  if (recipes.length === 1) return first;
+  let left = random.next() * recipes.reduce((sum, { weight }) => sum + weight, 0);
+  return recipes.find(({ weight }) => (left -= weight) < 0) ?? first;
+}
+
+/** What is thrown for a step that went wrong: nobody knows what became of a request that may have had an effect and got no response. */
+function outcomeOf(error: unknown, { mayHaveEffect }: Recipe, operation: Operation): unknown {
+  if (error instanceof HttpFailure)
+    return error.wasSent && mayHaveEffect ? operation.unknown(error.message) : new RequestFailed(error.message);
+  return error instanceof MissingValue ? new RequestFailed(error.message) : error;
+}
+
+function withCookies(request: HttpRequest, cookies: CookieJar | null): HttpRequest {
+  const header = cookies?.header;
+  return header === undefined ? request : { ...request, headers: [...request.headers, ['cookie', header]] };
+}

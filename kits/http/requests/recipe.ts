@@ -1,0 +1,117 @@
+import type { Json } from 'regatta/scenario';
+import type { HttpHeader, HttpRequest, Wants } from '../client/http-client.ts';
+import { type Expectation, expectationOf } from './expectation.ts';
+import { type Extraction, extractionOf } from './extraction.ts';
+import { methods, type RequestParams } from './params.ts';
+import { asText, jsonTemplate, made, type Template, textTemplate } from './template.ts';
+
+/** One of the requests of a scenario, understood: how it is made for an operation, and what its response must be. */
+export interface Recipe {
+  /** Label in steps and failures. */
+  readonly name: string;
+  readonly request: Template<HttpRequest>;
+  /** Whether it may change something at the target: then nobody knows what became of it when no response came (RFC 9110 §9.2.1). */
+  readonly mayHaveEffect: boolean;
+  readonly expectation: Expectation;
+  /** Whether the expectation looks at how long it took. */
+  readonly isTimed: boolean;
+  readonly extractions: readonly Extraction[];
+  readonly weight: number;
+}
+
+const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** What the requests of a scenario have in common. */
+export interface Common {
+  /** Path before theirs: '' or `/shop`. */
+  readonly base: string;
+  readonly headers: { readonly [name: string]: string };
+  /** Whether more looks at headers of responses than the request itself. */
+  readonly wantsHeaders: boolean;
+}
+
+export function recipeOf(params: RequestParams, common: Common): Recipe {
+  const { method, path } = methodAndPath(params);
+  const { expect, extract } = params;
+  const takes = Object.values(extract);
+  const wants: Wants = {
+    headers:
+      common.wantsHeaders ||
+      expect.headers !== undefined ||
+      takes.some(({ header, cookie }) => header !== undefined || cookie !== undefined),
+    body: expect.body !== undefined || takes.some(({ json, match }) => json !== undefined || match !== undefined),
+  };
+  return {
+    name: params.name ?? `${method} ${path}`,
+    request: requestTemplate({ method, path: `${common.base}${path}`, wants }, params, common.headers),
+    mayHaveEffect: !safeMethods.has(method),
+    expectation: expectationOf(expect),
+    isTimed: expect.latency !== undefined,
+    extractions: Object.entries(extract).map(([name, taken]) => extractionOf(name, taken)),
+    weight: params.weight,
+  };
+}
+
+/** A reviewed request names exactly one. */
+function methodAndPath(params: RequestParams): { readonly method: string; readonly path: string } {
+  const method = methods.find((each) => params[each] !== undefined) ?? 'GET';
+  return { method, path: params[method] ?? '/' };
+}
+
+function requestTemplate(
+  { method, path, wants }: { readonly method: string; readonly path: string; readonly wants: Wants },
+  params: RequestParams,
+  shared: { readonly [name: string]: string },
+): Template<HttpRequest> {
+  const { text, type } = bodyOf(params);
+  const written = withoutDoubles([
+    ...(type === null ? [] : [['content-type', type] as const]),
+    ...Object.entries(shared),
+    ...Object.entries(params.headers),
+  ]);
+  const pathPart = textTemplate(path);
+  const values = written.map(([, value]) => textTemplate(value));
+  const parts = [pathPart, ...values, ...(text === null ? [] : [text])];
+  return made<string, HttpRequest>(parts, (at) => ({
+    method,
+    path: asRequestTarget(at(pathPart)),
+    headers: written.map(([name], index): HttpHeader => [name, asFieldValue(at(values[index] as Template<string>))]),
+    body: text === null ? null : at(text),
+    wants,
+  }));
+}
+
+/** The later of two headers of one name stands. */
+function withoutDoubles(headers: readonly HttpHeader[]): readonly HttpHeader[] {
+  return [...new Map(headers.map((header) => [header[0].toLowerCase(), header])).values()];
+}
+
+function bodyOf({ body, json, form }: RequestParams): { readonly text: Template<string> | null; readonly type: string | null } {
+  if (json !== undefined) return { text: written(jsonTemplate(json), (value) => JSON.stringify(value)), type: 'application/json' };
+  if (form !== undefined) {
+    const fields = written(jsonTemplate(form), (value) =>
+      new URLSearchParams(
+        Object.entries(value as { readonly [name: string]: Json }).map(([name, item]): [string, string] => [name, asText(item)]),
+      ).toString(),
+    );
+    return { text: fields, type: 'application/x-www-form-urlencoded' };
+  }
+  return { text: body === undefined ? null : textTemplate(body), type: null };
+}
+
+function written(template: Template<Json>, write: (value: Json) => string): Template<string> {
+  const { constant } = template;
+  return constant === undefined
+    ? { constant, fill: (values) => write(template.fill(values)) }
+    : { constant: write(constant), fill: () => write(constant) };
+}
+
+/** What a value brings along must not end the line on which it stands. */
+function asRequestTarget(path: string): string {
+  // oxlint-disable-next-line no-control-regex
+  return path.replaceAll(/[\u0000- \u007f-\uffff]/g, (sign) => encodeURI(sign));
+}
+
+function asFieldValue(value: string): string {
+  return value.replaceAll(/[\r\n\0]/g, ' ');
+}

@@ -1,0 +1,30 @@
+import type { Json, JsonObject } from '../model/json.ts';
+import type { ParamValues } from '../model/plan.ts';
+import { takesRunValues } from './built-in.ts';
+import { listOfNames } from './cell.ts';
+import type { ExperimentParts } from './experiment-parts.ts';
+import type { Path } from './problems.ts';
+import { substitute } from './substitute.ts';
+
+/** Where in an experiment values of the run may stand: in settings of nodes and params of scenarios that take them. */
+export async function runValuePlaces(
+  body: JsonObject,
+  params: ParamValues,
+  { parts, directory }: { readonly parts: Pick<ExperimentParts, 'builtIn' | 'resolveKit'>; readonly directory: string },
+): Promise<(path: Path) => boolean> {
+  const named = (['kit', 'kits'] as const).flatMap((key) => namesIn(substitute(body[key] ?? null, params).value));
+  const kits = await Promise.all(named.map((name) => parts.resolveKit(name, directory)));
+  const taken = new Set(
+    kits
+      .flatMap((found) => ('kit' in found ? Object.values(found.kit.scenarios) : []))
+      .flatMap(({ params: specs }) => Object.keys(specs).filter((name) => specs[name]?.takesRunValues === true)),
+  );
+  return (path) =>
+    takesRunValues(parts.builtIn, path) || (path[0] === 'rounds' && path.some((key) => typeof key === 'string' && taken.has(key)));
+}
+
+/** What cannot be names is told of elsewhere. */
+function namesIn(value: Json): readonly string[] {
+  const names = Array.isArray(value) || typeof value === 'string' ? listOfNames(value as string | readonly string[]) : [];
+  return names.filter((name) => typeof name === 'string');
+}
