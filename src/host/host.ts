@@ -8,6 +8,8 @@ import type { EntryPlan, Plan, RoundPlan } from '../model/plan.ts';
 import { seededRandom } from '../model/random.ts';
 import { runRound } from '../load/engine.ts';
 import { Dispatch } from '../load/dispatch.ts';
+import type { PacedClock } from '../load/pacing/paced-clock.ts';
+import { pacings } from '../load/pacing/index.ts';
 import { SampleRecorder } from '../load/observers/recorder.ts';
 import { LiveWindows } from '../load/observers/windows.ts';
 import { type PreparedEntry, prepareEntry } from '../load/prepare-entry.ts';
@@ -41,6 +43,8 @@ interface Site {
   readonly dispatch: Dispatch;
   readonly fleet: HostedFleet;
   readonly pulse: Pulse;
+  /** What the load waits by. */
+  readonly paced: Promise<PacedClock>;
 }
 
 /** What a host process does for a run: hosts nodes, drives its part of the load, records. The far side of a {@link HostHandle}. */
@@ -168,7 +172,7 @@ export class Host {
       { name: 'windows', observer: new LiveWindows(meter) },
     ];
     const dispatch = new Dispatch(observers, (problem) => this.#problems.push(`${name}: ${problem}`));
-    return { plan, runStartNs, spool, meter, dispatch, fleet, pulse };
+    return { plan, runStartNs, spool, meter, dispatch, fleet, pulse, paced: pacings[plan.agents.pacing]() };
   }
 
   #opened(): Site {
@@ -182,8 +186,9 @@ export class Host {
   }
 
   async #drive(site: Site, order: RoundOrder, entries: readonly PreparedEntry[], early: AbortSignal): Promise<RoundReport> {
-    const { name, clock } = this.#options;
+    const { name } = this.#options;
     const { plan, runStartNs, meter, dispatch, pulse } = site;
+    const clock = await site.paced;
     const tally = this.#tally;
     let machine = watchMachine();
     let figures = machine();
@@ -280,6 +285,7 @@ export class Host {
       return { host: this.#options.name, rows: {}, problems: [] };
     }
     const problems = await site.fleet.stop();
+    await (await site.paced)[Symbol.asyncDispose]();
     site.pulse[Symbol.dispose]();
     this.#loop.stop();
     site.spool[Symbol.dispose]();

@@ -2,7 +2,7 @@ import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
 import { type Clock, NS_PER_MS, NS_PER_S } from '../model/clock.ts';
 
 /** The longest time that a timer of Node can wait, ms; longer sleeps are cut into pieces. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** CLOCK_MONOTONIC, which all processes of one machine share. Wakes up to about 1 ms late: timers count whole milliseconds. */
 export const realClock: Clock = {
