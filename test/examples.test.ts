@@ -135,6 +135,16 @@ test('examples/http-node: servers are asked over HTTP, and count what they are a
   expect(valueOf(results, 'greetings')).toBe(40 * 8);
 });
 
+test('examples/http: people sign in, fill a cart and pay, from a file of accounts, while others look around', async () => {
+  const results = measured(await regatta(temporaryHome(), ['run', '--json', 'examples/http/shop.yaml']));
+  expect(valueOf(results, 'operations.failed')).toBe(0);
+  expect(valueOf(results, 'operations.count')).toBe((100 + 20) * 5);
+  const ofStep = (step: string, name: string): number | null | undefined =>
+    results.metrics.find((metric) => metric.name === name && metric.labels['step'] === step)?.value;
+  expect(['login', 'cart', 'pay'].map((step) => ofStep(step, 'steps.count'))).toEqual([100, 100, 100]);
+  expect(ofStep('pay', 'steps.p50')).toBeGreaterThan(0.02);
+});
+
 test('examples/attached: a server that runs already is asked beside one of ours, and goes on', async () => {
   const server = spawn(process.execPath, ['examples/http-node/server.mjs', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => void server.kill());
