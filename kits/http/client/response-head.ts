@@ -2,8 +2,8 @@ import { GarbageError } from './garbage-error.ts';
 import type { HttpHeader } from './http-client.ts';
 
 const [TAB, LF, CR, SPACE, COLON] = [9, 10, 13, 32, 58];
-/** Names on which the framing depends have these lengths, and few others have. */
-const [LENGTH_OF_CONNECTION, LENGTH_OF_CONTENT_LENGTH, LENGTH_OF_TRANSFER_ENCODING] = [10, 14, 17];
+/** Headers that say where a response ends, and what becomes of its connection. */
+const framing = ['content-length', 'transfer-encoding', 'connection', 'keep-alive'].map((name) => ({ name, bytes: Buffer.from(name) }));
 
 /** What the head of a response says (RFC 9112 §4 and §5): read again and again into the same object. */
 export class ResponseHead {
@@ -57,9 +57,9 @@ export class ResponseHead {
       const colon = nameEnd(data, at, end);
       const stop = colon < 0 ? -1 : valueEnd(data, colon + 1, end);
       if (stop < 0) return -1;
-      const length = colon - at;
-      if (isWanted || length === LENGTH_OF_CONNECTION || length === LENGTH_OF_CONTENT_LENGTH || length === LENGTH_OF_TRANSFER_ENCODING) {
-        const field: HttpHeader = [data.toString('latin1', at, colon).toLowerCase(), trimmed(data, colon + 1, stop)];
+      const name = isWanted ? data.toString('latin1', at, colon).toLowerCase() : framingName(data, at, colon);
+      if (name !== undefined) {
+        const field: HttpHeader = [name, trimmed(data, colon + 1, stop)];
         this.#readField(field);
         if (isWanted) headers.push(field);
       }
@@ -91,14 +91,20 @@ export class ResponseHead {
 
   /** The same length may stand there several times (RFC 9112 §6.3). */
   #readLength(value: string): void {
+    if (value.length < 16 && this.contentLength < 0 && isNumber(value)) {
+      this.contentLength = Number(value);
+      return;
+    }
     const [first = '', ...others] = value.split(',').map((length) => length.trim());
-    const length = /^\d{1,15}$/.test(first) ? Number(first) : -1;
+    const length = first.length < 16 && isNumber(first) ? Number(first) : -1;
     const isSame = others.every((other) => other === first) && (this.contentLength < 0 || this.contentLength === length);
     if (length < 0 || !isSame) throw new GarbageError('its length cannot be understood');
     this.contentLength = length;
   }
 
   #readConnection(value: string): void {
+    // what most servers say, and what holds anyway
+    if (value === 'keep-alive' && this.keepsAlive) return;
     const options = value
       .toLowerCase()
       .split(',')
@@ -106,6 +112,27 @@ export class ResponseHead {
     if (options.includes('close')) this.keepsAlive = false;
     else if (options.includes('keep-alive')) this.keepsAlive = true;
   }
+}
+
+/** The name between two places where it is one of those that framing depends on: found without making a text of every name. */
+function framingName(data: Buffer, from: number, end: number): string | undefined {
+  for (const { name, bytes } of framing) {
+    if (bytes.length !== end - from) continue;
+    let at = 0;
+    // letters differ from their capitals in one bit, and the dash has it set
+    while (at < bytes.length && ((data[from + at] as number) | 32) === bytes[at]) at++;
+    if (at === bytes.length) return name;
+  }
+  return undefined;
+}
+
+/** Digits and nothing else. */
+function isNumber(text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 48 || code > 57) return false;
+  }
+  return text !== '';
 }
 
 /** Where the colon after a name stands; −1 where it has not come. */
