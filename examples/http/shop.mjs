@@ -26,16 +26,20 @@ const pages = {
 };
 const open = new Set(['GET /health', 'GET /items', 'POST /login']);
 
-const server = createServer(async (request, response) => {
+async function serve(request, response) {
   const name = `${request.method} ${request.url}`;
   const session = sessions.get(request.headers.authorization?.replace('Bearer ', ''));
   const answer = (status, body) => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-  if (!Object.hasOwn(pages, name)) answer(404, { error: 'no such page' });
-  else if (session === undefined && !open.has(name)) answer(401, { error: 'who are you?' });
-  else {
+  if (!Object.hasOwn(pages, name)) {
+    answer(404, { error: 'no such page' });
+  } else if (session === undefined && !open.has(name)) {
+    answer(401, { error: 'who are you?' });
+  } else {
     const text = (await request.toArray()).join('');
     answer(200, await pages[name](session, text === '' ? {} : JSON.parse(text)));
   }
-});
+}
+
+const server = createServer((request, response) => void serve(request, response));
 server.listen(Number(process.argv[2]), '127.0.0.1', () => process.stdout.write(`listening on ${server.address().port}\n`));
 process.on('SIGTERM', () => process.exit());
