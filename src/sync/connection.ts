@@ -6,6 +6,7 @@ import type { Json } from '../model/json.ts';
 import { type CallHandler, Calls } from './calls.ts';
 import { dial } from './dial.ts';
 import type { ClientFrame, ClockProbe, Hello, Presence, ServerFrame, SyncReply } from './frames.ts';
+import { Lease } from './lease.ts';
 import { type SyncClient, SyncRequests } from './sync-client.ts';
 
 export type { ClockProbe, Hello, Presence } from './frames.ts';
@@ -18,6 +19,8 @@ export interface ConnectionOptions {
   readonly signal?: AbortSignal;
   /** What answers to clock probes tell; CLOCK_MONOTONIC unless given. */
   readonly clock?: Pick<Clock, 'now'>;
+  /** Of a host elsewhere: where its socket breaks, it is dialled again and the link goes on. What it syncs does not. */
+  readonly isLeased?: boolean;
 }
 
 /** A link to a rendezvous. Disposing says goodbye: barriers of others do not fail for it. */
@@ -40,9 +43,10 @@ export interface RendezvousConnection extends AsyncDisposable {
 
 /** Dials a rendezvous; resolves once it has said welcome. Rejects with `RENDEZVOUS`, or with the signal's reason. */
 export async function openConnection(url: string, options: ConnectionOptions = {}): Promise<RendezvousConnection> {
-  const { hello, signal, clock = realClock } = options;
-  const ws = await dial(url, options.token, signal);
-  const connection = new Connection(ws, url, clock);
+  const { hello, signal, clock = realClock, token } = options;
+  const ws = await dial(url, token, signal);
+  const lease = options.isLeased === true ? { lease: new Lease({ url, token }) } : {};
+  const connection = new Connection(ws, { url, clock, ...lease });
   const abort = (): void => void connection[Symbol.asyncDispose]();
   signal?.addEventListener('abort', abort, { once: true });
   void connection.closed.then(() => signal?.removeEventListener('abort', abort));
@@ -60,10 +64,14 @@ const farewellMs = 500;
 class Connection implements RendezvousConnection {
   readonly sync: SyncRequests;
   readonly closed: Promise<string>;
-  readonly #ws: WebSocket;
+  #ws: WebSocket;
+  readonly #url: string;
   readonly #clock: Pick<Clock, 'now'>;
+  readonly #lease: Lease | undefined;
   readonly #calls: Calls;
   readonly #welcome = Promise.withResolvers<void>();
+  readonly #end: (why: string) => void;
+  #hello: Hello | undefined;
   readonly #notifyListeners: ((from: string, body: Json) => void)[] = [];
   readonly #presenceListeners: ((presence: Presence) => void)[] = [];
   readonly #clockListeners: ((probe: ClockProbe) => void)[] = [];
@@ -71,15 +79,29 @@ class Connection implements RendezvousConnection {
   readonly #known = new Map<string, Presence[]>();
   #maxFrameBytes = Number.POSITIVE_INFINITY;
 
-  constructor(ws: WebSocket, url: string, clock: Pick<Clock, 'now'>) {
+  constructor(ws: WebSocket, { url, clock, lease }: { readonly url: string; readonly clock: Pick<Clock, 'now'>; readonly lease?: Lease }) {
     this.#ws = ws;
+    this.#url = url;
     this.#clock = clock;
-    this.sync = new SyncRequests((text) => ws.send(text));
+    this.#lease = lease;
+    this.sync = new SyncRequests((text) => this.#ws.send(text));
     this.#calls = new Calls((frame) => this.#send(frame));
     // Handled here, for a connection without hello asks for no welcome.
     this.#welcome.promise.catch(() => undefined);
     const { promise, resolve } = Promise.withResolvers<string>();
     this.closed = promise;
+    this.#end = (why) => {
+      this.#lease?.end();
+      const error = new RegattaError('RENDEZVOUS', `the connection to the rendezvous at ${url} is gone: ${why}`);
+      this.#welcome.reject(error);
+      this.sync.fail(error);
+      this.#calls.fail(error);
+      resolve(why);
+    };
+    this.#listen(ws);
+  }
+
+  #listen(ws: WebSocket): void {
     let failure = '';
     ws.on('message', (data) => {
       try {
@@ -94,17 +116,31 @@ class Connection implements RendezvousConnection {
     });
     ws.on('close', (code, said) => {
       const why = said.toString() || failure || (code === 1006 ? 'the link broke' : `close code ${code}`);
-      const error = new RegattaError('RENDEZVOUS', `the connection to the rendezvous at ${url} is gone: ${why}`);
-      this.#welcome.reject(error);
-      this.sync.fail(error);
-      this.#calls.fail(error);
-      resolve(why);
+      // any other code was sent: the rendezvous, or we, ended it on purpose
+      if (code === 1006 && this.#hello !== undefined && this.#lease?.isHeld === true) void this.#takeUpAgain(this.#lease, this.#hello);
+      else this.#end(why);
     });
   }
 
   async sayHello(hello: Hello): Promise<void> {
-    this.#send({ kind: 'hello', ...hello });
+    this.#hello = hello;
+    this.#sayHello(hello);
     await this.#welcome.promise;
+  }
+
+  #sayHello(hello: Hello): void {
+    this.#send({ kind: 'hello', ...hello, ...(this.#lease === undefined ? {} : { lease: this.#lease.facts }) });
+  }
+
+  async #takeUpAgain(lease: Lease, hello: Hello): Promise<void> {
+    try {
+      this.#ws = await lease.redial();
+    } catch (error) {
+      this.#end(messageOf(error));
+      return;
+    }
+    this.#listen(this.#ws);
+    this.#sayHello(hello);
   }
 
   serve(handler: CallHandler): void {
@@ -135,7 +171,9 @@ class Connection implements RendezvousConnection {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#lease?.end();
     this.#ws.close(1000, 'goodbye');
+    if (this.#ws.readyState === WebSocket.CLOSED) this.#end('goodbye');
     const forced = setTimeout(() => this.#ws.terminate(), farewellMs);
     await this.closed;
     clearTimeout(forced);
@@ -150,6 +188,8 @@ class Connection implements RendezvousConnection {
         `a ${frame.kind} of ${Buffer.byteLength(text)} bytes is larger than the ${this.#maxFrameBytes} that the rendezvous takes`,
       );
     }
+    // what a lease counts goes behind the welcome, with what was not acknowledged before it
+    if (this.#lease?.keep(frame.kind, text) === true && !this.#lease.isTaken) return;
     if (this.#ws.readyState === WebSocket.OPEN) this.#ws.send(text);
   }
 
@@ -159,9 +199,11 @@ class Connection implements RendezvousConnection {
       this.sync.receive(frame);
       return;
     }
+    this.#lease?.count(frame);
     switch (frame.kind) {
       case 'welcome':
         this.#maxFrameBytes = frame.maxFrameBytes;
+        for (const missed of this.#lease?.take(this.#ws) ?? []) this.#ws.send(missed);
         this.#welcome.resolve();
         return;
       case 'refused':
@@ -169,7 +211,8 @@ class Connection implements RendezvousConnection {
         return;
       case 'clock': {
         const monotonic = this.#clock.now();
-        this.#send({ kind: 'clock', at: frame.at, monotonic, wallMinusMonotonic: Date.now() * 1e6 - monotonic });
+        const received = this.#lease === undefined ? {} : { received: this.#lease.facts.received };
+        this.#send({ kind: 'clock', at: frame.at, monotonic, wallMinusMonotonic: Date.now() * 1e6 - monotonic, ...received });
         return;
       }
       case 'probe':

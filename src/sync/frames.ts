@@ -10,17 +10,17 @@ export type ClientFrame =
   | { readonly kind: 'answer'; readonly id: number; readonly to: string; readonly body?: Json; readonly error?: WireError }
   | { readonly kind: 'cancel'; readonly id: number; readonly to: string }
   | { readonly kind: 'notify'; readonly to: string; readonly body: Json }
-  /** The answer to a probe: `at` as it came, and what the clocks of the machine said, in ns. */
-  | { readonly kind: 'clock'; readonly at: number; readonly monotonic: number; readonly wallMinusMonotonic: number };
+  /** The answer to a probe: `at` as it came, and what the clocks of the machine said, in ns. `received`: see {@link Lease}. */
+  | { readonly kind: 'clock'; readonly at: number; readonly monotonic: number; readonly wallMinusMonotonic: number; readonly received?: number };
 
 export type ServerFrame =
-  | { readonly kind: 'welcome'; readonly maxFrameBytes: number }
+  | { readonly kind: 'welcome'; readonly maxFrameBytes: number; readonly received?: number }
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'call'; readonly id: number; readonly from: string; readonly call: string; readonly body: Json }
   | { readonly kind: 'answer'; readonly id: number; readonly from: string; readonly body?: Json; readonly error?: WireError }
   | { readonly kind: 'cancel'; readonly id: number; readonly from: string }
   | { readonly kind: 'notify'; readonly from: string; readonly body: Json }
-  | { readonly kind: 'clock'; readonly at: number }
+  | { readonly kind: 'clock'; readonly at: number; readonly received?: number }
   | { readonly kind: 'probe'; readonly probe: ClockProbe }
   | { readonly kind: 'presence'; readonly presence: Presence };
 
@@ -31,14 +31,44 @@ export interface Hello {
   readonly role: (typeof roles)[number];
   readonly name: string;
   readonly machine: string;
+  /** Of a host that joins a run by hand. */
+  readonly joins?: Joins;
+  readonly lease?: Lease;
 }
 
-/** Who is there, told to the orchestrator. `unhealthy`: no answer to a clock probe for 5 s. */
+/** What a host that joins by hand says of itself. */
+export interface Joins {
+  /** Version of its Regatta. */
+  readonly regatta: string;
+  readonly pid: number;
+}
+
+/**
+ * A link that outlives its socket: where that breaks, its frames are kept, and a hello with the same session takes the link up again where it ended. For that, the
+ * frames of either end are counted from its first on, but for those of kind hello, welcome, refused and clock; and each says with its clock frames how many it has got.
+ */
+export interface Lease {
+  /** Drawn by the client, and its secret. */
+  readonly session: string;
+  /** How many frames of the rendezvous it has got. */
+  readonly received: number;
+}
+
+/** How long a leased link may stay broken, ms. */
+export const leaseMs = 10_000;
+
+/** Whether frames of that kind are none of those that a lease counts. */
+export function isUncounted(kind: string): boolean {
+  return kind === 'hello' || kind === 'welcome' || kind === 'refused' || kind === 'clock';
+}
+
+/** Who is there, told to the orchestrator. `unhealthy`: no answer to a clock probe for 5 s, or the socket of a leased link broke. */
 export interface Presence {
   readonly name: string;
   readonly machine: string;
   readonly state: 'joined' | 'left' | 'unhealthy' | 'healthy';
   readonly reason: string;
+  readonly joins?: Joins;
 }
 
 /** One clock probe of a host. All in ns. */

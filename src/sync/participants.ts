@@ -1,21 +1,15 @@
 import { messageOf } from '../model/errors.ts';
-import type { ClientFrame, ClockProbe, Hello, Presence, ServerFrame, WireError } from './frames.ts';
+import { type ClientFrame, type ClockProbe, type Hello, leaseMs, type Presence, type ServerFrame, type WireError } from './frames.ts';
 import type { Link } from './link.ts';
+import { Participant } from './participant.ts';
 
 /** Hosts are asked for their clocks this often, ms: how often {@link Participants.tick} is to be called. */
 export const probeEveryMs = 1000;
 /** A host that has answered no probe for this long is unhealthy, ns. */
 const unhealthyAfterNs = 5e9;
 
-interface Participant {
-  readonly hello: Hello;
-  readonly link: Link;
-  /** Calls made to it and not answered, as `caller id`. */
-  readonly asked: Map<string, { readonly caller: Participant; readonly id: number }>;
-  /** When it last spoke of its clocks (or joined). */
-  heardNs: number;
-  isHealthy: boolean;
-}
+/** Who joins from elsewhere is probed so often at once: the best of them tells its clock before the run begins. */
+const firstProbes = 8;
 
 /**
  * Everyone who said hello: who is there and in good health, and the frames that they send one another.
@@ -26,31 +20,41 @@ export class Participants {
   readonly #byLink = new Map<Link, Participant>();
   readonly #now: () => number;
   readonly #maxFrameBytes: number;
+  readonly #admit: (hello: Hello) => string;
 
-  constructor(options: { now: () => number; maxFrameBytes: number }) {
+  constructor(options: { now: () => number; maxFrameBytes: number; admit: (hello: Hello) => string }) {
     this.#now = options.now;
     this.#maxFrameBytes = options.maxFrameBytes;
+    this.#admit = options.admit;
   }
 
   /** Takes a hello; returns why it is refused, or ''. A name belongs to one connection, until that one is unhealthy. */
   join(link: Link, hello: Hello): string {
     if (this.#byLink.has(link)) return `this connection has already said hello as ${link.label}`;
     const former = this.#byName.get(hello.name);
+    if (former?.isResumedBy(hello) === true) {
+      this.#resume(former, link, hello.lease?.received ?? 0);
+      return '';
+    }
+    if ((hello.lease?.received ?? 0) > 0) return `the lease of ${hello.name} is over: its link was broken for too long`;
+    const refusal = this.#admit(hello);
+    if (refusal !== '') return refusal;
     if (former?.isHealthy === true) return `the name ${JSON.stringify(hello.name)} is taken by another connection`;
     if (former !== undefined) {
-      this.leave(former.link, 'another connection took its place');
+      this.#byLink.delete(former.link);
+      this.#remove(former, 'another connection took its place');
       former.link.drop('it was unhealthy and another connection took its name');
     }
-    const participant: Participant = { hello, link, asked: new Map(), heardNs: this.#now(), isHealthy: true };
+    const participant = new Participant(hello, link, this.#now());
     this.#byName.set(hello.name, participant);
     this.#byLink.set(link, participant);
     link.name = hello.name;
-    send(link, { kind: 'welcome', maxFrameBytes: this.#maxFrameBytes });
+    participant.send({ kind: 'welcome', maxFrameBytes: this.#maxFrameBytes });
     if (hello.role === 'orchestrator') {
       for (const other of this.#byName.values()) {
         if (other === participant) continue;
-        send(link, { kind: 'presence', presence: presenceOf(other, 'joined', 'it was there before') });
-        if (!other.isHealthy) send(link, { kind: 'presence', presence: presenceOf(other, 'unhealthy', 'it was so before') });
+        participant.send({ kind: 'presence', presence: presenceOf(other, 'joined', 'it was there before') });
+        if (!other.isHealthy) participant.send({ kind: 'presence', presence: presenceOf(other, 'unhealthy', 'it was so before') });
       }
     } else {
       this.#announce(presenceOf(participant, 'joined', 'it said hello'));
@@ -59,41 +63,72 @@ export class Participants {
     return '';
   }
 
+  /** The socket of a connection broke. @returns whether that is all for now: it is where a lease is waited for. */
+  lapse(link: Link): boolean {
+    const participant = this.#byLink.get(link);
+    if (participant?.lapse(this.#now()) !== true) return false;
+    this.#byLink.delete(link);
+    participant.isHealthy = false;
+    this.#announce(presenceOf(participant, 'unhealthy', 'its link broke'));
+    return true;
+  }
+
   /** The connection is gone: says so to the orchestrator and to everyone who waits for an answer. Returns whom it belonged to. */
   leave(link: Link, reason: string): Hello | undefined {
     const participant = this.#byLink.get(link);
     if (participant === undefined) return undefined;
-    const { name, role } = participant.hello;
     this.#byLink.delete(link);
+    this.#remove(participant, reason);
+    return participant.hello;
+  }
+
+  #remove(participant: Participant, reason: string): void {
+    const { name, role } = participant.hello;
     if (this.#byName.get(name) === participant) this.#byName.delete(name);
     for (const { caller, id } of participant.asked.values()) {
-      send(caller.link, { kind: 'answer', id, from: name, error: { code: 'HOST_LOST', message: `${name} is gone: ${reason}` } });
+      caller.send({ kind: 'answer', id, from: name, error: { code: 'HOST_LOST', message: `${name} is gone: ${reason}` } });
     }
     for (const other of this.#byName.values()) {
       for (const [key, { caller, id }] of other.asked) {
         if (caller !== participant) continue;
         other.asked.delete(key);
-        send(other.link, { kind: 'cancel', id, from: name });
+        other.send({ kind: 'cancel', id, from: name });
       }
     }
     if (role !== 'orchestrator') this.#announce(presenceOf(participant, 'left', reason));
-    return participant.hello;
+  }
+
+  #resume(participant: Participant, link: Link, received: number): void {
+    const { link: former, hello } = participant;
+    this.#byLink.delete(former);
+    former.drop('another connection took up its lease');
+    const missed = [...participant.resume(link, received)];
+    this.#byLink.set(link, participant);
+    link.name = hello.name;
+    participant.send({ kind: 'welcome', maxFrameBytes: this.#maxFrameBytes });
+    for (const text of missed) link.send(text);
+    this.#probe(participant);
   }
 
   /** Takes a frame of someone who said hello; returns what is wrong with it, or ''. */
   receive(link: Link, frame: Exclude<ClientFrame, { kind: 'hello' }>): string {
     const sender = this.#byLink.get(link);
     if (sender === undefined) return `a frame of kind ${frame.kind} needs a hello before it`;
+    sender.count(frame);
     if (frame.kind === 'clock') this.#hear(sender, frame);
     else this.#pass(sender, this.#byName.get(frame.to), frame);
     return '';
   }
 
-  /** Probes the clock of every participant but the orchestrator, and says who has fallen silent. */
+  /** Probes the clock of every participant but the orchestrator, and says who has fallen silent or will not be back. */
   tick(): void {
     const now = this.#now();
-    for (const participant of this.#byName.values()) {
+    for (const participant of [...this.#byName.values()]) {
       if (participant.hello.role === 'orchestrator') continue;
+      if (participant.isOver(now)) {
+        this.#remove(participant, `its link broke, and it did not come back within ${leaseMs / 1e3} s`);
+        continue;
+      }
       if (participant.isHealthy && now - participant.heardNs > unhealthyAfterNs) {
         participant.isHealthy = false;
         this.#announce(
@@ -114,15 +149,15 @@ export class Participants {
         // Only who asked and still waits gets it: the name may belong to another connection by now.
         const asked = sender.asked.get(callKey(frame.to, frame.id));
         sender.asked.delete(callKey(frame.to, frame.id));
-        if (asked !== undefined) passAnswer(asked.caller.link, { ...frame, from });
+        if (asked !== undefined) passAnswer(asked.caller, { ...frame, from });
         return;
       }
       case 'cancel':
         receiver?.asked.delete(callKey(from, frame.id));
-        if (receiver !== undefined) send(receiver.link, { kind: 'cancel', id: frame.id, from });
+        receiver?.send({ kind: 'cancel', id: frame.id, from });
         return;
       case 'notify':
-        if (receiver !== undefined) send(receiver.link, { kind: 'notify', from, body: frame.body ?? null });
+        receiver?.send({ kind: 'notify', from, body: frame.body ?? null });
     }
   }
 
@@ -130,21 +165,22 @@ export class Participants {
     const from = sender.hello.name;
     if (receiver === undefined) {
       const error: WireError = { code: 'HOST_LOST', message: `${frame.to} is not connected to the rendezvous` };
-      send(sender.link, { kind: 'answer', id: frame.id, from: frame.to, error });
+      sender.send({ kind: 'answer', id: frame.id, from: frame.to, error });
       return;
     }
     // sent first: a body that cannot be passed on leaves nothing that waits for an answer
-    send(receiver.link, { kind: 'call', id: frame.id, from, call: frame.call, body: frame.body ?? null });
+    receiver.send({ kind: 'call', id: frame.id, from, call: frame.call, body: frame.body ?? null });
     receiver.asked.set(callKey(from, frame.id), { caller: sender, id: frame.id });
   }
 
   #probe(participant: Participant): void {
-    send(participant.link, { kind: 'clock', at: this.#now() });
+    participant.send({ kind: 'clock', at: this.#now() });
   }
 
   #hear(participant: Participant, frame: ClientFrame & { kind: 'clock' }): void {
     const now = this.#now();
     participant.heardNs = now;
+    if (participant.hello.joins !== undefined && ++participant.probes < firstProbes) this.#probe(participant);
     if (!participant.isHealthy) {
       participant.isHealthy = true;
       this.#announce(presenceOf(participant, 'healthy', 'it answers again'));
@@ -168,8 +204,8 @@ export class Participants {
   }
 
   #toOrchestrators(frame: ServerFrame): void {
-    for (const { hello, link } of this.#byName.values()) {
-      if (hello.role === 'orchestrator') send(link, frame);
+    for (const participant of this.#byName.values()) {
+      if (participant.hello.role === 'orchestrator') participant.send(frame);
     }
   }
 }
@@ -179,20 +215,17 @@ function callKey(caller: string, id: number): string {
 }
 
 function presenceOf({ hello }: Participant, state: Presence['state'], reason: string): Presence {
-  return { name: hello.name, machine: hello.machine, state, reason };
+  const { name, machine, joins } = hello;
+  return { name, machine, state, reason, ...(joins === undefined ? {} : { joins }) };
 }
 
 /** Passes an answer on. One that cannot be (JSON.stringify recurses, JSON.parse does not) still ends the wait of who asked. */
-function passAnswer(link: Link, frame: ServerFrame & { kind: 'answer' }): void {
+function passAnswer(to: Participant, frame: ServerFrame & { kind: 'answer' }): void {
   try {
-    send(link, frame);
+    to.send(frame);
   } catch (error) {
     const { kind, id, from } = frame;
-    send(link, { kind, id, from, error: { code: 'RENDEZVOUS', message: `the answer could not be passed on: ${messageOf(error)}` } });
+    to.send({ kind, id, from, error: { code: 'RENDEZVOUS', message: `the answer could not be passed on: ${messageOf(error)}` } });
     throw error;
   }
-}
-
-function send(link: Link, frame: ServerFrame): void {
-  link.send(JSON.stringify(frame));
 }

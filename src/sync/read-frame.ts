@@ -91,7 +91,18 @@ function readClientFrame(frame: JsonObject, kind: string): ClientFrame {
   if (kind === 'hello' && !roles.some((role) => role === frame['role'])) {
     throw new FrameProblem('', `the role of a hello must be one of ${roles.join(', ')}, not ${JSON.stringify(frame['role'])}`);
   }
+  if (kind === 'hello') checkJoining(frame);
   return frame as unknown as ClientFrame;
+}
+
+/** Of a hello, what only those say who join by hand. */
+function checkJoining({ lease, joins }: JsonObject): void {
+  if (lease !== undefined && !(isObject(lease) && typeof lease['session'] === 'string' && typeof lease['received'] === 'number')) {
+    throw new FrameProblem('', 'the lease of a hello needs "session", a string, and "received", a number');
+  }
+  if (joins !== undefined && !(isObject(joins) && typeof joins['regatta'] === 'string' && typeof joins['pid'] === 'number')) {
+    throw new FrameProblem('', '"joins" of a hello needs "regatta", a string, and "pid", a number');
+  }
 }
 
 function isGiven(value: Json | undefined): value is Json {

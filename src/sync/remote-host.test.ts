@@ -1,37 +1,11 @@
-import { connect as connectTo, createServer, type AddressInfo, type Socket } from 'node:net';
 import type { PrepareOrder, RoundOrder } from '../model/host.ts';
 import type { Json } from '../model/json.ts';
 import { openConnection } from './connection.ts';
 import { FakeHost } from './fake-host.ts';
+import { relayTo } from './fixtures/relay.ts';
 import { hostHandleContract } from './host-handle.contract.ts';
 import { remoteHost } from './remote-host.ts';
 import { startRendezvous } from './server.ts';
-
-/** A TCP relay in front of a port, whose links can be cut as a dying process cuts its own: with no goodbye. */
-async function relayTo(port: number): Promise<AsyncDisposable & { readonly url: string; cut(): void }> {
-  const sockets = new Set<Socket>();
-  const server = createServer((near) => {
-    const far = connectTo(port, '127.0.0.1');
-    for (const socket of [near, far]) {
-      sockets.add(socket);
-      socket.on('error', () => socket.destroy());
-      socket.on('close', () => sockets.delete(socket));
-    }
-    near.pipe(far).pipe(near);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const cut = (): void => {
-    for (const socket of sockets) socket.destroy();
-  };
-  return {
-    url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    cut,
-    async [Symbol.asyncDispose]() {
-      cut();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-}
 
 // What serves the calls on the far side of the link is the fake: so the two pass the suite by doing the same.
 hostHandleContract('remoteHost', async (behaviour) => {

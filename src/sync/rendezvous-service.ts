@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { RawData, WebSocket } from 'ws';
 import { messageOf } from '../model/errors.ts';
-import { type ClientFrame, replyText, type SyncAnswer, type SyncRequest } from './frames.ts';
+import { type ClientFrame, type Hello, replyText, type SyncAnswer, type SyncRequest } from './frames.ts';
 import { Link } from './link.ts';
 import { Participants } from './participants.ts';
 import { FrameProblem, idAtEdge, readFrame } from './read-frame.ts';
@@ -14,6 +14,8 @@ export interface ServiceOptions {
   readonly maxBacklogBytes: number;
   readonly log: (line: string) => void;
   readonly whenDropped: (who: string, why: string) => void;
+  /** Why somebody who says hello may not join, or ''. */
+  readonly admit: (hello: Hello) => string;
 }
 
 /** Close codes with which a client says that it leaves on purpose: normal, going away, none given (RFC 6455 §7.4.1). */
@@ -129,6 +131,10 @@ export class RendezvousService {
     for (const end of open.values()) end();
     open.clear();
     const isGoodbye = goodbyes.includes(code) && link.dropped === '';
+    if (!isGoodbye && this.#participants.lapse(link)) {
+      this.#options.log(`${link.label} lost its link: it may come back`);
+      return;
+    }
     const reason = isGoodbye ? 'it said goodbye' : link.dropped || 'its link broke (the process ended, or the network failed)';
     const hello = this.#participants.leave(link, reason);
     if (hello === undefined || isGoodbye) return;

@@ -5,6 +5,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { realClock } from '../load/real-clock.ts';
 import type { Clock } from '../model/clock.ts';
 import { messageOf, RegattaError } from '../model/errors.ts';
+import type { Hello } from './frames.ts';
 import { probeEveryMs } from './participants.ts';
 import { RendezvousService } from './rendezvous-service.ts';
 
@@ -25,11 +26,15 @@ export interface RendezvousOptions {
   readonly log?: (line: string) => void;
   /** Told, beside the log, of a client that does not read and so was dropped. */
   readonly whenDropped?: (who: string, why: string) => void;
+  /** Told, beside the log, of who was refused for a wrong token or no token. */
+  readonly whenRefused?: (who: string, why: string) => void;
+  /** Why somebody who says hello may not join, or ''; everybody may unless given. */
+  readonly admit?: (hello: Hello) => string;
 }
 
 /** A running rendezvous. Disposing it ends every connection (close code 1001) and frees the port. */
 export interface Rendezvous extends AsyncDisposable {
-  /** `ws://HOST:PORT`, without the token. */
+  /** `ws://HOST:PORT` as this machine dials it, without the token. */
   readonly url: string;
   readonly port: number;
 }
@@ -50,7 +55,8 @@ export async function startRendezvous(options: RendezvousOptions = {}): Promise<
     log(`dropped ${who}: ${why}`);
     options.whenDropped?.(who, why);
   };
-  const service = new RendezvousService({ now: () => clock.now(), maxFrameBytes, maxBacklogBytes, log, whenDropped });
+  const admit = (hello: Hello): string => options.admit?.(hello) ?? '';
+  const service = new RendezvousService({ now: () => clock.now(), maxFrameBytes, maxBacklogBytes, log, whenDropped, admit });
   // What ws itself would refuse costs the connection, so its limit is only a last resort against exhaustion of memory.
   const upgrades = new WebSocketServer({
     noServer: true,
@@ -72,7 +78,9 @@ export async function startRendezvous(options: RendezvousOptions = {}): Promise<
     const socket = stream as Socket;
     const refusal = refusalOf(request, token);
     if (refusal !== undefined) {
-      log(`refused ${socket.remoteAddress ?? '?'}: ${refusal.reason}`);
+      const who = socket.remoteAddress ?? '?';
+      log(`refused ${who}: ${refusal.reason}`);
+      options.whenRefused?.(who, refusal.reason);
       refuse(socket, refusal);
       return;
     }
@@ -83,8 +91,10 @@ export async function startRendezvous(options: RendezvousOptions = {}): Promise<
   server.on('error', (error) => log(`cannot take a connection: ${error.message}`));
   const ticking = setInterval(() => service.tick(), probeEveryMs);
   const address = server.address() as AddressInfo;
+  // what listens everywhere is dialled by this machine at its loopback
+  const nearby = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   return {
-    url: `ws://${isIPv6(host) ? `[${host}]` : host}:${address.port}`,
+    url: `ws://${isIPv6(nearby) ? `[${nearby}]` : nearby}:${address.port}`,
     port: address.port,
     async [Symbol.asyncDispose]() {
       clearInterval(ticking);
