@@ -27,6 +27,7 @@ const commands: CommandTable = {
   doctor: { about: 'look at this machine: what measuring needs, what disturbs it', load: () => import('./commands/doctor.ts') },
   completion: { about: 'print what completes commands, runs and files in your shell', load: () => import('./commands/completion.ts') },
   complete: { about: 'answer what the completion scripts ask', isHidden: true, load: () => import('./commands/complete.ts') },
+  host: { about: 'join a run of another machine, and drive a part of its load', load: () => import('./commands/host.ts') },
   sync: { about: "serve a rendezvous on its own (Testground's sync protocol)", load: () => import('./commands/sync.ts') },
 };
 

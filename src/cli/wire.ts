@@ -37,6 +37,8 @@ export {
   zipFigures,
 } from '../reporters/index.ts';
 
+export { joinRun } from '../runners/index.ts';
+
 /** Everything that an experiment can name. */
 export function wireExperimentParts(): ExperimentParts {
   const checked = new Map<string, Promise<ReadonlyMap<string, string>>>();

@@ -21,7 +21,7 @@ export function planAgents({ problems, parts }: Pick<Cell, 'problems' | 'parts'>
 }
 
 /** `host:port`; undefined for anything else. */
-function readListen(text: string): AgentsPlan['listen'] | undefined {
+export function readListen(text: string): AgentsPlan['listen'] | undefined {
   const [, host, port] = /^(\[[\da-f:.]+\]|[\w.-]+):(\d{1,5})$/i.exec(text.trim()) ?? [];
   if (host === undefined || Number(port) > 65_535) return undefined;
   return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) };

@@ -1,4 +1,5 @@
 import { flushCompileCache } from 'node:module';
+import packageJson from '../../package.json' with { type: 'json' };
 import { messageOf } from '../model/errors.ts';
 import type { HostConfig, PrepareOrder, RoundOrder } from '../model/host.ts';
 import type { Json } from '../model/json.ts';
@@ -6,6 +7,8 @@ import { openConnection, type RendezvousConnection } from '../sync/connection.ts
 import { realClock } from '../load/real-clock.ts';
 import { Host } from './host.ts';
 import { boundOutput } from './bound-output.ts';
+import { leftFiles, readLeft } from './left-files.ts';
+import { atOwnPaths } from './own-paths.ts';
 
 /** How long nodes have to stop once nobody is there to ask for it, ms: with the exit itself the host is gone within a second. */
 const ORPHAN_STOP_MS = 800;
@@ -23,7 +26,8 @@ export async function runHostProcess(): Promise<void> {
     return;
   }
   shareCompiled();
-  const { name, rendezvous, token } = await config;
+  const { name, rendezvous, token, elsewhere } = await config;
+  if (elsewhere !== undefined) process.stdout.write(`host: joined the run at ${rendezvous} as ${name}\n`);
   const host = new Host({
     name,
     clock: realClock,
@@ -36,7 +40,7 @@ export async function runHostProcess(): Promise<void> {
   process.on('exit', () => host.flush());
   process.on('uncaughtException', crash);
   process.on('unhandledRejection', crash);
-  const orphaned = (reason: string): void => void endOrphaned(host, reason);
+  const orphaned = (reason: string): void => void endOrphaned(host, connection, reason);
   void ended.then(orphaned);
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.on(signal, () => orphaned(`${signal} received`));
@@ -46,7 +50,7 @@ export async function runHostProcess(): Promise<void> {
   connection.serve(async (call, body, signal) => {
     switch (call) {
       case 'prepare':
-        return await prepare(host, body as unknown as PrepareOrder, signal);
+        return await prepare(host, atOwn(body as unknown as PrepareOrder, elsewhere), signal);
       case 'startRound':
         return (await host.startRound(body as unknown as RoundOrder, signal)) as unknown as Json;
       case 'endRound':
@@ -54,6 +58,12 @@ export async function runHostProcess(): Promise<void> {
         return null;
       case 'stop':
         return (await host.stop()) as unknown as Json;
+      case 'files':
+        return (elsewhere === undefined ? [] : leftFiles(elsewhere.directory)) as unknown as Json;
+      case 'read': {
+        const { path, offset } = body as { readonly path: string; readonly offset: number };
+        return elsewhere === undefined ? '' : readLeft(elsewhere.directory, path, offset);
+      }
       case 'exit':
         void exitAsTold(host, connection);
         return null;
@@ -61,6 +71,12 @@ export async function runHostProcess(): Promise<void> {
         throw new Error(`a host does not know the call ${call}`);
     }
   });
+}
+
+/** An order as it is to be carried out here, where this is not the machine that it speaks of. */
+function atOwn(order: PrepareOrder, elsewhere: HostConfig['elsewhere']): PrepareOrder {
+  if (order.kind !== 'start' || order.origin === undefined || elsewhere === undefined) return order;
+  return { ...order, directory: elsewhere.directory, plan: atOwnPaths(order.plan, order.origin, elsewhere) };
 }
 
 async function prepare(host: Host, order: PrepareOrder, signal: AbortSignal): Promise<Json> {
@@ -79,12 +95,14 @@ function shareCompiled(): void {
 /** Joins the rendezvous; a host that cannot says why in its log and ends. */
 async function join(config: Promise<HostConfig>): Promise<RendezvousConnection | undefined> {
   try {
-    const { name, rendezvous, token, machine } = await config;
+    const { name, rendezvous, token, machine, elsewhere } = await config;
     // where `openSync()` looks, in nodes and in what they start
     process.env['REGATTA_RENDEZVOUS'] = rendezvous;
     process.env['REGATTA_TOKEN'] = token;
     process.env['REGATTA_HOST'] = name;
-    return await openConnection(rendezvous, { token, hello: { role: 'host', name, machine }, clock: realClock });
+    const joins = elsewhere === undefined ? {} : { joins: { regatta: packageJson.version, pid: process.pid } };
+    const hello = { role: 'host', name, machine, ...joins } as const;
+    return await openConnection(rendezvous, { token, hello, clock: realClock, isLeased: elsewhere !== undefined });
   } catch (error) {
     process.stderr.write(`host: ${messageOf(error)}\n`);
     process.exitCode = 1;
@@ -129,7 +147,7 @@ async function exitAsTold(host: Host, connection: RendezvousConnection): Promise
   process.exit(0);
 }
 
-async function endOrphaned(host: Host, reason: string): Promise<void> {
+async function endOrphaned(host: Host, connection: RendezvousConnection, reason: string): Promise<void> {
   if (isEnding) {
     return;
   }
@@ -137,6 +155,8 @@ async function endOrphaned(host: Host, reason: string): Promise<void> {
   setTimeout(() => process.exit(1), ORPHAN_STOP_MS);
   process.stderr.write(`host: ${reason}; stopping\n`);
   await host.stop();
+  // a lease would be waited for
+  await connection[Symbol.asyncDispose]();
   process.exit(1);
 }
 

@@ -37,10 +37,27 @@ export type PrepareOrder =
       readonly nodes: readonly NodeAssignment[];
       /** Nodes of the run that are up already. */
       readonly known: readonly NodeHandle[];
+      /** Of hosts on other machines: where the paths in the plan come from. */
+      readonly origin?: Origin;
     }
   /** All nodes of the run, and the links with an end on this host: it dials those whose `from` is one of its nodes. */
   | { readonly kind: 'connect'; readonly nodes: readonly NodeHandle[]; readonly links: readonly Link[] }
   | { readonly kind: 'settle'; readonly limitNs: number };
+
+/** Folders of a machine by which the files of another are found. Absolute. */
+export interface Origin {
+  /** Where the command was started. */
+  readonly project: string;
+  /** Where Regatta itself lies. */
+  readonly regatta: string;
+}
+
+/** A file that a host on another machine has written, and that is brought back. */
+export interface LeftFile {
+  /** Within a run directory. */
+  readonly path: string;
+  readonly bytes: number;
+}
 
 /** One node that a host is to run. */
 export interface NodeAssignment {
@@ -124,4 +141,6 @@ export interface HostConfig {
   readonly rendezvous: string;
   readonly token: string;
   readonly machine: string;
+  /** Of a host that joined by hand: what stands in the place of the run directory, which it does not see, and its own folders. */
+  readonly elsewhere?: Origin & { readonly directory: string };
 }

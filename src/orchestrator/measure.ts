@@ -1,16 +1,12 @@
-import { randomBytes } from 'node:crypto';
-import { hostname } from 'node:os';
-import { NS_PER_S } from '../model/clock.ts';
 import { messageOf, RegattaError } from '../model/errors.ts';
+import type { HostHandle } from '../model/host.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RunObservations } from '../model/result.ts';
 import type { Deployment } from '../model/runner.ts';
-import { clocksTable, type Recorder } from '../model/table.ts';
 import { ORCHESTRATOR_SPOOL, type RunFiles } from '../recording/run-files.ts';
 import { openSpool, type Spool } from '../recording/spool.ts';
-import { openConnection, type RendezvousConnection } from '../sync/connection.ts';
-import { startRendezvous } from '../sync/server.ts';
 import { HostWatch } from './host-watch.ts';
+import { joinAgents, withJoined } from './join-agents.ts';
 import { joinedHost } from './joined-host.ts';
 import { LiveBoard } from './live-board.ts';
 import { NodeLedger } from './node-ledger.ts';
@@ -18,6 +14,7 @@ import { Notices } from './notices.ts';
 import { makeReady } from './readiness.ts';
 import type { ReporterGroup } from './reporter-group.ts';
 import { runRounds, type SeenInRounds } from './rounds.ts';
+import { openRunRendezvous, type RunRendezvous } from './run-rendezvous.ts';
 import type { Recording, RunOptions, RunParts } from './run-parts.ts';
 
 /** How often what the orchestrator recorded is written, ms. */
@@ -54,31 +51,15 @@ export async function measure(plan: Plan, files: RunFiles, parts: RunParts, opti
   const { runStartNs, spool, ledger, board, watch, step } = site;
   const givenUp = AbortSignal.any([options.stop, options.abort]);
 
-  const token = randomBytes(16).toString('hex');
   const { clock } = parts;
-  const dropped: string[] = [];
-  const log = (line: string): void => {
-    files.logRendezvous(`${((clock.now() - runStartNs) / NS_PER_S).toFixed(6)} ${line}`);
-  };
-  const whenDropped = (who: string, why: string): void => {
-    dropped.push(`the rendezvous dropped ${who}: ${why}`);
-  };
-  const rendezvous = resources.use(await startRendezvous({ token, clock, log, whenDropped }));
-  const hello = { role: 'orchestrator', name: 'orchestrator', machine: hostname() } as const;
-  const connection = resources.use(await openConnection(rendezvous.url, { token, hello, clock }));
-  recordClocks(connection, spool, runStartNs);
-  const placement = {
-    plan,
-    runId: files.id,
-    directory: files.directory,
-    rendezvous: { url: rendezvous.url, token },
-    joined: (host: string, signal: AbortSignal) => joinedHost(connection, host, signal),
-  };
-  const deployment = resources.use(await step('place hosts', () => parts.runner.deploy(placement, givenUp)));
+  const refused = (title: string): void => options.reporters.step({ title, state: 'failed' });
+  const rendezvous = resources.use(await openRunRendezvous({ plan, files, clock, runStartNs, recorder: spool, refused }));
+  const { connection } = rendezvous;
+  const deployment = resources.use(await placeHosts({ plan, files, parts, rendezvous, step, signal: givenUp }));
   const listening = watch.listen(deployment, connection);
 
   const signal = AbortSignal.any([givenUp, watch.hostLost]);
-  const { runId, directory } = placement;
+  const { id: runId, directory } = files;
   const notices = new Notices(connection.sync, clock);
   const readiness = makeReady({ plan, runId, runStartNs, directory, deployment, ledger, notices, step, signal });
   const versions = await readiness.catch((error: unknown) => explain(error, watch));
@@ -94,9 +75,41 @@ export async function measure(plan: Plan, files: RunFiles, parts: RunParts, opti
       ...observed,
       nodesLost: ledger.lost,
       hostsLost: watch.lost,
-      problems: [...new Set([...observed.problems, ...exitsOf(ledger, watch), ...dropped])],
+      problems: [...new Set([...observed.problems, ...exitsOf(ledger, watch), ...rendezvous.dropped])],
     },
   };
+}
+
+/** Hosts of the runner, and behind them the agents that join from elsewhere. */
+async function placeHosts({
+  plan,
+  files,
+  parts,
+  rendezvous,
+  step,
+  signal,
+}: Pick<Site, 'step'> & {
+  readonly plan: Plan;
+  readonly files: RunFiles;
+  readonly parts: RunParts;
+  readonly rendezvous: RunRendezvous;
+  readonly signal: AbortSignal;
+}): Promise<Deployment> {
+  const { connection, url, outside, token } = rendezvous;
+  const { directory, id: runId } = files;
+  const joined = (host: string, signal: AbortSignal): Promise<HostHandle> => joinedHost(connection, host, signal);
+  const placement = { plan, runId, directory, rendezvous: { url, token }, joined };
+  await using placed = new AsyncDisposableStack();
+  const deployment = placed.use(await step('place hosts', () => parts.runner.deploy(placement, signal)));
+  const { join } = plan.agents;
+  const agents =
+    join === 0
+      ? []
+      : await step(`wait for ${join} ${join === 1 ? 'agent' : 'agents'} to join`, () =>
+          joinAgents(plan, { files, connection, outside, token }, signal),
+        );
+  placed.move();
+  return withJoined(deployment, agents);
 }
 
 /** Nodes that ended by themselves, in words; of those that went with their host the host's loss tells. */
@@ -186,18 +199,6 @@ async function stopHosts(deployment: Deployment, watch: HostWatch, abort: AbortS
     rows: all ? rows : null,
     ...(failed === undefined ? {} : { failure: new RegattaError('DISK_FULL', failed.message, { hint: failed.hint }) }),
   };
-}
-
-function recordClocks(connection: RendezvousConnection, recorder: Recorder, runStartNs: number): void {
-  const writer = recorder.table(clocksTable);
-  connection.onClock((probe) => {
-    const row = writer.next();
-    writer.columns.ts[row] = probe.at - runStartNs;
-    writer.columns.machine[row] = recorder.code(probe.machine);
-    writer.columns.wall_minus_monotonic[row] = probe.wallMinusMonotonic;
-    writer.columns.offset[row] = probe.offset;
-    writer.columns.error[row] = probe.error;
-  });
 }
 
 function shapesLinks({ network }: Plan): boolean {

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { RegattaError } from '../model/errors.ts';
 import type { Window } from '../model/load.ts';
@@ -93,6 +93,25 @@ export class RunFiles {
   /** What the host process itself writes on stdout and stderr. */
   logFile(host: string): string {
     return join(this.path('logs'), `${host}.log`);
+  }
+
+  /**
+   * Keeps the token of the run for agents that are to join it, readable by its owner alone. @returns the path
+   * @throws RegattaError DISK_FULL
+   */
+  writeToken(token: string): string {
+    const path = this.path('token');
+    try {
+      writeFileSync(path, `${token}\n`, { mode: 0o600 });
+    } catch (error) {
+      throw writeFailure(path, error);
+    }
+    return path;
+  }
+
+  /** With the run's rendezvous its token has no meaning any more. */
+  removeToken(): void {
+    rmSync(this.path('token'), { force: true });
   }
 
   /** Appends to the log of the rendezvous. A log that cannot be written costs nothing else: where the disk is at fault, the recording says so. */

@@ -2,6 +2,8 @@ import type { Runner } from '../model/runner.ts';
 import { processRunner } from './process/process-runner.ts';
 import { endStrays, type RunProcess } from './process/stray-processes.ts';
 
+export { joinRun } from './process/join-run.ts';
+
 /** A runner as the composition root knows it. */
 export interface RunnerPart {
   readonly about: string;

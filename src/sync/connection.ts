@@ -65,7 +65,6 @@ class Connection implements RendezvousConnection {
   readonly sync: SyncRequests;
   readonly closed: Promise<string>;
   #ws: WebSocket;
-  readonly #url: string;
   readonly #clock: Pick<Clock, 'now'>;
   readonly #lease: Lease | undefined;
   readonly #calls: Calls;
@@ -81,7 +80,6 @@ class Connection implements RendezvousConnection {
 
   constructor(ws: WebSocket, { url, clock, lease }: { readonly url: string; readonly clock: Pick<Clock, 'now'>; readonly lease?: Lease }) {
     this.#ws = ws;
-    this.#url = url;
     this.#clock = clock;
     this.#lease = lease;
     this.sync = new SyncRequests((text) => this.#ws.send(text));

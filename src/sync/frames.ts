@@ -11,7 +11,13 @@ export type ClientFrame =
   | { readonly kind: 'cancel'; readonly id: number; readonly to: string }
   | { readonly kind: 'notify'; readonly to: string; readonly body: Json }
   /** The answer to a probe: `at` as it came, and what the clocks of the machine said, in ns. `received`: see {@link Lease}. */
-  | { readonly kind: 'clock'; readonly at: number; readonly monotonic: number; readonly wallMinusMonotonic: number; readonly received?: number };
+  | {
+      readonly kind: 'clock';
+      readonly at: number;
+      readonly monotonic: number;
+      readonly wallMinusMonotonic: number;
+      readonly received?: number;
+    };
 
 export type ServerFrame =
   | { readonly kind: 'welcome'; readonly maxFrameBytes: number; readonly received?: number }
@@ -37,7 +43,7 @@ export interface Hello {
 }
 
 /** What a host that joins by hand says of itself. */
-export interface Joins {
+interface Joins {
   /** Version of its Regatta. */
   readonly regatta: string;
   readonly pid: number;

@@ -36,10 +36,8 @@ export class Participants {
       this.#resume(former, link, hello.lease?.received ?? 0);
       return '';
     }
-    if ((hello.lease?.received ?? 0) > 0) return `the lease of ${hello.name} is over: its link was broken for too long`;
-    const refusal = this.#admit(hello);
+    const refusal = this.#refusalOf(hello, former);
     if (refusal !== '') return refusal;
-    if (former?.isHealthy === true) return `the name ${JSON.stringify(hello.name)} is taken by another connection`;
     if (former !== undefined) {
       this.#byLink.delete(former.link);
       this.#remove(former, 'another connection took its place');
@@ -50,17 +48,28 @@ export class Participants {
     this.#byLink.set(link, participant);
     link.name = hello.name;
     participant.send({ kind: 'welcome', maxFrameBytes: this.#maxFrameBytes });
-    if (hello.role === 'orchestrator') {
-      for (const other of this.#byName.values()) {
-        if (other === participant) continue;
-        participant.send({ kind: 'presence', presence: presenceOf(other, 'joined', 'it was there before') });
-        if (!other.isHealthy) participant.send({ kind: 'presence', presence: presenceOf(other, 'unhealthy', 'it was so before') });
-      }
-    } else {
+    if (hello.role === 'orchestrator') this.#tellOfOthers(participant);
+    else {
       this.#announce(presenceOf(participant, 'joined', 'it said hello'));
       this.#probe(participant);
     }
     return '';
+  }
+
+  #refusalOf(hello: Hello, former: Participant | undefined): string {
+    if ((hello.lease?.received ?? 0) > 0) return `the lease of ${hello.name} is over: its link was broken for too long`;
+    const refusal = this.#admit(hello);
+    if (refusal !== '') return refusal;
+    return former?.isHealthy === true ? `the name ${JSON.stringify(hello.name)} is taken by another connection` : '';
+  }
+
+  /** An orchestrator who comes late is told how things stand. */
+  #tellOfOthers(orchestrator: Participant): void {
+    for (const other of this.#byName.values()) {
+      if (other === orchestrator) continue;
+      orchestrator.send({ kind: 'presence', presence: presenceOf(other, 'joined', 'it was there before') });
+      if (!other.isHealthy) orchestrator.send({ kind: 'presence', presence: presenceOf(other, 'unhealthy', 'it was so before') });
+    }
   }
 
   /** The socket of a connection broke. @returns whether that is all for now: it is where a lease is waited for. */
@@ -123,7 +132,7 @@ export class Participants {
   /** Probes the clock of every participant but the orchestrator, and says who has fallen silent or will not be back. */
   tick(): void {
     const now = this.#now();
-    for (const participant of [...this.#byName.values()]) {
+    for (const participant of this.#byName.values()) {
       if (participant.hello.role === 'orchestrator') continue;
       if (participant.isOver(now)) {
         this.#remove(participant, `its link broke, and it did not come back within ${leaseMs / 1e3} s`);

@@ -1,8 +1,9 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { planExperiment, type PlannedSet } from '../../experiment/load-experiment.ts';
+import { readListen } from '../../experiment/plan-agents.ts';
 import { exitCodes, messageOf, RegattaError } from '../../model/errors.ts';
 import type { JsonObject } from '../../model/json.ts';
-import type { PartPlan, Plan } from '../../model/plan.ts';
+import type { AgentsPlan, PartPlan, Plan } from '../../model/plan.ts';
 import type { RunResult } from '../../model/result.ts';
 import type { NamedReporter } from '../../orchestrator/reporter-group.ts';
 import { type RunEnd, runPlan } from '../../orchestrator/run.ts';
@@ -25,6 +26,7 @@ interface Options extends ExperimentOptions, ReporterOptions, ProgressFlags {
   readonly json?: boolean;
   readonly analysis: boolean;
   readonly wait: boolean;
+  readonly listen?: AgentsPlan['listen'];
 }
 
 export function command(): Command {
@@ -35,13 +37,14 @@ export function command(): Command {
     .option('--json', 'print results as JSON on stdout, and nothing else there')
     .option('--no-analysis', 'stop after recording; `regatta report` does the rest later')
     .option('--no-wait', 'start although another run is on this machine; both become invalid')
+    .option('--listen <host:port>', 'where the rendezvous listens, in place of `agents: {listen: …}`: 0.0.0.0:41000', readListenOption)
     .action(async (file: string, options: Options) => {
       process.exitCode = await run(file, options);
     });
 }
 
 async function run(file: string, options: Options): Promise<number> {
-  const planned = await planExperiment(planRequest(file, options), wireExperimentParts());
+  const planned = listeningAt(options.listen, await planExperiment(planRequest(file, options), wireExperimentParts()));
   // what is wrong with the command line is told before anything runs
   progressOptions(options, process.stderr);
   await namedReporters(options);
@@ -51,6 +54,17 @@ async function run(file: string, options: Options): Promise<number> {
   }
   const results = planned.plans.length === 1 ? await runOne(planned, options) : await runAll(planned, options);
   return results === null ? exitCodes.passed : exitCodes[results];
+}
+
+function listeningAt(listen: AgentsPlan['listen'] | undefined, planned: PlannedSet): PlannedSet {
+  if (listen === undefined) return planned;
+  return { ...planned, plans: planned.plans.map((plan) => ({ ...plan, agents: { ...plan.agents, listen } })) };
+}
+
+function readListenOption(text: string): AgentsPlan['listen'] {
+  const listen = readListen(text);
+  if (listen === undefined) throw new InvalidArgumentError('A place to listen is written HOST:PORT, as 0.0.0.0:41000.');
+  return listen;
 }
 
 async function runOne(planned: PlannedSet, options: Options): Promise<RunResult | null> {

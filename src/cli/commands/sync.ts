@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError } from 'commander';
-import { exitCodes, messageOf, RegattaError } from '../../model/errors.ts';
+import { exitCodes } from '../../model/errors.ts';
 import { startRendezvous } from '../../sync/server.ts';
+import { readToken } from '../read-token.ts';
 
 interface Options {
   readonly host: string;
@@ -40,19 +40,4 @@ function readPort(text: string): number {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('A port is a number from 0 to 65535.');
   return port;
-}
-
-async function readToken(file: string): Promise<string> {
-  let token: string;
-  try {
-    token = (await readFile(file, 'utf8')).trim();
-  } catch (error) {
-    throw new RegattaError('FILE_UNREADABLE', `cannot read the token from ${file}: ${messageOf(error)}`, { cause: error });
-  }
-  // It travels in a header, so nothing but visible ASCII can be shown by a client.
-  if (!/^[\x21-\x7e]+$/.test(token))
-    throw new RegattaError('USAGE', `${file} holds no token`, {
-      hint: 'A token is one line of letters, digits and signs, without spaces.',
-    });
-  return token;
 }

@@ -1,0 +1,107 @@
+import { fileURLToPath } from 'node:url';
+import packageJson from '../../package.json' with { type: 'json' };
+import { NS_PER_S } from '../model/clock.ts';
+import { RegattaError } from '../model/errors.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Deployment, PlacedHost } from '../model/runner.ts';
+import type { RunFiles } from '../recording/run-files.ts';
+import type { Hello, Presence, RendezvousConnection } from '../sync/connection.ts';
+import { hostElsewhere } from './host-elsewhere.ts';
+import { MachineOffset } from './machine-offset.ts';
+
+/** Root of the package that this Regatta is. */
+const ownRoot = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
+
+/** Who may say hello to a run, as far as hosts from elsewhere are concerned: they have our version, a name that can be one of a folder, and there is room for them. */
+export function admission({ agents }: Plan): (hello: Hello) => string {
+  const admitted = new Set<string>();
+  return ({ name, machine, joins }) => {
+    if (joins === undefined) return '';
+    if (joins.regatta !== packageJson.version) {
+      return `this run is of regatta ${packageJson.version}, and ${machine} has ${joins.regatta}: the same version is needed on both`;
+    }
+    if (!/^[A-Za-z0-9][\w.-]{0,99}$/.test(name)) return `${JSON.stringify(name)} cannot be the name of a host; give another with --name`;
+    if (!admitted.has(name) && admitted.size >= agents.join) {
+      return agents.join === 0
+        ? 'nobody is to join this run'
+        : `as many agents as are to join this run have done so: ${[...admitted].join(', ')}`;
+    }
+    admitted.add(name);
+    return '';
+  };
+}
+
+/** Waits until as many agents have joined as the plan asks for. Rejects with NOT_READY when they do not in time. */
+export async function joinAgents(
+  { agents, readyNs }: Plan,
+  at: { readonly files: RunFiles; readonly connection: RendezvousConnection; readonly outside: string; readonly token: string },
+  signal: AbortSignal,
+): Promise<readonly PlacedHost[]> {
+  const { files, connection } = at;
+  const command = `regatta host --join ${at.outside} --token-file ${files.writeToken(at.token)}`;
+  // whichever reporters there are: without it nobody joins
+  process.stderr.write(invitation(agents.join, command));
+  const hosts: PlacedHost[] = [];
+  const all = Promise.withResolvers<void>();
+  const late = setTimeout(() => {
+    const count = `${hosts.length} of ${agents.join} agents had joined after ${readyNs / NS_PER_S} s`;
+    all.reject(new RegattaError('NOT_READY', count, { hint: `Each joins by:\n  ${command}` }));
+  }, readyNs / 1e6);
+  const abort = (): void => all.reject(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+  if (signal.aborted) abort();
+  const gone = new Map<string, PromiseWithResolvers<string>>();
+  connection.onPresence((presence) => {
+    if (presence.state === 'left') gone.get(presence.name)?.resolve(presence.reason);
+    if (presence.joins === undefined || presence.state !== 'joined' || hosts.length === agents.join) return;
+    const ended = Promise.withResolvers<string>();
+    gone.set(presence.name, ended);
+    hosts.push(placed(presence, connection, { directory: files.directory, ended: ended.promise }));
+    if (hosts.length === agents.join) all.resolve();
+  });
+  try {
+    await all.promise;
+    return hosts;
+  } finally {
+    clearTimeout(late);
+    files.removeToken();
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+function invitation(count: number, command: string): string {
+  const who = count === 1 ? 'An agent is' : `${count} agents are`;
+  return `${who} to join this run. On the other machine, in the folder that corresponds to ${process.cwd()}, and with a copy of the token file:\n  ${command}\n`;
+}
+
+/** The hosts of a runner and those that joined beside them; disposing it sends the latter away first. */
+export function withJoined(deployment: Deployment, joined: readonly PlacedHost[]): Deployment {
+  return {
+    hosts: [...deployment.hosts, ...joined],
+    async [Symbol.asyncDispose]() {
+      await Promise.all(joined.map(({ handle }) => handle[Symbol.asyncDispose]()));
+      await deployment[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function placed(
+  { name, machine, joins }: Presence,
+  connection: RendezvousConnection,
+  { directory, ended }: { readonly directory: string; readonly ended: Promise<string> },
+): PlacedHost {
+  const offset = new MachineOffset();
+  connection.onClock((probe) => {
+    if (probe.host === name) offset.add(probe);
+  });
+  const origin = { project: process.cwd(), regatta: ownRoot };
+  return {
+    handle: hostElsewhere(connection, name, { origin, offset, directory }),
+    machine,
+    nodes: [],
+    pid: joins?.pid ?? 0,
+    ended,
+    // its log is on its machine until it stops
+    lastLines: () => [],
+  };
+}

@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process';
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { once } from 'node:events';
+import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { HostConfig } from '../../model/host.ts';
+import { hostEntry } from './host-entry.ts';
+
+/** Root of the package that this Regatta is. */
+const ownRoot = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
+
+export interface JoinOptions {
+  /** URL and token of the rendezvous of the run. */
+  readonly rendezvous: string;
+  readonly token: string;
+  readonly name: string;
+  /** What stands in the place of the run directory here. */
+  readonly directory: string;
+  /** Folder by which the files of the experiment are found. */
+  readonly project: string;
+  /** Ends it when it is aborted. */
+  readonly signal: AbortSignal;
+  /** Told what the host prints, beside its log. */
+  readonly said: (text: string) => void;
+}
+
+/** Starts a host that joins a run of another machine. @returns its exit code, once it has ended */
+export async function joinRun({ rendezvous, token, name, directory, project, signal, said }: JoinOptions): Promise<number> {
+  const log = join(directory, 'logs', `${name}.log`);
+  mkdirSync(dirname(log), { recursive: true });
+  const kept = createWriteStream(log, { flags: 'a' });
+  const child = spawn(process.execPath, [fileURLToPath(hostEntry())], { cwd: project, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (bytes: Buffer) => {
+      kept.write(bytes);
+      said(bytes.toString());
+    });
+  }
+  child.stdin.on('error', () => undefined);
+  const config: HostConfig = { name, rendezvous, token, machine: hostname(), elsewhere: { directory, project, regatta: ownRoot } };
+  child.stdin.write(`${JSON.stringify(config)}\n`);
+  // a host whose pipe closes stops what it runs, says goodbye and ends
+  const end = (): void => void child.stdin.end();
+  signal.addEventListener('abort', end, { once: true });
+  if (signal.aborted) end();
+  const [code] = (await once(child, 'close')) as [number | null];
+  kept.end();
+  return code ?? 1;
+}
