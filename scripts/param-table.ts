@@ -27,3 +27,22 @@ function accepted({ default: usual, values }: ParamSpec): string {
   const others = values === undefined ? '' : `: ${values.map((value) => `\`${value}\``).join(' ')}`;
   return typeof usual === 'string' ? `${others}; ${usual} unless given` : others;
 }
+
+/** Parts that an experiment names with their options beside the name, for a page. */
+export function partsTable(
+  called: string,
+  parts: { readonly [name: string]: { readonly about: string; readonly options?: ParamSpecs } },
+): string {
+  return markdownTable(
+    [called, 'what it does', 'options'],
+    Object.entries(parts).map(([name, { about, options = {} }]) => [
+      `\`${name}\``,
+      about,
+      Object.entries(options)
+        .map(
+          ([option, { about: text, default: usual }]) => `\`${option}\` ${text}${usual === undefined ? '' : ` (${JSON.stringify(usual)})`}`,
+        )
+        .join('; '),
+    ]),
+  );
+}

@@ -21,7 +21,7 @@ export function runDirectoryDoc(): string {
 
 Parquet, one file per table, rows in order of \`ts\`. Instants are nanoseconds since the start of the run, on the clock of the machine that wrote them; \`clocks\` tells how
 far the clocks of several machines are apart, and stamps are never changed. A NULL says that there is nothing to say, never 0. Kits add tables of their own, which
-their READMEs describe.
+their READMEs describe, and so do [observers](observers.md).
 
 **Phase.** Tables with a column \`phase\` say to which phase a row belongs, and it is this column by which metrics choose their rows. A row with a \`message\` belongs to the
 phase in which that message was *published* (its earliest event \`publish\`), however late the row is; any other row, and one of a message whose publication nobody recorded, to
@@ -70,6 +70,7 @@ by age.
 | \`dictionary.parquet\` | the texts behind \`id\` columns |
 | \`windows.ndjson\` | the live stream, one JSON line per host and second: counters, histograms and gauges |
 | \`fleets/<fleet>/<n>/\` | \`stdout.log\` and outputs of node *n* of a fleet, from 0 |
+| \`agents/<host>/\` | what [observers](observers.md) leave that were asked for: \`failures.ndjson\` |
 | \`logs/<host>.log\` | what a host process itself printed: at most 16 MB; a program that a node starts with its host's own stdout or stderr writes past that limit |
 | \`logs/rendezvous.log\` | whom the rendezvous refused, dropped or lost, with the seconds since the run's start; there is none when it did not |
 | \`results.json\` | metrics, thresholds, validity and the result (\`schema/results.schema.json\`) |

@@ -173,3 +173,16 @@ test('a run without analysis is finished by regatta report', async () => {
   const results = measured(await regatta(home, ['report', 'last', '--json']));
   expect(valueOf(results, 'delivery.ratio')).toBe(1);
 });
+
+test('examples/observers: what an observer writes is there for metrics and reporters, beside the log of failures', async () => {
+  const home = temporaryHome();
+  const results = measured(await regatta(home, ['run', '--json', 'examples/observers/observed.yaml', '--reporter', 'csv']));
+  const files = lastRun(home);
+  const slowest = JSON.parse(readFileSync(files.path('slowest.json'), 'utf8')) as { ms: number }[];
+  expect(valueOf(results, 'slow.share')).toBeGreaterThan(0);
+  expect(slowest).toHaveLength(3);
+  expect(Math.min(...slowest.map(({ ms }) => ms))).toBeGreaterThan(5);
+  expect(readFileSync(files.path('agents/agent-0/failures.ndjson'), 'utf8')).toContain('"reason":"out of luck"');
+  expect(readFileSync(files.path('metrics.csv'), 'utf8')).toContain(',slow.share,,,');
+  expect(results.warnings).toEqual([]);
+});

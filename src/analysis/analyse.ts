@@ -1,13 +1,14 @@
 import { NS_PER_S } from '../model/clock.ts';
 import { messageOf, RegattaError } from '../model/errors.ts';
 import type { Kit } from '../model/kit.ts';
-import type { MetricSpec, MetricValue, Threshold } from '../model/metric.ts';
+import type { MetricSpec, MetricValue } from '../model/metric.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Results, RunObservations, RunRecord, ThresholdResult } from '../model/result.ts';
 import { thresholdText } from '../model/threshold-text.ts';
 import { convertRun } from '../recording/convert.ts';
 import type { RunFiles } from '../recording/run-files.ts';
 import { metricsOf } from './core-metrics.ts';
+import { countedBudgets, withBudgets } from './error-budgets.ts';
 import { measureMetrics } from './metrics.ts';
 import { reconcile } from './reconcile.ts';
 import { declaredTables, openRun, type RunReader } from './run-reader.ts';
@@ -21,23 +22,6 @@ export interface AnalysisOptions {
   /** Most memory that DuckDB takes, as it writes it: `900MB`. */
   readonly memoryLimit?: string;
 }
-
-/**
- * Share of operations that may fail, or end nobody knows how, before the run fails, unless a threshold of the experiment judges that metric itself: an
- * exception in a scenario must not pass unseen (k6 and artillery exit with 0 when every iteration throws), nor a system that answers nothing.
- */
-const budgets = ['operations.failed', 'operations.unknown'].map(
-  (metric): Threshold => ({
-    text: `${metric} <= 1% (error budget)`,
-    metric,
-    labels: {},
-    comparator: '<=',
-    limit: 0.01,
-    unit: 'share',
-    abort: false,
-    afterNs: 0,
-  }),
-);
 
 /**
  * Finishes a recorded run from its directory alone: converts what is still spooled, computes all metrics, judges thresholds and validity, and writes
@@ -59,7 +43,8 @@ export async function openAnalysis(
   options: AnalysisOptions,
 ): Promise<{ readonly results: Results; readonly reader: RunReader }> {
   try {
-    const recorded = { plan: files.readJson('plan.json'), record: files.readJson('run.json'), cutOff: await convert(files, options) };
+    const plan = files.readJson('plan.json');
+    const recorded = { plan, record: files.readJson('run.json'), cutOff: await convert(files, plan, options) };
     const { kits, ...limits } = options;
     const reader = await openRun(files, kits, limits);
     try {
@@ -93,12 +78,13 @@ async function analyse(files: RunFiles, { plan, record, cutOff, kits, reader }: 
   const specs = metricsOf(plan, kits);
   const measurements = await measureMetrics(reader, specs);
   const metrics = measurements.flatMap(({ values }) => values);
-  const thresholds = await judgeThresholds(withBudgets(plan.thresholds, metrics), {
+  const judged = await judgeThresholds(withBudgets(plan.thresholds, metrics), {
     reader,
     specs,
     values: metrics,
     abortedBy: record.observed?.abortedBy ?? null,
   });
+  const thresholds = [...judged, ...countedBudgets(plan, record.observed)];
   const validity =
     record.observed === null
       ? []
@@ -143,9 +129,9 @@ async function analyse(files: RunFiles, { plan, record, cutOff, kits, reader }: 
 }
 
 /** Converts what is still in the spool, and says what of it was cut off. */
-async function convert(files: RunFiles, { kits, signal }: AnalysisOptions): Promise<string[]> {
+async function convert(files: RunFiles, { observers = [] }: Plan, { kits, signal }: AnalysisOptions): Promise<string[]> {
   if (files.spoolHosts().length === 0 && !hasTables(files)) return ['nothing was recorded'];
-  const { truncatedFrames } = await convertRun(files, declaredTables(kits), signal === undefined ? {} : { signal }).catch(
+  const { truncatedFrames } = await convertRun(files, declaredTables({ kits, observers }), signal === undefined ? {} : { signal }).catch(
     (error: unknown) => {
       // what is converted already is only read: when DuckDB refuses that, a file was damaged since
       if (error instanceof RegattaError || !files.isConverted) throw error;
@@ -161,14 +147,6 @@ async function convert(files: RunFiles, { kits, signal }: AnalysisOptions): Prom
 
 function hasTables(files: RunFiles): boolean {
   return files.parquetTables().length > 0;
-}
-
-/** Behind those of the plan, whose places others go by. */
-function withBudgets(thresholds: readonly Threshold[], values: readonly MetricValue[]): readonly Threshold[] {
-  const isOpen = (budget: Threshold): boolean =>
-    thresholds.every(({ metric }) => metric !== budget.metric) &&
-    values.some(({ metric, value }) => metric === budget.metric && value !== null);
-  return [...thresholds, ...budgets.filter(isOpen)];
 }
 
 /** Median, in s, of the first threshold's metric that is a distribution of durations, else of the kit's headline, else of operations. */

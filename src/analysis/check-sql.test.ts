@@ -16,7 +16,7 @@ test('SQL that no run could answer is told before there is one, in one line', as
     metric('value', 'SELECT 1 AS wert'),
     metric('label', 'SELECT 1 AS value', ['fleet']),
   ];
-  const problems = await checkSql(metrics, [tinyKit]);
+  const problems = await checkSql(metrics, { kits: [tinyKit] });
   expect([...problems.keys()]).toEqual(['column', 'table', 'syntax', 'value', 'label']);
   expect(problems.get('column')).toMatch(/^Binder Error: .*"nope"/);
   expect(problems.get('table')).toContain('nowhere');
@@ -30,12 +30,12 @@ test('SQL that does not end is interrupted and told of', async () => {
     metric('good', 'SELECT 1 AS value'),
     metric('endless', 'SELECT sum(a.range * b.range) AS value FROM range(1e9::BIGINT) a, range(1e9::BIGINT) b'),
   ];
-  const problems = await checkSql(metrics, [tinyKit], AbortSignal.timeout(500));
+  const problems = await checkSql(metrics, { kits: [tinyKit] }, AbortSignal.timeout(500));
   expect([...problems.keys()]).toEqual(['endless']);
   expect(problems.get('endless')).toContain('takes too long');
 });
 
 test('an error that is not of the SQL is no answer about it', async () => {
   const spoilt = { ...metric('spoilt', 'SELECT 1 AS value'), by: null } as unknown as MetricSpec;
-  await expect(checkSql([spoilt], [tinyKit])).rejects.toThrow(TypeError);
+  await expect(checkSql([spoilt], { kits: [tinyKit] })).rejects.toThrow(TypeError);
 });

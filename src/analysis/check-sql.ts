@@ -1,20 +1,19 @@
 import { messageOf, RegattaError } from '../model/errors.ts';
-import type { Kit } from '../model/kit.ts';
 import type { MetricSpec } from '../model/metric.ts';
 import { measureMetric } from './metrics.ts';
-import { openEmptyRun } from './run-reader.ts';
+import { type Declarations, openEmptyRun } from './run-reader.ts';
 
 /** All metrics together, without any rows, take milliseconds. */
 const limitMs = 10_000;
 
-/** Tries metrics on a run of these kits without any rows. @returns by metric, what is wrong with those that could never be computed, as DuckDB says it. */
+/** Tries metrics on a run of these kits and observers without any rows. @returns by metric, what is wrong with those that could never be computed, as DuckDB says it. */
 export async function checkSql(
   metrics: readonly MetricSpec[],
-  kits: readonly Kit[],
+  declarations: Declarations,
   limit: AbortSignal = AbortSignal.timeout(limitMs),
 ): Promise<ReadonlyMap<string, string>> {
   const problems = new Map<string, string>();
-  await using reader = await openEmptyRun(kits, { signal: limit });
+  await using reader = await openEmptyRun(declarations, { signal: limit });
   for (const spec of metrics) {
     try {
       await measureMetric(reader, spec);

@@ -10,7 +10,7 @@ type Peers = NonNullable<NonNullable<Parameters<typeof tinyRun>[0]>['peers']>;
 
 async function measured(peers: Peers): Promise<{ readonly [name: string]: number | null }> {
   using files = tinyRun({ peers });
-  await convertRun(files, declaredTables([]));
+  await convertRun(files, declaredTables({ kits: [] }));
   await using reader = await openRun(files, []);
   const values = (await measureMetrics(reader, discoveryMetrics)).flatMap((measurement) => measurement.values);
   return Object.fromEntries(

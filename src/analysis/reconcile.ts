@@ -1,5 +1,6 @@
 import type { Kit } from '../model/kit.ts';
 import type { Plan } from '../model/plan.ts';
+import { hasObserver } from '../model/planned-observers.ts';
 import type { RunObservations } from '../model/result.ts';
 import { quoted } from '../recording/quoted.ts';
 import type { RunReader } from './run-reader.ts';
@@ -7,7 +8,7 @@ import type { RunReader } from './run-reader.ts';
 /** How far apart counts of the same thing are, taken at different places of a run; null where one of them is not known. */
 export interface Reconciliation {
   /** Operations that agents counted, and rows of operations. */
-  readonly operations: number;
+  readonly operations: number | null;
   /** Operations that ended ok, and what nodes counted of them. */
   readonly nodes: number | null;
   /** Rows that hosts say they recorded, and rows in the tables. */
@@ -22,11 +23,12 @@ interface Counted {
 
 /** Holds what agents, nodes and hosts counted against each other and against what was recorded. */
 export async function reconcile(reader: RunReader, { plan, kits, observed }: Counted): Promise<Reconciliation> {
+  const isRecorded = hasObserver(plan, 'recorder');
   const recorded = await numberOf(reader, "SELECT count(*) FROM all_samples WHERE step = 'operation'");
   const counted = observed.rounds.reduce((sum, { ok, failed, unknown }) => sum + ok + failed + unknown, 0);
   return {
-    operations: Math.abs(counted - recorded),
-    nodes: observed.nodesLost.length > 0 ? null : await nodesOff(reader, scenariosByCounter(plan, kits)),
+    operations: isRecorded ? Math.abs(counted - recorded) : null,
+    nodes: isRecorded && observed.nodesLost.length === 0 ? await nodesOff(reader, scenariosByCounter(plan, kits)) : null,
     rows: observed.rows === null ? null : await rowsOff(reader, observed.rows),
   };
 }

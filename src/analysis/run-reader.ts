@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { messageOf, RegattaError } from '../model/errors.ts';
 import type { Kit } from '../model/kit.ts';
+import type { ObserverPlan } from '../model/plan.ts';
 import type { Row } from '../model/run-tables.ts';
 import type { RoundPlan } from '../model/plan.ts';
 import { coreTables, type Table } from '../model/table.ts';
@@ -171,7 +172,7 @@ interface ReaderParts {
  * @throws RegattaError RUN_UNREADABLE when a file that is there cannot be read
  */
 export async function openRun(files: RunFiles, kits: readonly Kit[], options: RunReaderOptions = {}): Promise<RunReader> {
-  const declared = declaredTables(kits);
+  const declared = declaredTables({ kits });
   const others = files.parquetTables().filter((name) => name !== DICTIONARY_TABLE && !declared.some((table) => table.name === name));
   const tables = [...declared, ...others.map((name): Table => ({ name, about: '', columns: {} }))];
   const pathOf = (table: string): string | undefined => (existsSync(files.parquet(table)) ? files.parquet(table) : undefined);
@@ -183,14 +184,21 @@ export async function openRun(files: RunFiles, kits: readonly Kit[], options: Ru
   }
 }
 
-/** A run of these kits in which nothing was recorded: what metrics can be tried on before there is one. */
-export function openEmptyRun(kits: readonly Kit[], options: RunReaderOptions = {}): Promise<RunReader> {
-  return openReader({ tables: declaredTables(kits), pathOf: () => undefined, scratch: tmpdir(), kits }, options);
+/** A run in which nothing was recorded: what metrics can be tried on before there is one. */
+export function openEmptyRun(declarations: Declarations, options: RunReaderOptions = {}): Promise<RunReader> {
+  const { kits } = declarations;
+  return openReader({ tables: declaredTables(declarations), pathOf: () => undefined, scratch: tmpdir(), kits }, options);
 }
 
-/** The tables that a run of these kits has, with or without rows. */
-export function declaredTables(kits: readonly Kit[]): readonly Table[] {
-  return [...coreTables, ...kits.flatMap((kit) => kit.tables)];
+/** Who declares the tables of a run, beside those that every run has. */
+export interface Declarations {
+  readonly kits: readonly Kit[];
+  readonly observers?: readonly ObserverPlan[];
+}
+
+/** The tables that a run has, with or without rows. */
+export function declaredTables({ kits, observers = [] }: Declarations): readonly Table[] {
+  return [...coreTables, ...kits.flatMap((kit) => kit.tables), ...observers.flatMap(({ tables }) => tables)];
 }
 
 interface ReaderSource {

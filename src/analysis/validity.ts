@@ -105,7 +105,7 @@ const rules: readonly ValidityRule[] = [
     unit: 'count',
     bound: 'at most',
     limit: 0,
-    measure: ({ counts }) => counts.operations,
+    measure: ({ counts }) => counts.operations ?? { unknown: 'the observer recorder is left out: there are no samples' },
   },
   {
     rule: 'node-counts',
@@ -113,7 +113,8 @@ const rules: readonly ValidityRule[] = [
     unit: 'count',
     bound: 'at most',
     limit: 0,
-    measure: ({ counts }) => counts.nodes ?? { unknown: 'nodes count no operations of this load, or were lost with what they counted' },
+    measure: ({ counts }) =>
+      counts.nodes ?? { unknown: 'nodes count no operations of this load, or were lost with what they counted, or there are no samples' },
   },
   {
     rule: 'rows',

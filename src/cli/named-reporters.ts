@@ -28,7 +28,7 @@ export async function namedReporters({ reporter: names }: ReporterOptions): Prom
   const problems = new Problems({ file: '--reporter', locate: () => undefined });
   const parts = await planParts({ problems, directory: process.cwd() }, reporterParts(wireExperimentParts()), names);
   if (problems.list.length > 0) throw new RegattaError('USAGE', problems.list.map(({ message }) => `--reporter: ${message}`).join('\n'));
-  return parts ?? [];
+  return (parts ?? []).map(({ plan }) => plan);
 }
 
 /** One of Regatta's own, as `reporters:` would name it. */

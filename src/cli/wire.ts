@@ -7,6 +7,7 @@ import externalKit from '../external/kit.ts';
 import { coreMetrics, metricsOf } from '../analysis/core-metrics.ts';
 import { validityRules } from '../analysis/validity.ts';
 import { inspectFeed } from '../load/feeds/read-feed.ts';
+import { observers } from '../load/observers/index.ts';
 import { pacers } from '../load/pacers/index.ts';
 import { realClock } from '../load/real-clock.ts';
 import { RegattaError } from '../model/errors.ts';
@@ -45,6 +46,7 @@ export function wireExperimentParts(): ExperimentParts {
   return {
     pacers,
     runners,
+    observers,
     reporters,
     cores: availableParallelism(),
     coreMetrics,
@@ -53,9 +55,9 @@ export function wireExperimentParts(): ExperimentParts {
     inspectFeed,
     builtIn: { kit: externalKit, url: moduleBeside(import.meta.url, '../external/kit'), version: packageJson.version },
     // brings DuckDB, which most experiments do not need to be read; cells of a matrix mostly have the same metrics
-    checkSql: (metrics, kits) => {
-      const key = JSON.stringify([metrics, kits.map(({ name }) => name)]);
-      const found = checked.get(key) ?? import('../analysis/check-sql.ts').then((module) => module.checkSql(metrics, kits));
+    checkSql: (metrics, declarations) => {
+      const key = JSON.stringify([metrics, declarations.kits.map(({ name }) => name), declarations.observers]);
+      const found = checked.get(key) ?? import('../analysis/check-sql.ts').then((module) => module.checkSql(metrics, declarations));
       checked.set(key, found);
       return found;
     },

@@ -3,6 +3,7 @@ import type { Kit } from '../model/kit.ts';
 import type { MetricSpec } from '../model/metric.ts';
 import type { PacerPart } from '../model/pacer.ts';
 import type { ParamSpecs } from '../model/params.ts';
+import type { ObserverPlan } from '../model/plan.ts';
 
 /** A part that an experiment can name. */
 interface NamedPart {
@@ -14,20 +15,27 @@ export interface ExperimentParts {
   readonly pacers: { readonly [name: string]: PacerPart };
   readonly runners: { readonly [name: string]: NamedPart };
   readonly reporters: { readonly [name: string]: NamedPart & { readonly options?: ParamSpecs } };
+  readonly observers: { readonly [name: string]: NamedPart & { readonly options?: ParamSpecs } };
   /** Of the machine on which Regatta runs. */
   readonly cores: number;
   /** Metrics that every run has. */
   readonly coreMetrics: (tags: readonly string[]) => readonly MetricSpec[];
   /** Validity rules and the unit of their limits: s, share, count. */
   readonly validityRules: { readonly [rule: string]: { readonly unit: string } };
-  /** Tries SQL metrics on a run of these kits without rows; answers, by metric, with why one could never be computed. */
-  checkSql(metrics: readonly MetricSpec[], kits: readonly Kit[]): Promise<ReadonlyMap<string, string>>;
+  /** Tries SQL metrics on a run of these kits and observers without rows; answers, by metric, with why one could never be computed. */
+  checkSql(metrics: readonly MetricSpec[], declarations: SqlDeclarations): Promise<ReadonlyMap<string, string>>;
   /** Reads a file of rows once. @throws RegattaError FILE_UNREADABLE, naming the file, the line and what is wrong */
   inspectFeed(feed: Pick<FeedPlan, 'url' | 'format'>): Promise<Pick<FeedPlan, 'rows' | 'columns' | 'digest'>>;
   /** The kit that needs no name: a fleet that has a key of the name of one of its programs is of that program. */
   readonly builtIn: ResolvedKit;
   /** Finds the kit of that name from the folder of the experiment; `problem` says why there is none. */
   resolveKit(name: string, fromDirectory: string): Promise<ResolvedKit | UnresolvedKit>;
+}
+
+/** Who declares the tables and views that SQL can select from, beside those of every run. */
+export interface SqlDeclarations {
+  readonly kits: readonly Kit[];
+  readonly observers?: readonly ObserverPlan[];
 }
 
 /** A kit that is not there, or that is there and broken. */

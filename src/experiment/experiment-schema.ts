@@ -216,6 +216,9 @@ export const topShape = {
     .meta({ description: 'which events of nodes are kept one by one; all unless given' })
     .optional(),
   runner: text('where nodes run; process unless given').optional(),
+  observers: partsOf('observer', '[recorder, windows, ./mine.ts]')
+    .meta({ description: 'what looks on at operations where they are driven; recorder and windows unless given' })
+    .optional(),
   reporters: partsOf('reporter', '[terminal, markdown]').meta({ description: 'which reporters run; the defaults unless given' }).optional(),
 };
 

@@ -22,7 +22,6 @@ export const notYet = {
     users: { needs: 'the closed loop users', about: 'simulated people on top of nodes' },
     faults: { needs: 'faults', about: 'what breaks, and when' },
     compare: { needs: 'comparisons (compare)', about: 'what to compare by default' },
-    observers: { needs: 'observers', about: 'what looks on at operations' },
     monitors: { needs: 'a choice of monitors', instead: 'without this key the defaults run', about: 'what watches the machines' },
     until: { needs: 'runs without rounds (until)', about: 'when a run without rounds is over' },
   },

@@ -1,7 +1,7 @@
 import { NS_PER_S } from '../model/clock.ts';
 import type { Kit } from '../model/kit.ts';
 import type { JsonObject } from '../model/json.ts';
-import type { ParamValues, Plan } from '../model/plan.ts';
+import type { ObserverPlan, ParamValues, PartPlan, Plan } from '../model/plan.ts';
 import { type Cell, isMap, listOfNames, missingPart, readKeys, type Settings } from './cell.ts';
 import { comparableKey } from './comparable-key.ts';
 import { builtInUse, misspeltPrograms } from './built-in.ts';
@@ -13,6 +13,7 @@ import { planAgents } from './plan-agents.ts';
 import { planFleets } from './plan-fleets.ts';
 import { asJudged, checkSql, planMetrics } from './plan-metrics.ts';
 import { planNetwork } from './plan-network.ts';
+import { checkWindows, planObservers } from './plan-observers.ts';
 import { planParts, reporterParts } from './plan-parts.ts';
 import { planRounds } from './plan-rounds.ts';
 import { planThresholds } from './plan-thresholds.ts';
@@ -54,7 +55,7 @@ export async function planCell(
   const whole: Cell = { ...cell, tree, kits: kits.all, named: kits.found, hasAllKits: kits.isWhole };
   const { runner = 'process', seed = defaultSeed } = settings;
   checkParts(whole, settings);
-  const reporters = await planParts(whole, reporterParts(whole.parts), settings.reporters);
+  const onlookers = await planOnlookers(whole, settings);
   const planned = planFleets(whole);
   const hasFleets = planned.names.length > 0 || tree['fleets'] === undefined;
   const fleets = hasFleets && planned.fleets.length === planned.names.length ? planned.fleets : undefined;
@@ -62,8 +63,9 @@ export async function planCell(
   const agents = planAgents(whole, settings.agents, planned.names.length > 0);
   const rounds = await planRounds(whole, { names: planned.names, fleets });
   const metrics = planMetrics(whole);
-  await checkSql(whole, metrics);
+  await checkSql(whole, metrics, onlookers.observers ?? []);
   const thresholds = planThresholds(whole, { own: metrics, rounds, fleets: network?.fleets, topology: network?.network.topology.kind });
+  checkWindows(whole, { ...onlookers, thresholds, rounds });
   const validity = planValidity(whole);
   const events = checkEvents(whole, settings.events);
   if (network === undefined || problems.list.length > 0) return undefined;
@@ -88,10 +90,23 @@ export async function planCell(
     settleNs: limitNs,
     readyNs: limitNs,
     runner,
-    ...(reporters === undefined ? {} : { reporters }),
+    ...onlookers,
     warnings: [],
   };
   return review({ ...unkeyed, comparableKey: comparableKey(unkeyed) }, whole);
+}
+
+/** Who looks on at the load, and who is told of the run. */
+async function planOnlookers(
+  cell: Cell,
+  settings: Settings<typeof topShape>,
+): Promise<{ readonly observers?: readonly ObserverPlan[]; readonly reporters?: readonly PartPlan[] }> {
+  const observers = await planObservers(cell, settings.observers);
+  const reporters = await planParts(cell, reporterParts(cell.parts), settings.reporters);
+  return {
+    ...(observers === undefined ? {} : { observers }),
+    ...(reporters === undefined ? {} : { reporters: reporters.map(({ plan }) => plan) }),
+  };
 }
 
 /** Parts that are not there are refused, never left out. */

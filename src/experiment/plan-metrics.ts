@@ -1,4 +1,5 @@
 import type { MetricSpec, Threshold } from '../model/metric.ts';
+import type { ObserverPlan } from '../model/plan.ts';
 import { type Cell, listOfNames, readKeys, readMap } from './cell.ts';
 import { metricShape } from './experiment-schema.ts';
 import { notYet, refuseNotYet } from './needs.ts';
@@ -39,12 +40,13 @@ export function planMetrics(cell: Cell): readonly MetricSpec[] {
 }
 
 /** SQL that could never be computed is told before the run, not after it. */
-export async function checkSql({ kits, hasAllKits, parts, problems }: Cell, metrics: readonly MetricSpec[]): Promise<void> {
+export async function checkSql(
+  { kits, hasAllKits, parts, problems }: Cell,
+  metrics: readonly MetricSpec[],
+  observers: readonly ObserverPlan[],
+): Promise<void> {
   if (!hasAllKits || metrics.length === 0) return;
-  const found = await parts.checkSql(
-    metrics,
-    kits.map(({ kit }) => kit),
-  );
+  const found = await parts.checkSql(metrics, { kits: kits.map(({ kit }) => kit), observers });
   for (const [name, problem] of found) problems.add(['metrics', name, 'sql'], problem);
 }
 

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { JsonObject } from '../model/json.ts';
+import type { ObserverDeclaration } from '../model/observer.ts';
 import type { ParamSpecs } from '../model/params.ts';
 import type { PartPlan } from '../model/plan.ts';
 import type { ReporterDeclaration } from '../model/reporter.ts';
@@ -14,8 +15,8 @@ import { paramsSchema } from './value-schema.ts';
 /** Parts of one kind, of which a run has several. */
 export interface PartKind {
   /** The key under which they stand. */
-  readonly key: 'reporters';
-  readonly called: 'reporter';
+  readonly key: 'reporters' | 'observers';
+  readonly called: 'reporter' | 'observer';
   /** Regatta's own. */
   readonly own: { readonly [name: string]: { readonly options?: ParamSpecs } };
   /** The function that a module of one has in its default export. */
@@ -26,17 +27,29 @@ export function reporterParts({ reporters }: Pick<ExperimentParts, 'reporters'>)
   return { key: 'reporters', called: 'reporter', own: reporters, method: 'make' satisfies keyof ReporterDeclaration };
 }
 
+export function observerParts({ observers }: Pick<ExperimentParts, 'observers'>): PartKind {
+  return { key: 'observers', called: 'observer', own: observers, method: 'make' satisfies keyof ObserverDeclaration };
+}
+
 /** A name, a path, or a map with one and its options. */
 type Written = string | ({ readonly name: string } & JsonObject);
 
-/** Parts in the order in which they stand; undefined where the key does. One that has problems is left out. */
+/** A part, and what its module says of the tables that it writes. */
+interface PlannedPart {
+  readonly plan: PartPlan;
+  readonly tables: unknown;
+  /** Where it stands. */
+  readonly path: Path;
+}
+
+/** Parts in the order in which they stand; undefined where the key is not there. One that has problems is left out. */
 export async function planParts(
   { problems, directory }: Pick<Cell, 'problems' | 'directory'>,
   kind: PartKind,
   written: readonly Written[] | undefined,
-): Promise<readonly PartPlan[] | undefined> {
+): Promise<readonly PlannedPart[] | undefined> {
   if (written === undefined) return undefined;
-  const parts: PartPlan[] = [];
+  const parts: PlannedPart[] = [];
   for (const [index, each] of written.entries()) {
     const part = await planPart({ problems, directory }, kind, each, [kind.key, index]);
     if (part !== undefined) parts.push(part);
@@ -49,18 +62,20 @@ async function planPart(
   kind: PartKind,
   written: Written,
   path: Path,
-): Promise<PartPlan | undefined> {
+): Promise<PlannedPart | undefined> {
   const { name, ...given } = typeof written === 'string' ? { name: written } : written;
   const place = typeof written === 'string' ? path : [...path, 'name'];
   const found = isPath(name) ? await partOfFile({ problems, directory }, kind, name, place) : ownPart(problems, kind, name, place);
   if (found === undefined) return undefined;
   const options = problems.read(paramsSchema(found.options ?? {}), given, path);
-  return options === undefined ? undefined : { name, ...(found.url === undefined ? {} : { url: found.url }), options };
+  if (options === undefined) return undefined;
+  return { plan: { name, ...(found.url === undefined ? {} : { url: found.url }), options }, tables: found.tables, path: place };
 }
 
 interface FoundPart {
   readonly options?: ParamSpecs;
   readonly url?: string;
+  readonly tables?: unknown;
 }
 
 function ownPart(problems: Problems, { called, own }: PartKind, name: string, path: Path): FoundPart | undefined {
@@ -91,5 +106,6 @@ async function partOfFile(
     problems.add(path, `${file} is no ${called}: its default export has no function ${method}`);
     return undefined;
   }
-  return { url: pathToFileURL(module).href, ...(exported['options'] === undefined ? {} : { options: exported['options'] as ParamSpecs }) };
+  const { options, tables } = exported;
+  return { url: pathToFileURL(module).href, ...(options === undefined ? {} : { options: options as ParamSpecs }), tables };
 }

@@ -4,14 +4,13 @@ import { RegattaError } from '../model/errors.ts';
 import { isAgent } from '../model/agents.ts';
 import type { HostNews, PrepareOrder, PrepareReply, RoundOrder, RoundReport, StopReport } from '../model/host.ts';
 import type { RendezvousAddress } from '../model/kit.ts';
+import { once } from '../model/once.ts';
 import type { EntryPlan, Plan, RoundPlan } from '../model/plan.ts';
 import { seededRandom } from '../model/random.ts';
 import { runRound } from '../load/engine.ts';
-import { Dispatch } from '../load/dispatch.ts';
+import type { Dispatch } from '../load/dispatch.ts';
 import type { PacedClock } from '../load/pacing/paced-clock.ts';
 import { pacings } from '../load/pacing/index.ts';
-import { SampleRecorder } from '../load/observers/recorder.ts';
-import { LiveWindows } from '../load/observers/windows.ts';
 import { type PreparedEntry, prepareEntry } from '../load/prepare-entry.ts';
 import { RoundTally } from '../load/round-tally.ts';
 import { openSpool, type Spool } from '../recording/spool.ts';
@@ -20,6 +19,7 @@ import { EventLoopMeter } from './event-loop-meter.ts';
 import { HostedFleet } from './hosted-fleet.ts';
 import { loadedVersions } from './loaded-versions.ts';
 import { Pulse } from './pulse.ts';
+import { openDispatch } from './open-dispatch.ts';
 import { watchMachine } from './watch-machine.ts';
 import { within } from './within.ts';
 
@@ -40,7 +40,8 @@ interface Site {
   readonly runStartNs: number;
   readonly spool: Spool;
   readonly meter: WindowMeter;
-  readonly dispatch: Dispatch;
+  /** What tells observers, made when it is first asked for. */
+  readonly dispatch: () => Promise<Dispatch>;
   readonly fleet: HostedFleet;
   readonly pulse: Pulse;
   /** What the load waits by. */
@@ -76,11 +77,12 @@ export class Host {
       const urls = new Set(fleets.map(({ program }) => program.url));
       return { cards, versions: Object.assign({}, ...[...urls].map(loadedVersions)) as { [name: string]: string } };
     }
-    const { fleet, plan, pulse } = this.#opened();
+    const { fleet, plan, pulse, dispatch } = this.#opened();
     if (order.kind === 'connect') {
       await fleet.connect(order.nodes, order.links, signal);
     } else {
       await fleet.settle(order.limitNs, signal);
+      await dispatch();
       for (const round of plan.rounds.keys()) {
         await this.#prepareRound(round, signal);
       }
@@ -167,11 +169,9 @@ export class Host {
     });
     // what is not recorded need not be waited for
     spool.onFailure(() => this.endRound());
-    const observers = [
-      { name: 'recorder', observer: new SampleRecorder(spool) },
-      { name: 'windows', observer: new LiveWindows(meter) },
-    ];
-    const dispatch = new Dispatch(observers, (problem) => this.#problems.push(`${name}: ${problem}`));
+    const sight = { agent: name, recorder: spool, live: meter, now: () => clock.now() - runStartNs };
+    const observed = { ...sight, directory: join(directory, 'agents', name) };
+    const dispatch = once(() => openDispatch(plan, observed, (problem) => this.#problems.push(problem)));
     return { plan, runStartNs, spool, meter, dispatch, fleet, pulse, paced: pacings[plan.agents.pacing]() };
   }
 
@@ -187,8 +187,8 @@ export class Host {
 
   async #drive(site: Site, order: RoundOrder, entries: readonly PreparedEntry[], early: AbortSignal): Promise<RoundReport> {
     const { name } = this.#options;
-    const { plan, runStartNs, meter, dispatch, pulse } = site;
-    const clock = await site.paced;
+    const { plan, runStartNs, meter, pulse } = site;
+    const [clock, dispatch] = [await site.paced, await site.dispatch()];
     const tally = this.#tally;
     let machine = watchMachine();
     let figures = machine();

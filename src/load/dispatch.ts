@@ -15,10 +15,10 @@ export class Dispatch {
   #submitted: readonly NamedObserver[] = [];
   #step: readonly NamedObserver[] = [];
   #finished: readonly NamedObserver[] = [];
-  readonly #problem: (text: string) => void;
+  readonly #problem: (text: string, error: unknown) => void;
 
-  /** `problem` is called once for each observer that is switched off, with why. */
-  constructor(observers: readonly NamedObserver[], problem: (text: string) => void) {
+  /** `problem` is called once for each observer that is switched off, with why, and with what it threw. */
+  constructor(observers: readonly NamedObserver[], problem: (text: string, error: unknown) => void) {
     this.#observers = observers;
     this.#problem = problem;
     this.#sort();
@@ -74,7 +74,7 @@ export class Dispatch {
     if (!this.#observers.includes(thrower)) return;
     this.#observers = this.#observers.filter((named) => named !== thrower);
     this.#sort();
-    this.#problem(`observer ${thrower.name} was switched off, since it threw: ${messageOf(error)}`);
+    this.#problem(`observer ${thrower.name} was switched off, since it threw: ${messageOf(error)}`, error);
   }
 
   #sort(): void {

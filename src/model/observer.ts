@@ -1,6 +1,9 @@
 import type { JsonObject } from './json.ts';
-import type { Outcome } from './scenario.ts';
+import type { LiveCounters } from './kit.ts';
+import type { ParamSpecs } from './params.ts';
 import type { Tags } from './plan.ts';
+import type { Outcome } from './scenario.ts';
+import type { Recorder, Table } from './table.ts';
 
 /**
  * Looks on at operations in the agent that drives them; several do at once. All members are optional. One that throws is told nothing more, and harms neither
@@ -13,6 +16,30 @@ export interface Observer {
   step?(operation: ObservedOperation, step: ObservedStep): void;
   finished?(operation: EndedOperation): void;
   roundEnded?(round: ObservedRound): void;
+}
+
+/** A kind of observer: one of Regatta's own, or the default export of a module that is named by its path. Every host that may drive load loads it. */
+export interface ObserverDeclaration {
+  readonly about: string;
+  /** What may stand beside its name in `observers:`; nothing unless given. */
+  readonly options?: ParamSpecs;
+  /** Those that it writes, beside the ones that every run has; metrics, charts and reporters read them as any other. */
+  readonly tables?: readonly Table[];
+  /** @param options checked, in canonical units, defaults filled in */
+  make(context: ObserverContext, options: JsonObject): Observer;
+}
+
+/** What an observer is made with, once for each agent. */
+export interface ObserverContext {
+  /** Name of the host that drives. */
+  readonly agent: string;
+  readonly recorder: Recorder;
+  /** Counted in the windows of this agent. */
+  readonly live: LiveCounters;
+  /** Absolute path of a folder of the agent's own within the run, which is there. */
+  readonly directory: string;
+  /** Present instant, ns since run start. */
+  readonly now: () => number;
 }
 
 export interface ObservedRound {

@@ -4,6 +4,7 @@ import type { MetricSpec, Threshold } from './metric.ts';
 import type { PacerRef } from './pacer.ts';
 import type { DurationRange } from './params.ts';
 import type { runFormat } from './run-format.ts';
+import type { Table } from './table.ts';
 
 /** A module that a host loads: the part's name and the URL of the file that holds it. */
 export interface ModuleRef {
@@ -38,6 +39,8 @@ export interface Plan {
   /** How long all nodes together may take to start, ns. */
   readonly readyNs: number;
   readonly runner: string;
+  /** What looks on at operations in agents; the defaults when absent. */
+  readonly observers?: readonly ObserverPlan[];
   /** Which reporters run; the defaults when absent. */
   readonly reporters?: readonly PartPlan[];
   /** Things worth a reader's attention that are no errors: shown before the run and kept with it. */
@@ -54,6 +57,11 @@ export interface PartPlan {
   readonly url?: string;
   /** Checked, in canonical units, defaults filled in. */
   readonly options: JsonObject;
+}
+
+/** One that looks on at operations, and the tables that it writes. */
+export interface ObserverPlan extends PartPlan {
+  readonly tables: readonly Table[];
 }
 
 interface KitRef extends ModuleRef {

@@ -1,7 +1,8 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { RegattaError } from '../model/errors.ts';
-import { type Columns, phasesTable, type Recorder, type Table, type TableWriter } from '../model/table.ts';
+import { tableProblem } from '../model/check-table.ts';
+import { type Columns, type Recorder, type Table, type TableWriter } from '../model/table.ts';
 import { Dictionary } from './dictionary.ts';
 import {
   type ColumnArray,
@@ -9,7 +10,6 @@ import {
   columnList,
   columnView,
   DICTIONARY_FILE,
-  DICTIONARY_TABLE,
   encodeHeader,
   FRAME_MAGIC,
   frameChecksum,
@@ -73,7 +73,8 @@ class DirectorySpool implements Spool {
       }
       return known as unknown as TableWriter<T>;
     }
-    checkTable(table, columns);
+    const problem = tableProblem(table);
+    if (problem !== undefined) throw new RegattaError('KIT_BROKEN', problem);
     const block = new Block(columns, (frame) => this.#append(table.name, columns, frame));
     this.#blocks.set(table.name, block);
     return block as unknown as TableWriter<T>;
@@ -151,29 +152,6 @@ class DirectorySpool implements Spool {
     for (const listener of this.#listeners.splice(0)) {
       queueMicrotask(() => listener(failure));
     }
-  }
-}
-
-function checkTable(table: Table, columns: ColumnList): void {
-  const first = columns[0];
-  if (first?.[0] !== 'ts' || first[1] !== 'time') {
-    throw new RegattaError('KIT_BROKEN', `table ${table.name}: the first column must be \`ts\` of type \`time\``);
-  }
-  if (columns.some(([name]) => name === 'phase') && table.name !== phasesTable.name) {
-    throw new RegattaError(
-      'KIT_BROKEN',
-      `table ${table.name}: the column name "phase" is taken by the phase that Regatta adds to each row`,
-    );
-  }
-  if (table.name === DICTIONARY_TABLE) {
-    throw new RegattaError('KIT_BROKEN', `the table name "${DICTIONARY_TABLE}" is taken by the texts of \`id\` columns`);
-  }
-  const odd = [table.name, ...columns.map(([name]) => name)].find((name) => !/^[a-z][a-z0-9_]*$/.test(name));
-  if (odd !== undefined) {
-    throw new RegattaError(
-      'KIT_BROKEN',
-      `table ${table.name}: the name "${odd}" must be lower case letters, digits and _, beginning with a letter`,
-    );
   }
 }
 

@@ -113,7 +113,7 @@ function checkTable({ name, about, columns }: Table): void {
 
 /** On a run without rows: what fails there can never be computed. */
 async function checkQueries(kit: Kit): Promise<void> {
-  const problems = await checkSql(kit.metrics, [kit]);
+  const problems = await checkSql(kit.metrics, { kits: [kit] });
   assert(problems.size === 0, [...problems].map(([metric, problem]) => `metric ${metric}: ${problem}`).join('\n'));
   const { charts = [], tables = [], nodeColumns = [] } = kit.report ?? {};
   const queries = [
@@ -122,7 +122,7 @@ async function checkQueries(kit: Kit): Promise<void> {
     ...tables.map(({ name, sql, columns }) => ({ what: `table ${name}`, sql: `SELECT ${quotedNames(columns)} FROM (${sql})` })),
     ...nodeColumns.map(({ name, sql }) => ({ what: `column ${name} of nodes`, sql: `SELECT node, value FROM (${sql})` })),
   ];
-  await using reader = await openEmptyRun([kit]);
+  await using reader = await openEmptyRun({ kits: [kit] });
   for (const { what, sql } of queries) {
     await reader.query(sql).catch((cause: unknown) => {
       throw new Error(`${what} cannot be computed: ${String(cause)}`, { cause });
