@@ -11,7 +11,8 @@ import { metricsOf } from './core-metrics.ts';
 import { countedBudgets, withBudgets } from './error-budgets.ts';
 import { measureMetrics } from './metrics.ts';
 import { reconcile } from './reconcile.ts';
-import { declaredTables, openRun, type RunReader } from './run-reader.ts';
+import { declaredTables } from './declared-tables.ts';
+import { openRun, type RunReader } from './run-reader.ts';
 import { judgeThresholds } from './thresholds.ts';
 import { judgeValidity } from './validity.ts';
 

@@ -1,7 +1,8 @@
 import { messageOf, RegattaError } from '../model/errors.ts';
 import type { MetricSpec } from '../model/metric.ts';
 import { measureMetric } from './metrics.ts';
-import { type Declarations, openEmptyRun } from './run-reader.ts';
+import type { Declarations } from './declared-tables.ts';
+import { openEmptyRun } from './run-reader.ts';
 
 /** All metrics together, without any rows, take milliseconds. */
 const limitMs = 10_000;

@@ -3,7 +3,8 @@ import { convertRun } from '../recording/convert.ts';
 import { metricsOf } from './core-metrics.ts';
 import { discoveryMetrics } from './discovery-metrics.ts';
 import { measureMetrics } from './metrics.ts';
-import { declaredTables, openRun } from './run-reader.ts';
+import { declaredTables } from './declared-tables.ts';
+import { openRun } from './run-reader.ts';
 import { tinyPlan, tinyRun } from './tiny-run.ts';
 
 type Peers = NonNullable<NonNullable<Parameters<typeof tinyRun>[0]>['peers']>;

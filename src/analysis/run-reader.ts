@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { messageOf, RegattaError } from '../model/errors.ts';
 import type { Kit } from '../model/kit.ts';
-import type { ObserverPlan } from '../model/plan.ts';
 import type { Row } from '../model/run-tables.ts';
 import type { RoundPlan } from '../model/plan.ts';
-import { coreTables, type Table } from '../model/table.ts';
+import type { Table } from '../model/table.ts';
 import { unphasedTables } from '../recording/phase-finder.ts';
 import { quoted } from '../recording/quoted.ts';
 import type { RunFiles } from '../recording/run-files.ts';
+import { type Declarations, declaredTables } from './declared-tables.ts';
 import { type DerivedTables, discoveryTables } from './discovery-tables.ts';
 import { DICTIONARY_TABLE } from '../recording/spool-format.ts';
 import { coreViews } from './core-views.ts';
@@ -188,17 +188,6 @@ export async function openRun(files: RunFiles, kits: readonly Kit[], options: Ru
 export function openEmptyRun(declarations: Declarations, options: RunReaderOptions = {}): Promise<RunReader> {
   const { kits } = declarations;
   return openReader({ tables: declaredTables(declarations), pathOf: () => undefined, scratch: tmpdir(), kits }, options);
-}
-
-/** Who declares the tables of a run, beside those that every run has. */
-export interface Declarations {
-  readonly kits: readonly Kit[];
-  readonly observers?: readonly ObserverPlan[];
-}
-
-/** The tables that a run has, with or without rows. */
-export function declaredTables({ kits, observers = [] }: Declarations): readonly Table[] {
-  return [...coreTables, ...kits.flatMap((kit) => kit.tables), ...observers.flatMap(({ tables }) => tables)];
 }
 
 interface ReaderSource {

@@ -33,7 +33,7 @@ export interface ExperimentParts {
 }
 
 /** Who declares the tables and views that SQL can select from, beside those of every run. */
-export interface SqlDeclarations {
+interface SqlDeclarations {
   readonly kits: readonly Kit[];
   readonly observers?: readonly ObserverPlan[];
 }

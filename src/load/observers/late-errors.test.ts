@@ -31,7 +31,7 @@ test('what it throws is thrown', () => {
 
 test('what fails in a promise is thrown by what it is told next, and ends no process', async () => {
   const finished = (): unknown => Promise.reject(new Error('too late'));
-  const watched = withLateErrors({ finished: finished as () => void });
+  const watched = withLateErrors({ finished });
   expect(() => watched.finished?.(operation)).not.toThrow();
   await new Promise((resolve) => setImmediate(resolve));
   expect(() => watched.roundEnded?.(round)).toThrow('too late');
