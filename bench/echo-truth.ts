@@ -1,7 +1,7 @@
 /**
  * How far what Regatta reports of an echo node is from the latency that the node knows, with each way in which agents keep time.
  *
- *     npx node bench/echo-truth.ts [pacing …; tick precise spin unless given]
+ *     npx node bench/echo-truth.ts [pacing …; tick and precise unless given]
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -14,7 +14,7 @@ import { figureOf } from './figure-of.ts';
 const root = resolve(import.meta.dirname, '..');
 const [, , ...given] = process.argv;
 
-for (const pacing of given.length > 0 ? given : ['tick', 'precise', 'spin']) {
+for (const pacing of given.length > 0 ? given : ['tick', 'precise']) {
   const home = mkdtempSync(join(tmpdir(), 'regatta-echo-'));
   try {
     const args = ['run', join(root, 'bench/echo-truth/echo.yaml'), '-D', `pacing=${pacing}`];
