@@ -20,9 +20,9 @@ export type ParamType =
   | 'words'
   /** Where nodes are that run already: an address, a list, or the path of a file with one on each line. Canonical: a list of maps, name → address. */
   | 'addresses'
-  /** A file beside the experiment. Canonical: `{name, url}`, how it is written and where it is. */
+  /** A file beside the experiment, of options of a pacer. Canonical: `{name, url}`, how it is written and where it is. */
   | 'file'
-  /** What may stand as the `rate` of an entry: a rate, or a pacer and its options. Canonical: `PacerRef`. */
+  /** What may stand as the `rate` of an entry, of options of a pacer: a rate, or a pacer and its options. Canonical: `PacerRef`. */
   | 'pacer'
   /** Anything that JSON can hold; `fields` or `items` say what is accepted inside. */
   | 'object'

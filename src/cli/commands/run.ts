@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { planExperiment, type PlannedSet } from '../../experiment/load-experiment.ts';
 import { readListen } from '../../experiment/plan-agents.ts';
@@ -9,6 +11,7 @@ import type { NamedReporter } from '../../orchestrator/reporter-group.ts';
 import { type RunEnd, runPlan } from '../../orchestrator/run.ts';
 import { runSet, type SetEnd } from '../../orchestrator/run-set.ts';
 import { createRun, createSet } from '../../recording/home.ts';
+import { RunFiles } from '../../recording/run-files.ts';
 import type { SetFiles } from '../../recording/set-files.ts';
 import { type ExperimentOptions, planRequest, withExperimentOptions } from '../experiment-options.ts';
 import { loadReporters, namedReporters, ownReporter, type ReporterOptions, withReporterOption } from '../named-reporters.ts';
@@ -27,6 +30,7 @@ interface Options extends ExperimentOptions, ReporterOptions, ProgressFlags {
   readonly analysis: boolean;
   readonly wait: boolean;
   readonly listen?: AgentsPlan['listen'];
+  readonly recordSchedule?: string;
 }
 
 export function command(): Command {
@@ -36,6 +40,7 @@ export function command(): Command {
     .option('--dry-run', 'show the plan and stop')
     .option('--json', 'print results as JSON on stdout, and nothing else there')
     .option('--no-analysis', 'stop after recording; `regatta report` does the rest later')
+    .option('--record-schedule <file>', 'write when operations were due, for the pacer `replay` (one run only)')
     .option('--no-wait', 'start although another run is on this machine; both become invalid')
     .option('--listen <host:port>', 'where the rendezvous listens, in place of `agents: {listen: …}`: 0.0.0.0:41000', readListenOption)
     .action(async (file: string, options: Options) => {
@@ -48,6 +53,7 @@ async function run(file: string, options: Options): Promise<number> {
   // what is wrong with the command line is told before anything runs
   progressOptions(options, process.stderr);
   await namedReporters(options);
+  checkRecording(options, planned.plans.length);
   if (options.dryRun === true) {
     process.stdout.write(printPlans(planned, options.json === true));
     return exitCodes.passed;
@@ -73,8 +79,23 @@ async function runOne(planned: PlannedSet, options: Options): Promise<RunResult 
   const end = await execute(plan, { user, options, set: null });
   // what was recorded and is not analysed yet would else be found by nobody
   if (end.results === null && options.json !== true) process.stdout.write(`run ${end.directory}\n`);
+  if (options.recordSchedule !== undefined) await recordScheduleOf(end, options.recordSchedule);
   if (!options.analysis) say(`recorded; regatta report ${end.id} analyses it`);
   return end.result;
+}
+
+/** @throws RegattaError USAGE where a schedule is to be recorded and cannot be. */
+function checkRecording({ recordSchedule: path, analysis }: Options, runs: number): void {
+  if (path === undefined) return;
+  if (runs > 1) throw new RegattaError('USAGE', `--record-schedule records one run, and this experiment has ${runs}`);
+  if (!analysis) throw new RegattaError('USAGE', '--record-schedule reads what is analysed, and --no-analysis leaves that out');
+  if (!existsSync(dirname(path))) throw new RegattaError('USAGE', `--record-schedule ${path}: there is no folder ${dirname(path)}`);
+}
+
+async function recordScheduleOf({ results, directory }: RunEnd, path: string): Promise<void> {
+  const { recordSchedule } = await import('../../analysis/record-schedule.ts');
+  const count = results === null ? 0 : await recordSchedule(new RunFiles(directory), path);
+  say(count === 0 ? `no operation was measured: ${path} holds no schedule` : `when ${count} operations were due is in ${path}`);
 }
 
 async function runAll(planned: PlannedSet, options: Options): Promise<RunResult | null> {
@@ -158,8 +179,8 @@ function withProgress(named: readonly PartPlan[], progress: JsonObject): readonl
 
 /** The command that repeats this run: without what says only where it goes, how far, and what is shown meanwhile. */
 function commandLine(): string {
-  const isLeftOut = /^(-o.*|--out(=.*)?|--progress(-interval)?(=.*)?|--no-analysis)$/;
-  const hasValue = /^(-o|--out|--progress|--progress-interval)$/;
+  const isLeftOut = /^(-o.*|--out(=.*)?|--record-schedule(=.*)?|--progress(-interval)?(=.*)?|--no-analysis)$/;
+  const hasValue = /^(-o|--out|--record-schedule|--progress|--progress-interval)$/;
   const words = process.argv.slice(2).filter((word, index, all) => !isLeftOut.test(word) && !hasValue.test(all[index - 1] ?? ''));
   return shellCommand(['regatta', ...words]);
 }

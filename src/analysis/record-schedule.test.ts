@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { coreTables } from '../model/table.ts';
+import { convertRun } from '../recording/convert.ts';
+import { recordSchedule } from './record-schedule.ts';
+import { tinyRun } from './tiny-run.ts';
+
+test('writes when the operations of the measured rounds were due, since the first of these began', async () => {
+  using files = tinyRun();
+  await convertRun(files, coreTables);
+  const path = join(files.directory, "due's.txt");
+  expect(await recordSchedule(files, path)).toBe(100);
+  const [comment, ...times] = readFileSync(path, 'utf8').trimEnd().split('\n');
+  expect(comment).toMatch(/^# /);
+  expect(times).toEqual(Array.from({ length: 100 }, (_, operation) => String(operation * 1e8)));
+});
+
+test('writes none where nothing was measured', async () => {
+  using files = tinyRun();
+  expect(await recordSchedule(files, join(files.directory, 'due.txt'))).toBe(0);
+});
