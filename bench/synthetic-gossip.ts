@@ -65,6 +65,7 @@ function recordMessage(recorder: Recorder, message: number): void {
   columns.outcome[row] = codes.ok;
   columns.reason[row] = -1;
   columns.node_duration[row] = Number.NaN;
+  columns.tags[row] = -1;
 }
 
 function eventCodes(recorder: Recorder): Record<'publish' | 'deliver' | 'duplicate' | 'topic' | 'operation' | 'ok', number> {

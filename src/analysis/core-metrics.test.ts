@@ -18,7 +18,7 @@ import { judgeThresholds } from './thresholds.ts';
 import { writeRow } from './tiny-run.ts';
 
 const pay = plainScenario('pay', { tags: { plan: 'gold', 'it"s': 'a' } });
-const browse = plainScenario('browse', { tags: { plan: 'free' } });
+const browse = plainScenario('browse', { tags: { plan: 'free' }, vocabulary: { tags: ['page'] } });
 const idle = plainScenario('idle');
 
 function measured(name: string, scenarios: RoundPlan['entries'][number]['scenarios'], forNs: number): RoundPlan {
@@ -26,7 +26,8 @@ function measured(name: string, scenarios: RoundPlan['entries'][number]['scenari
 }
 
 /**
- * Two rounds: in the first, 10 s long, `pay` did 20 operations of 100 ms, of which every fifth failed, and `browse` did 10 of 1 ms; in the second, 5 s long,
+ * Two rounds: in the first, 10 s long, `pay` did 20 operations of 100 ms, of which every fifth failed, and `browse` did 10 of 1 ms, of
+ * which four gave themselves a tag; in the second, 5 s long,
  * `pay` did 20 of 200 ms.
  */
 const plan = plainPlan('shop', {
@@ -69,8 +70,10 @@ function record(): void {
     for (let operation = 0; operation < count; operation++) {
       const ts = round * 10e9 + operation * everyNs;
       const outcome = operation % fails === fails - 1 ? 'failed' : 'ok';
+      const own = scenario === 'browse' && operation < 4 ? { page: 'big' } : {};
+      const tags = JSON.stringify({ ...[pay, browse].find(({ name }) => name === scenario)?.tags, ...own });
       const times = { ts, sent: ts, done: ts + tookNs, node_duration: Number.NaN };
-      writeRow(spool, samplesTable, { ...times, round, operation, scenario, step: 'operation', node: null, outcome, reason: null });
+      writeRow(spool, samplesTable, { ...times, round, operation, scenario, step: 'operation', node: null, outcome, reason: null, tags });
     }
   }
 }
@@ -107,6 +110,9 @@ test.each<[Partial<Threshold>, number]>([
   // its round alone: it was to do nothing in the other
   [{ metric: 'rate.achieved', labels: { scenario: 'browse' } }, 10 / 10],
   [{ metric: 'rate.achieved', labels: { round: 'second', plan: 'gold' } }, 20 / 5],
+  // tags that operations give themselves
+  [{ ...p50, labels: { page: 'big' } }, 0.001],
+  [{ metric: 'rate.achieved', labels: { page: 'big', plan: 'free' } }, 4 / 10],
   [{ metric: 'operations.rate', labels: { scenario: 'pay', round: 'first' } }, 16 / 10],
 ])('a threshold speaks of the operations with its labels alone: %j', async (threshold, value) => {
   expect((await judge(threshold))?.value).toBeCloseTo(value, 9);
@@ -150,5 +156,6 @@ test('results have each metric by scenario and by tag', () => {
     [{ plan: 'free' }, 0.001],
     [{ plan: 'gold' }, 0.2],
     [{ 'it"s': 'a' }, 0.2],
+    [{ page: 'big' }, 0.001],
   ]);
 });

@@ -122,46 +122,37 @@ export function metricsOf(
 
 /** A row for each operation: a value, the node that it ran on, the round that it belongs to, its scenario and tags. */
 function perOperation(value: string, which: string, tags: readonly string[]): string {
-  const { columns, joins } = tagColumns('sample', tags);
   return `
-    SELECT ${value} AS value, member.fleet, member.region, member.version, phases.name AS round, sample.scenario${columns}
+    SELECT ${value} AS value, member.fleet, member.region, member.version, phases.name AS round, sample.scenario${tagColumns('sample', tags)}
     FROM samples AS sample
     LEFT JOIN members AS member ON member.node = sample.node
-    LEFT JOIN phases ON phases.phase = sample.phase${joins}
+    LEFT JOIN phases ON phases.phase = sample.phase
     WHERE sample.step = 'operation' AND ${which}`;
 }
 
 /**
- * A row for each scenario of each phase, whether or not it did anything: how many of its operations were like that, of how many, and how long the phase took. One
- * more row for each phase stands for the time alone.
+ * How many operations of each scenario in each phase were like that, of how many, and how long the phase took; one row for each set of tags. Each phase has a
+ * row of its own besides, and so has each scenario that was to do something in it, whether or not it did.
  */
 function perScenario(which: string, tags: readonly string[]): string {
-  const { columns, joins } = tagColumns('planned', tags);
   return `
-    SELECT coalesce(done.value, 0) AS value, coalesce(done.n, 0) AS n, phases.phase, (phases.until - phases.ts) / 1e9 AS seconds,
-      phases.name AS round, planned.scenario${columns}
+    SELECT part.value, part.n, phases.phase, (phases.until - phases.ts) / 1e9 AS seconds, phases.name AS round, part.* EXCLUDE (value, n, phase)
     FROM (
-      SELECT phase, NULL AS scenario FROM phases UNION SELECT phase, scenario FROM loads UNION SELECT phase, scenario FROM samples WHERE step = 'operation'
-    ) AS planned
-    JOIN phases ON phases.phase = planned.phase
-    LEFT JOIN (
-      SELECT phase, scenario, count(*) FILTER (${which}) AS value, count(*) AS n FROM samples WHERE step = 'operation' GROUP BY phase, scenario
-    ) AS done ON done.phase = planned.phase AND done.scenario = planned.scenario${joins}`;
+      SELECT 0 AS value, 0 AS n, phase, NULL AS scenario${tags.map((tag) => `, NULL AS ${identifier(tag)}`).join('')} FROM phases
+      UNION ALL
+      SELECT 0 AS value, 0 AS n, phase, scenario${tagColumns('load', tags)} FROM loads AS load
+      UNION ALL
+      SELECT count(*) FILTER (${which}) AS value, count(*) AS n, phase, scenario${tagColumns('sample', tags)}
+      FROM samples AS sample WHERE step = 'operation' GROUP BY ALL
+    ) AS part
+    JOIN phases ON phases.phase = part.phase`;
 }
 
 /** Of rows of {@link perScenario}; each phase takes its time once, whatever the number of its scenarios. No operation at all is no data. */
 const perSecond = `
   CASE WHEN sum(n) > 0 THEN sum(value) / list_sum(list_transform(list(DISTINCT {'phase': phase, 'seconds': seconds}), lambda each: each.seconds)) END`;
 
-/** Columns with the tags of the scenario of a row, and what joins them to it. */
-function tagColumns(row: string, tags: readonly string[]): { readonly columns: string; readonly joins: string } {
-  return {
-    columns: tags.map((tag, index) => `, tag_${index}.value AS ${identifier(tag)}`).join(''),
-    joins: tags
-      .map(
-        (tag, index) => `
-    LEFT JOIN tags AS tag_${index} ON tag_${index}.phase = ${row}.phase AND tag_${index}.scenario = ${row}.scenario AND tag_${index}.tag = ${quoted(tag)}`,
-      )
-      .join(''),
-  };
+/** The tags of a row, each as a column. */
+function tagColumns(row: string, tags: readonly string[]): string {
+  return tags.map((tag) => `, ${row}.tags[${quoted(tag)}] AS ${identifier(tag)}`).join('');
 }

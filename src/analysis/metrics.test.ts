@@ -44,6 +44,16 @@ test('a distribution is given for all rows and for each value of each label; row
   expect(Object.keys(values).filter((name) => name.startsWith('m.mean'))).toHaveLength(4);
 });
 
+test('tags of samples are a map, and those without any have none', async () => {
+  const sql = "SELECT (done - ts) / 1e6 AS value, tags['plan'] AS plan FROM samples WHERE step = 'operation'";
+  expect(await valuesOf(metric(sql, { kind: 'distribution', by: ['plan'] }))).toMatchObject({
+    'm.count{"plan":"gold"}': 25,
+    'm.count': 100,
+  });
+  const { values } = await measureMetric(reader, metric("SELECT count(*) AS value FROM samples WHERE tags['plan'] IS NULL"));
+  expect(values.map(({ value }) => value)).toEqual([75]);
+});
+
 test('what a value is one of stands beside it, not beside a count of rows', async () => {
   const { values } = await measureMetric(reader, metric('SELECT 1 AS value', { kind: 'distribution', per: 'node' }));
   expect(Object.fromEntries(values.map(({ statistic, per }) => [statistic, per]))).toMatchObject({ mean: 'node', count: undefined });

@@ -42,7 +42,7 @@ export interface RunReaderOptions {
 
 /**
  * The tables of a recorded run, as SQL sees them: `all_X` holds every row of table X, `X` those of the scope (at first: all measured phases);
- * `members` has one row per node, `loads` one per scenario of a round, `tags` one per tag of those; the views of the core and of kits stand beside them, computed once per scope when first asked for, and so do the tables of
+ * `members` has one row per node, `loads` one per scenario of a round; the views of the core and of kits stand beside them, computed once per scope when first asked for, and so do the tables of
  * discovery, for the run as a whole.
  */
 export class RunReader implements AsyncDisposable {
@@ -211,7 +211,7 @@ async function openReader({ tables, pathOf, scratch, kits, rounds = [] }: Reader
   try {
     for (const table of tables) {
       const path = pathOf(table.name);
-      await connection.run(`CREATE TEMP VIEW all_${table.name} AS ${path === undefined ? noRows(table) : storedRows(path)}`);
+      await connection.run(`CREATE TEMP VIEW all_${table.name} AS ${path === undefined ? noRows(table) : storedRows(path, table)}`);
     }
     await connection.run(`CREATE TEMP VIEW dictionary AS ${dictionaryRows(pathOf(DICTIONARY_TABLE))}`);
     await connection.run(`CREATE TEMP TABLE members AS ${membersSql}`);
@@ -254,13 +254,18 @@ const sqlTypes = {
   bool: 'BOOLEAN',
 } as const;
 
+const mapType = 'MAP(VARCHAR, VARCHAR)';
+
 function noRows({ name, columns }: Table): string {
-  const typed = Object.entries(columns).map(([column, { type }]) => `NULL::${sqlTypes[type]} AS "${column}"`);
+  const typed = Object.entries(columns).map(
+    ([column, { type, isMap }]) => `NULL::${isMap === true ? mapType : sqlTypes[type]} AS "${column}"`,
+  );
   return `SELECT ${[...typed, ...(unphasedTables.has(name) ? [] : ['NULL::INTEGER AS phase'])].join(', ')} WHERE false`;
 }
 
-function storedRows(path: string): string {
-  return `SELECT * FROM read_parquet(${quoted(path)})`;
+function storedRows(path: string, { columns }: Pick<Table, 'columns'> = { columns: {} }): string {
+  const maps = Object.entries(columns).flatMap(([name, { isMap }]) => (isMap === true ? [`"${name}"::JSON::${mapType} AS "${name}"`] : []));
+  return `SELECT *${maps.length === 0 ? '' : ` REPLACE (${maps.join(', ')})`} FROM read_parquet(${quoted(path)})`;
 }
 
 function dictionaryRows(path: string | undefined): string {

@@ -178,7 +178,8 @@ function recordOperation(recorder: Recorder, operation: number, usual: Outcome):
     outcome,
     reason: null,
   };
-  writeRow(recorder, samplesTable, { ...times, ...sample, node_duration: Number.NaN });
+  const tags = operation % 4 === 3 ? JSON.stringify({ plan: 'gold' }) : null;
+  writeRow(recorder, samplesTable, { ...times, ...sample, node_duration: Number.NaN, tags });
   for (let node = 0; node < 4; node++) {
     const type = node === 0 ? 'publish' : 'deliver';
     writeRow(recorder, eventsTable, { ts: ts + node * 1e6, node, type, message: `m${operation}`, from_node: -1, topic: 't', reason: null });

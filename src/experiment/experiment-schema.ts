@@ -146,6 +146,9 @@ export const entryShape = {
   ])
     .meta({ description: 'files of which each operation gets a row' })
     .optional(),
+  tags: mapOf(oneOf('a text or a number', [text('its value'), z.number()]), 'a map of texts; write {plan: gold}')
+    .meta({ description: 'labels of its operations, by which metrics and thresholds can tell them apart' })
+    .optional(),
 };
 
 export const roundShape = {

@@ -93,6 +93,20 @@ describe('an entry', () => {
     ]);
   });
 
+  test('can label its operations, by names and values that thresholds can write', async () => {
+    const [round] = await planned('[{scenario: publish, rate: 1/s, for: 1s, tags: {plan: gold, tier: 3}}]');
+    expect(round?.entries[0]?.scenarios[0]?.tags).toEqual({ plan: 'gold', tier: '3' });
+    expect(await problems('[{scenario: publish, rate: 1/s, for: 1s, tags: {fleet: a, the plan: gold, size: "a,b"}}]')).toEqual([
+      'fleet ← rounds[0].tags.fleet: fleet is a label that Regatta gives itself; take another name',
+      'the ← rounds[0].tags.the plan: "the plan" cannot be the name of a tag: a letter, then letters, digits or _',
+      '" ← rounds[0].tags.size: "a,b" cannot be the value of a tag: 1 to 100 characters without {}",=',
+    ]);
+    const files = { 'mine.ts': "export default { tags: ['plan', 'step'], operation() {} };\n" };
+    expect(await problems('[{scenario: ./mine.ts, rate: 1/s, for: 1s}]', files)).toEqual([
+      './mine.ts ← rounds[0].scenario: ./mine.ts declares a tag that cannot be: step is a label that Regatta gives itself; take another name',
+    ]);
+  });
+
   test('can run a scenario of a file beside the experiment, with its own params', async () => {
     const files = {
       'mine.ts': "export default { params: { wait: { type: 'duration', default: '1ms', about: 'how long' } }, operation() {} };\n",

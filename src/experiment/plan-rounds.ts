@@ -2,8 +2,8 @@ import { basename, extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { ScenarioDeclaration } from '../model/kit.ts';
-import type { EntryPlan, FleetPlan, ModuleRef, RoundPlan } from '../model/plan.ts';
-import { type Scenario, scenarioProblem } from '../model/scenario.ts';
+import type { EntryPlan, FleetPlan, ModuleRef, RoundPlan, ScenarioPlan, Tags } from '../model/plan.ts';
+import { type Scenario, scenarioProblem, type Vocabulary } from '../model/scenario.ts';
 import { type Cell, findPart, isPath, listOfNames, readKeys, readMap, type Settings } from './cell.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { entryShape, roundShape } from './experiment-schema.ts';
@@ -11,6 +11,7 @@ import { loadModule } from './load-module.ts';
 import { needs, notYet, refuseNotYet } from './needs.ts';
 import { checkFeeds, planFeeds } from './plan-feeds.ts';
 import { noEnd, planPacer } from './plan-pacer.ts';
+import { planTags, tagNameProblem } from './plan-tags.ts';
 import { type Path, show, writePlace } from './problems.ts';
 import { readScenarioParams } from './scenario-params.ts';
 
@@ -26,6 +27,7 @@ interface FoundScenario extends Pick<ScenarioDeclaration, 'params' | 'review'> {
   readonly ref: ModuleRef;
   /** Of its feed. */
   readonly columns: readonly string[];
+  readonly vocabulary: Vocabulary;
 }
 
 /** Rounds in order; one that has problems is left out. */
@@ -144,7 +146,7 @@ async function planEntry(
   if (scenario === undefined || params === undefined || driven === undefined || problems.list.length > before) return undefined;
   checkFeeds(cell, feeds, { columns: scenario.columns, outline: driven.outline, path });
   return {
-    scenarios: [{ name: scenario.ref.name, kit: scenario.kit, scenario: scenario.ref, params, weight: 1, tags: {} }],
+    scenarios: [plannedScenario(scenario, params, planTags(cell, settings.tags, [...path, 'tags']))],
     on,
     pick: settings.pick ?? 'rotate',
     late: 'send',
@@ -152,6 +154,11 @@ async function planEntry(
     ...driven,
     ...(feeds.length === 0 ? {} : { feeds }),
   };
+}
+
+function plannedScenario({ kit, ref, vocabulary }: FoundScenario, params: JsonObject, tags: Tags): ScenarioPlan {
+  const declares = Object.keys(vocabulary).length === 0 ? {} : { vocabulary };
+  return { name: ref.name, kit, scenario: ref, params, weight: 1, tags, ...declares };
 }
 
 /** Fleets that an entry works on: all unless it names some, and none where there are none. */
@@ -190,7 +197,8 @@ async function findScenario(cell: Cell, written: JsonObject, name: string | unde
     return undefined;
   }
   const { kit, declaration } = found;
-  return { ...declaration, kit: kit.kit.name, ref: { name: found.name, url: declaration.url }, columns: [] };
+  const { vocabulary = {} } = declaration;
+  return { ...declaration, kit: kit.kit.name, ref: { name: found.name, url: declaration.url }, columns: [], vocabulary };
 }
 
 async function scenarioOfFile({ problems, directory, kits }: Cell, file: string, path: Path): Promise<FoundScenario | undefined> {
@@ -205,10 +213,14 @@ async function scenarioOfFile({ problems, directory, kits }: Cell, file: string,
     problems.add(path, `${file} is no scenario: ${problem}`);
     return undefined;
   }
-  const { params = {}, columns = [], ...does } = loaded.exported as Scenario;
+  const { params = {}, columns = [], tags = [], ...does } = loaded.exported as Scenario;
   if (does.user !== undefined) problems.add(path, `${file} is a scenario of users: ${needs(notYet.entry.users)}`);
   const ref = { name: basename(file, extname(file)), url: pathToFileURL(module).href };
-  return { kit: kits[0]?.kit.name ?? '', ref, params, columns };
+  for (const name of tags) {
+    const wrong = tagNameProblem(name);
+    if (wrong !== undefined) problems.add(path, `${file} declares a tag that cannot be: ${wrong}`);
+  }
+  return { kit: kits[0]?.kit.name ?? '', ref, params, columns, vocabulary: tags.length === 0 ? {} : { tags } };
 }
 
 /** Without those that are undefined. */

@@ -5,8 +5,9 @@ import { isAgent } from '../model/agents.ts';
 import type { HostNews, PrepareOrder, PrepareReply, RoundOrder, RoundReport, StopReport } from '../model/host.ts';
 import type { RendezvousAddress } from '../model/kit.ts';
 import { once } from '../model/once.ts';
-import type { EntryPlan, Plan, RoundPlan } from '../model/plan.ts';
+import type { Plan, RoundPlan } from '../model/plan.ts';
 import { seededRandom } from '../model/random.ts';
+import { writeScenarios } from '../model/round-outline.ts';
 import { runRound } from '../load/engine.ts';
 import type { Dispatch } from '../load/dispatch.ts';
 import type { PacedClock } from '../load/pacing/paced-clock.ts';
@@ -203,7 +204,7 @@ export class Host {
       this.#loop.stop();
     };
     const { loadEndNs, overrunNs } = await runRound(
-      { name, clock, runStartNs, live: meter, dispatch },
+      { name, clock, runStartNs, live: meter, dispatch, problem: (text) => this.#problems.push(`${name}: ${text}`) },
       {
         number: order.round,
         plan: plan.rounds[order.round] as RoundPlan,
@@ -217,22 +218,14 @@ export class Host {
       },
       early,
     );
-    const { due, started, ok, failed, unknown, lag, failures, shortfalls } = tally;
     return {
       host: name,
       nodes: site.fleet.size,
       loadEndNs: loadEndNs - runStartNs,
       overrunNs,
-      due,
-      started,
-      ok,
-      failed,
-      unknown,
-      lagP99Ns: lag.quantile(0.99) ?? 0,
+      ...tally.figures(),
       eventLoopDelayP99Ns: this.#loop.total.quantile(0.99) ?? 0,
       ...figures,
-      errors: failures.list(),
-      shortfalls: [...shortfalls],
     };
   }
 
@@ -261,7 +254,7 @@ export class Host {
           clientOf: (node) => fleet.clientOf(node),
           signal: this.#life.signal,
         });
-        return within(plan.readyNs, preparing, limits(namesOf(entry)));
+        return within(plan.readyNs, preparing, limits(writeScenarios(entry)));
       }),
     );
     return entries.filter((entry) => entry !== undefined);
@@ -271,9 +264,13 @@ export class Host {
     const limitNs = Math.max(this.#opened().plan.drainNs, LEAST_TEARDOWN_NS);
     return within(limitNs, entry.teardown(), {
       late: () =>
-        new RegattaError('KIT_BROKEN', `the teardown of scenario ${namesOf(entry.plan)} did not end within ${limitNs / NS_PER_S} s`, {
-          hint: entry.plan.scenarios.map(({ scenario }) => scenario.url).join('\n'),
-        }),
+        new RegattaError(
+          'KIT_BROKEN',
+          `the teardown of scenario ${writeScenarios(entry.plan)} did not end within ${limitNs / NS_PER_S} s`,
+          {
+            hint: entry.plan.scenarios.map(({ scenario }) => scenario.url).join('\n'),
+          },
+        ),
       signal: AbortSignal.any([signal, this.#life.signal]),
     });
   }
@@ -293,8 +290,4 @@ export class Host {
     const { failure } = site.spool;
     return failure === undefined ? report : { ...report, failure: { message: failure.message, hint: failure.hint ?? '' } };
   }
-}
-
-function namesOf({ scenarios }: EntryPlan): string {
-  return scenarios.map(({ name }) => name).join(' and ');
 }

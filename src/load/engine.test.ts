@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { OperationScenario } from '../model/scenario.ts';
+import type { Tags } from '../model/plan.ts';
 import { samplesTable } from '../model/table.ts';
 import { Trial } from './fixtures/trial.ts';
 import { scenarioKey } from './observers/windows.ts';
@@ -107,6 +108,28 @@ describe('an operation', () => {
     expect(Array.from(columns.node_duration.slice(0, 3))).toEqual([Number.NaN, 3, Number.NaN]);
     expect(Array.from(columns.step.slice(0, 3))).toEqual(['put', 'get', 'operation'].map((step) => trial.spool.code(step)));
   });
+});
+
+test('an operation is counted as finished, and recorded, under the tags that it has given itself', async () => {
+  const tagged = entry((operation) => operation.tag('plan', operation.number === 0 ? 'gold' : 'free'), { rate: 10, operations: 3 });
+  const scenarios = tagged.scenarios.map((scenario) => ({
+    ...scenario,
+    plan: { ...scenario.plan, tags: { shop: 'eu' }, vocabulary: { tags: ['plan'] } },
+  }));
+  const round = trial.run([{ ...tagged, scenarios }]);
+  await trial.clock.advanceTo(startNs + 1e9);
+  await round;
+  const { counters } = trial.meter.take('a', 0, {});
+  const key = (name: Parameters<typeof scenarioKey>[0], tags: Tags): string => scenarioKey(name, { name: 'probe', tags });
+  expect(counters).toMatchObject({
+    [key('started', { shop: 'eu' })]: 3,
+    [key('finished', { shop: 'eu', plan: 'gold' })]: 1,
+    [key('finished', { shop: 'eu', plan: 'free' })]: 2,
+  });
+  const { columns } = trial.spool.table(samplesTable);
+  expect(Array.from(columns.tags.slice(0, 3))).toEqual(
+    ['gold', 'free', 'free'].map((plan) => trial.spool.code(`{"plan":"${plan}","shop":"eu"}`)),
+  );
 });
 
 test('feeds the live counters as it goes', async () => {

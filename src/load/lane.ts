@@ -9,6 +9,7 @@ import { scenarioKey } from './observers/windows.ts';
 import { type OperationSurroundings, RunningOperation, type Target } from './operation.ts';
 import type { RoundTally } from './round-tally.ts';
 import { type Owner, Share } from './share.ts';
+import { TagSets } from './tag-sets.ts';
 
 /** An entry with everything that it needs to start operations at once. */
 export interface LaneEntry {
@@ -102,7 +103,12 @@ export class Lane {
   }
 
   #seat({ plan, scenario, targets }: LaneScenario, { agent, tally, round, over }: LanePlace): Seat {
-    const observed = { name: plan.name, round, params: plan.params, tags: plan.tags };
+    const tagSets = new TagSets({
+      tags: plan.tags,
+      names: plan.vocabulary?.tags ?? [],
+      tooMany: (text) => agent.problem(`scenario ${plan.name} has ${text}`),
+    });
+    const observed = { name: plan.name, round, params: plan.params, tags: tagSets.root };
     const around: OperationSurroundings = {
       clock: agent.clock,
       runStartNs: agent.runStartNs,
@@ -111,6 +117,7 @@ export class Lane {
       tally,
       seed: this.entry.seed,
       feeds: this.entry.feeds,
+      tagSets,
       signal: over,
       traffic: { tookOff: () => undefined, landed: () => undefined },
     };

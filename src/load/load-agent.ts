@@ -9,4 +9,6 @@ export interface LoadAgent {
   readonly runStartNs: number;
   readonly live: WindowMeter;
   readonly dispatch: Dispatch;
+  /** Takes note of what is wrong and ends nothing. */
+  readonly problem: (text: string) => void;
 }

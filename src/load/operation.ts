@@ -10,6 +10,7 @@ import { failureText } from './failure-texts.ts';
 import type { Feeds } from './feeds/feeds.ts';
 import type { Flier } from './in-flight.ts';
 import type { RoundTally } from './round-tally.ts';
+import type { TagSets } from './tag-sets.ts';
 
 /** What the operations of one scenario in one entry share. */
 export interface OperationSurroundings {
@@ -20,6 +21,7 @@ export interface OperationSurroundings {
   readonly tally: RoundTally;
   readonly seed: number;
   readonly feeds: Feeds;
+  readonly tagSets: TagSets;
   readonly signal: AbortSignal;
   /** Told when one has taken off that did not end at once, and when it has landed. */
   readonly traffic: { tookOff(): void; landed(doneNs: number): void };
@@ -52,6 +54,7 @@ export class RunningOperation implements Operation, EndedOperation, Flier {
   after: Flier | undefined;
   readonly #target: Target;
   readonly #around: OperationSurroundings;
+  #tags: Tags | undefined;
   #random: Random | undefined;
   #isInFlight = false;
 
@@ -77,7 +80,7 @@ export class RunningOperation implements Operation, EndedOperation, Flier {
   }
 
   get tags(): Tags {
-    return this.#around.scenario.tags;
+    return this.#tags ?? this.#around.scenario.tags;
   }
 
   get params(): JsonObject {
@@ -99,6 +102,10 @@ export class RunningOperation implements Operation, EndedOperation, Flier {
 
   feed(name: string): Row {
     return this.#around.feeds.row(this.number, name);
+  }
+
+  tag(name: string, value: string): void {
+    if (!this.isOver) this.#tags = this.#around.tagSets.with(this.tags, name, value);
   }
 
   unknown(reason: string): Error {

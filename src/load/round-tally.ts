@@ -1,3 +1,4 @@
+import type { RoundReport } from '../model/host.ts';
 import { Histogram } from '../recording/histogram.ts';
 import { FailureTexts } from './failure-texts.ts';
 import { InFlight } from './in-flight.ts';
@@ -22,4 +23,11 @@ export class RoundTally {
   readonly shortfalls = new Set<string>();
   /** Told when nothing is in flight any more. */
   emptied: (() => void) | undefined;
+
+  /** What a host reports of it at the end of the round. */
+  figures(): Pick<RoundReport, 'due' | 'started' | 'ok' | 'failed' | 'unknown' | 'lagP99Ns' | 'errors' | 'shortfalls'> {
+    const { due, started, ok, failed, unknown, lag, failures, shortfalls } = this;
+    const counts = { due, started, ok, failed, unknown };
+    return { ...counts, lagP99Ns: lag.quantile(0.99) ?? 0, errors: failures.list(), shortfalls: [...shortfalls] };
+  }
 }

@@ -7,6 +7,7 @@ import type { ParamSpecs } from './params.ts';
 import type { Plan } from './plan.ts';
 import type { Random } from './random.ts';
 import type { KitReport } from './report.ts';
+import type { Vocabulary } from './scenario.ts';
 import type { Recorder, Table } from './table.ts';
 
 /**
@@ -78,6 +79,8 @@ export interface ScenarioDeclaration {
   review?(params: JsonObject, feeds: readonly FeedPlan[]): readonly PlanRemark[];
   /** The counter (in `series`, ending in `_total`) by which nodes count operations of this scenario that ended ok: each adds one, nothing else does. */
   readonly counts?: string;
+  /** What the scenario declares that its operations add to samples and windows. */
+  readonly vocabulary?: Vocabulary;
 }
 
 /** Starts one node inside a host. */

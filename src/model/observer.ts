@@ -71,6 +71,8 @@ export interface ObservedOperation {
   readonly nodeNumber: number;
   readonly intendedNs: number;
   readonly sentNs: number;
+  /** Labels of the user's own: those of its scenario, and those that it has given itself so far. Equal sets are one object. */
+  readonly tags: Tags;
 }
 
 export interface ObservedStep {
@@ -87,6 +89,4 @@ export interface EndedOperation extends ObservedOperation {
   readonly outcome: Outcome;
   /** Why it did not end ok; '' where it did. */
   readonly reason: string;
-  /** Labels of the user's own: those of its scenario and those that the operation gave itself. */
-  readonly tags: Tags;
 }

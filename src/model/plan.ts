@@ -4,6 +4,7 @@ import type { MetricSpec, Threshold } from './metric.ts';
 import type { PacerRef } from './pacer.ts';
 import type { DurationRange } from './params.ts';
 import type { runFormat } from './run-format.ts';
+import type { Vocabulary } from './scenario.ts';
 import type { Table } from './table.ts';
 
 /** A module that a host loads: the part's name and the URL of the file that holds it. */
@@ -181,6 +182,8 @@ export interface ScenarioPlan {
   readonly weight: number;
   /** Labels of the user's own, for samples and windows. */
   readonly tags: Tags;
+  /** What the scenario declares that its operations add to that; absent where it declares nothing. */
+  readonly vocabulary?: Vocabulary;
 }
 
 export type Tags = { readonly [name: string]: string };

@@ -5,27 +5,40 @@ import type { NodeHandle } from './node.ts';
 import type { ParamSpecs } from './params.ts';
 import type { Random } from './random.ts';
 
+/** What a scenario declares beforehand, so that experiments may name it and slips are told before a run: plain data. */
+export interface Vocabulary {
+  /** Labels that operations give themselves by `tag`. */
+  readonly tags?: readonly string[];
+}
+
+/** What a scenario declares, as its operations may name it. */
+export interface Names {
+  readonly column: string;
+  readonly tag: string;
+}
+
 /**
  * One way of using the system under test: what one operation does (`operation`, called once per due time), or what one simulated person does for as long
  * as a session lasts (`user`). What either throws is *failed*.
  */
-export type Scenario<Client = unknown, Params = JsonObject, Column extends string = string> = Surroundings<Client, Params, Column> &
-  (OperationScenario<Client, Params, Column> | UserScenario<Client, Params>);
+export type Scenario<Client = unknown, Params = JsonObject, Named extends Names = Names> = Surroundings<Client, Params, Named> &
+  (OperationScenario<Client, Params, Named> | UserScenario<Client, Params>);
 
-interface Surroundings<Client, Params, Column> {
+interface Surroundings<Client, Params, Named extends Names> extends Vocabulary {
   readonly params?: ParamSpecs;
-  /** Columns that the entry's feed must have: `row` is typed by them, and a feed that lacks one is refused when the plan is made. */
-  readonly columns?: readonly Column[];
+  /** Columns that the entry's feed must have: a feed that lacks one is refused when the plan is made. */
+  readonly columns?: readonly Named['column'][];
+  readonly tags?: readonly Named['tag'][];
   /** Called once per agent and entry, before the first round begins. */
-  setup?(context: ScenarioContext<Params>): Promise<unknown> | void;
+  setup?(context: ScenarioContext<Params>): Promise<void> | void;
   /** Makes a client for a node that has none of its own: one per agent and node. */
   connect?(node: NodeHandle, context: ScenarioContext<Params>): Promise<Client> | Client;
   /** Called once per agent and entry, when the round is over. */
-  teardown?(context: ScenarioContext<Params>): Promise<unknown> | void;
+  teardown?(context: ScenarioContext<Params>): Promise<void> | void;
 }
 
-export interface OperationScenario<Client = unknown, Params = JsonObject, Column extends string = string> {
-  operation(operation: Operation<Client, Params, Column>): Promise<unknown> | void;
+export interface OperationScenario<Client = unknown, Params = JsonObject, Named extends Names = Names> {
+  operation(operation: Operation<Client, Params, Named>): Promise<unknown> | void;
   readonly user?: never;
 }
 
@@ -54,7 +67,7 @@ export interface Session<Client = unknown, Params = JsonObject> {
 }
 
 /** What one operation works with. */
-export interface Operation<Client = unknown, Params = JsonObject, Column extends string = string> {
+export interface Operation<Client = unknown, Params = JsonObject, Named extends Names = Names> {
   /** From 0, over all agents of the entry. */
   readonly number: number;
   readonly params: Params;
@@ -63,9 +76,11 @@ export interface Operation<Client = unknown, Params = JsonObject, Column extends
   readonly random: Random;
   readonly signal: AbortSignal;
   /** Its row of the entry's first feed. Throws where the entry has none. */
-  readonly row: Row<Column>;
+  readonly row: Row<Named['column']>;
   /** Its row of the feed of that name. Throws where the entry has none. */
   feed(name: string): Row;
+  /** Labels the operation, for samples, windows and metrics: from here on, and as a whole by what it has at its end. */
+  tag(name: Named['tag'], value: string): void;
   /** Ends the operation as *unknown*: neither done nor known not to be. Throw what it returns. */
   unknown(reason: string): Error;
   /** Adds a sample of a step. Times are instants of the clock, in ns. */

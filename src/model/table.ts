@@ -18,6 +18,8 @@ export type ColumnType = 'time' | 'duration' | 'count' | 'float' | 'int' | 'node
 export interface Column {
   readonly type: ColumnType;
   readonly about: string;
+  /** A text that is a JSON object of texts: SQL of metrics sees it as a map, `tags['plan']`. */
+  readonly isMap?: true;
 }
 
 /**
@@ -84,6 +86,11 @@ export const samplesTable = {
     outcome: { type: 'text', about: 'ok, failed or unknown' },
     reason: { type: 'text', about: 'why it failed or is unknown' },
     node_duration: { type: 'duration', about: 'how long the node itself says it took' },
+    tags: {
+      type: 'text',
+      isMap: true,
+      about: "labels of the user's own, a JSON object of texts; NULL where there are none. In SQL of metrics a map: `tags['plan']`",
+    },
   },
 } as const satisfies Table;
 

@@ -42,6 +42,17 @@ test('the client is what connect makes, and the row has the columns that are ask
   });
 });
 
+test('operations give themselves tags that the scenario declares', () => {
+  defineScenario({
+    tags: ['plan'],
+    operation(op) {
+      op.tag('plan', 'gold');
+      // @ts-expect-error no such tag is declared
+      op.tag('plna', 'gold');
+    },
+  });
+});
+
 test('a client that nodes bring themselves is typed where it is taken', () => {
   interface Gossip {
     tell(text: string): void;

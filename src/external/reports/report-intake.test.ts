@@ -61,6 +61,7 @@ describe('what a node writes into its files', () => {
         outcome: 'unknown',
         reason: 'gone',
         node_duration: 2e9,
+        tags: null,
       },
     ]);
     expect(context.recorder.rows('series')).toEqual([{ ts: 10e9, node: 1, host: null, name: 'peers', value: 12 }]);

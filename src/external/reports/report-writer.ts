@@ -58,6 +58,7 @@ export class ReportWriter {
     columns.outcome[row] = this.#recorder.code(outcome);
     columns.reason[row] = this.#code(reason?.slice(0, longestReason));
     columns.node_duration[row] = done - sent;
+    columns.tags[row] = -1;
   }
 
   #value({ ts, name, value }: SeriesReport): void {

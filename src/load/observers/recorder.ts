@@ -1,15 +1,22 @@
 import type { Outcome } from '../../model/scenario.ts';
 import type { EndedOperation, ObservedOperation, ObservedStep, Observer } from '../../model/observer.ts';
+import type { Tags } from '../../model/plan.ts';
 import { type Recorder, samplesTable, type TableWriter } from '../../model/table.ts';
-import { PerScenario } from './per-scenario.ts';
+import { PerLabels } from './per-labels.ts';
 
 const LONGEST_REASON = 200;
+
+/** What all rows of one scenario and set of tags share. */
+interface Codes {
+  readonly scenario: number;
+  readonly tags: number;
+}
 
 /** Writes `samples`: a row for each step of an operation, and one for the whole when it has ended. */
 export class SampleRecorder implements Observer {
   readonly #recorder: Recorder;
   readonly #samples: TableWriter<typeof samplesTable>;
-  readonly #scenarios: PerScenario<number>;
+  readonly #codes: PerLabels<Codes>;
   /** A code stays good for ever, so that each of these is asked for once. */
   readonly #outcomes: { readonly [outcome in Outcome]: number };
   readonly #whole: number;
@@ -17,7 +24,7 @@ export class SampleRecorder implements Observer {
   constructor(recorder: Recorder) {
     this.#recorder = recorder;
     this.#samples = recorder.table(samplesTable);
-    this.#scenarios = new PerScenario(({ name }) => recorder.code(name));
+    this.#codes = new PerLabels(({ name }, tags) => ({ scenario: recorder.code(name), tags: codeOfTags(tags, recorder) }));
     this.#outcomes = { ok: recorder.code('ok'), failed: recorder.code('failed'), unknown: recorder.code('unknown') };
     this.#whole = recorder.code('operation');
   }
@@ -46,18 +53,26 @@ export class SampleRecorder implements Observer {
   }
 
   roundEnded(): void {
-    this.#scenarios.clear();
+    this.#codes.clear();
   }
 
   /** A new row, with what all rows of an operation share. */
-  #row({ scenario, number, nodeNumber, intendedNs }: ObservedOperation): number {
+  #row({ scenario, tags, number, nodeNumber, intendedNs }: ObservedOperation): number {
+    const codes = this.#codes.of(scenario, tags);
     const row = this.#samples.next();
     const { columns } = this.#samples;
     columns.ts[row] = intendedNs;
     columns.round[row] = scenario.round.number;
     columns.operation[row] = number;
-    columns.scenario[row] = this.#scenarios.of(scenario);
+    columns.scenario[row] = codes.scenario;
+    columns.tags[row] = codes.tags;
     columns.node[row] = nodeNumber;
     return row;
   }
+}
+
+/** Tags as the text of the column: JSON with names in order, so that equal sets have one code. */
+function codeOfTags(tags: Tags, recorder: Recorder): number {
+  const entries = Object.entries(tags).toSorted(([one], [two]) => (one < two ? -1 : 1));
+  return entries.length === 0 ? -1 : recorder.code(JSON.stringify(Object.fromEntries(entries)));
 }

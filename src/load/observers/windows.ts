@@ -2,7 +2,7 @@ import { liveKey, liveNames } from '../../model/load.ts';
 import type { EndedOperation, ObservedOperation, ObservedScenario, Observer } from '../../model/observer.ts';
 import type { Histogram } from '../../recording/histogram.ts';
 import type { Counter, WindowMeter } from '../../recording/window-meter.ts';
-import { PerScenario } from './per-scenario.ts';
+import { PerLabels } from './per-labels.ts';
 
 interface ScenarioCounts {
   readonly started: Counter;
@@ -13,13 +13,16 @@ interface ScenarioCounts {
   readonly lag: Histogram;
 }
 
-/** Counts operations for the live view and for thresholds that abort, each under the label of its scenario and the tags of that. */
+/**
+ * Counts operations for the live view and for thresholds that abort, each under the labels of its scenario and its tags: those that it had from
+ * the start where it is counted as started, and those that it has given itself since where it has ended.
+ */
 export class LiveWindows implements Observer {
-  readonly #scenarios: PerScenario<ScenarioCounts>;
+  readonly #counts: PerLabels<ScenarioCounts>;
 
   constructor(meter: WindowMeter) {
-    this.#scenarios = new PerScenario((scenario) => {
-      const key = (name: keyof typeof liveNames): string => scenarioKey(name, scenario);
+    this.#counts = new PerLabels((scenario, tags) => {
+      const key = (name: keyof typeof liveNames): string => scenarioKey(name, { name: scenario.name, tags });
       return {
         started: meter.counter(key('started')),
         finished: meter.counter(key('finished')),
@@ -31,21 +34,21 @@ export class LiveWindows implements Observer {
     });
   }
 
-  submitted({ scenario, sentNs, intendedNs }: ObservedOperation): void {
-    const { started, lag } = this.#scenarios.of(scenario);
+  submitted({ scenario, tags, sentNs, intendedNs }: ObservedOperation): void {
+    const { started, lag } = this.#counts.of(scenario, tags);
     started.value++;
     lag.record(sentNs - intendedNs);
   }
 
-  finished({ scenario, outcome, doneNs, intendedNs }: EndedOperation): void {
-    const counts = this.#scenarios.of(scenario);
+  finished({ scenario, tags, outcome, doneNs, intendedNs }: EndedOperation): void {
+    const counts = this.#counts.of(scenario, tags);
     counts.finished.value++;
     if (outcome !== 'ok') counts[outcome].value++;
     if (outcome !== 'failed') counts.latency.record(doneNs - intendedNs);
   }
 
   roundEnded(): void {
-    this.#scenarios.clear();
+    this.#counts.clear();
   }
 }
 
