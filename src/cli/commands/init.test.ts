@@ -45,6 +45,28 @@ test('init takes flags, and names a kit of the user and the schema that is insta
   expect(regatta('validate', 'sub/x.yml').code).toBe(0);
 });
 
+test('init imports requests from curl, an HTTP Archive or a list, and says what it could not take over', () => {
+  writeFileSync(join(folder, 'calls.sh'), 'curl http://127.0.0.1:80/a -T x\ncurl http://127.0.0.1:80/b --retry 3\n');
+  const { code, stdout, stderr } = regatta('init', '--curl', 'calls.sh', '--rate', '7/s');
+  expect({ code, stdout: stdout.split('\n')[0] }).toEqual({ code: 0, stdout: 'wrote experiment.yaml; next:' });
+  expect(stderr).toBe(
+    'not taken over from calls.sh: command 1: --upload-file x, so that it is left out\nnot taken over from calls.sh: command 2: --retry 3\n',
+  );
+  expect(written()).toMatchObject({ kit: 'http', params: { rate: '7/s' }, fleets: { target: { attach: 'http://127.0.0.1' } } });
+  expect(regatta('validate', 'experiment.yaml').stdout).toBe('experiment.yaml: valid, 1 run\n');
+  expect(regatta('init', 'y.yaml', '--har', 'calls.sh')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('calls.sh: it is no HTTP Archive'),
+  });
+  expect(regatta('init', 'y.yaml', '--urls', 'none.txt')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('cannot read none.txt'),
+  });
+  writeFileSync(join(folder, 'none.txt'), 'nothing\n');
+  expect(regatta('init', 'y.yaml', '--urls', 'none.txt').stderr).toContain('none.txt has no request that the kit http could send');
+  expect(regatta('init', 'y.yaml', '--urls', 'none.txt', '--curl', 'calls.sh').stderr).toContain('cannot be used with option');
+});
+
 test('init leaves alone what is there, unless it is forced', () => {
   writeFileSync(join(folder, 'experiment.yaml'), 'mine: 1\n');
   expect(regatta('init')).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('experiment.yaml is there already') });

@@ -1,4 +1,4 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { isPath } from '../../experiment/cell.ts';
@@ -17,6 +17,11 @@ import {
   type Subject,
 } from '../init/answers.ts';
 import type { Choice } from '../init/ask.ts';
+import { importedExperiment } from '../init/imports/imported-experiment.ts';
+import type { ImportedRequests } from '../init/imports/imported-requests.ts';
+import { readCurl } from '../init/imports/read-curl.ts';
+import { readHar } from '../init/imports/read-har.ts';
+import { readUrls } from '../init/imports/read-urls.ts';
 import { kitExperiment } from '../init/kit-experiment.ts';
 import { loadScenario } from '../init/load-scenario.ts';
 import { pathFrom } from '../init/path-from.ts';
@@ -30,11 +35,19 @@ interface Options {
   readonly kit?: string;
   readonly command?: string;
   readonly attach?: readonly string[];
+  readonly har?: string;
+  readonly urls?: string;
+  readonly curl?: string;
   readonly nodes?: number;
   readonly rate?: string;
   readonly for: string;
   readonly yes?: boolean;
   readonly force?: boolean;
+}
+
+/** What an experiment can be made of, one of them. */
+function subjects(but: string): string[] {
+  return ['kit', 'command', 'attach', 'nodes', ...Object.keys(importers)].filter((name) => name !== but);
 }
 
 /** A file to be written: its name as the user calls it, and its path. */
@@ -46,12 +59,18 @@ interface Target {
 
 const scenarioFile = 'load.ts';
 
+/** What requests can be imported from, by flag. */
+const importers = { har: readHar, urls: readUrls, curl: readCurl } as const;
+
 export function command(): Command {
   return new Command('init')
     .argument('[file]', 'where the experiment goes', 'experiment.yaml')
     .addOption(new Option('--kit <kit>', 'measure a kit: its name (`regatta kits` lists them) or path').conflicts(['command', 'attach']))
     .addOption(new Option('--command <command>', 'measure programs that this starts').argParser(reader(commandAnswer)).conflicts('attach'))
     .addOption(new Option('--attach <addresses>', 'measure what runs already').argParser(reader(attachAnswer)).conflicts('nodes'))
+    .addOption(new Option('--har <file>', 'send the requests of an HTTP Archive, as browsers save them').conflicts(subjects('har')))
+    .addOption(new Option('--urls <file>', 'ask for the URLs of a list, one on each line').conflicts(subjects('urls')))
+    .addOption(new Option('--curl <file>', 'send what these commands of curl send').conflicts(subjects('curl')))
     .option('--nodes <number>', 'how many nodes', reader(nodesAnswer))
     .option('--rate <rate>', 'how many operations over all nodes', reader(rateAnswer))
     .option('--for <duration>', 'how long is measured', reader(lengthAnswer), lengthAnswer.usual)
@@ -67,6 +86,11 @@ async function init(file: string, options: Options): Promise<void> {
   }
   // before anything is asked
   refuse(file, path, options);
+  const imported = importedFrom(options);
+  if (imported !== undefined) {
+    writeImported(imported, { file, path }, options);
+    return;
+  }
   const answers = await answersTo(options, dirname(path));
   const targets = await filesOf(answers, { file, path, length: options.for });
   // a scenario that is there is the user's own by now, and does for other experiments as well
@@ -82,6 +106,45 @@ async function init(file: string, options: Options): Promise<void> {
 function refuse(file: string, path: string, { force = false }: Options): void {
   if (!existsSync(path) || force) return;
   throw new RegattaError('USAGE', `${file} is there already, and is left as it is`, { hint: 'Another name, or --force to overwrite it.' });
+}
+
+/** A file that says what is asked, and how it is read. */
+interface Import {
+  readonly source: string;
+  readonly read: (text: string) => ImportedRequests;
+}
+
+function importedFrom(options: Options): Import | undefined {
+  const [found] = Object.entries(importers).flatMap(([name, read]) => {
+    const source = options[name as keyof typeof importers];
+    return source === undefined ? [] : [{ source, read }];
+  });
+  return found;
+}
+
+/** @throws RegattaError USAGE, FILE_UNREADABLE */
+function writeImported({ source, read }: Import, { file, path }: Pick<Target, 'file' | 'path'>, options: Options): void {
+  const imported = readImported(source, read);
+  for (const what of imported.leftOut) process.stderr.write(`not taken over from ${source}: ${what}\n`);
+  if (imported.requests.length === 0) throw new RegattaError('USAGE', `${source} has no request that the kit http could send`);
+  const answers = { imported, source, rate: options.rate ?? rateAnswer.usual, length: options.for };
+  const schema = `# yaml-language-server: $schema=${schemaReference(dirname(path))}\n`;
+  writeAll([{ file, path, text: `${schema}\n${importedExperiment(answers, file)}` }]);
+  process.stdout.write(`wrote ${file}; next:\n  npx regatta validate ${file}\n  npx regatta run ${file}\n`);
+}
+
+function readImported(source: string, read: Import['read']): ImportedRequests {
+  let text: string;
+  try {
+    text = readFileSync(source, 'utf8');
+  } catch (error) {
+    throw new RegattaError('FILE_UNREADABLE', `cannot read ${source}: ${messageOf(error)}`, { cause: error });
+  }
+  try {
+    return read(text);
+  } catch (error) {
+    throw error instanceof RegattaError ? new RegattaError(error.code, `${source}: ${error.message}`) : error;
+  }
 }
 
 /** By flag, else by question, else as usual. */
