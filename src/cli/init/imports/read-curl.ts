@@ -108,45 +108,16 @@ const refusedWithValue: ReadonlySet<string> = new Set([
   'netrc-file',
 ]);
 
-const short: { readonly [letter: string]: string } = {
-  ...{
-    X: 'request',
-    H: 'header',
-    d: 'data',
-    b: 'cookie',
-    u: 'user',
-    A: 'user-agent',
-    e: 'referer',
-    I: 'head',
-    G: 'get',
-    k: 'insecure',
-    L: 'location',
-  },
-  ...{
-    x: 'proxy',
-    m: 'max-time',
-    s: 'silent',
-    S: 'show-error',
-    v: 'verbose',
-    i: 'include',
-    f: 'fail',
-    N: 'no-buffer',
-    o: 'output',
-    w: 'write-out',
-    D: 'dump-header',
-  },
-  ...{
-    O: 'remote-name',
-    g: 'globoff',
-    F: 'form',
-    T: 'upload-file',
-    E: 'cert',
-    c: 'cookie-jar',
-    r: 'range',
-    K: 'config',
-    '#': 'progress-bar',
-  },
-};
+const short: { readonly [letter: string]: string } = Object.fromEntries(
+  [
+    'X:request H:header d:data b:cookie u:user A:user-agent e:referer I:head G:get k:insecure L:location x:proxy m:max-time',
+    's:silent S:show-error v:verbose i:include f:fail N:no-buffer o:output w:write-out D:dump-header O:remote-name g:globoff #:progress-bar',
+    'F:form T:upload-file E:cert c:cookie-jar r:range K:config',
+  ]
+    .join(' ')
+    .split(' ')
+    .map((pair) => pair.split(':') as [string, string]),
+);
 
 /** Commands of curl, one after another, as terminals and browsers ("Copy as cURL") have them. @throws RegattaError USAGE */
 export function readCurl(text: string): ImportedRequests {
