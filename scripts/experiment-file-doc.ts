@@ -5,6 +5,7 @@ import {
   feedShape,
   fleetShape,
   metricShape,
+  mixedShape,
   networkShape,
   nodeShape,
   roundShape,
@@ -13,6 +14,7 @@ import {
 } from '../src/experiment/experiment-schema.ts';
 import { notYet } from '../src/experiment/needs.ts';
 import type { ParamSpecs } from '../src/model/params.ts';
+import { loops } from '../src/load/loops/index.ts';
 import { pacers } from '../src/load/pacers/index.ts';
 import { regionMatrices } from '../src/network/regions.ts';
 import { topologies } from '../src/network/topologies/index.ts';
@@ -27,6 +29,8 @@ export const experimentFileTables: { readonly [name: string]: () => string } = {
   round: () => keyTable(without(roundShape, entryShape)),
   entry: () => keyTable(entryShape),
   feed: () => keyTable(feedShape),
+  mix: () => keyTable(mixedShape),
+  loops: () => partTable('key', loopParts()),
   agents: () => keyTable(agentsShape),
   metric: () => keyTable(metricShape),
   threshold: () => keyTable(thresholdShape),
@@ -51,6 +55,10 @@ export const experimentFileTables: { readonly [name: string]: () => string } = {
       ),
     ),
 };
+
+function loopParts(): { readonly [name: string]: { readonly about: string; readonly options: ParamSpecs } } {
+  return Object.fromEntries(Object.entries(loops).map(([name, { about, options }]) => [name, { about, options: options.fields ?? {} }]));
+}
 
 function without(shape: z.ZodRawShape, other: z.ZodRawShape): z.ZodRawShape {
   return Object.fromEntries(Object.entries(shape).filter(([key]) => !Object.hasOwn(other, key)));

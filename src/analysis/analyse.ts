@@ -3,7 +3,7 @@ import { messageOf, RegattaError } from '../model/errors.ts';
 import type { Kit } from '../model/kit.ts';
 import type { MetricSpec, MetricValue } from '../model/metric.ts';
 import type { Plan } from '../model/plan.ts';
-import type { Results, RunObservations, RunRecord, ThresholdResult } from '../model/result.ts';
+import type { Results, RunObservations, RunRecord, ThresholdResult, RoundObservation } from '../model/result.ts';
 import { thresholdText } from '../model/threshold-text.ts';
 import { convertRun } from '../recording/convert.ts';
 import type { RunFiles } from '../recording/run-files.ts';
@@ -71,10 +71,7 @@ interface Recorded {
 }
 
 async function analyse(files: RunFiles, { plan, record, cutOff, kits, reader }: Recorded): Promise<Results> {
-  const warnings = [...plan.warnings, ...(record.observed?.problems ?? []), ...cutOff];
-  if (record.state === 'running') warnings.push('Regatta ended while the run went on: what was recorded until then is analysed');
-  if (reader.missing.length > 0 && hasTables(files))
-    warnings.push(`the run has no ${reader.missing.join(', ')}: it ended before they were recorded`);
+  const warnings = warningsOf(files, { plan, record, cutOff, kits, reader });
 
   const specs = metricsOf(plan, kits);
   const measurements = await measureMetrics(reader, specs);
@@ -127,6 +124,24 @@ async function analyse(files: RunFiles, { plan, record, cutOff, kits, reader }: 
   };
   files.writeJson('results.json', results);
   return results;
+}
+
+function warningsOf(files: RunFiles, { plan, record, cutOff, reader }: Recorded): string[] {
+  const warnings = [...plan.warnings, ...droppedIn(record.observed?.rounds ?? []), ...(record.observed?.problems ?? []), ...cutOff];
+  if (record.state === 'running') warnings.push('Regatta ended while the run went on: what was recorded until then is analysed');
+  if (reader.missing.length > 0 && hasTables(files))
+    warnings.push(`the run has no ${reader.missing.join(', ')}: it ended before they were recorded`);
+  return warnings;
+}
+
+/** What was due and not started because the experiment says so. */
+function droppedIn(rounds: readonly RoundObservation[]): string[] {
+  return rounds
+    .filter(({ dropped }) => dropped > 0)
+    .map(
+      ({ round, dropped, due }) =>
+        `round ${round}: ${dropped} of ${due} operations that were due were dropped, since too many were in flight`,
+    );
 }
 
 /** Converts what is still in the spool, and says what of it was cut off. */

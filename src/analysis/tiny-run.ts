@@ -78,6 +78,8 @@ const round: RoundObservation = {
   measured: true,
   hosts: 1,
   due: 100,
+  missed: 0,
+  dropped: 0,
   started: 100,
   ok: 99,
   failed: 1,

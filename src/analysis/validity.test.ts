@@ -24,13 +24,13 @@ test('a sound run keeps every rule', () => {
 });
 
 const broken: readonly (readonly [rule: string, evidence: Evidence, value: number])[] = [
-  ['rate', measuring({ started: 98 }), 0.98],
+  ['rate', measuring({ started: 98, missed: 2 }), 0.98],
   ['rate', measuring({ overrunNs: 2.5e9 }), 0.8],
   ['lag', measuring({ lagP99Ns: 10.1e6 }), 0.0101],
   ['event-loop', measuring({ eventLoopDelayP99Ns: 26e6 }), 0.026],
   ['run-queue', measuring({ runQueueWaitShare: 0.11 }), 0.11],
   ['steal', measuring({ stealShare: 0.03 }), 0.03],
-  ['dropped', measuring({ started: 99 }), 1],
+  ['dropped', measuring({ started: 99, missed: 1 }), 1],
   ['nodes-lost', observing({ nodesLost: [{ node: 'a-0', reason: 'exited' }] }), 1],
   ['hosts-lost', observing({ hostsLost: [{ host: 'h', reason: 'killed by SIGKILL' }] }), 1],
   ['counts', { ...sound, counts: { ...agreeing, operations: 2 } }, 2],

@@ -29,23 +29,26 @@ interface ValidityRule {
 /** A fixed figure, or a share of the median of what is judged, but never below `atLeast`: what our own timers cannot tell is no sign of anything. */
 type Limit = number | { readonly ofMedian: number; readonly atLeast: number };
 
+const nothingDue = 'no measured round with load has a schedule by which anything would be due';
+
 /** When a run can be trusted: the one table of rules, each with the figure that it takes and the limit that it must keep. */
 const rules: readonly ValidityRule[] = [
   {
     rule: 'rate',
-    about: 'operations started per second, of those that the schedule asked for: the least of all measured rounds',
+    about:
+      'operations started per second, of those that the schedule asked for and nobody chose to drop: the least of all measured rounds; a closed loop asks for none',
     unit: 'share',
     bound: 'at least',
     limit: 0.99,
-    measure: ({ observed, plan }) => overRounds(observed, Math.min, (round, index) => achievedShare(round, plan.rounds[index])),
+    measure: ({ observed, plan }) => overRounds(observed, Math.min, (round, index) => achievedShare(round, plan.rounds[index]), nothingDue),
   },
   {
     rule: 'lag',
-    about: 'how late operations were sent, p99: the worst host of all measured rounds',
+    about: 'how late operations were sent, but for what waited until fewer were in flight, p99: the worst host of all measured rounds',
     unit: 's',
     bound: 'at most',
     limit: { ofMedian: 0.1, atLeast: (2 * NS_PER_MS) / NS_PER_S },
-    measure: ({ observed }) => overRounds(observed, Math.max, (round) => (round.due === 0 ? null : round.lagP99Ns / NS_PER_S)),
+    measure: ({ observed }) => overRounds(observed, Math.max, (round) => (round.due === 0 ? null : round.lagP99Ns / NS_PER_S), nothingDue),
   },
   {
     rule: 'event-loop',
@@ -77,11 +80,11 @@ const rules: readonly ValidityRule[] = [
   },
   {
     rule: 'dropped',
-    about: 'operations that were due and never started',
+    about: 'operations that were due and never started; those that `late: drop` chooses to drop are not among them',
     unit: 'count',
     bound: 'at most',
     limit: 0,
-    measure: ({ observed }) => sum(observed.rounds, (round) => round.due - round.started),
+    measure: ({ observed }) => sum(observed.rounds, ({ missed }) => missed),
   },
   {
     rule: 'nodes-lost',
@@ -189,10 +192,10 @@ function overRounds(
 }
 
 /** Operations that were started after the planned end of a round had a lower rate than was asked for. */
-function achievedShare({ due, started, overrunNs }: RoundObservation, round: RoundPlan | undefined): number | null {
+function achievedShare({ due, missed, overrunNs }: RoundObservation, round: RoundPlan | undefined): number | null {
   if (due === 0) return null;
   const plannedNs = round === undefined ? null : plannedLengthNs(round);
-  return (started / due) * (plannedNs === null ? 1 : plannedNs / (plannedNs + overrunNs));
+  return ((due - missed) / due) * (plannedNs === null ? 1 : plannedNs / (plannedNs + overrunNs));
 }
 
 function packsNodes({ fleets }: Plan): boolean {

@@ -8,6 +8,7 @@ import { coreMetrics, metricsOf } from '../analysis/core-metrics.ts';
 import { validityRules } from '../analysis/validity.ts';
 import { inspectFeed } from '../load/feeds/read-feed.ts';
 import { observers } from '../load/observers/index.ts';
+import { loops } from '../load/loops/index.ts';
 import { pacers } from '../load/pacers/index.ts';
 import { realClock } from '../load/real-clock.ts';
 import { RegattaError } from '../model/errors.ts';
@@ -45,6 +46,7 @@ export function wireExperimentParts(): ExperimentParts {
   const checked = new Map<string, Promise<ReadonlyMap<string, string>>>();
   return {
     pacers,
+    loops,
     runners,
     observers,
     reporters,

@@ -1,5 +1,6 @@
 import type { FeedPlan } from '../model/feed.ts';
 import type { Kit } from '../model/kit.ts';
+import type { LoopPart } from '../model/loop.ts';
 import type { MetricSpec } from '../model/metric.ts';
 import type { PacerPart } from '../model/pacer.ts';
 import type { ParamSpecs } from '../model/params.ts';
@@ -13,6 +14,8 @@ interface NamedPart {
 /** Everything that an experiment can name: passed in by the composition root, so that reading an experiment loads no part. */
 export interface ExperimentParts {
   readonly pacers: { readonly [name: string]: PacerPart };
+  /** By the key under which an entry names them. */
+  readonly loops: { readonly [name: string]: LoopPart };
   readonly runners: { readonly [name: string]: NamedPart };
   readonly reporters: { readonly [name: string]: NamedPart & { readonly options?: ParamSpecs } };
   readonly observers: { readonly [name: string]: NamedPart & { readonly options?: ParamSpecs } };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { feedFormats, feedOrders } from '../model/feed.ts';
-import type { Pacing, Pick } from '../model/plan.ts';
+import type { LatePolicy, Pacing, Pick } from '../model/plan.ts';
 import type { DurationRange, ParamSpec } from '../model/params.ts';
 import { show } from './problems.ts';
 import { anything, strictMap, valueSchema } from './value-schema.ts';
@@ -129,9 +129,29 @@ export const feedShape = {
 };
 const oneFeed = [text('file of rows: CSV, JSON or JSON lines'), strictMap(feedShape)] as const;
 
+const tags = mapOf(oneOf('a text or a number', [text('its value'), z.number()]), 'a map of texts; write {plan: gold}').meta({
+  description: 'labels of its operations, by which metrics and thresholds can tell them apart',
+});
+const latePolicies = ['send', 'drop', 'queue'] as const satisfies readonly LatePolicy[];
+
+/** One scenario of a mix, beside its params. */
+export const mixedShape = {
+  scenario: text('scenario of the kit, or path of a module').optional(),
+  name: text('label of its operations; the name of the scenario unless given').optional(),
+  weight: scalar<number>({
+    type: 'number',
+    above: 0,
+    about: 'share of the operations, over the sum of all weights; 1 unless given',
+  }).optional(),
+  tags: tags.optional(),
+};
+
 /** A load entry, beside the params of its scenario. */
 export const entryShape = {
   scenario: text('scenario of the kit, or path of a module').optional(),
+  mix: listOf(z.object(mixedShape).catchall(anything), '[{scenario: read, weight: 9}, {scenario: write}]')
+    .meta({ description: 'several scenarios, of which each operation takes one by weight' })
+    .optional(),
   on: names('fleets whose nodes it works on; all unless given').optional(),
   pick: choice('how the node of each operation is chosen; rotate unless given', picks).optional(),
   rate: oneOf('a rate such as 4/s, or {pacer: {its options}}', [
@@ -146,9 +166,21 @@ export const entryShape = {
   ])
     .meta({ description: 'files of which each operation gets a row' })
     .optional(),
-  tags: mapOf(oneOf('a text or a number', [text('its value'), z.number()]), 'a map of texts; write {plan: gold}')
-    .meta({ description: 'labels of its operations, by which metrics and thresholds can tell them apart' })
+  tags: tags.optional(),
+  backlog: oneOf('a number of operations in flight', [integer('operations in flight over all agents', 1), z.record(z.string(), anything)])
+    .meta({ description: 'in place of a rate: keeps that many operations in flight; when one ends, the next starts' })
     .optional(),
+  users: oneOf('a number of users, or {count: 10, think: 1s..3s}', [integer('users over all agents', 1), z.record(z.string(), anything)])
+    .meta({ description: 'in place of a rate: simulated people, with count, think, ramp and iterations' })
+    .optional(),
+  late: choice('what becomes of an operation that is due while max-in-flight are in flight; send unless given', latePolicies).optional(),
+  'max-in-flight': integer('operations in flight over all agents from which on late: drop or late: queue holds', 1).optional(),
+};
+
+/** An entry of `together`. */
+export const besideShape = {
+  ...entryShape,
+  name: text('label of its operations; the name of the scenario unless given').optional(),
 };
 
 export const roundShape = {
@@ -254,7 +286,7 @@ export const experimentSchema = strictMap({
     z
       .object({
         ...roundShape,
-        together: listOf(z.object(entryShape).catchall(ofTheKit), '[{scenario: …}, …]')
+        together: listOf(z.object(besideShape).catchall(ofTheKit), '[{scenario: …}, …]')
           .meta({ description: 'entries side by side' })
           .optional(),
       })

@@ -38,8 +38,6 @@ export const notYet = {
     each: { needs: 'entries per fleet or node (each)', about: 'runs the entry once per fleet or node' },
     hold: { needs: 'controller hold', about: 'changes the rate to hold a metric' },
     'find-max': { needs: 'controller find-max', about: 'looks for the highest rate that keeps a limit' },
-    backlog: { needs: 'the closed loop backlog', about: 'keeps that many operations in flight' },
-    users: { needs: 'the closed loop users', about: 'operations of simulated people' },
     until: { needs: 'rounds without end (until)', about: 'what ends the entry' },
   },
   metric: {

@@ -1,12 +1,15 @@
 import { NS_PER_S } from '../model/clock.ts';
+import type { DurationDistribution } from '../model/distribution.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { DurationRange, ParamSpec, ParamType } from '../model/params.ts';
 import {
   parseDuration,
+  parseDistribution,
   parseDurationRange,
   parseRate,
   parseShare,
   parseSize,
+  writeDistribution,
   writeDuration,
   writeDurationRange,
   writeRate,
@@ -75,6 +78,14 @@ export const notations: { readonly [T in ScalarType]: Notation } = {
     units: ['s', 'ms'],
     max: longestNs,
     json: written('string', String.raw`^[0-9].*(s|m|h|d|min)$|\$\{`),
+  },
+  'duration-distribution': {
+    called: 'a distribution of durations: 2s, 1s..3s, exponential(2s) or lognormal(20s, 0.5)',
+    example: '1s..3s',
+    read: fromText((text) => parseDistribution(text)),
+    write: writeDuration,
+    units: ['s', 'ms'],
+    json: written('string', String.raw`^[0-9].*(s|m|h|d|min)$|^(exponential|lognormal)\(.*\)$|\$\{`),
   },
   size: {
     called: 'a size',
@@ -192,6 +203,7 @@ function readWords(value: unknown): Json | undefined {
 /** A canonical value as a user writes it: `1s`, `2KiB`, `[blocks]`. */
 export function writeValue(spec: ParamSpec | undefined, value: Json): string {
   if (spec?.type === 'duration-range') return writeDurationRange(value as unknown as DurationRange);
+  if (spec?.type === 'duration-distribution') return writeDistribution(value as unknown as DurationDistribution);
   if (Array.isArray(value)) return `[${value.map((item: Json) => writeValue(spec?.items, item)).join(', ')}]`;
   if (typeof value === 'object' && value !== null) {
     const entries = Object.entries(value).map(([key, item]) => `${key}: ${writeValue(spec?.fields?.[key] ?? spec?.items, item)}`);

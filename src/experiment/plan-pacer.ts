@@ -4,21 +4,14 @@ import { messageOf } from '../model/errors.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import { ImpossibleShape, makePacer, type Pacer, type PacerEnd, type PacerPart, type PacerRef } from '../model/pacer.ts';
 import type { ParamSpec, ParamSpecs } from '../model/params.ts';
-import type { EntryPlan, LoadOutline } from '../model/plan.ts';
+import type { LoadOutline } from '../model/plan.ts';
 import { reachCount } from '../model/reach-count.ts';
 import { writeDuration } from '../model/units.ts';
 import { type Cell, isMap, isPath, missingPart } from './cell.ts';
+import { type Driven, noEnd, type WrittenEnd } from './driven.ts';
 import { loadModule } from './load-module.ts';
 import { type Path, writePlace } from './problems.ts';
 import { paramsSchema, valueSchema } from './value-schema.ts';
-
-/** How an entry is written to end. */
-export interface WrittenEnd extends PacerEnd {
-  /** How long the round goes on, for entries that have no end of their own. */
-  readonly roundNs: number | null;
-  /** Whether it has an end that nothing honours yet. */
-  readonly isRefused: boolean;
-}
 
 /** What drives an entry whose rate stands at that path of it, when it ends, and what will come of that. */
 export async function planPacer(
@@ -26,7 +19,7 @@ export async function planPacer(
   written: Json,
   { roundNs, isRefused, ...own }: WrittenEnd,
   path: Path,
-): Promise<Pick<EntryPlan, 'drive' | 'forNs' | 'operations' | 'outline'> | undefined> {
+): Promise<Driven | undefined> {
   const { problems } = cell;
   const end = { ...own, forNs: own.forNs ?? (own.operations === null ? roundNs : null) };
   const made = await makeWritten(cell, written, end, [...path, 'rate']);
@@ -45,8 +38,6 @@ export async function planPacer(
   const ends = { forNs, operations: own.operations };
   return { drive: { kind: 'pacer', ...ref }, ...ends, outline: outlineOf(pacer, ends) };
 }
-
-export const noEnd = 'has no end; write for: 20s or operations: 1000';
 
 /** The pacer as the plan names it, and made once to see that it can be. */
 async function makeWritten(

@@ -129,7 +129,7 @@ describe('an entry', () => {
       './both.ts ← rounds[0].scenario: ./both.ts is no scenario: its default export has both operation and user: a scenario is one or the other',
     ]);
     expect(await problems('[{scenario: ./users.ts, rate: 1/s, for: 1s}]', files)).toEqual([
-      './users.ts ← rounds[0].scenario: ./users.ts is a scenario of users: needs the closed loop users, which Regatta does not have yet',
+      '{ ← rounds[0]: users is what a user does; write users: 10 in place of the rate',
     ]);
     expect(await problems('[{scenario: ./broken.ts, rate: 1/s, for: 1s}]', files)).toEqual([
       './broken.ts ← rounds[0].scenario: ./broken.ts:1:7: cannot be loaded: no',

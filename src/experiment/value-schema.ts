@@ -74,9 +74,10 @@ function bare(spec: ParamSpec): z.ZodType<Json> {
 function objectSchema({ fields, shorthand }: ParamSpec): z.ZodType<Json> {
   const schema: z.ZodType<Json> = fields === undefined ? z.record(z.string(), anything) : paramsSchema(fields);
   if (shorthand === undefined) return schema;
+  const isNumber = fields?.[shorthand]?.type === 'integer' || fields?.[shorthand]?.type === 'number';
   const whole = (value: unknown): unknown => {
-    if (typeof value === 'string' || typeof value === 'number') return { [shorthand]: String(value) };
-    if (typeof value !== 'object' || value === null) return value;
+    if (typeof value === 'string' || typeof value === 'number') return { [shorthand]: isNumber ? value : String(value) };
+    if (typeof value !== 'object' || value === null || isNumber) return value;
     const given = (value as { readonly [field: string]: unknown })[shorthand];
     return typeof given === 'number' ? { ...value, [shorthand]: String(given) } : value;
   };

@@ -51,6 +51,7 @@ export async function runRound(agent: LoadAgent, load: RoundLoad, signal: AbortS
   // after what `loadEnded` read, so that it lies within the phase
   const loadEndNs = Math.max(startNs, clock.now());
   await drain(clock, tally, loadEndNs + load.drainNs);
+  for (const { lane } of lanes) lane.close();
   tally.inFlight.giveUpAll();
   over.abort();
   dispatch.roundEnded(round);

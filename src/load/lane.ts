@@ -1,7 +1,7 @@
 import type { Clock } from '../model/clock.ts';
 import type { ObservedRound } from '../model/observer.ts';
 import type { EntryPlan, ScenarioPlan } from '../model/plan.ts';
-import type { Operation, OperationScenario } from '../model/scenario.ts';
+import type { Operation, Scenario } from '../model/scenario.ts';
 import type { Counter } from '../recording/window-meter.ts';
 import type { Feeds } from './feeds/feeds.ts';
 import type { LoadAgent } from './load-agent.ts';
@@ -25,7 +25,7 @@ export interface LaneEntry {
 
 export interface LaneScenario {
   readonly plan: ScenarioPlan;
-  readonly scenario: OperationScenario;
+  readonly scenario: Scenario;
   /** The entry's nodes in order of number, or one target without a node where it names no fleet. */
   readonly targets: readonly Target[];
 }
@@ -43,16 +43,18 @@ export interface LanePlace {
   readonly over: AbortSignal;
 }
 
-/** One scenario of the entry. */
-interface Seat {
+/** One scenario of the entry, as operations need it. */
+export interface Seat {
+  readonly scenario: Scenario;
   readonly around: OperationSurroundings;
   readonly targets: LaneScenario['targets'];
   readonly work: (operation: Operation) => unknown;
-  /** What schedules wanted of it, for the windows. */
+  /** For the windows: what schedules wanted of it, and what was dropped of that. */
   readonly due: Counter;
+  readonly dropped: Counter;
 }
 
-/** One entry of a round on one agent: starts its operations, whatever makes them happen. */
+/** One entry of a round on one agent: starts its operations, whatever makes them happen, and knows how many are in flight. */
 export class Lane {
   readonly clock: Clock;
   /** Instant of the round's start. */
@@ -60,7 +62,17 @@ export class Lane {
   readonly entry: LaneEntry;
   readonly share: Share;
   readonly tally: RoundTally;
+  /** Operations in flight: those that did not end at once. */
+  inFlight = 0;
+  /** Called when one of them has ended. */
+  whenLanded: (() => void) | undefined;
+  /** Called when the drain is over and nobody waits for operations any longer, before what is still in flight is given up. */
+  whenClosed: (() => void) | undefined;
+  /** The most that this agent may have in flight. */
+  readonly #limit: number;
   readonly #seats: readonly Seat[];
+  /** Since when there has been room for one more, ns since run start. */
+  #roomSinceNs = 0;
 
   constructor(entry: LaneEntry, place: LanePlace) {
     const { agent, agents } = place;
@@ -75,22 +87,39 @@ export class Lane {
       agent: agents.indexOf(agent.name),
       agents: agents.length,
     });
+    const { maxInFlight } = entry.plan;
+    // an agent that may have none could do nothing at all
+    this.#limit = maxInFlight === null ? Number.POSITIVE_INFINITY : Math.max(1, this.share.below(maxInFlight).length);
     this.#seats = entry.scenarios.map((scenario) => this.#seat(scenario, place));
   }
 
-  /** Counts that a schedule wants operation n now. */
-  countDue(n: number): void {
-    this.tally.due++;
-    this.#seatOf(n).due.value++;
+  get isFull(): boolean {
+    return this.inFlight >= this.#limit;
   }
 
-  /** Starts operation n, which a schedule wanted at that instant, or nobody (undefined). */
-  start(n: number, target: number, intendedAtNs: number | undefined): RunningOperation {
-    const { around, targets, work } = this.#seatOf(n);
-    const operation = new RunningOperation(around, n, targets[target] as Target, intendedAtNs);
-    if (intendedAtNs !== undefined) this.tally.lag.record(operation.sentNs - operation.intendedNs);
-    operation.run(work);
-    return operation;
+  /** The scenario that thing n (an operation, or a session of a user) is of. */
+  seatOf(n: number): Seat {
+    return this.#seats[this.entry.scenarioOf(n)] as Seat;
+  }
+
+  /** Starts operation n, which a schedule wants at that time, ns since the round's start. */
+  startDue(n: number, target: number, dueNs: number): void {
+    const seat = this.seatOf(n);
+    this.tally.due++;
+    seat.due.value++;
+    const operation = this.open(seat, n, target, this.startNs + dueNs);
+    // for what had to wait for others, this agent is not late
+    this.tally.lag.record(operation.sentNs - Math.max(operation.intendedNs, this.#roomSinceNs));
+    operation.run(seat.work);
+  }
+
+  /** Counts operation n, which a schedule wants now and which is never started, as one that was chosen to be dropped or one that was missed. */
+  passOver(n: number, how: 'dropped' | 'missed'): void {
+    const seat = this.seatOf(n);
+    this.tally.due++;
+    seat.due.value++;
+    this.tally[how]++;
+    if (how === 'dropped') seat.dropped.value++;
   }
 
   /** Says that the feeds had no row for what was due next, for which the run fails. */
@@ -98,8 +127,21 @@ export class Lane {
     this.tally.shortfalls.add(this.entry.feeds.dryness);
   }
 
-  #seatOf(n: number): Seat {
-    return this.#seats[this.entry.scenarioOf(n)] as Seat;
+  /** An operation that is sent now: to be run at once. `intendedAtNs`: the instant at which a schedule wanted it, undefined where none did. */
+  open({ around, targets }: Seat, n: number, target: number, intendedAtNs?: number): RunningOperation {
+    return new RunningOperation(around, n, targets[target] as Target, intendedAtNs);
+  }
+
+  /** Nobody waits for operations any longer, and none begins. */
+  close(): void {
+    this.whenLanded = undefined;
+    this.whenClosed?.();
+  }
+
+  #landed(doneNs: number): void {
+    if (this.isFull) this.#roomSinceNs = doneNs;
+    this.inFlight--;
+    this.whenLanded?.();
   }
 
   #seat({ plan, scenario, targets }: LaneScenario, { agent, tally, round, over }: LanePlace): Seat {
@@ -119,9 +161,10 @@ export class Lane {
       feeds: this.entry.feeds,
       tagSets,
       signal: over,
-      traffic: { tookOff: () => undefined, landed: () => undefined },
+      traffic: { tookOff: () => this.inFlight++, landed: (doneNs) => this.#landed(doneNs) },
     };
-    const due = agent.live.counter(scenarioKey('due', observed));
-    return { around, targets, due, work: (operation) => scenario.operation(operation) };
+    const counter = (name: 'due' | 'dropped'): Counter => agent.live.counter(scenarioKey(name, observed));
+    const work = (operation: Operation): unknown => scenario.operation?.(operation);
+    return { scenario, around, targets, work, due: counter('due'), dropped: counter('dropped') };
   }
 }

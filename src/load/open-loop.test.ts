@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { OperationScenario } from '../model/scenario.ts';
 import { Feeds } from './feeds/feeds.ts';
 import { numberedFeed } from './fixtures/numbered-feed.ts';
-import { Trial } from './fixtures/trial.ts';
+import { type EntryOptions, Trial } from './fixtures/trial.ts';
+import { scenarioKey } from './observers/windows.ts';
 import { openLoop } from './open-loop.ts';
 import { constantPacer } from './pacers/constant-pacer.ts';
 import type { PreparedEntry } from './prepare-entry.ts';
@@ -114,5 +115,87 @@ describe('the open loop', () => {
     await trial.clock.advanceTo(startNs + 60e9);
     await round;
     expect(trial.tally).toMatchObject({ ok: 7, shortfalls: new Set() });
+  });
+});
+
+describe('with at most so many in flight', () => {
+  const limited = (options: EntryOptions, rate = 10): PreparedEntry =>
+    trial.entry(trial.waits(250e6), openLoop(constantPacer(rate)), { maxInFlight: 2, forNs: 1e9, ...options });
+  const sentMs = (): number[] => trial.samples().map(({ sent }) => (sent - 4e9) / 1e6);
+
+  test('`drop` leaves out what is due beyond that, and counts it', async () => {
+    const round = trial.run([limited({ late: 'drop' })]);
+    await trial.clock.advanceTo(startNs + 3e9);
+    await round;
+    expect(sentMs()).toEqual([0, 100, 300, 400, 600, 700, 900]);
+    expect(trial.tally).toMatchObject({ due: 10, started: 7, dropped: 3, missed: 0 });
+    expect(trial.tally.lag.max).toBe(0);
+    const { counters } = trial.meter.take('a', 0, {});
+    const key = (name: Parameters<typeof scenarioKey>[0]): string => scenarioKey(name, { name: 'probe', tags: {} });
+    expect(counters).toMatchObject({ [key('due')]: 10, [key('started')]: 7, [key('dropped')]: 3 });
+  });
+
+  test('`queue` starts it in the instant in which another ends, and keeps its intended time', async () => {
+    const round = trial.run([limited({ late: 'queue' })]);
+    await trial.clock.advanceTo(startNs + 3e9);
+    await round;
+    expect(sentMs()).toEqual([0, 100, 250, 350, 500, 600, 750, 850, 1000, 1100]);
+    expect(trial.samples().map(({ intended }) => (intended - 4e9) / 1e6)).toEqual([0, 100, 200, 300, 400, 500, 600, 700, 800, 900]);
+    expect(trial.tally).toMatchObject({ due: 10, started: 10, dropped: 0, missed: 0 });
+    // the agent itself was never late
+    expect(trial.tally.lag.max).toBe(0);
+  });
+
+  test('`queue` goes on in the drain, and misses what is not started by its end', async () => {
+    const round = trial.run([limited({ late: 'queue' }, 20)], { drainNs: 0.6e9 });
+    await trial.clock.advanceTo(startNs + 5e9);
+    expect(await round).toEqual({ loadEndNs: startNs + 1e9, overrunNs: 0 });
+    // two every 250 ms, until 1.6 s
+    expect(trial.tally).toMatchObject({ due: 20, started: 14, missed: 6, ok: 12, unknown: 2 });
+  });
+
+  test('`queue` ends the load when the last operation is due, where a count ends it', async () => {
+    const entry = limited({ late: 'queue', forNs: null, operations: 8, outline: { pace: '', lengthNs: 0.8e9, operations: 8 } });
+    const round = trial.run([entry]);
+    await trial.clock.advanceTo(startNs + 5e9);
+    expect(await round).toEqual({ loadEndNs: startNs + 0.8e9, overrunNs: 0 });
+    expect(trial.tally).toMatchObject({ due: 8, started: 8, ok: 8, missed: 0 });
+  });
+
+  test('`queue` drops what waits when the load is ended early', async () => {
+    const stop = new AbortController();
+    const round = trial.run([limited({ late: 'queue' }, 20)], { signal: stop.signal });
+    await trial.clock.advanceTo(startNs + 0.49e9);
+    stop.abort();
+    await trial.clock.advanceTo(startNs + 2e9);
+    await round;
+    expect(trial.tally).toMatchObject({ due: 10, started: 4, dropped: 6, missed: 0 });
+  });
+
+  test('a stall of the agent itself counts as its lag, also with `queue`', async () => {
+    const round = trial.run([trial.entry(trial.waits(1e6), openLoop(constantPacer(10)), { maxInFlight: 1, late: 'queue', forNs: 1e9 })]);
+    await trial.clock.advanceTo(startNs + 150e6);
+    trial.clock.stallUntil(startNs + 450e6);
+    await trial.clock.advanceTo(startNs + 2e9);
+    await round;
+    expect(trial.tally.lag.max).toBe(250e6);
+    expect(trial.tally).toMatchObject({ due: 10, started: 10 });
+  });
+
+  test('several agents share the limit, and each may have one at least', async () => {
+    const shared = { hosts: [''], late: 'drop', forNs: 0.1e9 } as const;
+    const round = trial.run([limited({ ...shared, maxInFlight: 5 }, 1000)], { agents: ['b', 'a'] });
+    await trial.clock.advanceTo(startNs + 50e6);
+    expect(trial.tally.inFlight.size).toBe(2);
+    await trial.clock.advanceTo(startNs + 2e9);
+    await round;
+    using other = new Trial();
+    const alone = other.run([other.entry(other.waits(250e6), openLoop(constantPacer(1000)), { ...shared, maxInFlight: 1 })], {
+      agents: ['b', 'a'],
+    });
+    await other.clock.advanceTo(startNs + 50e6);
+    expect(other.tally.inFlight.size).toBe(1);
+    await other.clock.advanceTo(startNs + 2e9);
+    await alone;
   });
 });

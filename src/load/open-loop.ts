@@ -14,6 +14,9 @@ const LONGEST_SLEEP_NS = 1000 * NS_PER_MS;
  * Each operation starts at its absolute due time, whatever became of those before it; what comes late is caught up at once.
  * What has come due by the end of the entry is started in one last batch; a backlog beyond that is due and never started.
  * An entry that ends by a count goes on until it has started them all.
+ *
+ * With `late: drop` and `late: queue` that is so as long as no more than the entry's limit are in flight. An operation that is due beyond it is dropped, or starts
+ * when another ends, in the drain as well, and keeps its intended time.
  */
 export function openLoop(pacer: Pacer): Drive {
   return { run: (lane, early) => new OpenLoop(lane, pacer).run(early) };
@@ -24,18 +27,21 @@ class OpenLoop {
   readonly #lane: Lane;
   readonly #schedule: Schedule;
   readonly #untilNs: number;
+  readonly #queues: boolean;
 
   constructor(lane: Lane, pacer: Pacer) {
-    const { plan, feeds, seed } = lane.entry;
+    const { plan, feeds, seed, owners } = lane.entry;
     this.#lane = lane;
-    this.#untilNs = plan.forNs ?? Number.POSITIVE_INFINITY;
+    this.#queues = plan.late === 'queue';
+    // what waits for others has no bound of its own: where a count ends the entry, the rest starts in the drain
+    this.#untilNs = plan.forNs ?? (this.#queues ? plan.outline.lengthNs : null) ?? Number.POSITIVE_INFINITY;
     this.#schedule = new Schedule({
       pacer,
       seed,
       pick: plan.pick,
-      targets: lane.entry.owners.length,
+      targets: owners.length,
       share: lane.share,
-      untilNs: this.#untilNs,
+      untilNs: plan.forNs ?? Number.POSITIVE_INFINITY,
       operations: plan.operations ?? Number.POSITIVE_INFINITY,
       rows: feeds.operations,
     });
@@ -45,45 +51,76 @@ class OpenLoop {
     const { clock, startNs } = this.#lane;
     const schedule = this.#schedule;
     let lastStartNs = 0;
+    // while what had to wait for others is caught up with, it is not this agent that is late
+    let catchesUp = false;
     for (;;) {
       const isEarly = early.aborted;
       const elapsedNs = clock.now() - startNs;
-      const started = this.#startDue(elapsedNs);
-      if (started > 0) lastStartNs = clock.now() - startNs;
-      if (isEarly || elapsedNs >= this.#untilNs) this.#passOver(elapsedNs);
+      const started = this.#startDue(elapsedNs, LARGEST_BATCH);
+      if (started > 0 && !catchesUp) lastStartNs = clock.now() - startNs;
+      const waits = this.#waits(elapsedNs);
+      catchesUp = waits || (catchesUp && started > 0);
+      if (isEarly || elapsedNs >= this.#untilNs) this.#end(elapsedNs, isEarly);
       if (isEarly) return 0;
-      if (schedule.ended && schedule.dueNs <= elapsedNs) {
+      if (elapsedNs >= this.#untilNs || (schedule.ended && schedule.dueNs <= elapsedNs)) {
         if (schedule.ranDry) this.#lane.ranDry();
-        return lastStartNs - schedule.dueNs;
+        return lastStartNs - Math.min(schedule.dueNs, this.#untilNs);
       }
       // a full batch goes on at the next turn of the event loop, so that answers come in first
-      const next = started === LARGEST_BATCH ? clock.now() : Math.min(startNs + schedule.dueNs, clock.now() + LONGEST_SLEEP_NS);
-      await sleep(clock, next, early);
+      if (started === LARGEST_BATCH) await sleep(clock, clock.now(), early);
+      else if (waits) await this.#sleepUntilLanded(early);
+      else await sleep(clock, Math.min(startNs + schedule.dueNs, clock.now() + LONGEST_SLEEP_NS), early);
     }
   }
 
-  /** Starts what is due, at most a batch. @returns how many were started. */
-  #startDue(elapsedNs: number): number {
+  /** Starts what is due, at most so many. @returns how many were started. */
+  #startDue(elapsedNs: number, most: number): number {
     const lane = this.#lane;
     const schedule = this.#schedule;
     let started = 0;
-    for (; started < LARGEST_BATCH && schedule.dueNs <= elapsedNs && !schedule.ended; schedule.advance()) {
+    for (; started < most && schedule.dueNs <= elapsedNs && !schedule.ended; schedule.advance()) {
       if (!schedule.mine) continue;
+      if (lane.isFull && lane.entry.plan.late !== 'send') {
+        if (this.#queues) break;
+        lane.passOver(schedule.operation, 'dropped');
+        continue;
+      }
       started++;
-      lane.countDue(schedule.operation);
-      lane.start(schedule.operation, schedule.target, lane.startNs + schedule.dueNs);
+      lane.startDue(schedule.operation, schedule.target, schedule.dueNs);
     }
     return started;
   }
 
-  /** Counts what is due and will never be started. */
-  #passOver(elapsedNs: number): void {
+  /** Whether an operation is due that has to wait until another ends. */
+  #waits(elapsedNs: number): boolean {
+    const { dueNs, ended, mine } = this.#schedule;
+    return this.#queues && mine && !ended && dueNs <= elapsedNs && this.#lane.isFull;
+  }
+
+  async #sleepUntilLanded(early: AbortSignal): Promise<void> {
+    const { clock, startNs } = this.#lane;
+    const wake = new AbortController();
+    this.#lane.whenLanded = () => wake.abort();
+    await sleep(clock, Math.min(startNs + this.#untilNs, clock.now() + LONGEST_SLEEP_NS), AbortSignal.any([early, wake.signal]));
+    this.#lane.whenLanded = undefined;
+  }
+
+  /** What is due now and was not started never will be, but for what waits for others: that goes on to start while the round drains. */
+  #end(elapsedNs: number, isEarly: boolean): void {
     const lane = this.#lane;
+    if (!this.#queues || isEarly) {
+      // who ends the load early chooses not to start what waits
+      this.#passOver(elapsedNs, this.#queues ? 'dropped' : 'missed');
+      return;
+    }
+    lane.whenLanded = () => this.#startDue(elapsedNs, Number.POSITIVE_INFINITY);
+    lane.whenClosed = () => this.#passOver(elapsedNs, 'missed');
+  }
+
+  #passOver(elapsedNs: number, how: 'dropped' | 'missed'): void {
     const schedule = this.#schedule;
     for (; schedule.dueNs <= elapsedNs && !schedule.ended; schedule.advance()) {
-      if (!schedule.mine) continue;
-      lane.countDue(schedule.operation);
-      lane.tally.missed++;
+      if (schedule.mine) this.#lane.passOver(schedule.operation, how);
     }
   }
 }

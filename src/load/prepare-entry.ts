@@ -4,12 +4,13 @@ import type { NodeHandle } from '../model/node.ts';
 import { makePacer, type PacerPart, type PacerRef } from '../model/pacer.ts';
 import type { EntryPlan, ScenarioPlan } from '../model/plan.ts';
 import { seededRandom } from '../model/random.ts';
-import { type OperationScenario, type Scenario, type ScenarioContext, scenarioProblem } from '../model/scenario.ts';
+import { type Scenario, type ScenarioContext, scenarioProblem } from '../model/scenario.ts';
 import type { Drive } from './drive.ts';
 import { Feeds } from './feeds/feeds.ts';
 import type { LaneEntry, LaneScenario } from './lane.ts';
 import { openLoop } from './open-loop.ts';
 import type { Target } from './operation.ts';
+import { loops } from './loops/index.ts';
 import { pacers } from './pacers/index.ts';
 import { weightedPicker } from './pick.ts';
 import type { Owner } from './share.ts';
@@ -56,7 +57,7 @@ export async function prepareEntry(plan: EntryPlan, site: EntrySite): Promise<Pr
       plan.scenarios.map(({ weight }) => weight),
       seed,
     ),
-    drive: openLoop(await makePacer(plan.drive, plan, findPacer)),
+    drive: await driveOf(plan),
     feeds,
     seed,
     owners,
@@ -66,15 +67,16 @@ export async function prepareEntry(plan: EntryPlan, site: EntrySite): Promise<Pr
 
 async function prepareScenario(
   plan: ScenarioPlan,
-  { on }: EntryPlan,
+  entry: EntryPlan,
   handles: readonly NodeHandle[],
   site: EntrySite,
 ): Promise<PreparedScenario> {
   const { seed, signal, clock, agent } = site;
+  const { on } = entry;
   if (handles.length === 0 && on.length > 0) {
     throw broken(plan, new Error(`there are no nodes in ${on.join(', ')}`));
   }
-  const scenario = await loadScenario(plan);
+  const scenario = await loadScenario(plan, entry);
   const context: ScenarioContext = { params: plan.params, nodes: handles, random: seededRandom(seed, 'scenario', agent), clock, signal };
   try {
     await scenario.setup?.(context);
@@ -98,14 +100,14 @@ async function teardown(plan: ScenarioPlan, scenario: Scenario, context: Scenari
   }
 }
 
-async function loadScenario(plan: ScenarioPlan): Promise<Scenario & OperationScenario> {
+async function loadScenario(plan: ScenarioPlan, { drive }: EntryPlan): Promise<Scenario> {
   const { url } = plan.scenario;
+  const takesUsers = drive.kind === 'closed-loop' && loops[drive.name]?.takesUsers === true;
   try {
     const { default: exported } = (await import(url)) as { readonly default?: Scenario };
     const problem = scenarioProblem(exported);
-    if (exported?.operation === undefined || problem !== undefined) {
-      throw new TypeError(problem ?? 'it is of users, which need the drive users');
-    }
+    if (exported === undefined || problem !== undefined) throw new TypeError(problem);
+    if (exported.user !== undefined && !takesUsers) throw new TypeError('it is of users, which need the drive users');
     return exported;
   } catch (error) {
     throw broken(plan, error);
@@ -139,6 +141,15 @@ async function findPacer({ name, url }: PacerRef): Promise<PacerPart> {
   const part = url === undefined ? pacers[name] : ((await import(url)) as { readonly default?: PacerPart }).default;
   if (part === undefined) throw new RegattaError('INTERNAL', `no pacer is named ${name}; there are ${Object.keys(pacers).join(', ')}`);
   return part;
+}
+
+/** What drives an entry, by the kind of its drive. */
+async function driveOf(plan: EntryPlan): Promise<Drive> {
+  const { kind, name, options } = plan.drive;
+  if (kind === 'pacer') return openLoop(await makePacer(plan.drive, plan, findPacer));
+  const loop = loops[name];
+  if (loop === undefined) throw new RegattaError('INTERNAL', `no ${kind} is named ${name}`);
+  return loop.make(options);
 }
 
 function broken({ scenario }: ScenarioPlan, error: unknown): RegattaError {

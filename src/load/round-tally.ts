@@ -3,6 +3,11 @@ import { Histogram } from '../recording/histogram.ts';
 import { FailureTexts } from './failure-texts.ts';
 import { InFlight } from './in-flight.ts';
 
+type TallyFigures = Pick<
+  RoundReport,
+  'due' | 'missed' | 'dropped' | 'started' | 'ok' | 'failed' | 'unknown' | 'lagP99Ns' | 'errors' | 'shortfalls'
+>;
+
 /** What happened in one round on one agent: its counts, and the operations that are in flight. */
 export class RoundTally {
   readonly inFlight = new InFlight();
@@ -25,9 +30,9 @@ export class RoundTally {
   emptied: (() => void) | undefined;
 
   /** What a host reports of it at the end of the round. */
-  figures(): Pick<RoundReport, 'due' | 'started' | 'ok' | 'failed' | 'unknown' | 'lagP99Ns' | 'errors' | 'shortfalls'> {
-    const { due, started, ok, failed, unknown, lag, failures, shortfalls } = this;
-    const counts = { due, started, ok, failed, unknown };
+  figures(): TallyFigures {
+    const { due, missed, dropped, started, ok, failed, unknown, lag, failures, shortfalls } = this;
+    const counts = { due, missed, dropped, started, ok, failed, unknown };
     return { ...counts, lagP99Ns: lag.quantile(0.99) ?? 0, errors: failures.list(), shortfalls: [...shortfalls] };
   }
 }

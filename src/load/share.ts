@@ -38,10 +38,15 @@ export class Share {
     return owner === 'mine' || (owner === 'shared' && n % agents === agent);
   }
 
+  /** The least number above n that is this agent's, or `limit` where none is below that. Without a limit there must be one. */
+  after(n: number, limit: number): number {
+    let next = n + 1;
+    while (next < limit && !this.owns(next, this.targetOf(next))) next++;
+    return next;
+  }
+
   /** Those below `count` that are this agent's, ascending. */
-  *below(count: number): Generator<number, void> {
-    for (let n = 0; n < count; n++) {
-      if (this.owns(n, this.targetOf(n))) yield n;
-    }
+  below(count: number): number[] {
+    return Array.from({ length: count }, (_, n) => n).filter((n) => this.owns(n, this.targetOf(n)));
   }
 }

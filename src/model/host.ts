@@ -104,12 +104,17 @@ export interface RoundReport {
   readonly loadEndNs: number;
   /** For how long after the planned end of their entry operations were still started, ns; 0 when all were by then, or the load was ended early. */
   readonly overrunNs: number;
-  /** What had come due by the end of the load, started or not. */
+  /** What schedules had made due by the end of the load, started or not: in a closed loop, nothing. */
   readonly due: number;
+  /** Due and never started, though nobody chose that. */
+  readonly missed: number;
+  /** Due and not started, as `late: drop` or an early end chooses. */
+  readonly dropped: number;
   readonly started: number;
   readonly ok: number;
   readonly failed: number;
   readonly unknown: number;
+  /** How late it sent what was due, but for what had to wait until fewer were in flight. */
   readonly lagP99Ns: number;
   readonly eventLoopDelayP99Ns: number;
   /** How long its main thread waited for a core during the round's load, ns; null where the system does not tell. */

@@ -1,3 +1,4 @@
+import type { DurationDistribution } from './distribution.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { PacerRef } from './pacer.ts';
 import type { DurationRange, ParamSpec, ParamSpecs } from './params.ts';
@@ -34,6 +35,7 @@ interface Canonical<Spec extends ParamSpec> {
   readonly any: Json;
   readonly contents: string;
   readonly 'duration-range': DurationRange;
+  readonly 'duration-distribution': DurationDistribution;
   readonly words: readonly string[];
   readonly addresses: readonly { readonly [name: string]: string }[];
   readonly file: { readonly name: string; readonly url: string };

@@ -16,6 +16,8 @@ export type ParamType =
   | 'contents'
   /** A span of durations: `5ms..50ms`, or one value for both ends. Canonical: {@link DurationRange}. */
   | 'duration-range'
+  /** A distribution of durations: `2s`, `1s..3s`, `exponential(2s)`, `lognormal(20s, 0.5)`. Canonical: a `DurationDistribution` of model/distribution. */
+  | 'duration-distribution'
   /** A program and its arguments: a list of texts, or one text that is split. Canonical: the list. */
   | 'words'
   /** Where nodes are that run already: an address, a list, or the path of a file with one on each line. Canonical: a list of maps, name → address. */
@@ -51,7 +53,7 @@ export interface ParamSpec {
   readonly below?: number;
   /** For `object`: its keys. */
   readonly fields?: ParamSpecs;
-  /** For `object`: the field, a text, for which a text or a number in place of the whole stands: `scrape: http` is `scrape: {from: http}`. */
+  /** For `object`: the field, a text or a number, for which a text or a number in place of the whole stands: `scrape: http` is `scrape: {from: http}`. */
   readonly shorthand?: string;
   /** For `list` and `map`: what each item is. */
   readonly items?: ParamSpec;

@@ -197,7 +197,7 @@ interface DrivePlan extends PacerRef {
 }
 
 /** What becomes of an operation that is due while `maxInFlight` are in flight: sent all the same, counted as dropped, or sent as soon as another has ended. */
-type LatePolicy = 'send' | 'drop' | 'queue';
+export type LatePolicy = 'send' | 'drop' | 'queue';
 
 export interface LoadOutline {
   /** How fast it goes, as people read it: `4/s`. */

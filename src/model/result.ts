@@ -97,8 +97,12 @@ export interface RoundObservation {
   readonly round: string;
   readonly measured: boolean;
   readonly hosts: number;
-  /** What had come due by the end of the load, started or not. */
+  /** What schedules had made due by the end of the load, started or not: in a closed loop, nothing. */
   readonly due: number;
+  /** Due and never started, though nobody chose that. */
+  readonly missed: number;
+  /** Due and not started, as `late: drop` or an early end chooses. */
+  readonly dropped: number;
   readonly started: number;
   readonly ok: number;
   readonly failed: number;

@@ -58,12 +58,19 @@ export interface ScenarioContext<Params = JsonObject> {
 
 /** What one simulated person works with. */
 export interface Session<Client = unknown, Params = JsonObject> {
-  /** From 0, over all agents of the entry. */
+  /** Number of the person, from 0 over all agents of the entry. */
   readonly user: number;
   readonly params: Params;
+  /** The same in all sessions of this person. */
   readonly node: { readonly handle: NodeHandle; readonly client: Client };
+  /** Belongs to this person alone. */
   readonly random: Random;
+  /** Aborted when the load ends: then no operation begins any more. */
   readonly signal: AbortSignal;
+  /** Does one operation. When it fails, what was thrown is thrown again once it is counted; at the end of the load, the signal's reason. */
+  operation<T>(work: (operation: Operation<Client, Params>) => Promise<T> | T): Promise<T>;
+  /** Waits as long as a person thinks: as the entry says, or that long in ns. Throws the signal's reason when the load ends. */
+  think(durationNs?: number): Promise<void>;
 }
 
 /** What one operation works with. */

@@ -1,3 +1,4 @@
+import type { DurationDistribution } from './distribution.ts';
 import type { DurationRange } from './params.ts';
 
 /** Units of one kind: name → how many canonical units it holds, in the order in which they are tried for writing. Where a duration has several names, the first is the one that is written. */
@@ -88,20 +89,18 @@ export function parseDurationRange(text: string): DurationRange | undefined {
   return ends.length > 2 || ends.includes(undefined) || min === undefined || max === undefined || min > max ? undefined : { min, max };
 }
 
-/** `lognormal(20s, 0.5)`: durations around `medianNs`; `sigma` is the standard deviation of their logarithm. */
-export interface LognormalDuration {
-  readonly kind: 'lognormal';
-  readonly medianNs: number;
-  readonly sigma: number;
-}
-
-/** A distribution of durations. undefined when it is none. */
-export function parseDistribution(text: string): LognormalDuration | undefined {
-  const [, median = '', sigma = ''] = /^lognormal\(([^,]+),([^,]+)\)$/.exec(text.replaceAll(' ', '')) ?? [];
-  const medianNs = parseDuration(median);
-  return medianNs === undefined || !new RegExp(`^${decimal}$`).test(sigma)
-    ? undefined
-    : { kind: 'lognormal', medianNs, sigma: Number(sigma) };
+/** A distribution of durations: `2s`, `1s..3s` (uniform), `exponential(2s)` or `lognormal(20s, 0.5)`. undefined when it is none. */
+export function parseDistribution(text: string): DurationDistribution | undefined {
+  const [, name, inside = ''] = /^([a-z]+)\((.*)\)$/.exec(text.replaceAll(' ', '')) ?? [];
+  const [first = '', second, ...others] = inside.split(',');
+  const ns = parseDuration(first);
+  if (name === 'exponential') return ns === undefined || ns === 0 || second !== undefined ? undefined : { kind: 'exponential', meanNs: ns };
+  if (name === 'lognormal') {
+    const isWhole = ns !== undefined && ns > 0 && others.length === 0 && new RegExp(`^${decimal}$`).test(second ?? '');
+    return isWhole ? { kind: 'lognormal', medianNs: ns, sigma: Number(second) } : undefined;
+  }
+  const range = parseDurationRange(text);
+  return range === undefined ? undefined : { kind: 'uniform', minNs: range.min, maxNs: range.max };
 }
 
 /** ns → exact text, in the largest unit of which it is a whole number: `250ms`, `90s`. */
@@ -137,8 +136,15 @@ export function writeDurationRange({ min, max }: DurationRange): string {
 }
 
 /** A distribution as {@link parseDistribution} reads it. */
-export function writeDistribution({ medianNs, sigma }: LognormalDuration): string {
-  return `lognormal(${writeDuration(medianNs)}, ${sigma})`;
+export function writeDistribution(distribution: DurationDistribution): string {
+  switch (distribution.kind) {
+    case 'uniform':
+      return writeDurationRange({ min: distribution.minNs, max: distribution.maxNs });
+    case 'exponential':
+      return `exponential(${writeDuration(distribution.meanNs)})`;
+    default:
+      return `lognormal(${writeDuration(distribution.medianNs)}, ${distribution.sigma})`;
+  }
 }
 
 function sizeOf(units: Units, name: string | undefined): number | undefined {

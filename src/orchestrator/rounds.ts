@@ -113,6 +113,8 @@ function observation(round: RoundPlan, reports: readonly RoundReport[], loadNs: 
     measured: round.kind === 'measured',
     hosts: reports.length,
     due: sum((report) => report.due),
+    missed: sum((report) => report.missed),
+    dropped: sum((report) => report.dropped),
     started: sum((report) => report.started),
     ok: sum((report) => report.ok),
     failed: sum((report) => report.failed),

@@ -9,7 +9,7 @@ export interface OpenedHost extends AsyncDisposable {
 }
 
 const order: RoundOrder = { round: 2, startNs: 123_456_789_012.5, agents: ['host-0', 'host-1'] };
-const counts = { due: 10, started: 10, ok: 8, failed: 1, unknown: 1 };
+const counts = { due: 12, missed: 1, dropped: 1, started: 10, ok: 8, failed: 1, unknown: 1 };
 const report: RoundReport = {
   host: 'host-0',
   nodes: 2,

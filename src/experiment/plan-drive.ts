@@ -1,0 +1,33 @@
+import type { Json, JsonObject } from '../model/json.ts';
+import type { LoopPart } from '../model/loop.ts';
+import type { Cell } from './cell.ts';
+import { type Driven, noEnd, type WrittenEnd } from './driven.ts';
+import { planLoop } from './plan-loop.ts';
+import { planPacer } from './plan-pacer.ts';
+import type { Path } from './problems.ts';
+
+/** What an entry says of its drive and its end. */
+export interface WrittenDrive {
+  readonly written: JsonObject;
+  /** What was read of it; what is missing there is wrong, and was told. */
+  readonly settings: { readonly [key: string]: unknown };
+  readonly end: WrittenEnd;
+}
+
+/** The one drive of an entry, by the key under which it stands: a rate, or a closed loop. */
+export async function planDrive(cell: Cell, { written, settings, end }: WrittenDrive, path: Path): Promise<Driven | undefined> {
+  const { problems, parts } = cell;
+  const [key, ...others] = ['rate', ...Object.keys(parts.loops)].filter((each) => Object.hasOwn(written, each));
+  const ends = ['for', 'operations'].filter((each) => Object.hasOwn(written, each));
+  if (ends.length === 2) problems.add(path, 'for and operations exclude each other: an entry has exactly one end');
+  if (others.length > 0) problems.add(path, `${[key, ...others].join(' and ')} exclude each other: an entry has exactly one drive`);
+  if (key === undefined && !end.isRefused) {
+    problems.add(path, 'has no drive; write rate: 4/s');
+    if (ends.length === 0) problems.add(path, noEnd);
+  }
+  if (key === undefined || settings[key] === undefined || others.length > 0 || ends.length === 2) return undefined;
+  const value = written[key] as Json;
+  return key === 'rate'
+    ? planPacer(cell, value, end, path)
+    : planLoop(cell, { name: key, part: parts.loops[key] as LoopPart, written: value }, end, path);
+}

@@ -1,0 +1,14 @@
+import type { JsonObject } from './json.ts';
+import type { ParamSpec } from './params.ts';
+import type { EntryPlan, LoadOutline } from './plan.ts';
+
+/** A closed loop, as an experiment may name it by a key of an entry: operations begin when others have ended. */
+export interface LoopPart {
+  readonly about: string;
+  /** What stands under the key; an object in the plan. */
+  readonly options: ParamSpec;
+  /** Whether it drives scenarios that are a `user`, beside those that are an `operation`. */
+  readonly takesUsers: boolean;
+  /** What will come of it, for an entry with that end, which may have none where the options bring one; undefined where there is none at all. */
+  outline(options: JsonObject, end: Pick<EntryPlan, 'forNs' | 'operations'>): LoadOutline | undefined;
+}
