@@ -70,7 +70,9 @@ export class Histogram {
 
   /** Adds everything that another has recorded. */
   merge(other: Histogram): void {
-    for (let bucket = 0; bucket < BUCKETS; bucket++) {
+    // nothing of it lies above its maximum
+    const last = bucketOf(other.#max);
+    for (let bucket = 0; bucket <= last; bucket++) {
       this.#counts[bucket] = (this.#counts[bucket] ?? 0) + (other.#counts[bucket] ?? 0);
     }
     this.#count += other.#count;
