@@ -3,6 +3,7 @@ import type { Plan } from '../model/plan.ts';
 import { hasObserver } from '../model/planned-observers.ts';
 import type { RunObservations } from '../model/result.ts';
 import { quoted } from '../recording/quoted.ts';
+import { entryCountsOff } from './entry-counts.ts';
 import type { RunReader } from './run-reader.ts';
 
 /** How far apart counts of the same thing are, taken at different places of a run; null where one of them is not known. */
@@ -26,11 +27,17 @@ export async function reconcile(reader: RunReader, { plan, kits, observed }: Cou
   const isRecorded = hasObserver(plan, 'recorder');
   const recorded = await numberOf(reader, "SELECT count(*) FROM all_samples WHERE step = 'operation'");
   const counted = observed.rounds.reduce((sum, { ok, failed, unknown }) => sum + ok + failed + unknown, 0);
+  const nodesCount = isRecorded && observed.nodesLost.length === 0;
   return {
     operations: isRecorded ? Math.abs(counted - recorded) : null,
-    nodes: isRecorded && observed.nodesLost.length === 0 ? await nodesOff(reader, scenariosByCounter(plan, kits)) : null,
+    nodes: nodesCount ? most(await nodesOff(reader, scenariosByCounter(plan, kits)), await entryCountsOff(reader, plan)) : null,
     rows: observed.rows === null ? null : await rowsOff(reader, observed.rows),
   };
+}
+
+function most(...figures: readonly (number | null)[]): number | null {
+  const known = figures.filter((figure) => figure !== null);
+  return known.length === 0 ? null : Math.max(...known);
 }
 
 /** Scenarios of the plan whose operations nodes count, by the counter. */
@@ -61,7 +68,7 @@ async function nodesOff(reader: RunReader, scenarios: ReadonlyMap<string, readon
       );
     off.push(Math.max(0, (await ended("'ok'")) - counted, counted - (await ended("'ok', 'unknown'"))));
   }
-  return off.length === 0 ? null : Math.max(...off);
+  return most(...off);
 }
 
 async function rowsOff(reader: RunReader, told: NonNullable<RunObservations['rows']>): Promise<number> {

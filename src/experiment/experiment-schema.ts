@@ -160,6 +160,9 @@ export const entryShape = {
   ]).optional(),
   for: scalar<number, string>({ type: 'duration', about: 'how long it takes', above: 0 }).optional(),
   operations: integer('how many operations it takes', 1, Number.MAX_SAFE_INTEGER).optional(),
+  counts: text(
+    'counter by which its nodes count operations that end ok, as http_requests_total: where it says otherwise, the run is invalid',
+  ).optional(),
   feed: oneOf('a file of rows such as accounts.csv, {file: accounts.csv, order: unique}, or a list of such', [
     ...oneFeed,
     listOf(oneOf('a file of rows or {file: accounts.csv, order: unique}', oneFeed), '[accounts.csv, goods.json]'),

@@ -52,7 +52,14 @@ export async function planEntry(cell: Cell, written: JsonObject, path: Path, con
     maxInFlight: settings['max-in-flight'] ?? null,
     ...driven,
     ...(feeds.length === 0 ? {} : { feeds }),
+    ...countedBy(cell, settings.counts, on, path),
   };
+}
+
+function countedBy({ problems }: Cell, counts: string | undefined, on: readonly string[], path: Path): Pick<EntryPlan, 'counts'> {
+  if (counts === undefined) return {};
+  if (on.length === 0) problems.add([...path, 'counts'], 'needs nodes that count: there is no fleet');
+  return { counts };
 }
 
 interface WithDrive {

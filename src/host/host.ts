@@ -84,9 +84,7 @@ export class Host {
     } else {
       await fleet.settle(order.limitNs, signal);
       await dispatch();
-      for (const round of plan.rounds.keys()) {
-        await this.#prepareRound(round, signal);
-      }
+      for (const round of plan.rounds.keys()) await this.#prepareRound(round, signal);
       // what is read for the first time takes milliseconds, for which the first operation would wait
       pulse.border();
       watchMachine()();
@@ -96,9 +94,8 @@ export class Host {
 
   async startRound(order: RoundOrder, signal: AbortSignal): Promise<RoundReport> {
     const site = this.#opened();
-    if (site.plan.rounds[order.round] === undefined) {
-      throw new RegattaError('INTERNAL', `the plan has no round ${order.round}`);
-    }
+    const round = site.plan.rounds[order.round];
+    if (round === undefined) throw new RegattaError('INTERNAL', `the plan has no round ${order.round}`);
     this.#roundEnd = new AbortController();
     const early = AbortSignal.any([signal, this.#roundEnd.signal, this.#life.signal]);
     const entries = await this.#prepareRound(order.round, signal);
@@ -106,6 +103,8 @@ export class Host {
     site.meter.startRound(order.startNs - site.runStartNs);
     this.#loadStart.resolve(order.startNs);
     const report = await this.#drive(site, order, entries, early);
+    // what was in flight at the end of the load is counted by now
+    if (round.entries.some(({ counts }) => counts !== undefined)) site.pulse.border();
     await Promise.all(entries.map((entry) => this.#tearDown(entry, signal)));
     site.spool.flush();
     if (site.spool.failure !== undefined) {

@@ -161,6 +161,8 @@ export interface EntryPlan {
   readonly drive: DrivePlan;
   /** Files of which each operation gets a row; absent where there are none. */
   readonly feeds?: readonly FeedPlan[];
+  /** Counter by which the nodes count its operations; absent where the experiment names none. */
+  readonly counts?: string;
   readonly late: LatePolicy;
   /** The most operations in flight over all agents; null is no limit. */
   readonly maxInFlight: number | null;

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import type { Plan } from '../model/plan.ts';
+import { coreTables, seriesTable } from '../model/table.ts';
+import { convertRun } from '../recording/convert.ts';
+import { openSpool } from '../recording/spool.ts';
+import { entryCountsOff } from './entry-counts.ts';
+import { openRun } from './run-reader.ts';
+import { tinyKit, tinyPlan, tinyRun } from './tiny-run.ts';
+
+type Reading = readonly [seconds: number, node: number, series: string, value: number];
+
+const entry = {
+  scenarios: [{ name: 'publish', kit: 'tiny', scenario: { name: 'publish', url: '' }, params: {}, weight: 1, tags: {} }],
+  on: ['a'],
+  pick: 'rotate',
+  drive: { kind: 'pacer', name: 'constant', options: {} },
+  late: 'send',
+  maxInFlight: null,
+  operations: null,
+  outline: { pace: '', lengthNs: null, operations: null },
+} as const;
+
+/** Of a run whose rounds began at 0 and 5 s and had 50 and 99 operations that ended ok, with these readings of its nodes. */
+async function off(counts: string | undefined, readings: readonly Reading[]): Promise<number | null> {
+  using files = tinyRun();
+  {
+    using spool = openSpool(files.spoolDirectory('host-0'));
+    const series = spool.table(seriesTable);
+    for (const [seconds, node, name, value] of readings) {
+      const row = series.next();
+      series.columns.ts[row] = seconds * 1e9;
+      series.columns.node[row] = node;
+      series.columns.host[row] = -1;
+      series.columns.name[row] = spool.code(name);
+      series.columns.value[row] = value;
+    }
+  }
+  await convertRun(files, coreTables);
+  await using reader = await openRun(files, [tinyKit]);
+  const own = counts === undefined ? {} : { counts };
+  const plan: Plan = {
+    ...tinyPlan,
+    rounds: tinyPlan.rounds.map((round) => ({ ...round, entries: [{ ...entry, forNs: round.forNs, ...own }] })),
+  };
+  return await entryCountsOff(reader, plan);
+}
+
+/** Nodes 0 and 1 are of the fleet `a`; that they were up before is in their counters. */
+const readings: readonly Reading[] = [
+  [-0.1, 0, 'requests_total{code="200"}', 7],
+  [4.9, 0, 'requests_total{code="200"}', 37],
+  [15.5, 0, 'requests_total{code="200"}', 86],
+  [4.9, 1, 'requests_total{code="200"}', 15],
+  [4.95, 1, 'requests_total{code="200"}', 19],
+  [15.5, 1, 'requests_total{code="200"}', 69],
+  [4.9, 1, 'requests_total{code="404"}', 1],
+  [15.5, 2, 'requests_total{code="200"}', 1000],
+  [15.5, 0, 'requests_total_of_others', 1000],
+];
+
+test('a counter that grew, in each round, by what ended ok there agrees, whatever it was before and whatever nodes of other fleets count', async () => {
+  expect(await off('requests_total', readings)).toBe(0);
+  expect(await off(undefined, readings)).toBeNull();
+});
+
+test('a round in which it grew by more or less is told of by how much, and so is a counter that nobody has', async () => {
+  expect(await off('requests_total', [...readings, [15.6, 1, 'requests_total{code="404"}', 4]])).toBe(3);
+  expect(await off('requests_total{code="200"}', readings)).toBe(1);
+  expect(await off('request_total', readings)).toBe(99);
+});
