@@ -35,10 +35,14 @@ test('a load that needs no node runs without fleets; a scenario that asks for it
   expect(failed.errors[0]?.text).toContain('this operation has no node');
 });
 
-test('agents share the operations on what runs already, each its own, and every one is counted once', async () => {
+test('agents share the operations on what runs already, each its own, and every one is counted once: by agents, windows and the server', async () => {
   const home = temporaryHome();
   const seen: string[] = [];
   const server = createServer((request, response) => {
+    if (request.url === '/metrics') {
+      response.end(`requests_total ${seen.length}\n`);
+      return;
+    }
     seen.push(request.url ?? '');
     response.end();
   });
@@ -47,10 +51,17 @@ test('agents share the operations on what runs already, each its own, and every 
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const ask = 'await fetch(`${op.node.handle.endpoints.http.outside}/${op.number}`);';
-  const fleets = `fleets: {old: {attach: 'http://127.0.0.1:${port}'}}`;
-  const file = experiment(home, ask, ['agents: 2', fleets, 'rounds: [{scenario: ./mine.mjs, rate: 50/s, operations: 40}]']);
+  const fleets = `fleets: {old: {attach: 'http://127.0.0.1:${port}', scrape: http}}`;
+  const file = experiment(home, ask, [
+    'agents: 2',
+    fleets,
+    'rounds: [{scenario: ./mine.mjs, rate: 50/s, operations: 40, counts: requests_total}]',
+  ]);
   const end = await regatta(home, ['run', '--json', file]);
   expect([0, 3], end.stderr).toContain(end.code);
+  const { validity } = JSON.parse(end.stdout) as Results;
+  const figures = validity.map(({ rule, value, ok }) => [rule, value, ok]);
+  for (const rule of ['counts', 'node-counts', 'rows']) expect(figures).toContainEqual([rule, 0, true]);
   expect(seen.map((url) => Number(url.slice(1))).toSorted((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, number) => number));
   const finished = (host: string): number =>
     lastRun(home)

@@ -78,16 +78,13 @@ export class Host {
       const urls = new Set(fleets.map(({ program }) => program.url));
       return { cards, versions: Object.assign({}, ...[...urls].map(loadedVersions)) as { [name: string]: string } };
     }
-    const { fleet, plan, pulse, dispatch } = this.#opened();
+    const { fleet, plan, dispatch } = this.#opened();
     if (order.kind === 'connect') {
       await fleet.connect(order.nodes, order.links, signal);
     } else {
       await fleet.settle(order.limitNs, signal);
       await dispatch();
       for (const round of plan.rounds.keys()) await this.#prepareRound(round, signal);
-      // what is read for the first time takes milliseconds, for which the first operation would wait
-      pulse.border();
-      watchMachine()();
     }
     return {};
   }
@@ -96,6 +93,10 @@ export class Host {
     const site = this.#opened();
     const round = site.plan.rounds[order.round];
     if (round === undefined) throw new RegattaError('INTERNAL', `the plan has no round ${order.round}`);
+    // of all before it the last; and what is read for the first time takes milliseconds, for which the first operation would wait
+    site.pulse.border();
+    watchMachine()();
+    site.pulse.isWatched = false;
     this.#roundEnd = new AbortController();
     const early = AbortSignal.any([signal, this.#roundEnd.signal, this.#life.signal]);
     const entries = await this.#prepareRound(order.round, signal);
@@ -103,8 +104,8 @@ export class Host {
     site.meter.startRound(order.startNs - site.runStartNs);
     this.#loadStart.resolve(order.startNs);
     const report = await this.#drive(site, order, entries, early);
-    // what was in flight at the end of the load is counted by now
-    if (round.entries.some(({ counts }) => counts !== undefined)) site.pulse.border();
+    // agents may still wait for what nodes have yet to count
+    site.pulse.isWatched = round.entries.some(({ counts }) => counts !== undefined);
     await Promise.all(entries.map((entry) => this.#tearDown(entry, signal)));
     site.spool.flush();
     if (site.spool.failure !== undefined) {

@@ -34,6 +34,8 @@ export class Pulse implements Disposable {
   readonly #options: PulseOptions;
   readonly #series: TableWriter<typeof seriesTable>;
   readonly #hostCode: number;
+  /** Whether each second is a border: what is read from elsewhere is then read as well. */
+  isWatched = false;
   #timer: NodeJS.Timeout | undefined;
   #last: { readonly ns: number; readonly cpuS: number };
   #cpuShare = 0;
@@ -124,7 +126,7 @@ export class Pulse implements Disposable {
     const intoSecond = (clock.now() - runStartNs - this.#originNs) % NS_PER_S;
     this.#timer = setTimeout(
       () => {
-        this.#beat(false);
+        this.#beat(this.isWatched);
         this.#arm();
       },
       Math.max(1, Math.ceil((NS_PER_S - intoSecond) / NS_PER_MS)),
