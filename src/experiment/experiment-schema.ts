@@ -15,8 +15,6 @@ function scalar<Out, In = Out>(spec: Omit<ParamSpec, 'default' | 'required'>): z
 /** More than any machine holds: a slip, which must not become a list of that length. */
 export const mostNodes = 1_000_000;
 export const mostRuns = 10_000;
-
-/** More than any run needs: a slip as well. */
 const mostAgents = 1000;
 
 const duration = (about: string) => scalar<number, string>({ type: 'duration', about });
@@ -160,9 +158,7 @@ export const entryShape = {
   ]).optional(),
   for: scalar<number, string>({ type: 'duration', about: 'how long it takes', above: 0 }).optional(),
   operations: integer('how many operations it takes', 1, Number.MAX_SAFE_INTEGER).optional(),
-  counts: text(
-    'counter by which its nodes count operations that end ok, as http_requests_total: where it says otherwise, the run is invalid',
-  ).optional(),
+  counts: text('counter of its nodes (http_requests_total) that must grow by what ends ok, or the run is invalid').optional(),
   feed: oneOf('a file of rows such as accounts.csv, {file: accounts.csv, order: unique}, or a list of such', [
     ...oneFeed,
     listOf(oneOf('a file of rows or {file: accounts.csv, order: unique}', oneFeed), '[accounts.csv, goods.json]'),
@@ -215,7 +211,6 @@ const agentCount = [
   choice('as many as the machine has cores, less one, but one at least', ['auto']),
 ] as const;
 
-/** Of the key `agents`, in full. */
 export const agentsShape = {
   count: oneOf('a number of agents or auto', agentCount)
     .meta({
