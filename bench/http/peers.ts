@@ -1,7 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 /** A client that loads a URL over 50 connections, one request at a time on each. */
 export interface Client {
@@ -27,18 +26,11 @@ function fromNpm(folder: string, name: string, version: string): string | undefi
   if (existsSync(join(folder, 'node_modules', name))) return undefined;
   const { status, stderr } = spawnSync(
     'npm',
-    ['install', '--no-save', '--no-audit', '--no-fund', '--prefix', folder, `${name}@${version}`],
+    ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--prefix', folder, `${name}@${version}`],
     { encoding: 'utf8' },
   );
   return status === 0 ? undefined : stderr.trim().split('\n').at(-1);
 }
-
-export const ours: Client = {
-  name: 'Regatta',
-  prepare: () => undefined,
-  command: (url, seconds) => [process.execPath, fileURLToPath(new URL('closed-loop.ts', import.meta.url)), url, String(seconds)],
-  requests: (output) => numberIn(output, /^(\d+) requests$/m),
-};
 
 export const peers: readonly Client[] = [
   {
