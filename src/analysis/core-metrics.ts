@@ -1,5 +1,6 @@
 import { liveNames } from '../model/load.ts';
 import type { Kit } from '../model/kit.ts';
+import { checkNames } from '../model/measured-names.ts';
 import type { MetricSpec } from '../model/metric.ts';
 import type { Plan } from '../model/plan.ts';
 import { tagNames } from '../model/round-outline.ts';
@@ -17,7 +18,7 @@ function labelsOf(tags: readonly string[]): readonly string[] {
  * the tail.
  */
 export function coreMetrics(tags: readonly string[] = []): readonly MetricSpec[] {
-  return [...durations(tags), ...rates(tags), ...shares(tags), steps, ...discoveryMetrics];
+  return [...durations(tags), ...rates(tags), ...shares(tags), steps, checks(tags), ...discoveryMetrics];
 }
 
 function durations(tags: readonly string[]): readonly MetricSpec[] {
@@ -110,6 +111,27 @@ const steps: MetricSpec = {
   by: ['step', 'fleet', 'region', 'scenario'],
   isOptional: true,
 };
+
+/** Share of checks that passed, all together and each by its name; a failed check fails no operation, so that a threshold must say what is too few. */
+function checks(tags: readonly string[]): MetricSpec {
+  const by = ['check', ...labelsOf(tags)];
+  return {
+    name: 'checks',
+    about: 'Share of the checks of operations that passed.',
+    sql: `
+      SELECT measurement.value, measurement.name AS "check", phases.name AS round, measurement.scenario${tagColumns('measurement', tags)}
+      FROM measurements AS measurement LEFT JOIN phases ON phases.phase = measurement.phase
+      WHERE measurement.kind = 'check'`,
+    aggregate: 'avg(value)',
+    unit: 'share',
+    better: 'higher',
+    kind: 'scalar',
+    by,
+    live: { ratio: [checkNames.passed, checkNames.done] },
+    liveBy: by,
+    isOptional: true,
+  };
+}
 
 /** All metrics of a run, in the order in which they are shown: what is measured of every load comes last. */
 export function metricsOf(

@@ -5,6 +5,7 @@ import type { ModuleRef } from '../model/plan.ts';
 import { type Scenario, scenarioProblem, type Vocabulary } from '../model/scenario.ts';
 import { type Cell, findPart, isPath } from './cell.ts';
 import { loadModule } from './load-module.ts';
+import { measureProblems } from './plan-measures.ts';
 import { tagNameProblem } from './plan-tags.ts';
 import { type Path, writePlace } from './problems.ts';
 
@@ -46,12 +47,10 @@ async function scenarioOfFile({ problems, directory, kits }: Cell, file: string,
     problems.add(path, `${file} is no scenario: ${problem}`);
     return undefined;
   }
-  const { params = {}, columns = [], tags = [], ...does } = loaded.exported as Scenario;
+  const { params = {}, columns = [], tags, metrics, ...does } = loaded.exported as Scenario;
   const ref = { name: basename(file, extname(file)), url: pathToFileURL(module).href };
-  for (const name of tags) {
-    const wrong = tagNameProblem(name);
-    if (wrong !== undefined) problems.add(path, `${file} declares a tag that cannot be: ${wrong}`);
-  }
-  const vocabulary = tags.length === 0 ? {} : { tags };
+  const wrong = [...(tags ?? []).flatMap((name) => tagNameProblem(name) ?? []), ...measureProblems(metrics ?? {})];
+  for (const text of wrong) problems.add(path, `${file} declares what cannot be: ${text}`);
+  const vocabulary = { ...(tags === undefined ? {} : { tags }), ...(metrics === undefined ? {} : { metrics }) };
   return { kit: kits[0]?.kit.name ?? '', ref, params, columns, vocabulary, isUser: does.user !== undefined };
 }

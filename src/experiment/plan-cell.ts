@@ -12,6 +12,7 @@ import { refuseNotYet } from './needs.ts';
 import { planAgents } from './plan-agents.ts';
 import { planFleets } from './plan-fleets.ts';
 import { asJudged, checkSql, planMetrics } from './plan-metrics.ts';
+import { planMeasures } from './plan-measures.ts';
 import { planNetwork } from './plan-network.ts';
 import { checkWindows, planObservers } from './plan-observers.ts';
 import { planParts, reporterParts } from './plan-parts.ts';
@@ -64,7 +65,14 @@ export async function planCell(
   const rounds = await planRounds(whole, { names: planned.names, fleets });
   const metrics = planMetrics(whole);
   await checkSql(whole, metrics, onlookers.observers ?? []);
-  const thresholds = planThresholds(whole, { own: metrics, rounds, fleets: network?.fleets, topology: network?.network.topology.kind });
+  const measured = planMeasures(whole, rounds, metrics);
+  const thresholds = planThresholds(whole, {
+    own: metrics,
+    measured,
+    rounds,
+    fleets: network?.fleets,
+    topology: network?.network.topology.kind,
+  });
   checkWindows(whole, { ...onlookers, thresholds, rounds });
   const validity = planValidity(whole);
   const events = checkEvents(whole, settings.events);
@@ -83,7 +91,7 @@ export async function planCell(
     rounds,
     agents,
     events,
-    metrics: asJudged(metrics, thresholds),
+    metrics: [...asJudged(metrics, thresholds), ...measured],
     thresholds,
     validity,
     drainNs: settings.drain ?? defaultDrainNs,

@@ -103,7 +103,7 @@ describe('an entry', () => {
     ]);
     const files = { 'mine.ts': "export default { tags: ['plan', 'step'], operation() {} };\n" };
     expect(await problems('[{scenario: ./mine.ts, rate: 1/s, for: 1s}]', files)).toEqual([
-      './mine.ts ← rounds[0].scenario: ./mine.ts declares a tag that cannot be: step is a label that Regatta gives itself; take another name',
+      './mine.ts ← rounds[0].scenario: ./mine.ts declares what cannot be: step is a label that Regatta gives itself; take another name',
     ]);
   });
 

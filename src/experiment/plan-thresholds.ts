@@ -15,6 +15,8 @@ import { readLimit } from './read-limit.ts';
 interface Subjects {
   /** Metrics of the experiment itself. */
   readonly own: readonly MetricSpec[];
+  /** Metrics that its scenarios declare. */
+  readonly measured: readonly MetricSpec[];
   readonly rounds: readonly RoundPlan[];
   /** Counted, with their regions; undefined where they have problems of their own. */
   readonly fleets: readonly FleetPlan[] | undefined;
@@ -62,7 +64,7 @@ function readThreshold(cell: Cell, written: JsonObject, { path, textAt, subjects
   const { metric: text, phase, every, abort = false, after } = settings;
   if (written['metric'] === undefined) problems.add(path, 'needs metric: delivery.p99 < 1s');
   checkScope(cell, settings, path, subjects);
-  const specs = [...subjects.own, ...knownMetrics(cell, tagNames(subjects.rounds))];
+  const specs = [...subjects.own, ...subjects.measured, ...knownMetrics(cell, tagNames(subjects.rounds))];
   const parsed = text === undefined ? undefined : parseKnown(cell, text, textAt, { specs, own: subjects.own });
   if (text === undefined || parsed === undefined) return undefined;
   const { spec, statistic, labels, comparator } = parsed;
@@ -147,7 +149,9 @@ function checkLabels({ problems }: Cell, labels: ParsedThreshold['labels'], text
 function loadLabels(rounds: readonly RoundPlan[]): { readonly [label: string]: readonly string[] } {
   const scenarios = rounds.flatMap(({ entries }) => entries.flatMap((entry) => entry.scenarios));
   const valuesOf = (tag: string): string[] => scenarios.flatMap(({ tags }) => tags[tag] ?? []);
-  const tags = tagNames(rounds).map((tag) => [tag, valuesOf(tag)] as const);
+  // what operations label themselves with, only the run can tell
+  const own = new Set(scenarios.flatMap(({ vocabulary }) => vocabulary?.tags ?? []));
+  const tags = tagNames(rounds).flatMap((tag) => (own.has(tag) ? [] : [[tag, valuesOf(tag)] as const]));
   return { ...Object.fromEntries(tags), round: rounds.map(({ name }) => name), scenario: scenarios.map(({ name }) => name) };
 }
 

@@ -188,7 +188,7 @@ export class Host {
 
   async #drive(site: Site, order: RoundOrder, entries: readonly PreparedEntry[], early: AbortSignal): Promise<RoundReport> {
     const { name } = this.#options;
-    const { plan, runStartNs, meter, pulse } = site;
+    const { plan, runStartNs, spool, meter, pulse } = site;
     const [clock, dispatch] = [await site.paced, await site.dispatch()];
     const tally = this.#tally;
     let machine = watchMachine();
@@ -204,7 +204,7 @@ export class Host {
       this.#loop.stop();
     };
     const { loadEndNs, overrunNs } = await runRound(
-      { name, clock, runStartNs, live: meter, dispatch, problem: (text) => this.#problems.push(`${name}: ${text}`) },
+      { name, clock, runStartNs, live: meter, dispatch, recorder: spool, problem: (text) => this.#problems.push(`${name}: ${text}`) },
       {
         number: order.round,
         plan: plan.rounds[order.round] as RoundPlan,

@@ -5,6 +5,7 @@ import type { Operation, Scenario } from '../model/scenario.ts';
 import type { Counter } from '../recording/window-meter.ts';
 import type { Feeds } from './feeds/feeds.ts';
 import type { LoadAgent } from './load-agent.ts';
+import { Measures } from './measures.ts';
 import { scenarioKey } from './observers/windows.ts';
 import { type OperationSurroundings, RunningOperation, type Target } from './operation.ts';
 import type { RoundTally } from './round-tally.ts';
@@ -151,6 +152,13 @@ export class Lane {
       tooMany: (text) => agent.problem(`scenario ${plan.name} has ${text}`),
     });
     const observed = { name: plan.name, round, params: plan.params, tags: tagSets.root };
+    const measures = new Measures({
+      scenario: observed,
+      specs: plan.vocabulary?.metrics ?? {},
+      recorder: agent.recorder,
+      live: agent.live,
+      tooMany: (text) => agent.problem(`scenario ${plan.name} has ${text}`),
+    });
     const around: OperationSurroundings = {
       clock: agent.clock,
       runStartNs: agent.runStartNs,
@@ -160,6 +168,7 @@ export class Lane {
       seed: this.entry.seed,
       feeds: this.entry.feeds,
       tagSets,
+      measures,
       signal: over,
       traffic: { tookOff: () => this.inFlight++, landed: (doneNs) => this.#landed(doneNs) },
     };

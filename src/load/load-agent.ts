@@ -1,4 +1,5 @@
 import type { Clock } from '../model/clock.ts';
+import type { Recorder } from '../model/table.ts';
 import type { WindowMeter } from '../recording/window-meter.ts';
 import type { Dispatch } from './dispatch.ts';
 
@@ -9,6 +10,7 @@ export interface LoadAgent {
   readonly runStartNs: number;
   readonly live: WindowMeter;
   readonly dispatch: Dispatch;
+  readonly recorder: Recorder;
   /** Takes note of what is wrong and ends nothing. */
   readonly problem: (text: string) => void;
 }

@@ -4,11 +4,12 @@ import type { JsonObject } from '../model/json.ts';
 import type { EndedOperation, ObservedScenario } from '../model/observer.ts';
 import type { Tags } from '../model/plan.ts';
 import { type Random, seededRandom } from '../model/random.ts';
-import type { Operation, Outcome } from '../model/scenario.ts';
+import type { MeasureKind, Operation, Outcome } from '../model/scenario.ts';
 import type { Dispatch } from './dispatch.ts';
 import { failureText } from './failure-texts.ts';
 import type { Feeds } from './feeds/feeds.ts';
 import type { Flier } from './in-flight.ts';
+import type { Measures } from './measures.ts';
 import type { RoundTally } from './round-tally.ts';
 import type { TagSets } from './tag-sets.ts';
 
@@ -22,6 +23,7 @@ export interface OperationSurroundings {
   readonly seed: number;
   readonly feeds: Feeds;
   readonly tagSets: TagSets;
+  readonly measures: Measures;
   readonly signal: AbortSignal;
   /** Told when one has taken off that did not end at once, and when it has landed. */
   readonly traffic: { tookOff(): void; landed(doneNs: number): void };
@@ -37,6 +39,16 @@ export interface Target {
 
 class UnknownOutcome extends Error {
   override readonly name = 'UnknownOutcome';
+}
+
+/** Says why in its message, and not where. */
+class FailedOutcome extends Error {
+  override readonly name = 'FailedOutcome';
+
+  constructor(reason: string) {
+    super(reason);
+    this.stack = reason;
+  }
 }
 
 /** One operation from its start to its outcome. Times are ns since run start. */
@@ -108,8 +120,29 @@ export class RunningOperation implements Operation, EndedOperation, Flier {
     if (!this.isOver) this.#tags = this.#around.tagSets.with(this.tags, name, value);
   }
 
+  count(name: string, n = 1): void {
+    this.#measure('counter', name, n);
+  }
+
+  gauge(name: string, value: number): void {
+    this.#measure('gauge', name, value);
+  }
+
+  trend(name: string, value: number): void {
+    this.#measure('trend', name, value);
+  }
+
+  check(name: string, ok: boolean): boolean {
+    if (!this.isOver) this.#around.measures.check(this, { name, ok, ts: this.#nowNs });
+    return ok;
+  }
+
   unknown(reason: string): Error {
     return new UnknownOutcome(reason);
+  }
+
+  fail(reason: string): Error {
+    return new FailedOutcome(reason);
   }
 
   step(name: string, times: { readonly sent: number; readonly done: number }, outcome: Outcome = 'ok', nodeDurationNs = Number.NaN): void {
@@ -153,6 +186,14 @@ export class RunningOperation implements Operation, EndedOperation, Flier {
     }
     this.#around.tally.failures.add(thrown);
     this.#end('failed', failureText(thrown));
+  }
+
+  get #nowNs(): number {
+    return this.#around.clock.now() - this.#around.runStartNs;
+  }
+
+  #measure(kind: MeasureKind, name: string, value: number): void {
+    if (!this.isOver) this.#around.measures.measure(this, { kind, name, value, ts: this.#nowNs });
   }
 
   #end(outcome: Outcome, reason: string): void {

@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts';
 import type { Row } from './feed.ts';
 import type { JsonObject } from './json.ts';
+import type { Direction } from './metric.ts';
 import type { NodeHandle } from './node.ts';
 import type { ParamSpecs } from './params.ts';
 import type { Random } from './random.ts';
@@ -9,12 +10,35 @@ import type { Random } from './random.ts';
 export interface Vocabulary {
   /** Labels that operations give themselves by `tag`. */
   readonly tags?: readonly string[];
+  /** Metrics that operations measure by `count`, `gauge` and `trend`. */
+  readonly metrics?: MeasureSpecs;
 }
+
+/**
+ * A counter adds up, and results have its sum and its rate; a gauge is set, and they have its last value and how its values are distributed; of a trend they
+ * have the distribution.
+ */
+export type MeasureKind = 'counter' | 'gauge' | 'trend';
+
+/** One metric that operations measure. */
+export interface MeasureSpec {
+  readonly kind: MeasureKind;
+  readonly about: string;
+  /** Of its values: `s` for seconds, `B`, `count` (which it is unless given) or any other. */
+  readonly unit?: string;
+  /** Which direction is good; neither unless given. */
+  readonly better?: Direction;
+}
+
+export type MeasureSpecs = { readonly [name: string]: MeasureSpec };
 
 /** What a scenario declares, as its operations may name it. */
 export interface Names {
   readonly column: string;
   readonly tag: string;
+  readonly counter: string;
+  readonly gauge: string;
+  readonly trend: string;
 }
 
 /**
@@ -22,7 +46,7 @@ export interface Names {
  * as a session lasts (`user`). What either throws is *failed*.
  */
 export type Scenario<Client = unknown, Params = JsonObject, Named extends Names = Names> = Surroundings<Client, Params, Named> &
-  (OperationScenario<Client, Params, Named> | UserScenario<Client, Params>);
+  (OperationScenario<Client, Params, Named> | UserScenario<Client, Params, Named>);
 
 interface Surroundings<Client, Params, Named extends Names> extends Vocabulary {
   readonly params?: ParamSpecs;
@@ -42,8 +66,8 @@ export interface OperationScenario<Client = unknown, Params = JsonObject, Named 
   readonly user?: never;
 }
 
-interface UserScenario<Client = unknown, Params = JsonObject> {
-  user(session: Session<Client, Params>): Promise<unknown>;
+interface UserScenario<Client = unknown, Params = JsonObject, Named extends Names = Names> {
+  user(session: Session<Client, Params, Named>): Promise<unknown>;
   readonly operation?: never;
 }
 
@@ -57,7 +81,7 @@ export interface ScenarioContext<Params = JsonObject> {
 }
 
 /** What one simulated person works with. */
-export interface Session<Client = unknown, Params = JsonObject> {
+export interface Session<Client = unknown, Params = JsonObject, Named extends Names = Names> {
   /** Number of the person, from 0 over all agents of the entry. */
   readonly user: number;
   readonly params: Params;
@@ -68,13 +92,27 @@ export interface Session<Client = unknown, Params = JsonObject> {
   /** Aborted when the load ends: then no operation begins any more. */
   readonly signal: AbortSignal;
   /** Does one operation. When it fails, what was thrown is thrown again once it is counted; at the end of the load, the signal's reason. */
-  operation<T>(work: (operation: Operation<Client, Params>) => Promise<T> | T): Promise<T>;
+  operation<T>(work: (operation: Operation<Client, Params, Named>) => Promise<T> | T): Promise<T>;
   /** Waits as long as a person thinks: as the entry says, or that long in ns. Throws the signal's reason when the load ends. */
   think(durationNs?: number): Promise<void>;
 }
 
+/** What an operation says of itself beyond its outcome. */
+interface Measuring<Named extends Names> {
+  /** Labels it, for samples, windows and metrics: what it measures from here on, and itself as a whole by what it has at its end. */
+  tag(name: Named['tag'], value: string): void;
+  /** Adds to a counter; 1 unless given. */
+  count(name: Named['counter'], n?: number): void;
+  /** Says what a gauge stands at. */
+  gauge(name: Named['gauge'], value: number): void;
+  /** Adds a value to a trend. */
+  trend(name: Named['trend'], value: number): void;
+  /** Counts whether something is as it should be, which does not fail the operation. @returns whether it is */
+  check(name: string, ok: boolean): boolean;
+}
+
 /** What one operation works with. */
-export interface Operation<Client = unknown, Params = JsonObject, Named extends Names = Names> {
+export interface Operation<Client = unknown, Params = JsonObject, Named extends Names = Names> extends Measuring<Named> {
   /** From 0, over all agents of the entry. */
   readonly number: number;
   readonly params: Params;
@@ -86,10 +124,10 @@ export interface Operation<Client = unknown, Params = JsonObject, Named extends 
   readonly row: Row<Named['column']>;
   /** Its row of the feed of that name. Throws where the entry has none. */
   feed(name: string): Row;
-  /** Labels the operation, for samples, windows and metrics: from here on, and as a whole by what it has at its end. */
-  tag(name: Named['tag'], value: string): void;
   /** Ends the operation as *unknown*: neither done nor known not to be. Throw what it returns. */
   unknown(reason: string): Error;
+  /** Ends it as *failed*, with a reason in place of a stack. Throw what it returns. */
+  fail(reason: string): Error;
   /** Adds a sample of a step. Times are instants of the clock, in ns. */
   step(name: string, times: { readonly sent: number; readonly done: number }, outcome?: Outcome, nodeDurationNs?: number): void;
 }

@@ -94,6 +94,26 @@ export const samplesTable = {
   },
 } as const satisfies Table;
 
+/** Written by scenarios of users, through what an operation offers. */
+export const measurementsTable = {
+  name: 'measurements',
+  about: 'What operations measured and checked by themselves: one row per value.',
+  columns: {
+    ts: { type: 'time', about: 'when' },
+    round: { type: 'int', about: 'number of the round, from 0' },
+    operation: { type: 'count', about: 'number of the operation in its entry of the round, from 0' },
+    scenario: { type: 'text', about: 'scenario' },
+    node: { type: 'node', about: 'the node on which it ran' },
+    kind: { type: 'text', about: 'counter, gauge, trend or check' },
+    name: { type: 'text', about: 'the metric that the scenario declares, or the check' },
+    value: {
+      type: 'float',
+      about: 'what was added to a counter, what a gauge stood at, a value of a trend; of a check 1 where it passed, else 0',
+    },
+    tags: { type: 'text', isMap: true, about: 'labels that the operation had then, as in `samples`' },
+  },
+} as const satisfies Table;
+
 export const seriesTable = {
   name: 'series',
   about: 'Values over time. Names ending in `_total` are counters that never fall while their node lives.',
@@ -172,4 +192,13 @@ export const levelsTable = {
 } as const satisfies Table;
 
 /** The tables that every run has. */
-export const coreTables: readonly Table[] = [eventsTable, samplesTable, seriesTable, clocksTable, nodesTable, phasesTable, levelsTable];
+export const coreTables: readonly Table[] = [
+  eventsTable,
+  samplesTable,
+  measurementsTable,
+  seriesTable,
+  clocksTable,
+  nodesTable,
+  phasesTable,
+  levelsTable,
+];

@@ -1,6 +1,6 @@
 import type { ParamsOf } from '../model/param-values.ts';
 import type { ParamSpecs } from '../model/params.ts';
-import type { Names, Scenario } from '../model/scenario.ts';
+import type { MeasureKind, MeasureSpecs, Names, Scenario } from '../model/scenario.ts';
 
 /** What a scenario imports. */
 export type { Clock } from '../model/clock.ts';
@@ -15,7 +15,7 @@ export { writeDuration } from '../model/units.ts';
 
 /**
  * Says what a scenario is, and infers the types that its functions work with: `params` from their specs, the client from what `connect` makes, and the names
- * that operations may use from `columns` and `tags`. Write all of these before `operation`. A client that the node itself brings is typed where it is
+ * that operations may use from `columns`, `tags` and `metrics`. Write all of these before `operation`. A client that the node itself brings is typed where it is
  * taken: `operation(op: Operation<GossipClient>)`.
  */
 export function defineScenario<
@@ -23,9 +23,24 @@ export function defineScenario<
   Client = unknown,
   const Column extends string = string,
   const Tag extends string = string,
->(scenario: Defined<Specs, Client, { column: Column; tag: Tag }>): Scenario<Client, ParamsOf<Specs>, { column: Column; tag: Tag }> {
+  const Metrics extends MeasureSpecs = MeasureSpecs,
+>(
+  scenario: Defined<Specs, Client, NamesOf<Column, Tag, Metrics>> & { readonly metrics?: Metrics },
+): Scenario<Client, ParamsOf<Specs>, NamesOf<Column, Tag, Metrics>> {
   return scenario;
 }
+
+interface NamesOf<Column extends string, Tag extends string, Metrics extends MeasureSpecs> {
+  readonly column: Column;
+  readonly tag: Tag;
+  readonly counter: OfKind<Metrics, 'counter'>;
+  readonly gauge: OfKind<Metrics, 'gauge'>;
+  readonly trend: OfKind<Metrics, 'trend'>;
+}
+
+type OfKind<Metrics extends MeasureSpecs, Kind extends MeasureKind> = string extends keyof Metrics
+  ? string
+  : { [Name in keyof Metrics]: Metrics[Name]['kind'] extends Kind ? Name : never }[keyof Metrics] & string;
 
 type Defined<Specs extends ParamSpecs, Client, Named extends Names> = Scenario<Client, ParamsOf<Specs>, Named> & {
   readonly params?: Specs;

@@ -1,7 +1,7 @@
 import type { Outcome } from '../../model/scenario.ts';
 import type { EndedOperation, ObservedOperation, ObservedStep, Observer } from '../../model/observer.ts';
-import type { Tags } from '../../model/plan.ts';
 import { type Recorder, samplesTable, type TableWriter } from '../../model/table.ts';
+import { codeOfTags } from '../measures.ts';
 import { PerLabels } from './per-labels.ts';
 
 const LONGEST_REASON = 200;
@@ -69,10 +69,4 @@ export class SampleRecorder implements Observer {
     columns.node[row] = nodeNumber;
     return row;
   }
-}
-
-/** Tags as the text of the column: JSON with names in order, so that equal sets have one code. */
-function codeOfTags(tags: Tags, recorder: Recorder): number {
-  const entries = Object.entries(tags).toSorted(([one], [two]) => (one < two ? -1 : 1));
-  return entries.length === 0 ? -1 : recorder.code(JSON.stringify(Object.fromEntries(entries)));
 }

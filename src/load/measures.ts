@@ -1,0 +1,109 @@
+import type { ObservedOperation, ObservedScenario } from '../model/observer.ts';
+import type { Tags } from '../model/plan.ts';
+import { checkNames, measuredName } from '../model/measured-names.ts';
+import { liveKey } from '../model/load.ts';
+import type { MeasureKind, MeasureSpecs } from '../model/scenario.ts';
+import { measurementsTable, type Recorder, type TableWriter } from '../model/table.ts';
+import type { WindowMeter } from '../recording/window-meter.ts';
+
+/** Names of checks of one scenario in one round and agent: with more, windows and results would grow without bound. */
+const mostChecks = 100;
+const other = 'other';
+const nsPerS = 1e9;
+
+export interface MeasuresOptions {
+  readonly scenario: ObservedScenario;
+  readonly specs: MeasureSpecs;
+  readonly recorder: Recorder;
+  readonly live: WindowMeter;
+  /** Called once, when there are too many checks. */
+  readonly tooMany: (text: string) => void;
+}
+
+/** What operations of one scenario measure and check by themselves: rows of `measurements`, and counts and histograms in the windows. */
+export class Measures {
+  readonly #options: MeasuresOptions;
+  readonly #checks = new Set<string>();
+  #writer: TableWriter<typeof measurementsTable> | undefined;
+  #isFull = false;
+
+  constructor(options: MeasuresOptions) {
+    this.#options = options;
+  }
+
+  /** @throws Error for a name that the scenario does not declare as of that kind, or a value that is no number */
+  measure(operation: ObservedOperation, { kind, name, value, ts }: Measurement): void {
+    const { specs, live } = this.#options;
+    const spec = Object.hasOwn(specs, name) ? specs[name] : undefined;
+    if (spec?.kind !== kind) {
+      throw new Error(
+        `the scenario declares no ${kind} ${name}; write metrics: {${name}: {kind: '${kind}', about: '…'}} beside its operation`,
+      );
+    }
+    if (!Number.isFinite(value) || (kind === 'counter' && value < 0))
+      throw new TypeError(`${name} was given ${String(value)}, which is no value of a ${kind}`);
+    this.#row(operation, { kind, name, value, ts });
+    const key = this.#key(measuredName(name), operation.tags);
+    if (kind === 'counter') live.add(key, value);
+    else live.record(key, spec.unit === 's' ? value * nsPerS : value);
+  }
+
+  check(operation: ObservedOperation, { name, ok, ts }: { readonly name: string; readonly ok: boolean; readonly ts: number }): void {
+    const { live } = this.#options;
+    const known = this.#knownCheck(name);
+    this.#row(operation, { kind: 'check', name: known, value: ok ? 1 : 0, ts });
+    const labels = { ...operation.tags, check: known };
+    live.add(this.#key(checkNames.done, labels));
+    if (ok) live.add(this.#key(checkNames.passed, labels));
+  }
+
+  #knownCheck(name: string): string {
+    if (this.#checks.has(name)) return name;
+    if (this.#checks.size < mostChecks) {
+      this.#checks.add(name);
+      return name;
+    }
+    if (!this.#isFull)
+      this.#options.tooMany(`more than ${mostChecks} checks: ${JSON.stringify(name)} and later ones are counted as "${other}"`);
+    this.#isFull = true;
+    return other;
+  }
+
+  #key(name: string, labels: Tags): string {
+    return liveKey(name, { ...labels, scenario: this.#options.scenario.name });
+  }
+
+  #row({ scenario, number, nodeNumber, tags }: ObservedOperation, { kind, name, value, ts }: Measurement | Check): void {
+    const { recorder } = this.#options;
+    this.#writer ??= recorder.table(measurementsTable);
+    const { columns } = this.#writer;
+    const row = this.#writer.next();
+    columns.ts[row] = ts;
+    columns.round[row] = scenario.round.number;
+    columns.operation[row] = number;
+    columns.scenario[row] = recorder.code(scenario.name);
+    columns.node[row] = nodeNumber;
+    columns.kind[row] = recorder.code(kind);
+    columns.name[row] = recorder.code(name);
+    columns.value[row] = value;
+    columns.tags[row] = codeOfTags(tags, recorder);
+  }
+}
+
+interface Measurement {
+  readonly kind: MeasureKind;
+  readonly name: string;
+  readonly value: number;
+  /** ns since run start. */
+  readonly ts: number;
+}
+
+interface Check extends Omit<Measurement, 'kind'> {
+  readonly kind: 'check';
+}
+
+/** Tags as the text of a column: JSON with names in order, so that equal sets have one code; −1 for none. */
+export function codeOfTags(tags: Tags, recorder: Recorder): number {
+  const entries = Object.entries(tags).toSorted(([one], [two]) => (one < two ? -1 : 1));
+  return entries.length === 0 ? -1 : recorder.code(JSON.stringify(Object.fromEntries(entries)));
+}
