@@ -42,8 +42,9 @@ export class DueTimesFile {
 
   /** Where the line that is next ends, the rest of the file being read in as needed; −1 at the end of the file. */
   #lineEnd(): number {
-    const end = this.#chunk.subarray(0, this.#end).indexOf(lineFeed, this.#at);
-    if (end >= 0) return end;
+    const end = this.#chunk.indexOf(lineFeed, this.#at);
+    // behind the end are leavings of the piece before
+    if (end >= 0 && end < this.#end) return end;
     const kept = this.#chunk.copy(this.#chunk, 0, this.#at, this.#end);
     this.#at = 0;
     this.#end = kept + this.#read(kept);
