@@ -1,17 +1,14 @@
 import { z } from 'zod';
 import {
   agentsShape,
-  entryShape,
-  feedShape,
   fleetShape,
   metricShape,
-  mixedShape,
   networkShape,
   nodeShape,
-  roundShape,
   thresholdShape,
   topShape,
 } from '../src/experiment/experiment-schema.ts';
+import { entryShape, feedShape, mixedShape, roundShape } from '../src/experiment/entry-schema.ts';
 import { notYet } from '../src/experiment/needs.ts';
 import type { ParamSpecs } from '../src/model/params.ts';
 import { loops } from '../src/load/loops/index.ts';

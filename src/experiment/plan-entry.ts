@@ -2,7 +2,7 @@ import type { JsonObject } from '../model/json.ts';
 import type { EntryPlan, FleetPlan } from '../model/plan.ts';
 import { type Cell, listOfNames, readKeys, type Settings } from './cell.ts';
 import { didYouMean } from './did-you-mean.ts';
-import { besideShape, type entryShape } from './experiment-schema.ts';
+import { besideShape, type entryShape } from './entry-schema.ts';
 import type { FoundScenario } from './find-scenario.ts';
 import { notYet, refuseNotYet } from './needs.ts';
 import type { Driven } from './driven.ts';

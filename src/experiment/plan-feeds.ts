@@ -5,7 +5,7 @@ import { type FeedFormat, feedFormats, type FeedPlan } from '../model/feed.ts';
 import type { LoadOutline } from '../model/plan.ts';
 import type { Cell, Settings } from './cell.ts';
 import { didYouMean } from './did-you-mean.ts';
-import type { entryShape } from './experiment-schema.ts';
+import type { entryShape } from './entry-schema.ts';
 import { type Path, show } from './problems.ts';
 
 /** The key `feed` as it was read: a file, a map of settings or a list of such. */

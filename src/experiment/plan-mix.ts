@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../model/json.ts';
 import type { FeedPlan } from '../model/feed.ts';
 import type { ScenarioPlan, Tags } from '../model/plan.ts';
 import { type Cell, readKeys, readMap, type Settings } from './cell.ts';
-import { type besideShape, mixedShape, roundShape } from './experiment-schema.ts';
+import { type besideShape, mixedShape, roundShape } from './entry-schema.ts';
 import { type FoundScenario, findScenario } from './find-scenario.ts';
 import { planTags } from './plan-tags.ts';
 import type { Path } from './problems.ts';

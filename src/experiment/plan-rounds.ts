@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../model/json.ts';
 import type { EntryPlan, RoundPlan } from '../model/plan.ts';
 import { type Cell, readKeys, readMap } from './cell.ts';
-import { entryShape, roundShape } from './experiment-schema.ts';
+import { entryShape, roundShape } from './entry-schema.ts';
 import { given } from './given.ts';
 import { type EntryContext, type Fleets, planEntry } from './plan-entry.ts';
 import { type Path, show } from './problems.ts';

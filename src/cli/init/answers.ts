@@ -1,4 +1,4 @@
-import { mostNodes } from '../../experiment/experiment-schema.ts';
+import { mostNodes } from '../../experiment/shape-words.ts';
 import { parseDuration, parseRate } from '../../model/units.ts';
 
 /** What is measured: a kit, programs that a command starts, or what runs already. */
