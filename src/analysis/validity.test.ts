@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RoundObservation, RunObservations, ValidityResult } from '../model/result.ts';
+import { plainEntry, plainScenario } from '../model/fixtures/plain-entry.ts';
 import { tinyObservations, tinyPlan } from './tiny-run.ts';
 import { type Evidence, judgeValidity, validityRules, validityRulesDoc } from './validity.ts';
 
@@ -23,11 +24,18 @@ test('a sound run keeps every rule', () => {
   expect(judgeValidity(sound).filter(({ ok }) => !ok)).toEqual([]);
 });
 
+const users = { kind: 'closed-loop', name: 'users', options: {} } as const;
+const looping: Evidence['plan'] = {
+  ...tinyPlan,
+  rounds: tinyPlan.rounds.map((round) => ({ ...round, entries: [plainEntry([plainScenario('browse')], { drive: users })] })),
+};
+
 const broken: readonly (readonly [rule: string, evidence: Evidence, value: number])[] = [
   ['rate', measuring({ started: 98, missed: 2 }), 0.98],
   ['rate', measuring({ overrunNs: 2.5e9 }), 0.8],
   ['lag', measuring({ lagP99Ns: 10.1e6 }), 0.0101],
   ['event-loop', measuring({ eventLoopDelayP99Ns: 26e6 }), 0.026],
+  ['generator-busy', { ...measuring({ agentBusyShare: 0.91 }), plan: looping }, 0.91],
   ['run-queue', measuring({ runQueueWaitShare: 0.11 }), 0.11],
   ['steal', measuring({ stealShare: 0.03 }), 0.03],
   ['dropped', measuring({ started: 99, missed: 1 }), 1],
@@ -59,6 +67,14 @@ test('the limit of lag follows the median of what is judged, but is never below 
   expect(judged(sound, 'lag')?.limit).toBeCloseTo(0.01, 9);
   expect(judged({ ...sound, medianS: 0.001 }, 'lag')?.limit).toBeCloseTo(0.002, 9);
   expect(judged({ ...sound, medianS: null }, 'lag')?.limit).toBeCloseTo(0.002, 9);
+});
+
+test('an agent may be busy all the time where a schedule tells how late it was', () => {
+  expect(judged(measuring({ agentBusyShare: 1 }), 'generator-busy')).toMatchObject({
+    ok: true,
+    value: null,
+    reason: 'no agent without nodes drives a closed loop',
+  });
 });
 
 test('a limit that the experiment sets takes the place of the default and is shown as overridden', () => {

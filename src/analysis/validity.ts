@@ -63,6 +63,21 @@ const rules: readonly ValidityRule[] = [
     },
   },
   {
+    rule: 'generator-busy',
+    about:
+      'share of the load for which the event loop of an agent that drives a closed loop had something to do: the busiest of all measured rounds',
+    unit: 'share',
+    bound: 'at most',
+    limit: 0.9,
+    measure: ({ observed, plan }) =>
+      overRounds(
+        observed,
+        Math.max,
+        (round, index) => (closesLoop(plan.rounds[index]) ? (round.agentBusyShare ?? null) : null),
+        'no agent without nodes drives a closed loop',
+      ),
+  },
+  {
     rule: 'run-queue',
     about: 'share of the load for which the main thread of a host waited for a core: the worst host of all measured rounds',
     unit: 'share',
@@ -196,6 +211,11 @@ function achievedShare({ due, missed, overrunNs }: RoundObservation, round: Roun
   if (due === 0) return null;
   const plannedNs = round === undefined ? null : plannedLengthNs(round);
   return ((due - missed) / due) * (plannedNs === null ? 1 : plannedNs / (plannedNs + overrunNs));
+}
+
+/** Where an operation waits for another one, no schedule tells how late the generator was. */
+function closesLoop(round: RoundPlan | undefined): boolean {
+  return round?.entries.some(({ drive }) => drive.kind === 'closed-loop') ?? false;
 }
 
 function packsNodes({ fleets }: Plan): boolean {

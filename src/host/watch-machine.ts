@@ -3,11 +3,12 @@ import type { RoundReport } from '../model/host.ts';
 import { runQueueWaitNs } from './run-queue-wait.ts';
 import { readCpu, stealShare } from './steal-share.ts';
 
-type MachineFigures = Pick<RoundReport, 'cpuNs' | 'runQueueWaitNs' | 'stealShare'>;
+type MachineFigures = Pick<RoundReport, 'cpuNs' | 'busyShare' | 'runQueueWaitNs' | 'stealShare'>;
 
 /** Starts an interval; the answer, called at its end, tells what this process took of the machine in it and what others kept from it. */
 export function watchMachine(): () => MachineFigures {
   const cpuBefore = process.cpuUsage();
+  const loopBefore = performance.eventLoopUtilization();
   const waitBefore = runQueueWaitNs();
   const machineBefore = readCpu();
   return () => {
@@ -15,6 +16,7 @@ export function watchMachine(): () => MachineFigures {
     const wait = runQueueWaitNs();
     return {
       cpuNs: (user + system) * NS_PER_US,
+      busyShare: performance.eventLoopUtilization(loopBefore).utilization,
       runQueueWaitNs: wait === null || waitBefore === null ? null : wait - waitBefore,
       stealShare: stealShare(machineBefore, readCpu()),
     };

@@ -123,6 +123,8 @@ export interface RoundReport {
   readonly stealShare: number | null;
   /** CPU time of the host's process during the round's load, ns. */
   readonly cpuNs: number;
+  /** Share of the round's load for which its event loop had something to do, from 0 to 1. */
+  readonly busyShare: number;
   /** First failures, with their stacks, each text once. */
   readonly errors: readonly { readonly text: string; readonly count: number }[];
   /** What kept its entries from doing all that was asked, in words. */

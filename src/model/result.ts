@@ -115,6 +115,8 @@ export interface RoundObservation {
   readonly lagP99Ns: number;
   /** Worst host's of those that run more than one node; null where none does. */
   readonly eventLoopDelayP99Ns: number | null;
+  /** Share of the load for which the event loop of an agent that runs no nodes had something to do, the busiest agent's; null where none does. */
+  readonly agentBusyShare?: number | null;
   /** CPU of all hosts over the load, in cores. */
   readonly cpuCores: number;
   /** Share of the load's length that the main thread of a host waited for a core, the worst host's; null where /proc does not tell. */

@@ -124,6 +124,7 @@ function observation(round: RoundPlan, reports: readonly RoundReport[], loadNs: 
     lagP99Ns: worst((report) => report.lagP99Ns),
     // one node alone on its event loop delays nobody else
     eventLoopDelayP99Ns: worstKnown(reports.map((report) => (report.nodes > 1 ? report.eventLoopDelayP99Ns : null))),
+    agentBusyShare: worstKnown(reports.map((report) => (report.nodes === 0 && report.started > 0 ? report.busyShare : null))),
     cpuCores: loadNs > 0 ? sum((report) => report.cpuNs) / loadNs : 0,
     runQueueWaitShare: wait === null || loadNs <= 0 ? null : wait / loadNs,
     stealShare: worstKnown(reports.map((report) => report.stealShare)),

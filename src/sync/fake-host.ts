@@ -94,7 +94,7 @@ async function readyAtOnce(order: PrepareOrder): Promise<PrepareReply> {
 
 function idleRound(host: string): RoundReport {
   const counts = { due: 0, missed: 0, dropped: 0, started: 0, ok: 0, failed: 0, unknown: 0 };
-  const figures = { lagP99Ns: 0, eventLoopDelayP99Ns: 0, cpuNs: 0, runQueueWaitNs: null, stealShare: null };
+  const figures = { lagP99Ns: 0, eventLoopDelayP99Ns: 0, cpuNs: 0, busyShare: 0, runQueueWaitNs: null, stealShare: null };
   return { host, nodes: 1, loadEndNs: 0, overrunNs: 0, ...counts, ...figures, errors: [], shortfalls: [] };
 }
 

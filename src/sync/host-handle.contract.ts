@@ -19,6 +19,7 @@ const report: RoundReport = {
   lagP99Ns: 1e5,
   eventLoopDelayP99Ns: 2e6,
   cpuNs: 3e9,
+  busyShare: 0.2,
   runQueueWaitNs: 1e6,
   stealShare: 0.01,
   errors: [{ text: 'no', count: 1 }],
