@@ -1,11 +1,11 @@
 /**
- * How long a user waits: `regatta --help` to its end, and `regatta run examples/gossipsub/baseline.yaml` from the command to its first operation; how many
+ * How long a user waits: `regatta --help` and a run of one operation without nodes to their ends, and `regatta run examples/gossipsub/baseline.yaml` from the command to its first operation; how many
  * of those runs are valid and pass, and how near the rules of validity came to their limits.
  *
  *     npx node bench/start-up.ts [baseline runs, 3]
  */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -45,6 +45,12 @@ try {
   const help: number[] = [];
   for (let count = 0; count < 11; count++) help.push((await timed(['--help'], home)).ms);
   console.log(`regatta --help: median ${median(help).toFixed(0)} ms of 11 (target ≤ 200 ms)`);
+
+  writeFileSync(join(home, 'noop.mjs'), 'export default { operation() {} };\n');
+  writeFileSync(join(home, 'one.yaml'), 'rounds: [{scenario: ./noop.mjs, rate: 100/s, operations: 1}]\n');
+  const one: number[] = [];
+  for (let count = 0; count < 5; count++) one.push((await timed(['run', join(home, 'one.yaml')], home)).ms);
+  console.log(`a run of one operation without nodes, command to result: median ${median(one).toFixed(0)} ms of 5 (target ≤ 1000 ms)`);
 
   const first: number[] = [];
   const codes: (number | null)[] = [];
