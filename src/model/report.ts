@@ -29,8 +29,11 @@ export interface ChartSpec {
   readonly sql: string;
 }
 
-/** `steps` holds each value until the next point; `bars` stand on zero, from x to the next x. */
-export type ChartKind = 'line' | 'steps' | 'bars';
+/**
+ * `steps` holds each value until the next point; `bars` stand on zero, from x to the next x. `cells` are the fields of a heat map: each line holds those of one
+ * shade, from the lightest to the darkest.
+ */
+export type ChartKind = 'line' | 'steps' | 'bars' | 'cells';
 
 export interface Axis {
   readonly label: string;
@@ -95,6 +98,8 @@ export interface Chart extends Omit<ChartSpec, 'sql'> {
   readonly lines: readonly ChartLine[];
   /** Limits that thresholds set on what is drawn; they may lie outside of the data. */
   readonly rules?: readonly { readonly axis: 'x' | 'y'; readonly value: number; readonly label: string }[];
+  /** Of `cells`: how far each reaches along x. */
+  readonly cellWidth?: number;
   /** How many rows it was made from. */
   readonly n: number;
   /** How many more lines there were: those with the most rows are here. */
@@ -107,8 +112,11 @@ export interface ChartLine {
   readonly points: readonly ChartPoint[];
 }
 
-/** [x, y] or, with a band, [x, y, low, high]. */
-export type ChartPoint = readonly [x: number, y: number] | readonly [x: number, y: number, low: number, high: number];
+/** [x, y] or, with a band, [x, y, low, high]. A cell reaches from x on and from low to high, and holds so many rows. */
+export type ChartPoint =
+  | readonly [x: number, y: number]
+  | readonly [x: number, y: number, low: number, high: number]
+  | readonly [x: number, y: number, low: number, high: number, rows: number];
 
 export interface ReportTable extends Omit<TableSpec, 'sql'> {
   readonly rows: readonly (readonly Json[])[];

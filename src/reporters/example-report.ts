@@ -66,6 +66,23 @@ export const exampleCharts: readonly Chart[] = [
     n: 300,
     leftOut: 14,
   },
+  {
+    name: 'latency-heat-map',
+    title: 'Latency, all of it, over time',
+    about: 'How many operations of each second took how long.',
+    kind: 'cells',
+    x: { label: 'time since the start', unit: 's', scale: 'time' },
+    y: { label: 'latency', unit: 's', scale: 'log' },
+    cellWidth: 1,
+    lines: ['1–9 operations', '10–99', '100–999'].map((label, shade) => ({
+      label,
+      points: seconds.map((second): ChartPoint => {
+        const low = 0.01 * 2 ** ((second + shade) % 4);
+        return [second, low * Math.SQRT2, low, 2 * low, 10 ** shade * (1 + (second % 9))];
+      }),
+    })),
+    n: 9000,
+  },
 ];
 
 const exampleTable: ReportTable = {

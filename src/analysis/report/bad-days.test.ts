@@ -65,7 +65,7 @@ test('a run that was cut off in the middle of a write is shown as far as it got'
 
 test('a run without events has its load', async () => {
   const report = await reportOf(recorded({ nodes: [{ node: 0, name: 'a-0' }], samples: [{ ts: 1e9 }, { ts: 2e9 }] }));
-  expect(names(report.charts)).toEqual(['latency-over-time', 'rate-over-time']);
+  expect(names(report.charts)).toEqual(['latency-over-time', 'rate-over-time', 'latency-heat-map']);
   expect(names(report.tables)).toEqual(['fleets', 'nodes']);
   expect(report).toMatchObject({ propagation: null, problems: [] });
 });

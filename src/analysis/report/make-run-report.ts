@@ -13,6 +13,8 @@ import { discoveryCharts } from './discovery-charts.ts';
 import { distributionCharts } from './distribution-charts.ts';
 import { failureGroups } from './failures.ts';
 import { fleetsTable } from './fleets-table.ts';
+import { kneeCharts } from './knee-charts.ts';
+import { latencyHeatMap } from './latency-heat-map.ts';
 import { makeChart } from './make-chart.ts';
 import { makeTable } from './make-table.ts';
 import { nodesTable } from './nodes-table.ts';
@@ -58,8 +60,10 @@ export async function reportFrom(reader: RunReader, files: RunFiles, { kits, sig
 async function charts({ reader, plan, results, kits, attempts }: Source): Promise<Chart[]> {
   const made: (Chart | null)[] = [];
   const ofDiscovery = plan.network.topology.kind === 'discovery' ? discoveryCharts : [];
+  made.push(...((await attempts.make('the curve of the search', () => kneeCharts(reader, plan.thresholds))) ?? []));
   for (const spec of [...kits.flatMap(({ report }) => report?.charts ?? []), ...ofDiscovery, ...coreReport.charts])
     made.push(await attempts.make(`the chart ${spec.name}`, () => makeChart(reader, spec, plan.thresholds)));
+  made.push(await attempts.make('the heat map of latencies', () => latencyHeatMap(reader, plan.thresholds)));
   for (const spec of metricsOf(plan, kits)) {
     const counted = await attempts.make(`the distribution of ${spec.name}`, () => countDistribution(reader, spec, results));
     if (counted !== null) made.push(...distributionCharts(counted, plan.thresholds));

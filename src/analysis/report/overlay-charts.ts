@@ -7,9 +7,11 @@ interface Layer {
   readonly label: string;
 }
 
-/** Charts that at least two runs have, their lines laid over one another. */
+/** Charts that at least two runs have, their lines laid over one another. Heat maps would hide one another. */
 export function overlayCharts(runs: SetReport['runs']): Chart[] {
-  const layers = runs.flatMap(({ label, report }) => report.charts.map((chart): Layer => ({ label, chart })));
+  const layers = runs.flatMap(({ label, report }) =>
+    report.charts.filter(({ kind }) => kind !== 'cells').map((chart): Layer => ({ label, chart })),
+  );
   return [...Map.groupBy(layers, ({ chart }) => chart.name).values()].filter(({ length }) => length > 1).map(overlay);
 }
 

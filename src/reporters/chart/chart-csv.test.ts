@@ -25,3 +25,9 @@ test('a name that a spreadsheet would run is a text to it', () => {
     `"'=HYPERLINK(""http://a"")",1,2`,
   );
 });
+
+test('cells stand with where they reach and how many rows they hold', () => {
+  const axis = { label: 'x', unit: '' };
+  const lines = [{ label: '1–9', points: [[0, 3, 1, 9, 5]] as const }];
+  expect(chartCsv({ x: axis, y: { label: 'latency', unit: 's' }, lines })).toBe('line,x,latency (s),low,high,rows\r\n1–9,0,3,1,9,5\r\n');
+});

@@ -111,3 +111,19 @@ test('names and labels from anywhere are escaped and cut', () => {
   expect(text).not.toContain('<script');
   expect(text.replace(/<title.*<\/title>/s, '').length).toBeLessThan(6000);
 });
+
+test('cells lie where their time and their latencies do, those of a shade as one shape, and reach to the end of the last', () => {
+  const cells: ChartPoint[] = [
+    [0, 0.003, 0.001, 0.01, 5],
+    [5, 0.03, 0.01, 0.1, 7],
+  ];
+  const chart = withPoints(cells, { kind: 'cells', cellWidth: 5, x: axis, y: { ...axis, scale: 'log' } });
+  const drawing = drawChart(chart, { id: 'c' });
+  expect([drawing?.x.domain, drawing?.y.domain]).toEqual([
+    [0, 10],
+    [0.001, 0.1],
+  ]);
+  expect(drawing?.svg.text).toMatch(
+    /<g class="line c0 h0" data-line="0"><path class="cells" d="M58\.0,136\.0H262\.0V242\.0H58\.0ZM262\.0,30\.0H466\.0V136\.0H262\.0Z"\/>/,
+  );
+});

@@ -52,9 +52,9 @@ ${style === undefined ? null : markup`<style>${style}</style><rect class="ground
 <text class="chart-title" x="${plot.left}" y="${-12}">${clipText(chart.title, 60)}</text>
 ${isTime ? phases.map((phase) => drawPhase(phase, x.placement)) : null}
 ${drawAxes(x, y)}
-${chart.lines.map((line, index) => drawLine(line, index, { kind: chart.kind, x: x.placement, y: y.placement }))}
+${chart.lines.map((line, index) => drawLine(line, index, { kind: chart.kind, x: x.placement, y: y.placement, cellWidth: chart.cellWidth ?? 0 }))}
 ${(chart.rules ?? []).map((rule) => drawRule(rule, rule.axis === 'x' ? x.placement : y.placement))}
-${drawLegend(chart.lines, { x: plot.left, y: chartHeight })}
+${drawLegend(chart, { x: plot.left, y: chartHeight })}
 </svg>`;
   return { svg, x: x.placement, y: y.placement };
 }

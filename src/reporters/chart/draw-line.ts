@@ -9,13 +9,16 @@ interface Ground {
   readonly kind: ChartKind;
   readonly x: Placement;
   readonly y: Placement;
+  /** How far a cell reaches along x. */
+  readonly cellWidth: number;
 }
 
 /** One line of a chart, with its band where it has one. The page finds it by `data-line`. */
 export function drawLine({ points }: ChartLine, index: number, ground: Ground): Markup {
-  const shapes = ground.kind === 'bars' ? drawBars(points, ground) : drawCurve(points, ground);
-  return markup`<g class="line ${lineClass(index)}" data-line="${index}">${shapes}</g>`;
+  return markup`<g class="line ${lineClass(index, ground.kind)}" data-line="${index}">${shapesOf[ground.kind](points, ground)}</g>`;
 }
+
+type Draw = (points: readonly ChartPoint[], ground: Ground) => Markup[];
 
 /** Of a few points one sees which were measured; a single one would else not be seen at all. */
 const mostDots = 12;
@@ -65,3 +68,14 @@ function drawBars(points: readonly ChartPoint[], { x, y }: Ground): Markup[] {
 function hasPlace(value: number, { isLog }: Placement): boolean {
   return Number.isFinite(value) && (!isLog || value > 0);
 }
+
+/** All cells of a shade as one path: a heat map has thousands of them. */
+function drawCells(points: readonly ChartPoint[], { x, y, cellWidth }: Ground): Markup[] {
+  const d = points.map(([from, , low = NaN, high = NaN]) => {
+    const [left, right, bottom, top] = [place(x, from), place(x, from + cellWidth), place(y, low), place(y, high)];
+    return `M${left.toFixed(1)},${top.toFixed(1)}H${right.toFixed(1)}V${bottom.toFixed(1)}H${left.toFixed(1)}Z`;
+  });
+  return [markup`<path class="cells" d="${d.join('')}"/>`];
+}
+
+const shapesOf: { readonly [kind in ChartKind]: Draw } = { line: drawCurve, steps: drawCurve, bars: drawBars, cells: drawCells };

@@ -6,8 +6,8 @@ const widestLinear = 50;
 
 /** Over time one wants to see how values change, from zero: their logarithm is drawn only where the small ones would else not be seen. */
 export function readableAxes(chart: Chart): Pick<Chart, 'x' | 'y'> {
-  const { x, y } = chart;
-  const extent = x.scale === 'time' && y.scale === 'log' ? chartExtent({ ...chart, rules: [] }, 'y') : null;
+  const { x, y, kind } = chart;
+  const extent = kind !== 'cells' && x.scale === 'time' && y.scale === 'log' ? chartExtent({ ...chart, rules: [] }, 'y') : null;
   if (extent === null || extent[1] > widestLinear * extent[0]) return { x, y };
   return { x, y: { label: y.label, unit: y.unit } };
 }

@@ -38,6 +38,7 @@ function figure(chart: Chart, phases: readonly ReportPhase[], id: string): Marku
     x: chart.x,
     y: chart.y,
     kind: chart.kind,
+    ...(chart.cellWidth === undefined ? {} : { cellWidth: chart.cellWidth }),
     places: { x: drawing.x, y: drawing.y },
   };
   return markup`<figure class="chart">${head}
@@ -49,11 +50,11 @@ ${legend(chart)}
 </figure>`;
 }
 
-function legend({ lines }: Chart): Markup | null {
+function legend({ lines, kind }: Chart): Markup | null {
   if (lines.length < 2) return null;
   const entries = lines.map(
     ({ label }, index) =>
-      markup`<li><button type="button" aria-pressed="true" data-toggle="${index}"><svg class="line ${lineClass(index)}" viewBox="0 0 16 8" aria-hidden="true"><path class="curve" d="M0,4h16"/></svg>${clipText(label, 40)}</button></li>`,
+      markup`<li><button type="button" aria-pressed="true" data-toggle="${index}"><svg class="line ${lineClass(index, kind)}" viewBox="0 0 16 8" aria-hidden="true"><path class="curve" d="M0,4h16"/></svg>${clipText(label, 40)}</button></li>`,
   );
   return markup`<ul class="legend">${entries}</ul>`;
 }

@@ -5,6 +5,7 @@ import { formatValue } from '../../format-value.ts';
 import type { ChartData } from '../chart-data.ts';
 import { element } from './element.ts';
 import { nearestPoint } from './nearest-point.ts';
+import { cellRows } from './cell-rows.ts';
 
 /** So many lines are named at once. */
 const rowsShown = 12;
@@ -24,7 +25,7 @@ export function startPointing(plot: HTMLElement, data: ChartData, hidden: Readon
   const show = (x: number): void => {
     const [from, until] = data.places.x.range;
     at = Math.min(Math.max(x, from), until);
-    const rows = rowsAt(data, hidden, at);
+    const rows = data.kind === 'cells' ? cellRows(data, hidden, at) : rowsAt(data, hidden, at);
     const [first] = rows;
     if (first === undefined) return hide();
     const scale = plot.clientWidth / viewWidth(plot);
@@ -32,7 +33,7 @@ export function startPointing(plot: HTMLElement, data: ChartData, hidden: Readon
     cursor.style.left = `${left}px`;
     tip.replaceChildren(
       element('div', `${clipText(data.x.label, 30)} ${formatValue(first.x, data.x.unit)}`),
-      ...rows.slice(0, rowsShown).map((row) => rowOf(row, data)),
+      ...rows.slice(0, rowsShown).map((row) => rowOf(row)),
     );
     plot.append(cursor, tip);
     const isRight = left > plot.clientWidth / 2;
@@ -61,26 +62,29 @@ export function startPointing(plot: HTMLElement, data: ChartData, hidden: Readon
   });
 }
 
-interface Row {
-  readonly label: string;
-  readonly index: number;
+/** A line of the tip. */
+export interface Row {
+  readonly name: string;
+  readonly value: string;
+  /** CSS class that gives it its colour. */
+  readonly colour: string;
+  /** Of the point that it is about. */
   readonly x: number;
-  readonly y: number;
 }
 
 /** The value of each line that is shown, nearest to there: the largest first, as they lie above one another. */
-function rowsAt({ lines, places, kind }: ChartData, hidden: ReadonlySet<number>, at: number): Row[] {
+function rowsAt({ lines, places, kind, y }: ChartData, hidden: ReadonlySet<number>, at: number): Row[] {
   return lines
     .flatMap(({ label, points }, index) => {
       const point = hidden.has(index) ? undefined : nearestPoint(points, at, { x: places.x, isHeld: kind !== 'line' });
-      return point === undefined ? [] : [{ label, index, x: point[0], y: point[1] }];
+      return point === undefined ? [] : [{ label: lines.length === 1 ? y.label : label, index, point }];
     })
-    .toSorted((a, b) => b.y - a.y);
+    .toSorted((a, b) => b.point[1] - a.point[1])
+    .map(({ label, index, point }) => ({ name: label, value: formatValue(point[1], y.unit), colour: lineClass(index), x: point[0] }));
 }
 
-function rowOf({ label, index, y }: Row, { y: axis, lines }: ChartData): HTMLElement {
-  const name = classed('name', element('span', clipText(lines.length === 1 ? axis.label : label, 30)));
-  return classed(lineClass(index), element('div', name, element('b', formatValue(y, axis.unit))));
+function rowOf({ name, value, colour }: Row): HTMLElement {
+  return classed(colour, element('div', classed('name', element('span', clipText(name, 30))), element('b', value)));
 }
 
 function viewWidth(plot: HTMLElement): number {
