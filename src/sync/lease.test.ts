@@ -42,6 +42,12 @@ test('a leased link whose socket breaks goes on: calls are answered, and every n
     host.notify('orchestrator', number);
     await new Promise((resolve) => setTimeout(resolve, number % 10 === 9 ? 60 : 1));
   }
+  const away = Promise.withResolvers<void>();
+  orchestrator.onPresence(({ state }) => {
+    if (state === 'unhealthy') away.resolve();
+  });
+  relay.cut();
+  await away.promise;
   const asked = orchestrator.call('far', 'while it was away', null);
   answer.resolve('slow but sure');
   host.notify('orchestrator', 'last');
