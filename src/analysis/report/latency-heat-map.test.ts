@@ -42,6 +42,6 @@ test('it has so many cells at most, whatever the run', async () => {
 
 test('operations that all took no time at all are seen, and without any there is no chart', async () => {
   const chart = await heatMapOf('SELECT 1_000 AS ts, 1_000 AS done');
-  expect(chart?.lines.map(({ label, points }) => [label, points.length])).toEqual([['1 operations', 1]]);
+  expect(chart?.lines.map(({ label, points }) => [label, points.length])).toEqual([['1 operation', 1]]);
   expect(await heatMapOf('SELECT 1 AS ts, 1 AS done WHERE false')).toBeNull();
 });

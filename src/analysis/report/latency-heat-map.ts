@@ -47,7 +47,7 @@ export async function latencyHeatMap(reader: RunReader, thresholds: readonly Thr
     name: 'latency-heat-map',
     title: 'Latency of operations, all of it, over time',
     about:
-      'How many operations of each span of time took how long: the darker, the more. Counted by when they were to start; unknown outcomes count with the time for which they were waited, failed ones do not count.',
+      'How many operations of each span of time took how long: the stronger the colour, the more. Counted by when they were to start; unknown outcomes count with the time for which they were waited, failed ones do not count.',
     kind: 'cells',
     metric: 'operations',
     x: timeAxis,
@@ -73,6 +73,9 @@ function inShades(points: readonly Cell[]): readonly ChartLine[] {
   return ends.map((end, shade) => {
     const from = (ends[shade - 1] ?? 0) + 1;
     const label = from === end ? `${end}` : `${from}–${end}`;
-    return { label: shade === 0 ? `${label} operations` : label, points: points.filter((point) => point[4] >= from && point[4] <= end) };
+    return {
+      label: shade === 0 ? `${label} ${end === 1 ? 'operation' : 'operations'}` : label,
+      points: points.filter((point) => point[4] >= from && point[4] <= end),
+    };
   });
 }

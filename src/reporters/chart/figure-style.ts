@@ -20,5 +20,5 @@ ${['#1f6fd1', '#c2410c', '#0f7b5f', '#9333a8', '#8a6100', '#c02660', '#4b5563', 
 .line .curve{fill:none}
 .line .band{stroke:none}
 .line .cells{stroke:none}
-${[0.14, 0.28, 0.44, 0.62, 0.8, 1].map((opacity, index) => `.h${index}{opacity:${opacity}}`).join('\n')}
+${[0.14, 0.28, 0.44, 0.62, 0.8, 1].map((opacity, index) => `.h${index} path{opacity:${opacity}}`).join('\n')}
 `;
