@@ -5,6 +5,7 @@ import { formatValue } from '../../format-value.ts';
 import type { ChartData } from '../chart-data.ts';
 import { element } from './element.ts';
 import { nearestPoint } from './nearest-point.ts';
+import type { TipRow } from './tip-row.ts';
 import { cellRows } from './cell-rows.ts';
 
 /** So many lines are named at once. */
@@ -62,18 +63,8 @@ export function startPointing(plot: HTMLElement, data: ChartData, hidden: Readon
   });
 }
 
-/** A line of the tip. */
-export interface Row {
-  readonly name: string;
-  readonly value: string;
-  /** CSS class that gives it its colour. */
-  readonly colour: string;
-  /** Of the point that it is about. */
-  readonly x: number;
-}
-
 /** The value of each line that is shown, nearest to there: the largest first, as they lie above one another. */
-function rowsAt({ lines, places, kind, y }: ChartData, hidden: ReadonlySet<number>, at: number): Row[] {
+function rowsAt({ lines, places, kind, y }: ChartData, hidden: ReadonlySet<number>, at: number): TipRow[] {
   return lines
     .flatMap(({ label, points }, index) => {
       const point = hidden.has(index) ? undefined : nearestPoint(points, at, { x: places.x, isHeld: kind !== 'line' });
@@ -83,7 +74,7 @@ function rowsAt({ lines, places, kind, y }: ChartData, hidden: ReadonlySet<numbe
     .map(({ label, index, point }) => ({ name: label, value: formatValue(point[1], y.unit), colour: lineClass(index), x: point[0] }));
 }
 
-function rowOf({ name, value, colour }: Row): HTMLElement {
+function rowOf({ name, value, colour }: TipRow): HTMLElement {
   return classed(colour, element('div', classed('name', element('span', clipText(name, 30))), element('b', value)));
 }
 
