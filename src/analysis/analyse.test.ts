@@ -81,6 +81,10 @@ test('more failed operations than the error budget make the run fail unless the 
     'operations.failed < 50%',
     'operations.unknown <= 1% (error budget)',
   ]);
+  for (const part of [{ labels: { scenario: 'publish' } }, { phase: 'load' }]) {
+    using partly = tinyRun({ plan: { thresholds: [{ ...own, ...part }] } });
+    expect((await analyseRun(partly, { kits })).thresholds.map(({ text }) => text)).toContain('operations.failed <= 1% (error budget)');
+  }
 });
 
 test('a metric of the experiment without data is no data, and its threshold is missed', async () => {

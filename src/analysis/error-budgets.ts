@@ -22,10 +22,10 @@ const budgets = (['failed', 'unknown'] as const).map((outcome) => {
   return { outcome, threshold };
 });
 
-/** Behind those of the plan, whose places others go by. */
+/** Behind those of the plan, whose places others go by. A limit on some operations alone, by labels or in one round, says nothing of the others. */
 export function withBudgets(thresholds: readonly Threshold[], values: readonly MetricValue[]): readonly Threshold[] {
   const isOpen = (budget: Threshold): boolean =>
-    thresholds.every(({ metric }) => metric !== budget.metric) &&
+    thresholds.every(({ metric, labels, phase }) => metric !== budget.metric || phase !== undefined || Object.keys(labels).length > 0) &&
     values.some(({ metric, value }) => metric === budget.metric && value !== null);
   return [...thresholds, ...budgets.map(({ threshold }) => threshold).filter(isOpen)];
 }
