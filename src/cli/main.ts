@@ -13,6 +13,7 @@ const commands: CommandTable = {
   demo: { about: 'see in two minutes what Regatta shows, without a file of your own', load: () => import('./commands/demo.ts') },
   init: { about: 'write an experiment to start from', load: () => import('./commands/init.ts') },
   run: { about: 'run an experiment and report what it measured', load: () => import('./commands/run.ts') },
+  bench: { about: 'load a URL, without a file: how many requests a second it holds', load: () => import('./commands/bench.ts') },
   validate: { about: 'check experiment files and list every problem with its place', load: () => import('./commands/validate.ts') },
   plan: { about: 'show what an experiment would do, without doing it', load: () => import('./commands/plan.ts') },
   schema: { about: 'print the JSON Schema of experiment files, for editors', load: () => import('./commands/schema.ts') },

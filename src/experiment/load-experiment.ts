@@ -1,4 +1,4 @@
-import { basename, dirname, extname } from 'node:path';
+import { basename, dirname, extname, resolve } from 'node:path';
 import { RegattaError } from '../model/errors.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { Kit } from '../model/kit.ts';
@@ -21,6 +21,8 @@ export interface PlanRequest {
   /** `name=value`, from `-D`. */
   readonly define: readonly string[];
   readonly paramsFile?: string;
+  /** The experiment itself, where no file holds it: `file` is then what messages call it. */
+  readonly tree?: JsonObject;
   /** Another name for the experiment. */
   readonly name?: string;
   /** What relative paths on the command line are relative to. */
@@ -60,7 +62,8 @@ export async function planExperiment(request: PlanRequest, parts: ExperimentPart
  * @throws RegattaError FILE_UNREADABLE
  */
 export async function checkExperiment(request: PlanRequest, parts: ExperimentParts): Promise<CheckedExperiment> {
-  const source = await readSource(request.file, request.cwd);
+  const { file, cwd: folder, tree } = request;
+  const source = tree === undefined ? await readSource(file, folder) : unwritten(file, resolve(folder, file), tree);
   if (source.problems.length > 0) return { set: undefined, problems: source.problems };
   const problems = new Problems(source);
   if (!isMap(source.value)) {
@@ -128,6 +131,10 @@ function repeated(plan: Plan, repeats: number): readonly Plan[] {
 /** Keys that begin with `x-` are the author's own. */
 function withoutExtensions(root: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(root).filter(([key]) => !key.startsWith('x-')));
+}
+
+function unwritten(file: string, path: string, value: JsonObject): ExperimentSource {
+  return { file, path, value, problems: [], locate: () => undefined };
 }
 
 function pick(map: JsonObject, keys: readonly string[]): JsonObject {
