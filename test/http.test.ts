@@ -18,7 +18,8 @@ async function moody(): Promise<string> {
       () => (response.writeHead(200, { 'content-length': 9 }), response.write('half'), setTimeout(() => request.socket.destroy(), 20)),
       () => response.writeHead(302, { location: request.url }).end(),
     ];
-    moods[asked++ % moods.length]?.();
+    moods[asked % moods.length]?.();
+    asked++;
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
