@@ -11,6 +11,7 @@ import {
 import { entryShape, feedShape, mixedShape, roundShape } from '../src/experiment/entry-schema.ts';
 import { notYet } from '../src/experiment/needs.ts';
 import type { ParamSpecs } from '../src/model/params.ts';
+import { controllers } from '../src/load/controllers/index.ts';
 import { loops } from '../src/load/loops/index.ts';
 import { pacers } from '../src/load/pacers/index.ts';
 import { regionMatrices } from '../src/network/regions.ts';
@@ -44,6 +45,7 @@ export const experimentFileTables: { readonly [name: string]: () => string } = {
       ]),
     ),
   pacers: () => partTable('pacer', pacers),
+  controllers: () => partTable('controller', controllers),
   'not-yet': () =>
     markdownTable(
       ['where', 'key', 'what it will say', 'needs'],

@@ -13,6 +13,7 @@ import { measureMetrics } from './metrics.ts';
 import { reconcile } from './reconcile.ts';
 import { declaredTables } from './declared-tables.ts';
 import { openRun, type RunReader } from './run-reader.ts';
+import { searchResults, someRateHolds } from './search-results.ts';
 import { judgeThresholds } from './thresholds.ts';
 import { judgeValidity } from './validity.ts';
 
@@ -76,7 +77,9 @@ async function analyse(files: RunFiles, { plan, record, cutOff, kits, reader }: 
   const specs = metricsOf(plan, kits);
   const measurements = await measureMetrics(reader, specs);
   const metrics = measurements.flatMap(({ values }) => values);
-  const judged = await judgeThresholds(withBudgets(plan.thresholds, metrics), {
+  const searches = await searchResults(reader, plan, record.observed);
+  const asked = [...withBudgets(plan.thresholds, metrics), ...someRateHolds(plan, searches)];
+  const judged = await judgeThresholds(asked, {
     reader,
     specs,
     values: metrics,
@@ -96,7 +99,7 @@ async function analyse(files: RunFiles, { plan, record, cutOff, kits, reader }: 
   const ending = verdict(record, {
     thresholds,
     validity: validity.map(({ ok }) => ok),
-    phases: reader.measured.phases.length,
+    phases: reader.phases.filter(({ kind }) => kind === 'measured' || kind === 'search').length,
     failures,
     earlyEnd: record.observed === null ? null : earlyEnd(plan, record.observed, thresholds),
   });
@@ -112,9 +115,10 @@ async function analyse(files: RunFiles, { plan, record, cutOff, kits, reader }: 
     params: plan.params,
     nodes: plan.fleets.reduce((count, fleet) => count + fleet.count, 0),
     links: record.observed?.links ?? 'none',
-    highlights: highlightsOf(kits, plan.metrics),
+    highlights: [...(searches.length > 0 ? ['max-rate', 'max-rate.failed'] : []), ...highlightsOf(kits, plan.metrics)],
     metrics,
     distributions: measurements.flatMap(({ distribution }) => distribution ?? []),
+    searches,
     thresholds,
     validity,
     warnings,
@@ -180,7 +184,7 @@ export function medianOfJudged(plan: Plan, kits: readonly Kit[], values: readonl
 interface Judgement {
   readonly thresholds: readonly ThresholdResult[];
   readonly validity: readonly boolean[];
-  /** How many measured phases the run got to. */
+  /** How many phases the run got to that were measured, or searched. */
   readonly phases: number;
   /** Why metrics could not be computed. */
   readonly failures: readonly string[];

@@ -33,7 +33,7 @@ export function withBudgets(thresholds: readonly Threshold[], values: readonly M
 /** Where an experiment records no samples: the budgets by what agents counted in measured rounds. */
 export function countedBudgets(plan: Pick<Plan, 'observers'>, observed: RunObservations | null): readonly ThresholdResult[] {
   if (observed === null || hasObserver(plan, 'recorder')) return [];
-  const measured = observed.rounds.filter((round) => round.measured);
+  const measured = observed.rounds.filter((round) => round.measured && round.searches === undefined);
   const ended = measured.reduce((sum, { ok, failed, unknown }) => sum + ok + failed + unknown, 0);
   if (ended === 0) return [];
   return budgets.map(({ outcome, threshold: { text, metric, comparator, limit, unit } }) => {

@@ -63,6 +63,18 @@ const machine = z.strictObject({
   regatta: z.string(),
 });
 
+const search = z.strictObject({
+  round: z.string(),
+  scenario: z.string(),
+  limits: z.array(z.string()),
+  rate: z.number().nullable().describe('the highest rate that held, per second'),
+  failed: z.number().nullable().describe('the lowest rate that did not'),
+  held: z.number().int().describe('how often `rate` held'),
+  tries: z.number().int().describe('how often `rate` was tried'),
+  isOver: z.boolean().describe('false where the load ended before the search did'),
+  spoiled: z.string().nullable().describe('why there is no answer, where the load generator is to blame for that'),
+});
+
 /** `results.json`, for those who read it elsewhere. */
 const schema = z.strictObject({
   format: z.literal(1),
@@ -79,6 +91,7 @@ const schema = z.strictObject({
   highlights: z.array(z.string()).describe('names of the values that a summary shows first'),
   metrics: z.array(metricValue),
   distributions: z.array(distribution),
+  searches: z.array(search).describe('what searches for the highest rate found'),
   thresholds: z.array(threshold),
   validity: z.array(validityRule),
   warnings: z.array(z.string()),

@@ -109,9 +109,9 @@ function isAsked(value: MetricValue, { metric, statistic, labels }: Asked): bool
   );
 }
 
-/** The measured phases, or the round of that name, whatever its kind. */
+/** The measured phases, or the round of that name, whatever its kind: of one that searched, what its answer rests on. */
 function phasesOf(reader: RunReader, name: string | undefined): readonly Phase[] {
-  return reader.phases.filter((phase) => (name === undefined ? phase.kind === 'measured' : phase.name === name));
+  return reader.phases.filter((phase) => (name === undefined ? phase.kind === 'measured' : phase.name === name && phase.kind !== 'search'));
 }
 
 /** Whole windows of each phase, from its start; a phase shorter than a window is one window. A rest shorter than a window is not judged. */

@@ -39,6 +39,7 @@ const broken: readonly (readonly [rule: string, evidence: Evidence, value: numbe
   ['run-queue', measuring({ runQueueWaitShare: 0.11 }), 0.11],
   ['steal', measuring({ stealShare: 0.03 }), 0.03],
   ['dropped', measuring({ started: 99, missed: 1 }), 1],
+  ['search', measuring({ searches: [{ entry: 'pay', isOver: true, spoiled: 'the load generator was the limit' }] }), 1],
   ['nodes-lost', observing({ nodesLost: [{ node: 'a-0', reason: 'exited' }] }), 1],
   ['hosts-lost', observing({ hostsLost: [{ host: 'h', reason: 'killed by SIGKILL' }] }), 1],
   ['counts', { ...sound, counts: { ...agreeing, operations: 2 } }, 2],
@@ -52,6 +53,18 @@ test.each(broken)('rule %s is broken beyond its limit, with its figure', (rule, 
   const result = judged(evidence, rule);
   expect(result).toMatchObject({ ok: false, overridden: false });
   expect(result?.value).toBeCloseTo(value, 9);
+});
+
+test('of a round that searched for a rate neither rate nor lag nor what was dropped is judged: the search judged each of its levels', () => {
+  const searched = measuring({
+    searches: [{ entry: 'pay', isOver: true, spoiled: null }],
+    started: 50,
+    missed: 50,
+    lagP99Ns: 1e9,
+    runQueueWaitShare: 0.01,
+  });
+  expect(judgeValidity(searched).filter(({ ok }) => !ok)).toEqual([]);
+  expect(judged(searched, 'rate')).toMatchObject({ value: null, ok: true });
 });
 
 test('every rule has a case that breaks it', () => {

@@ -36,7 +36,7 @@ const rules: readonly ValidityRule[] = [
   {
     rule: 'rate',
     about:
-      'operations started per second, of those that the schedule asked for and nobody chose to drop: the least of all measured rounds; a closed loop asks for none',
+      'operations started per second, of those that the schedule asked for and nobody chose to drop: the least of all measured rounds; neither a closed loop nor a search asks for any',
     unit: 'share',
     bound: 'at least',
     limit: 0.99,
@@ -44,11 +44,13 @@ const rules: readonly ValidityRule[] = [
   },
   {
     rule: 'lag',
-    about: 'how late operations were sent, but for what waited until fewer were in flight, p99: the worst host of all measured rounds',
+    about:
+      'how late operations were sent, but for what waited until fewer were in flight, p99: the worst host of all measured rounds without a search',
     unit: 's',
     bound: 'at most',
     limit: { ofMedian: 0.1, atLeast: (2 * NS_PER_MS) / NS_PER_S },
-    measure: ({ observed }) => overRounds(observed, Math.max, (round) => (round.due === 0 ? null : round.lagP99Ns / NS_PER_S), nothingDue),
+    measure: ({ observed }) =>
+      overRounds(observed, Math.max, (round) => (round.due === 0 || searches(round) ? null : round.lagP99Ns / NS_PER_S), nothingDue),
   },
   {
     rule: 'event-loop',
@@ -95,11 +97,19 @@ const rules: readonly ValidityRule[] = [
   },
   {
     rule: 'dropped',
-    about: 'operations that were due and never started; those that `late: drop` chooses to drop are not among them',
+    about: 'operations that were due and never started, but in searches; those that `late: drop` chooses to drop are not among them',
     unit: 'count',
     bound: 'at most',
     limit: 0,
-    measure: ({ observed }) => sum(observed.rounds, ({ missed }) => missed),
+    measure: ({ observed }) => sum(observed.rounds, (round) => (searches(round) ? 0 : round.missed)),
+  },
+  {
+    rule: 'search',
+    about: 'searches for the highest rate that ended without an answer, since the load generator was the limit',
+    unit: 'count',
+    bound: 'at most',
+    limit: 0,
+    measure: ({ observed }) => sum(observed.rounds, (round) => round.searches?.filter(({ spoiled }) => spoiled !== null).length ?? 0),
   },
   {
     rule: 'nodes-lost',
@@ -207,8 +217,9 @@ function overRounds(
 }
 
 /** Operations that were started after the planned end of a round had a lower rate than was asked for. */
-function achievedShare({ due, missed, overrunNs }: RoundObservation, round: RoundPlan | undefined): number | null {
-  if (due === 0) return null;
+function achievedShare(observation: RoundObservation, round: RoundPlan | undefined): number | null {
+  const { due, missed, overrunNs } = observation;
+  if (due === 0 || searches(observation)) return null;
   const plannedNs = round === undefined ? null : plannedLengthNs(round);
   return ((due - missed) / due) * (plannedNs === null ? 1 : plannedNs / (plannedNs + overrunNs));
 }
@@ -216,6 +227,11 @@ function achievedShare({ due, missed, overrunNs }: RoundObservation, round: Roun
 /** Where an operation waits for another one, no schedule tells how late the generator was. */
 function closesLoop(round: RoundPlan | undefined): boolean {
   return round?.entries.some(({ drive }) => drive.kind === 'closed-loop') ?? false;
+}
+
+/** A search asks for more than can be had: it judges each of its levels itself. */
+function searches(round: RoundObservation): boolean {
+  return round.searches !== undefined;
 }
 
 function packsNodes({ fleets }: Plan): boolean {

@@ -6,6 +6,7 @@ import { resolveKit } from '../experiment/resolve-kit.ts';
 import externalKit from '../external/kit.ts';
 import { coreMetrics, metricsOf } from '../analysis/core-metrics.ts';
 import { validityRules } from '../analysis/validity.ts';
+import { controllerOf, controllers } from '../load/controllers/index.ts';
 import { inspectFeed } from '../load/feeds/read-feed.ts';
 import { observers } from '../load/observers/index.ts';
 import { loops } from '../load/loops/index.ts';
@@ -45,6 +46,7 @@ export { joinRun } from '../runners/index.ts';
 export function wireExperimentParts(): ExperimentParts {
   const checked = new Map<string, Promise<ReadonlyMap<string, string>>>();
   return {
+    controllers,
     pacers,
     loops,
     runners,
@@ -77,6 +79,7 @@ export async function wireRun(plan: Plan, home: string): Promise<Omit<RunParts, 
     runner: runner.runner,
     metrics: metricsOf(plan, kits),
     shown: kits.flatMap(({ highlights }) => highlights ?? []),
+    controllerOf,
     calibrate,
     endStrays: async () => runner.endStrays((stray) => isOver(home, stray)),
     // analysis brings DuckDB, which a run needs only at its end

@@ -47,6 +47,8 @@ export const entryShape = {
     scalar<number, string>({ type: 'rate', about: 'operations per second over all targets', above: 0 }),
     z.record(z.string(), anything).meta({ description: 'pacer → its options' }),
   ]).optional(),
+  hold: anything.meta({ description: 'in place of a rate: finds the one that keeps a statistic at a target' }).optional(),
+  'find-max': anything.meta({ description: 'in place of a rate: searches for the highest at which limits hold' }).optional(),
   for: scalar<number, string>({ type: 'duration', about: 'how long it takes', above: 0 }).optional(),
   operations: integer('how many operations it takes', 1, Number.MAX_SAFE_INTEGER).optional(),
   counts: text('counter of its nodes (http_requests_total) that must grow by what ends ok, or the run is invalid').optional(),

@@ -1,3 +1,4 @@
+import type { ControllerPart } from '../model/controller.ts';
 import type { FeedPlan } from '../model/feed.ts';
 import type { Kit } from '../model/kit.ts';
 import type { LoopPart } from '../model/loop.ts';
@@ -14,7 +15,8 @@ interface NamedPart {
 /** Everything that an experiment can name: passed in by the composition root, so that reading an experiment loads no part. */
 export interface ExperimentParts {
   readonly pacers: { readonly [name: string]: PacerPart };
-  /** By the key under which an entry names them. */
+  /** By the key under which an entry names them, as those below. */
+  readonly controllers: { readonly [name: string]: ControllerPart };
   readonly loops: { readonly [name: string]: LoopPart };
   readonly runners: { readonly [name: string]: NamedPart };
   readonly reporters: { readonly [name: string]: NamedPart & { readonly options?: ParamSpecs } };

@@ -36,8 +36,6 @@ export const notYet = {
   },
   entry: {
     each: { needs: 'entries per fleet or node (each)', about: 'runs the entry once per fleet or node' },
-    hold: { needs: 'controller hold', about: 'changes the rate to hold a metric' },
-    'find-max': { needs: 'controller find-max', about: 'looks for the highest rate that keeps a limit' },
     until: { needs: 'rounds without end (until)', about: 'what ends the entry' },
   },
   metric: {

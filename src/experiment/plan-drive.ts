@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../model/json.ts';
 import type { LoopPart } from '../model/loop.ts';
 import type { Cell } from './cell.ts';
 import { type Driven, noEnd, type WrittenEnd } from './driven.ts';
+import { planController } from './plan-controller.ts';
 import { planLoop } from './plan-loop.ts';
 import { planPacer } from './plan-pacer.ts';
 import type { Path } from './problems.ts';
@@ -14,10 +15,12 @@ export interface WrittenDrive {
   readonly end: WrittenEnd;
 }
 
-/** The one drive of an entry, by the key under which it stands: a rate, or a closed loop. */
+/** The one drive of an entry, by the key under which it stands: a rate, one that is found, or a closed loop. */
 export async function planDrive(cell: Cell, { written, settings, end }: WrittenDrive, path: Path): Promise<Driven | undefined> {
   const { problems, parts } = cell;
-  const [key, ...others] = ['rate', ...Object.keys(parts.loops)].filter((each) => Object.hasOwn(written, each));
+  const [key, ...others] = ['rate', ...Object.keys(parts.controllers), ...Object.keys(parts.loops)].filter((each) =>
+    Object.hasOwn(written, each),
+  );
   const ends = ['for', 'operations'].filter((each) => Object.hasOwn(written, each));
   if (ends.length === 2) problems.add(path, 'for and operations exclude each other: an entry has exactly one end');
   if (others.length > 0) problems.add(path, `${[key, ...others].join(' and ')} exclude each other: an entry has exactly one drive`);
@@ -27,6 +30,8 @@ export async function planDrive(cell: Cell, { written, settings, end }: WrittenD
   }
   if (key === undefined || settings[key] === undefined || others.length > 0 || ends.length === 2) return undefined;
   const value = written[key] as Json;
+  const controller = Object.hasOwn(parts.controllers, key) ? parts.controllers[key] : undefined;
+  if (controller !== undefined) return planController(cell, { name: key, part: controller, written: value, path }, end);
   return key === 'rate'
     ? planPacer(cell, value, end, path)
     : planLoop(cell, { name: key, part: parts.loops[key] as LoopPart, written: value }, end, path);

@@ -90,8 +90,11 @@ function checkLooped({ problems }: Cell, { driven, settings }: WithDrive, path: 
   if (settings.pick === 'all') problems.add([...path, 'pick'], `all needs a rate: nothing is due with ${name}`);
 }
 
-function checkLate({ problems }: Cell, { settings, written }: WithDrive, path: Path): void {
+function checkLate({ problems }: Cell, { driven, settings, written }: WithDrive, path: Path): void {
   const { late = 'send', 'max-in-flight': most } = settings;
+  if (late === 'queue' && driven.drive.kind === 'controller') {
+    problems.add([...path, 'late'], `what waits hides from ${driven.drive.name} how much the system can do; write late: drop`);
+  }
   if (late !== 'send' && most === undefined) problems.add([...path, 'late'], `${late} needs a limit; write max-in-flight: 100`);
   const isWrong = settings.late === undefined && Object.hasOwn(written, 'late');
   if (late === 'send' && most !== undefined && !isWrong) {

@@ -1,6 +1,6 @@
 import { NS_PER_S } from '../model/clock.ts';
 import type { JsonObject } from '../model/json.ts';
-import type { MetricSpec, Threshold } from '../model/metric.ts';
+import type { Limit, MetricSpec, Threshold } from '../model/metric.ts';
 import type { FleetPlan, RoundPlan, TopologyPlan } from '../model/plan.ts';
 import { tagNames } from '../model/round-outline.ts';
 import { type Cell, isMap, readKeys, type Settings } from './cell.ts';
@@ -87,6 +87,22 @@ function readThreshold(cell: Cell, written: JsonObject, { path, textAt, subjects
     abort,
     afterNs: after ?? 0,
   };
+}
+
+/** A limit that is judged while the run goes on, on what hosts count: `operations.p99 < 100ms`. Undefined and the problems that it has. */
+export function planLimit(cell: Cell, text: string, path: Path): Limit | undefined {
+  const { problems } = cell;
+  const before = problems.list.length;
+  const specs = knownMetrics(cell);
+  const parsed = parseKnown(cell, text, path, { specs, own: [] });
+  if (parsed === undefined) return undefined;
+  const { spec, statistic, labels, comparator } = parsed;
+  const unit = statistic === 'count' ? 'count' : spec.unit;
+  const limit = limitOf(cell, parsed, unit, path);
+  checkLive(cell, parsed, path, specs);
+  if ('round' in labels) problems.add(path, 'it speaks of its own round alone: leave out the label round');
+  if (limit === undefined || problems.list.length > before) return undefined;
+  return { text, metric: spec.name, ...(statistic === undefined ? {} : { statistic }), labels, comparator, limit, unit };
 }
 
 function parseKnown(

@@ -60,7 +60,10 @@ function bare(spec: ParamSpec): z.ZodType<Json> {
       return objectSchema(spec).meta(meta);
     case 'list':
       return z
-        .array(itemSchema(spec), { error: ({ input }) => `${show(input)} is no list; write [${exampleOf(spec.items)}]` })
+        .array(itemSchema(spec), {
+          error: ({ input }) =>
+            input === undefined ? `is missing: ${spec.about}` : `${show(input)} is no list; write [${exampleOf(spec.items)}]`,
+        })
         .meta(meta) as z.ZodType<Json>;
     case 'map':
       return z

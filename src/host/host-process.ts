@@ -1,7 +1,7 @@
 import { flushCompileCache } from 'node:module';
 import packageJson from '../../package.json' with { type: 'json' };
 import { messageOf } from '../model/errors.ts';
-import type { HostConfig, PrepareOrder, RoundOrder } from '../model/host.ts';
+import type { HostConfig, PrepareOrder, RoundOrder, SteerOrder } from '../model/host.ts';
 import type { Json } from '../model/json.ts';
 import { openConnection, type RendezvousConnection } from '../sync/connection.ts';
 import { realClock } from '../load/real-clock.ts';
@@ -53,6 +53,8 @@ export async function runHostProcess(): Promise<void> {
         return await prepare(host, atOwn(body as unknown as PrepareOrder, elsewhere), signal);
       case 'startRound':
         return (await host.startRound(body as unknown as RoundOrder, signal)) as unknown as Json;
+      case 'steer':
+        return (await host.steer(body as unknown as SteerOrder, signal)) as unknown as Json;
       case 'endRound':
         host.endRound();
         return null;

@@ -8,7 +8,7 @@ import type { HostNews, PrepareReply } from '../model/host.ts';
 import type { NodeHandle } from '../model/node.ts';
 import { numberNodes } from '../model/number-nodes.ts';
 import type { Plan } from '../model/plan.ts';
-import { echoPlan, echoRound } from '../../test/support/echo/echo-plan.ts';
+import { echoPlan, echoRound, heldAt100ms } from '../../test/support/echo/echo-plan.ts';
 import { SpoolReader } from '../recording/spool-reader.ts';
 import { Host } from './host.ts';
 
@@ -225,6 +225,20 @@ describe('a round', () => {
     expect(failure?.message).toContain('farewells.bin');
     expect(problems).toEqual([]);
     for (const node of [0, 1]) expect(readFileSync(join(directory, `fleets/echo/${node}/stdout.log`), 'utf8')).toContain('goodbye');
+  });
+
+  test('follows the rates that it is steered to, and says how late it heard of them', async () => {
+    const round = echoRound({ rate: 1, forNs: 0.6e9 });
+    const entries = round.entries.map((entry) => ({ ...entry, drive: heldAt100ms }));
+    await ready(echoPlan({ count: 1, rounds: [{ ...round, entries }] }));
+    const startNs = realClock.now() + 50e6;
+    const running = host.startRound({ round: 0, startNs, agents: ['host-0'] }, never);
+    const steer = (fromNs: number, rate: number) => host.steer({ round: 0, entry: 0, segments: [{ fromNs, rate }], endNs: null }, never);
+    expect(await steer(0.3e9, 50)).toEqual({ lateNs: 0 });
+    await realClock.sleepUntil(startNs + 0.45e9);
+    expect((await steer(0.4e9, 10)).lateNs).toBeGreaterThanOrEqual(0.05e9);
+    // one at 0 s, five from 0.3 s to 0.4 s, two from there on; those of the old rate until 0.45 s
+    expect([7, 8, 9, 10, 11]).toContain((await running).due);
   });
 
   test('is refused when its scenario has no nodes to work on', async () => {

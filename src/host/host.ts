@@ -1,18 +1,15 @@
 import { join } from 'node:path';
-import { type Clock, NS_PER_S } from '../model/clock.ts';
+import type { Clock } from '../model/clock.ts';
 import { RegattaError } from '../model/errors.ts';
-import { isAgent } from '../model/agents.ts';
-import type { HostNews, PrepareOrder, PrepareReply, RoundOrder, RoundReport, StopReport } from '../model/host.ts';
+import type { HostNews, PrepareOrder, PrepareReply, RoundOrder, RoundReport, SteerOrder, SteerReply, StopReport } from '../model/host.ts';
 import type { RendezvousAddress } from '../model/kit.ts';
 import { once } from '../model/once.ts';
 import type { Plan, RoundPlan } from '../model/plan.ts';
-import { seededRandom } from '../model/random.ts';
-import { writeScenarios } from '../model/round-outline.ts';
 import { runRound } from '../load/engine.ts';
 import type { Dispatch } from '../load/dispatch.ts';
 import type { PacedClock } from '../load/pacing/paced-clock.ts';
 import { pacings } from '../load/pacing/index.ts';
-import { type PreparedEntry, prepareEntry } from '../load/prepare-entry.ts';
+import type { PreparedEntry } from '../load/prepare-entry.ts';
 import { RoundTally } from '../load/round-tally.ts';
 import { openSpool, type Spool } from '../recording/spool.ts';
 import { WindowMeter } from '../recording/window-meter.ts';
@@ -21,11 +18,8 @@ import { HostedFleet } from './hosted-fleet.ts';
 import { loadedVersions } from './loaded-versions.ts';
 import { Pulse } from './pulse.ts';
 import { openDispatch } from './open-dispatch.ts';
+import { RoundEntries } from './round-entries.ts';
 import { watchMachine } from './watch-machine.ts';
-import { within } from './within.ts';
-
-/** What a teardown has at least, where the plan drains for less, ns. */
-const LEAST_TEARDOWN_NS = NS_PER_S;
 
 export interface HostOptions {
   readonly name: string;
@@ -45,6 +39,7 @@ interface Site {
   readonly dispatch: () => Promise<Dispatch>;
   readonly fleet: HostedFleet;
   readonly pulse: Pulse;
+  readonly entries: RoundEntries;
   /** What the load waits by. */
   readonly paced: Promise<PacedClock>;
 }
@@ -54,10 +49,10 @@ export class Host {
   readonly #options: HostOptions;
   readonly #loop: EventLoopMeter;
   readonly #loadStart = Promise.withResolvers<number>();
-  /** Prepared entries by number of the round. */
-  readonly #entries = new Map<number, Promise<readonly PreparedEntry[]>>();
   readonly #life = new AbortController();
   #site: Site | undefined;
+  /** Instant at which the last round began or is to begin. */
+  #roundStartNs = Number.POSITIVE_INFINITY;
   #tally = new RoundTally();
   #roundEnd = new AbortController();
   #stopped: Promise<StopReport> | undefined;
@@ -78,13 +73,13 @@ export class Host {
       const urls = new Set(fleets.map(({ program }) => program.url));
       return { cards, versions: Object.assign({}, ...[...urls].map(loadedVersions)) as { [name: string]: string } };
     }
-    const { fleet, plan, dispatch } = this.#opened();
+    const { fleet, plan, dispatch, entries } = this.#opened();
     if (order.kind === 'connect') {
       await fleet.connect(order.nodes, order.links, signal);
     } else {
       await fleet.settle(order.limitNs, signal);
       await dispatch();
-      for (const round of plan.rounds.keys()) await this.#prepareRound(round, signal);
+      for (const round of plan.rounds.keys()) await entries.of(round, signal);
     }
     return {};
   }
@@ -99,19 +94,28 @@ export class Host {
     site.pulse.isWatched = false;
     this.#roundEnd = new AbortController();
     const early = AbortSignal.any([signal, this.#roundEnd.signal, this.#life.signal]);
-    const entries = await this.#prepareRound(order.round, signal);
+    const entries = await site.entries.of(order.round, signal);
     this.#tally = new RoundTally();
+    this.#roundStartNs = order.startNs;
     site.meter.startRound(order.startNs - site.runStartNs);
     this.#loadStart.resolve(order.startNs);
     const report = await this.#drive(site, order, entries, early);
     // agents may still wait for what nodes have yet to count
     site.pulse.isWatched = round.entries.some(({ counts }) => counts !== undefined);
-    await Promise.all(entries.map((entry) => this.#tearDown(entry, signal)));
+    await site.entries.tearDown(order.round, signal);
     site.spool.flush();
     if (site.spool.failure !== undefined) {
       throw site.spool.failure;
     }
     return report;
+  }
+
+  /** Changes the rate of an entry. An order that comes late is followed as if it had not: what was due meanwhile is caught up. */
+  async steer(order: SteerOrder, signal: AbortSignal): Promise<SteerReply> {
+    await this.#opened().entries.steer(order, signal);
+    const [first] = order.segments;
+    const beganNs = first === undefined ? Number.POSITIVE_INFINITY : this.#roundStartNs + first.fromNs;
+    return { lateNs: Math.max(0, this.#options.clock.now() - beganNs) };
   }
 
   /** Ends the load of the round that is under way; its `startRound` drains and answers as ever. */
@@ -173,7 +177,8 @@ export class Host {
     const sight = { agent: name, recorder: spool, live: meter, now: () => clock.now() - runStartNs };
     const observed = { ...sight, directory: join(directory, 'agents', name) };
     const dispatch = once(() => openDispatch(plan, observed, (problem) => this.#problems.push(problem)));
-    return { plan, runStartNs, spool, meter, dispatch, fleet, pulse, paced: pacings[plan.agents.pacing]() };
+    const entries = new RoundEntries({ host: name, clock, plan, fleet, life: this.#life.signal });
+    return { plan, runStartNs, spool, meter, dispatch, fleet, pulse, entries, paced: pacings[plan.agents.pacing]() };
   }
 
   #opened(): Site {
@@ -227,52 +232,6 @@ export class Host {
       eventLoopDelayP99Ns: this.#loop.total.quantile(0.99) ?? 0,
       ...figures,
     };
-  }
-
-  #prepareRound(number: number, signal: AbortSignal): Promise<readonly PreparedEntry[]> {
-    const known = this.#entries.get(number) ?? this.#prepareEntries(number, signal);
-    this.#entries.set(number, known);
-    return known;
-  }
-
-  async #prepareEntries(number: number, signal: AbortSignal): Promise<readonly PreparedEntry[]> {
-    const { name, clock } = this.#options;
-    const { plan, fleet } = this.#opened();
-    const limits = (scenario: string): Parameters<typeof within>[2] => ({
-      late: () => new RegattaError('NOT_READY', `scenario ${scenario} was not set up and connected within ${plan.readyNs / NS_PER_S} s`),
-      signal: AbortSignal.any([signal, this.#life.signal]),
-    });
-    const nodes = fleet.peers.filter((handle) => handle !== undefined);
-    const entries = await Promise.all(
-      (plan.rounds[number]?.entries ?? []).map((entry, place) => {
-        const preparing = prepareEntry(entry, {
-          agent: name,
-          clock,
-          seed: seededRandom(plan.seed, 'entry', number, place).int(2 ** 31),
-          nodes,
-          isAgent: isAgent(plan, fleet.size),
-          clientOf: (node) => fleet.clientOf(node),
-          signal: this.#life.signal,
-        });
-        return within(plan.readyNs, preparing, limits(writeScenarios(entry)));
-      }),
-    );
-    return entries.filter((entry) => entry !== undefined);
-  }
-
-  #tearDown(entry: PreparedEntry, signal: AbortSignal): Promise<void> {
-    const limitNs = Math.max(this.#opened().plan.drainNs, LEAST_TEARDOWN_NS);
-    return within(limitNs, entry.teardown(), {
-      late: () =>
-        new RegattaError(
-          'KIT_BROKEN',
-          `the teardown of scenario ${writeScenarios(entry.plan)} did not end within ${limitNs / NS_PER_S} s`,
-          {
-            hint: entry.plan.scenarios.map(({ scenario }) => scenario.url).join('\n'),
-          },
-        ),
-      signal: AbortSignal.any([signal, this.#life.signal]),
-    });
   }
 
   async #stop(): Promise<StopReport> {

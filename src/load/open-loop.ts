@@ -1,9 +1,9 @@
 import { NS_PER_MS } from '../model/clock.ts';
-import type { Pacer } from '../model/pacer.ts';
 import type { Drive } from './drive.ts';
 import type { Lane } from './lane.ts';
-import { Schedule } from './schedule.ts';
+import { Schedule, type Scheduled } from './schedule.ts';
 import { sleep } from './sleep.ts';
+import type { SteeredPacer } from './steered-pacer.ts';
 
 /** Operations that are started in one go when many are due, before what has come in meanwhile is looked at. */
 const LARGEST_BATCH = 512;
@@ -18,33 +18,48 @@ const LONGEST_SLEEP_NS = 1000 * NS_PER_MS;
  * With `late: drop` and `late: queue` that is so as long as no more than the entry's limit are in flight. An operation that is due beyond it is dropped, or starts
  * when another ends, in the drain as well, and keeps its intended time.
  */
-export function openLoop(pacer: Pacer): Drive {
+export function openLoop(pacer: Scheduled): Drive {
   return { run: (lane, early) => new OpenLoop(lane, pacer).run(early) };
+}
+
+/** As {@link openLoop}, at rates that become known while it goes on; it ends where the entry does, or where it is told to. */
+export function steeredLoop(pacer: SteeredPacer): Drive {
+  return {
+    run: (lane, early) => new OpenLoop(lane, pacer, () => pacer.endNs).run(early),
+    steer: ({ segments, endNs }) => pacer.steer(segments, endNs ?? undefined),
+  };
 }
 
 /** An agent on its way through the schedule of one entry. */
 class OpenLoop {
   readonly #lane: Lane;
   readonly #schedule: Schedule;
-  readonly #untilNs: number;
+  readonly #endNs: () => number;
   readonly #queues: boolean;
 
-  constructor(lane: Lane, pacer: Pacer) {
+  constructor(lane: Lane, pacer: Scheduled, steeredEndNs?: () => number) {
     const { plan, feeds, seed, owners } = lane.entry;
     this.#lane = lane;
     this.#queues = plan.late === 'queue';
     // what waits for others has no bound of its own: where a count ends the entry, the rest starts in the drain
-    this.#untilNs = plan.forNs ?? (this.#queues ? plan.outline.lengthNs : null) ?? Number.POSITIVE_INFINITY;
+    const untilNs = plan.forNs ?? (this.#queues ? plan.outline.lengthNs : null) ?? Number.POSITIVE_INFINITY;
+    this.#endNs = steeredEndNs ?? (() => untilNs);
     this.#schedule = new Schedule({
       pacer,
       seed,
       pick: plan.pick,
       targets: owners.length,
       share: lane.share,
-      untilNs: plan.forNs ?? Number.POSITIVE_INFINITY,
+      // a walk that has ended could not be steered any more
+      untilNs: steeredEndNs === undefined ? (plan.forNs ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY,
       operations: plan.operations ?? Number.POSITIVE_INFINITY,
       rows: feeds.operations,
     });
+  }
+
+  /** Where the entry ends, as far as that is known now, ns since the round's start. */
+  get #untilNs(): number {
+    return this.#endNs();
   }
 
   async run(early: AbortSignal): Promise<number> {
@@ -56,6 +71,7 @@ class OpenLoop {
     for (;;) {
       const isEarly = early.aborted;
       const elapsedNs = clock.now() - startNs;
+      schedule.revise();
       const started = this.#startDue(elapsedNs, LARGEST_BATCH);
       if (started > 0 && !catchesUp) lastStartNs = clock.now() - startNs;
       const waits = this.#waits(elapsedNs);
@@ -69,7 +85,7 @@ class OpenLoop {
       // a full batch goes on at the next turn of the event loop, so that answers come in first
       if (started === LARGEST_BATCH) await sleep(clock, clock.now(), early);
       else if (waits) await this.#sleepUntilLanded(early);
-      else await sleep(clock, Math.min(startNs + schedule.dueNs, clock.now() + LONGEST_SLEEP_NS), early);
+      else await sleep(clock, Math.min(startNs + Math.min(schedule.dueNs, this.#untilNs), clock.now() + LONGEST_SLEEP_NS), early);
     }
   }
 

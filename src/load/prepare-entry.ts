@@ -5,15 +5,17 @@ import { makePacer, type PacerPart, type PacerRef } from '../model/pacer.ts';
 import type { EntryPlan, ScenarioPlan } from '../model/plan.ts';
 import { seededRandom } from '../model/random.ts';
 import { type Scenario, type ScenarioContext, scenarioProblem } from '../model/scenario.ts';
+import { controllerOf } from './controllers/index.ts';
 import type { Drive } from './drive.ts';
 import { Feeds } from './feeds/feeds.ts';
 import type { LaneEntry, LaneScenario } from './lane.ts';
-import { openLoop } from './open-loop.ts';
+import { openLoop, steeredLoop } from './open-loop.ts';
 import type { Target } from './operation.ts';
 import { loops } from './loops/index.ts';
 import { pacers } from './pacers/index.ts';
 import { weightedPicker } from './pick.ts';
 import type { Owner } from './share.ts';
+import { SteeredPacer } from './steered-pacer.ts';
 
 export interface PreparedEntry extends LaneEntry {
   readonly scenarios: readonly PreparedScenario[];
@@ -145,6 +147,8 @@ async function findPacer({ name, url }: PacerRef): Promise<PacerPart> {
 
 /** What drives an entry, by the kind of its drive. */
 async function driveOf(plan: EntryPlan): Promise<Drive> {
+  const controller = controllerOf(plan.drive);
+  if (controller !== undefined) return steeredLoop(new SteeredPacer(controller.first, plan.forNs ?? undefined));
   const { kind, name, options } = plan.drive;
   if (kind === 'pacer') return openLoop(await makePacer(plan.drive, plan, findPacer));
   const loop = loops[name];

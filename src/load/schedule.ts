@@ -1,14 +1,20 @@
 import type { DueTimes, Pacer } from '../model/pacer.ts';
-import type { Pick } from '../model/plan.ts';
+import type { Pick as TargetPick } from '../model/plan.ts';
 import type { Share } from './share.ts';
 
 /** Operations of other agents that are passed over at once: bounds the time that one `advance` takes. */
 const LONGEST_WALK = 4096;
 
+/** What a schedule asks of a pacer. */
+export interface Scheduled extends Pick<Pacer, 'schedule'> {
+  /** When operation n is due, as far as that is known now: where it can change until then. */
+  dueOf?(operation: number): number;
+}
+
 export interface ScheduleOptions {
-  readonly pacer: Pacer;
+  readonly pacer: Scheduled;
   readonly seed: number;
-  readonly pick: Pick;
+  readonly pick: TargetPick;
   /** How many targets the entry has. */
   readonly targets: number;
   /** Which of its operations are this agent's. */
@@ -57,6 +63,13 @@ export class Schedule {
         return;
       }
     }
+  }
+
+  /** Asks again when the operation is due at which the walk stands: what steers the pacer may have changed that. */
+  revise(): void {
+    const { pacer, pick, targets } = this.#options;
+    const first = pick === 'all' ? this.operation - (this.operation % targets) : this.operation;
+    this.dueNs = pacer.dueOf?.(first) ?? this.dueNs;
   }
 
   #walk(): void {

@@ -1,3 +1,4 @@
+import type { Segment } from './controller.ts';
 import type { Json } from './json.ts';
 import type { Window } from './load.ts';
 import type { Endpoints, Link, NodeChange, NodeHandle } from './node.ts';
@@ -13,6 +14,8 @@ export interface HostHandle extends AsyncDisposable {
    * Aborting `signal` gives it up at once.
    */
   startRound(order: RoundOrder, signal: AbortSignal, end: AbortSignal): Promise<RoundReport>;
+  /** Changes the rate of an entry of a round: before its start or while it goes on. */
+  steer(order: SteerOrder, signal: AbortSignal): Promise<SteerReply>;
   /** Stops nodes gracefully and closes the spool; the host exits on dispose. */
   stop(signal: AbortSignal): Promise<StopReport>;
   /** What the host says unasked: windows, changes of its nodes, and at last its end. */
@@ -93,6 +96,22 @@ export interface RoundOrder {
   readonly startNs: number;
   /** Names of the hosts that drive load, in order: operation n of a node without a client of its own belongs to `agents[n % agents.length]`. */
   readonly agents: readonly string[];
+}
+
+/** What a controller has decided of an entry. */
+export interface SteerOrder {
+  readonly round: number;
+  /** Its place in the round. */
+  readonly entry: number;
+  /** Each begins after those before it, of this order and of the orders before. */
+  readonly segments: readonly Segment[];
+  /** Where the entry ends, ns since the round's start; null where that is not decided. */
+  readonly endNs: number | null;
+}
+
+export interface SteerReply {
+  /** How long after the first of its segments began the order came, ns; 0 where it was in time. What was due meanwhile is caught up. */
+  readonly lateNs: number;
 }
 
 /** Figures of one host for one round: inputs of the validity rules. */

@@ -76,7 +76,7 @@ export interface MetricValue {
 export type Comparator = '<' | '<=' | '>' | '>=' | '==';
 
 /** `delivery{fleet=lurkers}.p99 < 1s`, parsed. */
-export interface Threshold {
+export interface Limit {
   /** As the user wrote it. */
   readonly text: string;
   readonly metric: string;
@@ -86,6 +86,10 @@ export interface Threshold {
   /** In the unit of the metric. */
   readonly limit: number;
   readonly unit: string;
+}
+
+/** A limit, and over what it is judged. */
+export interface Threshold extends Limit {
   /** Name of the round to which it is confined; the measured phases together when absent. */
   readonly phase?: string;
   /** Judge each window of this length (ns) on its own: all must hold. */

@@ -1,6 +1,6 @@
 import type { FeedPlan } from './feed.ts';
 import type { Json, JsonObject } from './json.ts';
-import type { MetricSpec, Threshold } from './metric.ts';
+import type { Limit, MetricSpec, Threshold } from './metric.ts';
 import type { PacerRef } from './pacer.ts';
 import type { DurationRange } from './params.ts';
 import type { runFormat } from './run-format.ts';
@@ -194,8 +194,10 @@ export type Tags = { readonly [name: string]: string };
  * What makes operations happen: a pacer knows when each is due, a controller changes the rate from what it sees, a closed loop starts one when another
  * has ended.
  */
-interface DrivePlan extends PacerRef {
+export interface DrivePlan extends PacerRef {
   readonly kind: 'pacer' | 'controller' | 'closed-loop';
+  /** What a controller asks of metrics; absent where it is none. */
+  readonly limits?: readonly Limit[];
 }
 
 /** What becomes of an operation that is due while `maxInFlight` are in flight: sent all the same, counted as dropped, or sent as soon as another has ended. */

@@ -125,6 +125,18 @@ export interface RoundObservation {
   readonly stealShare: number | null;
   /** What kept the load from being all that was asked, in words: a feed that ran dry. Absent where there is nothing of the kind. */
   readonly shortfalls?: readonly string[];
+  /** Searches for a rate that took place in it; absent where there were none. */
+  readonly searches?: readonly SearchObservation[];
+}
+
+/** How a search for a rate ended; what it tried stands in the table `levels`. */
+export interface SearchObservation {
+  /** The entry, as in `levels`. */
+  readonly entry: string;
+  /** False where the load ended before the search did. */
+  readonly isOver: boolean;
+  /** Why it has no answer, where the load generator is to blame for that. */
+  readonly spoiled: string | null;
 }
 
 export interface ThresholdResult {
@@ -173,6 +185,8 @@ export interface Results {
   readonly metrics: readonly MetricValue[];
   /** The cumulative distribution of each metric that has one, over all labels together. */
   readonly distributions: readonly Distribution[];
+  /** What searches for the highest rate found. */
+  readonly searches: readonly SearchResult[];
   readonly thresholds: readonly ThresholdResult[];
   readonly validity: readonly ValidityResult[];
   readonly warnings: readonly string[];
@@ -180,6 +194,24 @@ export interface Results {
   /** What could explain a figure: where and with what it was taken. */
   readonly environment: Pick<RunRecord, 'machine' | 'versions' | 'command'>;
   readonly directory: string;
+}
+
+/** The answer of a search for the highest rate at which limits hold. */
+export interface SearchResult {
+  readonly round: string;
+  readonly scenario: string;
+  /** As they were written. */
+  readonly limits: readonly string[];
+  /** The highest rate that held, per second, and the lowest that did not; null where there is none. */
+  readonly rate: number | null;
+  readonly failed: number | null;
+  /** How often `rate` was tried, and how often it held. */
+  readonly held: number;
+  readonly tries: number;
+  /** False where the load ended before the search did. */
+  readonly isOver: boolean;
+  /** Why it ended without an answer, where the load generator is to blame for that. */
+  readonly spoiled: string | null;
 }
 
 /** Quantiles of one metric over all its rows, ascending: its CDF read sideways. */

@@ -166,7 +166,10 @@ export const phasesTable = {
     until: { type: 'time', about: 'end: rows with ts < until belong to it' },
     phase: { type: 'int', about: 'number, from 0' },
     name: { type: 'text', about: 'name of the round' },
-    kind: { type: 'text', about: 'measured, warm-up or cool-down' },
+    kind: {
+      type: 'text',
+      about: 'measured, warm-up, cool-down, or search: what a search for a rate tried beside the levels that its answer rests on',
+    },
   },
 } as const satisfies Table;
 

@@ -35,6 +35,7 @@ export class LiveBoard {
   #abortedBy: AbortedBy | null = null;
   #failure: unknown;
   #timer: NodeJS.Timeout | undefined;
+  #onWindow: (window: Window) => void = ignore;
   /** When a window last counted anything, ns since run start. */
   #countedAtNs = 0;
   /** How much each host holds back. */
@@ -73,10 +74,12 @@ export class LiveBoard {
     if (this.#hasCounted(window)) this.#countedAtNs = this.#nowNs();
     this.#merge.add(window);
     this.#thresholds.add(window);
+    this.#onWindow(window);
   }
 
-  /** `startNs`: ns since run start. */
-  startRound(round: RoundPlan, startNs: number): void {
+  /** `startNs`: ns since run start. `onWindow` is told of every window until the round ends. */
+  startRound(round: RoundPlan, startNs: number, onWindow: (window: Window) => void): void {
+    this.#onWindow = onWindow;
     this.#thresholds.startRound(round, startNs);
     this.#merge.startRound({
       name: round.name,
@@ -96,6 +99,7 @@ export class LiveBoard {
   /** `loadNs`: how long the load of the round took. */
   endRound(loadNs: number): void {
     clearInterval(this.#timer);
+    this.#onWindow = ignore;
     this.#thresholds.endRound(loadNs);
   }
 
@@ -127,6 +131,10 @@ export class LiveBoard {
     this.#abortedBy ??= this.#thresholds.missed(this.#nowNs()) ?? null;
     if (this.#abortedBy !== null) this.#missed.abort();
   }
+}
+
+function ignore(): void {
+  // between rounds nobody asks
 }
 
 function sum(values: readonly number[]): number {

@@ -149,7 +149,7 @@ async function drive(
   context: Site & { readonly parts: RunParts; readonly options: RunOptions; readonly deployment: Deployment; readonly notices: Notices },
 ): Promise<RunObservations & { readonly failure: unknown }> {
   const { deployment, watch, board, options, step } = context;
-  const seen: SeenInRounds = { rounds: [], errors: new Map() };
+  const seen: SeenInRounds = { rounds: [], problems: [], errors: new Map() };
   const failures: unknown[] = [];
   try {
     await runRounds({ ...context, plan, recorder: context.spool, seen });
@@ -172,7 +172,7 @@ async function drive(
     overlapped: false,
     abortedBy: board.abortedBy,
     errors: [...seen.errors.values()],
-    problems: [...watch.remarks, ...stopped.problems],
+    problems: [...watch.remarks, ...seen.problems, ...stopped.problems],
     rows: stopped.rows,
     links: shapesLinks(plan) ? 'emulated in hosts' : 'none',
     failure: failures[0] ?? stopped.failure,

@@ -9,7 +9,9 @@ import type { Spool } from '../recording/spool.ts';
 import type { HostWatch } from './host-watch.ts';
 import type { Notices } from './notices.ts';
 import type { LiveBoard } from './live-board.ts';
+import { type PhaseRow, searchPhases } from './round-phases.ts';
 import type { RunOptions, RunParts } from './run-parts.ts';
+import { Steering } from './steering.ts';
 
 export interface RoundsContext {
   readonly plan: Plan;
@@ -27,6 +29,8 @@ export interface RoundsContext {
 /** Filled as rounds end, so that what was seen survives a failure. */
 export interface SeenInRounds {
   readonly rounds: RoundObservation[];
+  /** What went wrong in them and ended nothing, in words. */
+  readonly problems: string[];
   /** First failures by their first line: the stacks of one failure differ between hosts. */
   readonly errors: Map<string, { readonly text: string; readonly count: number }>;
 }
@@ -63,11 +67,21 @@ async function runRound(context: RoundsContext, number: number, round: RoundPlan
   const isAlone = hosts.length === 1 && context.plan.fleets.length === 0;
   const startNs = parts.clock.now() + (isAlone ? leadNs.alone : leadNs.many);
   if (number === 0) await notices.loadStarts(startNs);
-  const phase = { number, round, ts: startNs - runStartNs };
+  const phase = { number, name: round.name, kind: round.kind, ts: startNs - runStartNs };
+  const steering = new Steering({
+    round,
+    number,
+    startNs: phase.ts,
+    hosts: hosts.map(({ handle }) => handle),
+    metrics: parts.metrics,
+    recorder,
+    controllerOf: (drive) => parts.controllerOf(drive),
+    signal: context.options.abort,
+  });
   recordPhase(recorder, { ...phase, until: openEndNs });
   recorder.flush();
   const agents = hosts.filter(({ nodes }) => isAgent(context.plan, nodes.length)).map(({ handle }) => handle.name);
-  board.startRound(round, phase.ts);
+  board.startRound(round, phase.ts, (window) => steering.add(window));
   const settled = await Promise.allSettled(
     hosts.map(({ handle }) =>
       watch.unlessLost(handle.name, handle.startRound({ round: number, startNs, agents }, context.options.abort, early)),
@@ -78,9 +92,15 @@ async function runRound(context: RoundsContext, number: number, round: RoundPlan
   const ends = reports.length > 0 ? reports.map((report) => report.loadEndNs) : [parts.clock.now() - runStartNs];
   const until = Math.max(phase.ts, ...ends);
   board.endRound(until - phase.ts);
-  recordPhase(recorder, { ...phase, until });
+  const { searches, measured, problems } = steering;
+  const whole = { ...phase, until };
+  const isSearched = searches.length > 0 && round.kind === 'measured';
+  for (const part of isSearched ? searchPhases({ phase: whole, measured, rounds: context.plan.rounds.length }) : [whole]) {
+    recordPhase(recorder, part);
+  }
   recorder.flush();
-  seen.rounds.push(observation(round, reports, until - phase.ts));
+  seen.problems.push(...problems);
+  seen.rounds.push({ ...observation(round, reports, until - phase.ts), ...(searches.length === 0 ? {} : { searches }) });
   for (const outcome of settled) {
     // a host that went away is told of by its watch; any other error is the run's
     if (outcome.status === 'rejected' && !watch.hostLost.aborted && !context.options.abort.aborted) throw outcome.reason;
@@ -88,14 +108,15 @@ async function runRound(context: RoundsContext, number: number, round: RoundPlan
   return reports;
 }
 
-function recordPhase(recorder: Recorder, phase: { number: number; round: RoundPlan; ts: number; until: number }): void {
+function recordPhase(recorder: Recorder, { ts, until, number, name, kind }: PhaseRow): void {
   const writer = recorder.table(phasesTable);
+  const { columns } = writer;
   const row = writer.next();
-  writer.columns.ts[row] = phase.ts;
-  writer.columns.until[row] = phase.until;
-  writer.columns.phase[row] = phase.number;
-  writer.columns.name[row] = recorder.code(phase.round.name);
-  writer.columns.kind[row] = recorder.code(phase.round.kind);
+  columns.ts[row] = ts;
+  columns.until[row] = until;
+  columns.phase[row] = number;
+  columns.name[row] = recorder.code(name);
+  columns.kind[row] = recorder.code(kind);
 }
 
 function observation(round: RoundPlan, reports: readonly RoundReport[], loadNs: number): RoundObservation {

@@ -1,6 +1,8 @@
 import type { AnalysedRun } from '../model/analysed-run.ts';
 import type { Clock } from '../model/clock.ts';
+import type { Controller } from '../model/controller.ts';
 import type { MetricSpec } from '../model/metric.ts';
+import type { DrivePlan } from '../model/plan.ts';
 import type { RunRecord } from '../model/result.ts';
 import type { Runner } from '../model/runner.ts';
 import type { RunFiles } from '../recording/run-files.ts';
@@ -15,6 +17,8 @@ export interface RunParts {
   /** Names of the metric values that the live view shows, in order. */
   readonly shown: readonly string[];
   readonly reporters: readonly NamedReporter[];
+  /** A new controller at its beginning, for a drive that is one. */
+  controllerOf(drive: DrivePlan): Controller | undefined;
   /** Times a fixed piece of CPU work, ms. */
   calibrate(): number;
   /** Ends processes that runs left behind whose Regatta is dead; answers with how many there were. */

@@ -152,7 +152,7 @@ function describe(failure: unknown, ...advice: readonly string[]): string {
   return [messageOf(failure), ...hint, ...advice, ''].join('\n');
 }
 
-/** Length of the plan's rounds, ns, as far as it is known before they run. */
+/** Length of the plan's rounds, ns; one whose length only the run can tell is taken to be long. */
 function plannedNs(plan: Plan): number {
-  return plan.rounds.reduce((sum, round) => sum + (plannedLengthNs(round) ?? 0), 0);
+  return plan.rounds.reduce((sum, round) => sum + (plannedLengthNs(round) ?? calibratedFromNs), 0);
 }

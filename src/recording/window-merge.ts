@@ -142,6 +142,16 @@ export class WindowMerge {
     return value !== null && metric.unit === 's' && statistic !== 'count' ? value / NS_PER_S : value;
   }
 
+  /** How much of a counter there was in the whole round so far. */
+  counted(counter: string): number {
+    return this.#whole.counter(counter);
+  }
+
+  /** What a histogram holds of the whole round so far; undefined where nothing was recorded. */
+  recorded(histogram: string): Histogram | undefined {
+    return this.#whole.histogram(histogram);
+  }
+
   #entries(metric: MetricSpec): [string, { value: number | null; unit: string }][] {
     return metric.live !== undefined && 'histogram' in metric.live
       ? statistics.map((statistic) => [

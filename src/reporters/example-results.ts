@@ -37,6 +37,7 @@ export const exampleResults: Results = {
       ],
     },
   ],
+  searches: [],
   thresholds: [
     { text: 'delivery.ratio > 99%', metric: 'delivery.ratio', value: 0.999_96, unit: 'share', ok: true },
     {

@@ -7,6 +7,7 @@ import { familyFacts, totalFacts } from './facts/metric-facts.ts';
 import { environmentFacts, fleetFacts, paramFacts, paramUnits, planFacts, roundFacts, versionFacts } from './facts/plan-facts.ts';
 import { formatValue } from './format-value.ts';
 import { list, plain, section, table } from './markdown-text.ts';
+import { searchSentence } from './search-sentence.ts';
 import { resultSentence } from './result-sentence.ts';
 import { aboutRun } from './run-summary.ts';
 
@@ -25,6 +26,7 @@ export function markdownReport(results: Results, plan: Plan): string {
     `# ${plain(results.experiment)}: ${results.result}`,
     plain(resultSentence(results)),
     `${aboutRun(results)}, started ${results.started}, run \`${results.run}\`.`,
+    section('Highest rate', list(results.searches.map((search) => `${search.round}: ${searchSentence(search)}`))),
     section('Thresholds', table(thresholdFacts(results.thresholds))),
     section('Validity', table(validityFacts(results.validity)) || 'Not judged: the run ended before anything was observed.'),
     section('Warnings', list(results.warnings)),

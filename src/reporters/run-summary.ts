@@ -4,6 +4,7 @@ import { thresholdText } from '../model/threshold-text.ts';
 import { formatValue } from './format-value.ts';
 import { type HighlightCell, highlightRows } from './highlights.ts';
 import { resultSentence } from './result-sentence.ts';
+import { searchSentence } from './search-sentence.ts';
 import { textTable } from './text-table.ts';
 import { observedText } from './observed-text.ts';
 
@@ -22,6 +23,7 @@ export function runSummary(results: Results, { color = false, report = null }: S
     `${colors.bold(results.experiment)} ${colors.dim(aboutRun(results))}`,
     '',
     ...textTable(highlightRows(results).map(({ metric, cells }) => [metric, cells.map((cell) => highlight(cell, colors)).join('   ')])),
+    ...searchLines(results, colors),
     ...section(
       'thresholds',
       results.thresholds.map((threshold) => thresholdCells(threshold, colors)),
@@ -55,6 +57,14 @@ export function aboutRun({ nodes, durationS, links }: Results): string {
 function highlight({ statistic, text, per }: HighlightCell, colors: Colors): string {
   const figure = per === '' ? text : `${text} per ${per}`;
   return statistic === '' ? figure : `${colors.dim(statistic)} ${figure}`;
+}
+
+function searchLines({ searches }: Results, colors: Colors): string[] {
+  return section(
+    'highest rate',
+    searches.map((search) => [`${search.round}: ${searchSentence(search)}`]),
+    colors,
+  );
 }
 
 function thresholdCells(threshold: ThresholdResult, colors: Colors): string[] {

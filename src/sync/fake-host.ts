@@ -1,11 +1,22 @@
 import { messageOf, RegattaError } from '../model/errors.ts';
-import type { HostHandle, HostNews, PrepareOrder, PrepareReply, RoundOrder, RoundReport, StopReport } from '../model/host.ts';
+import type {
+  HostHandle,
+  HostNews,
+  PrepareOrder,
+  PrepareReply,
+  RoundOrder,
+  RoundReport,
+  SteerOrder,
+  SteerReply,
+  StopReport,
+} from '../model/host.ts';
 import { Inbox } from './inbox.ts';
 
 /** What a host does when it is called; each member that is left out does nothing, successfully. */
 export interface HostBehaviour {
   prepare?(order: PrepareOrder, signal: AbortSignal): Promise<PrepareReply>;
   startRound?(order: RoundOrder, signal: AbortSignal, end: AbortSignal): Promise<RoundReport>;
+  steer?(order: SteerOrder, signal: AbortSignal): Promise<SteerReply>;
   stop?(signal: AbortSignal): Promise<StopReport>;
 }
 
@@ -41,6 +52,10 @@ export class FakeHost implements HostHandle, HostSide {
       signal,
       async (signal) => this.#behaviour.startRound?.(copy(order), signal, end) ?? idleRound(this.name),
     );
+  }
+
+  steer(order: SteerOrder, signal: AbortSignal): Promise<SteerReply> {
+    return this.#call('steer', signal, async (signal) => this.#behaviour.steer?.(copy(order), signal) ?? { lateNs: 0 });
   }
 
   async stop(signal: AbortSignal): Promise<StopReport> {

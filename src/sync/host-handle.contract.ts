@@ -68,6 +68,26 @@ export function hostHandleContract(name: string, open: (behaviour: HostBehaviour
       expect(seen).toEqual([{ kind: 'settle', limitNs: 5e9 }, order]);
     });
 
+    test('steers an entry while its round goes on, and says how late the host heard of it', async () => {
+      const steered = Promise.withResolvers<unknown>();
+      behaviour = {
+        async startRound() {
+          await steered.promise;
+          return report;
+        },
+        async steer(order) {
+          steered.resolve(order);
+          return { lateNs: 2.5e8 };
+        },
+      };
+      const { handle } = await host();
+      const round = handle.startRound(order, signal, signal);
+      const change = { round: 2, entry: 1, segments: [{ fromNs: 7e9, rate: 0.3 }], endNs: null };
+      expect(await handle.steer(change, signal)).toEqual({ lateNs: 2.5e8 });
+      expect(await steered.promise).toEqual(change);
+      expect(await round).toEqual(report);
+    });
+
     test('rejects with the error of the host: code, message and hint', async () => {
       behaviour = { prepare: () => Promise.reject(new RegattaError('NODE_START', 'lurkers-3 did not start', { hint: 'last lines' })) };
       const { handle } = await host();

@@ -1,4 +1,4 @@
-import type { PrepareOrder, RoundOrder } from '../model/host.ts';
+import type { PrepareOrder, RoundOrder, SteerOrder } from '../model/host.ts';
 import type { Json } from '../model/json.ts';
 import { openConnection } from './connection.ts';
 import { FakeHost } from './fake-host.ts';
@@ -18,6 +18,7 @@ hostHandleContract('remoteHost', async (behaviour) => {
   const calls: { readonly [call: string]: (body: Json, signal: AbortSignal) => Promise<unknown> } = {
     prepare: (body, signal) => far.prepare(body as unknown as PrepareOrder, signal),
     startRound: (body, signal) => far.startRound(body as unknown as RoundOrder, signal, roundEnd.signal),
+    steer: (body, signal) => far.steer(body as unknown as SteerOrder, signal),
     endRound: async () => roundEnd.abort(),
     stop: (_body, signal) => far.stop(signal),
     exit: async () => host[Symbol.asyncDispose](),

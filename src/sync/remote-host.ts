@@ -1,5 +1,15 @@
 import { RegattaError } from '../model/errors.ts';
-import type { HostHandle, HostNews, PrepareOrder, PrepareReply, RoundOrder, RoundReport, StopReport } from '../model/host.ts';
+import type {
+  HostHandle,
+  HostNews,
+  PrepareOrder,
+  PrepareReply,
+  RoundOrder,
+  RoundReport,
+  SteerOrder,
+  SteerReply,
+  StopReport,
+} from '../model/host.ts';
 import type { Json } from '../model/json.ts';
 import type { RendezvousConnection } from './connection.ts';
 import { Inbox } from './inbox.ts';
@@ -47,6 +57,10 @@ class RemoteHost implements HostHandle {
     } finally {
       end.removeEventListener('abort', endEarly);
     }
+  }
+
+  steer(order: SteerOrder, signal: AbortSignal): Promise<SteerReply> {
+    return this.#call<SteerReply>('steer', order, signal);
   }
 
   async stop(signal: AbortSignal): Promise<StopReport> {
