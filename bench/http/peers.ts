@@ -22,7 +22,9 @@ const has = (program: string): boolean => spawnSync('sh', ['-c', `command -v ${p
 const fromDebian = (program: string) => (): string | undefined => (has(program) ? undefined : `apt-get install ${program}`);
 
 /** Peers must not bloat what a user installs: they come into a folder of the bench. */
-function fromNpm(folder: string, name: string, version: string): string | undefined {
+function fromNpm(parent: string, name: string, version: string): string | undefined {
+  // in a folder of its own: what is installed without being saved is removed by the next installation
+  const folder = join(parent, name);
   if (existsSync(join(folder, 'node_modules', name))) return undefined;
   const { status, stderr } = spawnSync(
     'npm',
@@ -44,7 +46,7 @@ export const peers: readonly Client[] = [
     prepare: (folder) => fromNpm(folder, 'autocannon', autocannonVersion),
     command: (url, seconds, folder) => [
       process.execPath,
-      join(folder, 'node_modules/autocannon/autocannon.js'),
+      join(folder, 'autocannon/node_modules/autocannon/autocannon.js'),
       '-c50',
       `-d${seconds}`,
       '-j',
@@ -91,7 +93,7 @@ export const peers: readonly Client[] = [
         `const end = Date.now() + ${seconds} * 1000;\nmodule.exports = { goOn: (_, next) => next(Date.now() < end) };\n`,
       );
       writeFileSync(file, JSON.stringify(script));
-      return [process.execPath, join(folder, 'node_modules/artillery/bin/run'), 'run', file];
+      return [process.execPath, join(folder, 'artillery/node_modules/artillery/bin/run'), 'run', file];
     },
     requests: (output) => Number([...output.matchAll(/http\.codes\.200: \.* (\d+)/g)].at(-1)?.[1] ?? Number.NaN),
   },
