@@ -25,6 +25,7 @@ const commands: CommandTable = {
   rm: { about: 'remove runs', load: () => import('./commands/rm.ts') },
   kits: { about: 'list kits, or tell all about one', load: () => import('./commands/kits.ts') },
   kit: { about: 'write a kit for a protocol of your own', load: () => import('./commands/kit.ts') },
+  scenario: { about: 'write a scenario of your own, or try one', load: () => import('./commands/scenario.ts') },
   doctor: { about: 'look at this machine: what measuring needs, what disturbs it', load: () => import('./commands/doctor.ts') },
   completion: { about: 'print what completes commands, runs and files in your shell', load: () => import('./commands/completion.ts') },
   complete: { about: 'answer what the completion scripts ask', isHidden: true, load: () => import('./commands/complete.ts') },

@@ -29,6 +29,7 @@ import { usesColor } from './uses-color.ts';
 
 export {
   figureFiles,
+  formatValue,
   htmlReport,
   htmlSetReport,
   progressModes,

@@ -35,11 +35,11 @@ export async function runHostProcess(): Promise<void> {
     tell: (news) => connection.notify('orchestrator', news as unknown as Json),
   });
 
-  const crash = (thrown: unknown): void => void endCrashed(host, thrown);
+  const crash = (thrown: unknown, isRejection: boolean): void => void endCrashed(host, thrown, isRejection);
   // a node that calls process.exit takes its host along
   process.on('exit', () => host.flush());
-  process.on('uncaughtException', crash);
-  process.on('unhandledRejection', crash);
+  process.on('uncaughtException', (thrown) => crash(thrown, false));
+  process.on('unhandledRejection', (thrown) => crash(thrown, true));
   const orphaned = (reason: string): void => void endOrphaned(host, connection, reason);
   void ended.then(orphaned);
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
@@ -163,10 +163,11 @@ async function endOrphaned(host: Host, connection: RendezvousConnection, reason:
 }
 
 /** After an error that nothing handled no figure of this process can be trusted: says so everywhere and ends. */
-async function endCrashed(host: Host, thrown: unknown): Promise<void> {
+async function endCrashed(host: Host, thrown: unknown, isRejection: boolean): Promise<void> {
   const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : messageOf(thrown);
-  process.stderr.write(`host: an error that nothing handled:\n${text}\n`);
-  if (host.outliveCrash(messageOf(thrown)) || isEnding) {
+  // the last line is what is shown of it elsewhere
+  process.stderr.write(`${text}\nhost: an error that nothing handled: ${messageOf(thrown)}\n`);
+  if (host.outliveCrash(thrown, isRejection) || isEnding) {
     return;
   }
   isEnding = true;

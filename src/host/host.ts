@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Clock } from '../model/clock.ts';
-import { RegattaError } from '../model/errors.ts';
+import { messageOf, RegattaError } from '../model/errors.ts';
 import type { HostNews, PrepareOrder, PrepareReply, RoundOrder, RoundReport, SteerOrder, SteerReply, StopReport } from '../model/host.ts';
 import type { RendezvousAddress } from '../model/kit.ts';
 import { once } from '../model/once.ts';
@@ -128,10 +128,19 @@ export class Host {
     return this.#stopped;
   }
 
-  /** Takes note of an error that nothing handled. @returns whether the host goes on: it does while it stops anyway. */
-  outliveCrash(message: string): boolean {
+  /**
+   * Takes note of an error that nothing handled. @returns whether the host goes on: it does while it stops anyway, and where a scenario alone can have left a
+   * promise to itself, which fails the run and harms nothing else.
+   */
+  outliveCrash(thrown: unknown, isRejection: boolean): boolean {
+    const message = messageOf(thrown);
     if (this.#stopped !== undefined) {
       this.#problems.push(`an error that nothing handled while nodes stopped: ${message}`);
+      return true;
+    }
+    if (isRejection && this.#site?.fleet.size === 0) {
+      this.#tally.failures.add(thrown);
+      this.#tally.shortfalls.add(`a promise was rejected that nobody waited for: ${message}`);
       return true;
     }
     this.#site?.fleet.lose(`its host met an error that nothing handled: ${message}`);

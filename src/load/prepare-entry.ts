@@ -158,7 +158,12 @@ async function driveOf(plan: EntryPlan): Promise<Drive> {
 
 function broken({ scenario }: ScenarioPlan, error: unknown): RegattaError {
   return new RegattaError('KIT_BROKEN', `scenario ${scenario.name} cannot be used: ${messageOf(error)}`, {
-    hint: scenario.url,
+    hint: stackIn(scenario.url, error) ?? scenario.url,
     cause: error,
   });
+}
+
+/** Where in the scenario's own file an error came up. */
+function stackIn(url: string, error: unknown): string | undefined {
+  return error instanceof Error && error.stack?.includes(url) === true ? error.stack : undefined;
 }

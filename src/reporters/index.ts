@@ -17,6 +17,7 @@ export { htmlSetReport } from './html/html-set-report.ts';
 export { runSummary } from './run-summary.ts';
 export { setSummary } from './set-summary.ts';
 export { progressModes } from './terminal-reporter.ts';
+export { formatValue } from './format-value.ts';
 export { textTable } from './text-table.ts';
 
 /** What `reporters:` in an experiment may name. */
