@@ -32,6 +32,7 @@ export async function runHostProcess(): Promise<void> {
     name,
     clock: realClock,
     rendezvous: { url: rendezvous, token },
+    sync: connection.sync,
     tell: (news) => connection.notify('orchestrator', news as unknown as Json),
   });
 

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { SyncRequests } from '../sync/sync-client.ts';
 import { realClock } from '../load/real-clock.ts';
 import { liveKey, liveNames } from '../model/load.ts';
 import type { HostNews, PrepareReply } from '../model/host.ts';
@@ -25,6 +26,7 @@ beforeEach(() => {
     name: 'host-0',
     clock: realClock,
     rendezvous: { url: 'ws://127.0.0.1:1', token: '' },
+    sync: new SyncRequests(() => undefined),
     tell: (item) => news.push(item),
   });
   runStartNs = realClock.now();
@@ -58,7 +60,7 @@ async function connect(plan: Plan): Promise<void> {
 async function ready(plan: Plan): Promise<void> {
   await start(plan);
   await connect(plan);
-  await host.prepare({ kind: 'settle', limitNs: plan.settleNs }, never);
+  await host.prepare({ kind: 'settle', limitNs: plan.settleNs, agents: ['host-0'] }, never);
 }
 
 describe('getting ready', () => {

@@ -5,6 +5,7 @@ import type { HostNews, PrepareOrder, PrepareReply, RoundOrder, RoundReport, Ste
 import type { RendezvousAddress } from '../model/kit.ts';
 import { once } from '../model/once.ts';
 import type { Plan, RoundPlan } from '../model/plan.ts';
+import type { SyncClient } from '../model/sync.ts';
 import { runRound } from '../load/engine.ts';
 import type { Dispatch } from '../load/dispatch.ts';
 import type { PacedClock } from '../load/pacing/paced-clock.ts';
@@ -26,6 +27,7 @@ export interface HostOptions {
   readonly clock: Clock;
   /** The one that this host has joined. */
   readonly rendezvous: RendezvousAddress;
+  readonly sync: SyncClient;
   readonly tell: (news: Exclude<HostNews, { kind: 'gone' }>) => void;
 }
 
@@ -78,6 +80,7 @@ export class Host {
       await fleet.connect(order.nodes, order.links, signal);
     } else {
       await fleet.settle(order.limitNs, signal);
+      entries.agents = order.agents;
       await dispatch();
       for (const round of plan.rounds.keys()) await entries.of(round, signal);
     }
@@ -186,7 +189,7 @@ export class Host {
     const sight = { agent: name, recorder: spool, live: meter, now: () => clock.now() - runStartNs };
     const observed = { ...sight, directory: join(directory, 'agents', name) };
     const dispatch = once(() => openDispatch(plan, observed, (problem) => this.#problems.push(problem)));
-    const entries = new RoundEntries({ host: name, clock, plan, fleet, life: this.#life.signal });
+    const entries = new RoundEntries({ host: name, clock, plan, fleet, sync: this.#options.sync, life: this.#life.signal });
     return { plan, runStartNs, spool, meter, dispatch, fleet, pulse, entries, paced: pacings[plan.agents.pacing]() };
   }
 

@@ -5,6 +5,7 @@ import type { SteerOrder } from '../model/host.ts';
 import type { Plan } from '../model/plan.ts';
 import { seededRandom } from '../model/random.ts';
 import { writeScenarios } from '../model/round-outline.ts';
+import type { SyncClient } from '../model/sync.ts';
 import { type PreparedEntry, prepareEntry } from '../load/prepare-entry.ts';
 import type { HostedFleet } from './hosted-fleet.ts';
 import { within } from './within.ts';
@@ -17,6 +18,7 @@ export interface RoundEntriesOptions {
   readonly clock: Clock;
   readonly plan: Plan;
   readonly fleet: HostedFleet;
+  readonly sync: SyncClient;
   /** Aborted when the host stops. */
   readonly life: AbortSignal;
 }
@@ -24,6 +26,8 @@ export interface RoundEntriesOptions {
 /** The load entries of the plan's rounds on this host, each prepared once. */
 export class RoundEntries {
   readonly #options: RoundEntriesOptions;
+  /** Names of the hosts that drive load: to be set before anything is prepared. */
+  agents: readonly string[] = [];
   readonly #prepared = new Map<number, Promise<readonly PreparedEntry[]>>();
 
   constructor(options: RoundEntriesOptions) {
@@ -61,7 +65,7 @@ export class RoundEntries {
   }
 
   async #prepare(round: number, signal: AbortSignal): Promise<readonly PreparedEntry[]> {
-    const { host, clock, plan, fleet, life } = this.#options;
+    const { host, clock, plan, fleet, sync, life } = this.#options;
     const limits = (scenario: string): Parameters<typeof within>[2] => ({
       late: () => new RegattaError('NOT_READY', `scenario ${scenario} was not set up and connected within ${plan.readyNs / NS_PER_S} s`),
       signal: this.#either(signal),
@@ -71,6 +75,8 @@ export class RoundEntries {
       (plan.rounds[round]?.entries ?? []).map((entry, place) => {
         const preparing = prepareEntry(entry, {
           agent: host,
+          agents: this.agents,
+          sync,
           clock,
           seed: seededRandom(plan.seed, 'entry', round, place).int(2 ** 31),
           nodes,

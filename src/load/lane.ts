@@ -1,7 +1,7 @@
 import type { Clock } from '../model/clock.ts';
 import type { ObservedRound } from '../model/observer.ts';
 import type { EntryPlan, ScenarioPlan } from '../model/plan.ts';
-import type { Operation, Scenario } from '../model/scenario.ts';
+import type { Operation, Scenario, ScenarioContext } from '../model/scenario.ts';
 import type { Counter } from '../recording/window-meter.ts';
 import type { Feeds } from './feeds/feeds.ts';
 import type { LoadAgent } from './load-agent.ts';
@@ -26,6 +26,7 @@ export interface LaneEntry {
 
 export interface LaneScenario {
   readonly plan: ScenarioPlan;
+  readonly context: ScenarioContext;
   readonly scenario: Scenario;
   /** The entry's nodes in order of number, or one target without a node where it names no fleet. */
   readonly targets: readonly Target[];
@@ -145,7 +146,7 @@ export class Lane {
     this.whenLanded?.();
   }
 
-  #seat({ plan, scenario, targets }: LaneScenario, { agent, tally, round, over }: LanePlace): Seat {
+  #seat({ plan, scenario, context, targets }: LaneScenario, { agent, tally, round, over }: LanePlace): Seat {
     const tagSets = new TagSets({
       tags: plan.tags,
       names: plan.vocabulary?.tags ?? [],
@@ -166,6 +167,7 @@ export class Lane {
       dispatch: agent.dispatch,
       tally,
       seed: this.entry.seed,
+      context,
       feeds: this.entry.feeds,
       tagSets,
       measures,

@@ -4,7 +4,7 @@ import type { JsonObject } from '../model/json.ts';
 import type { EndedOperation, ObservedScenario } from '../model/observer.ts';
 import type { Tags } from '../model/plan.ts';
 import { type Random, seededRandom } from '../model/random.ts';
-import type { MeasureKind, Operation, Outcome } from '../model/scenario.ts';
+import type { MeasureKind, Operation, Outcome, ScenarioContext } from '../model/scenario.ts';
 import type { Dispatch } from './dispatch.ts';
 import { failureText } from './failure-texts.ts';
 import type { Feeds } from './feeds/feeds.ts';
@@ -21,6 +21,7 @@ export interface OperationSurroundings {
   readonly dispatch: Dispatch;
   readonly tally: RoundTally;
   readonly seed: number;
+  readonly context: ScenarioContext;
   readonly feeds: Feeds;
   readonly tagSets: TagSets;
   readonly measures: Measures;
@@ -106,6 +107,10 @@ export class RunningOperation implements Operation, EndedOperation, Flier {
   get random(): Random {
     this.#random ??= seededRandom(this.#around.seed, 'operation', this.number);
     return this.#random;
+  }
+
+  get context(): ScenarioContext {
+    return this.#around.context;
   }
 
   get row(): Row {

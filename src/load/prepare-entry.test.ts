@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { NodeHandle } from '../model/node.ts';
 import type { EntryPlan } from '../model/plan.ts';
 import { type EntrySite, type PreparedEntry, prepareEntry } from './prepare-entry.ts';
+import { SyncRequests } from '../sync/sync-client.ts';
 import { realClock } from './real-clock.ts';
 
 /** A scenario whose client of a node is what it connected to. */
@@ -27,6 +28,8 @@ function node(number: number, host: string, changes: Partial<NodeHandle> = {}): 
 const prepare = (site: Partial<EntrySite>, plan = entry): Promise<PreparedEntry | undefined> =>
   prepareEntry(plan, {
     agent: 'host-0',
+    agents: ['host-0', 'host-1'],
+    sync: new SyncRequests(() => undefined),
     clock: realClock,
     seed: 1,
     nodes: [],

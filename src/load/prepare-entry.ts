@@ -4,6 +4,7 @@ import type { NodeHandle } from '../model/node.ts';
 import { makePacer, type PacerPart, type PacerRef } from '../model/pacer.ts';
 import type { EntryPlan, ScenarioPlan } from '../model/plan.ts';
 import { seededRandom } from '../model/random.ts';
+import type { SyncClient } from '../model/sync.ts';
 import { type Scenario, type ScenarioContext, scenarioProblem } from '../model/scenario.ts';
 import { controllerOf } from './controllers/index.ts';
 import type { Drive } from './drive.ts';
@@ -30,6 +31,9 @@ interface PreparedScenario extends LaneScenario {
 /** Where an entry is prepared. */
 export interface EntrySite {
   readonly agent: string;
+  /** Names of all hosts that drive load. */
+  readonly agents: readonly string[];
+  readonly sync: SyncClient;
   readonly clock: Clock;
   /** Place of the entry in the plan, which with the plan's seed gives it its own randomness. */
   readonly seed: number;
@@ -73,13 +77,21 @@ async function prepareScenario(
   handles: readonly NodeHandle[],
   site: EntrySite,
 ): Promise<PreparedScenario> {
-  const { seed, signal, clock, agent } = site;
+  const { seed, signal, clock, agent, agents, sync } = site;
   const { on } = entry;
   if (handles.length === 0 && on.length > 0) {
     throw broken(plan, new Error(`there are no nodes in ${on.join(', ')}`));
   }
   const scenario = await loadScenario(plan, entry);
-  const context: ScenarioContext = { params: plan.params, nodes: handles, random: seededRandom(seed, 'scenario', agent), clock, signal };
+  const context: ScenarioContext = {
+    params: plan.params,
+    nodes: handles,
+    agent: { name: agent, index: agents.indexOf(agent), count: agents.length },
+    random: seededRandom(seed, 'scenario', agent),
+    sync,
+    clock,
+    signal,
+  };
   try {
     await scenario.setup?.(context);
     const targets = await Promise.all(
@@ -88,7 +100,7 @@ async function prepareScenario(
         number: handle.number,
       })),
     );
-    return { plan, scenario, targets: on.length > 0 ? targets : [noTarget], teardown: () => teardown(plan, scenario, context) };
+    return { plan, scenario, context, targets: on.length > 0 ? targets : [noTarget], teardown: () => teardown(plan, scenario, context) };
   } catch (error) {
     throw error instanceof RegattaError ? error : broken(plan, error);
   }

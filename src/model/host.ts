@@ -45,7 +45,8 @@ export type PrepareOrder =
     }
   /** All nodes of the run, and the links with an end on this host: it dials those whose `from` is one of its nodes. */
   | { readonly kind: 'connect'; readonly nodes: readonly NodeHandle[]; readonly links: readonly Link[] }
-  | { readonly kind: 'settle'; readonly limitNs: number };
+  /** `agents`: names of the hosts that drive load, in order. */
+  | { readonly kind: 'settle'; readonly limitNs: number; readonly agents: readonly string[] };
 
 /** Folders of a machine by which the files of another are found. Absolute. */
 export interface Origin {

@@ -4,6 +4,7 @@ import type { JsonObject } from './json.ts';
 import type { Direction } from './metric.ts';
 import type { NodeHandle } from './node.ts';
 import type { ParamSpecs } from './params.ts';
+import type { SyncClient } from './sync.ts';
 import type { Random } from './random.ts';
 
 /** What a scenario declares beforehand, so that experiments may name it and slips are told before a run: plain data. */
@@ -75,7 +76,12 @@ interface UserScenario<Client = unknown, Params = JsonObject, Named extends Name
 export interface ScenarioContext<Params = JsonObject> {
   readonly params: Params;
   readonly nodes: readonly NodeHandle[];
+  /** This agent: its place among all that drive load, −1 where it drives only what its own nodes need. */
+  readonly agent: { readonly name: string; readonly index: number; readonly count: number };
+  /** Of this agent: another seed or agent draws other numbers. */
   readonly random: Random;
+  /** Shared with everyone in the run, and with nobody else: counters, barriers and topics. */
+  readonly sync: SyncClient;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
@@ -117,6 +123,8 @@ export interface Operation<Client = unknown, Params = JsonObject, Named extends 
   readonly number: number;
   readonly params: Params;
   readonly node: { readonly handle: NodeHandle; readonly client: Client };
+  /** What all operations of the entry on this agent share, as `setup` got it. */
+  readonly context: ScenarioContext<Params>;
   /** Belongs to this operation alone. */
   readonly random: Random;
   readonly signal: AbortSignal;

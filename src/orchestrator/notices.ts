@@ -2,7 +2,7 @@ import type { Clock } from '../model/clock.ts';
 import type { Json } from '../model/json.ts';
 import type { NodeHandle } from '../model/node.ts';
 import { type LoadInstant, peerFacts, rendezvousTopics } from '../model/rendezvous-topics.ts';
-import type { SyncClient } from '../sync/sync-client.ts';
+import type { SyncClient } from '../model/sync.ts';
 
 /** What Regatta tells everyone at the rendezvous of the run, in the topics that it documents. */
 export class Notices {

@@ -1,3 +1,4 @@
+import { isAgent } from '../model/agents.ts';
 import { RegattaError } from '../model/errors.ts';
 import type { PrepareOrder, PrepareReply } from '../model/host.ts';
 import type { Link } from '../model/node.ts';
@@ -57,7 +58,8 @@ export async function makeReady(context: ReadinessContext): Promise<{ readonly [
   const hasNodes = plan.fleets.length > 0;
   await step(hasNodes ? 'wait until the network has settled' : 'prepare the load', async () => {
     if (!hasNodes) await start([]);
-    await Promise.all(deployment.hosts.map((host) => prepare(host, { kind: 'settle', limitNs: plan.settleNs }, signal)));
+    const agents = deployment.hosts.filter(({ nodes }) => isAgent(plan, nodes.length)).map(({ handle }) => handle.name);
+    await Promise.all(deployment.hosts.map((host) => prepare(host, { kind: 'settle', limitNs: plan.settleNs, agents }, signal)));
   });
   return versions;
 }

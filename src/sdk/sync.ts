@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { RegattaError } from '../model/errors.ts';
 import { type Hello, openConnection } from '../sync/connection.ts';
-import type { SyncClient } from '../sync/sync-client.ts';
+import type { SyncClient } from '../model/sync.ts';
 
 export type { Json } from '../model/json.ts';
-export type { SyncClient } from '../sync/sync-client.ts';
+export type { SyncClient } from '../model/sync.ts';
 
 /** A {@link SyncClient} with a connection of its own, closed by disposing it. */
 export type OpenSync = SyncClient & AsyncDisposable;

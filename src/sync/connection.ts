@@ -7,7 +7,8 @@ import { type CallHandler, Calls } from './calls.ts';
 import { dial } from './dial.ts';
 import type { ClientFrame, ClockProbe, Hello, Presence, ServerFrame, SyncReply } from './frames.ts';
 import { Lease } from './lease.ts';
-import { type SyncClient, SyncRequests } from './sync-client.ts';
+import type { SyncClient } from '../model/sync.ts';
+import { SyncRequests } from './sync-client.ts';
 
 export type { ClockProbe, Hello, Presence } from './frames.ts';
 

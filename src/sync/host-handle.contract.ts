@@ -59,13 +59,13 @@ export function hostHandleContract(name: string, open: (behaviour: HostBehaviour
       };
       const { handle } = await host();
       expect(handle.name).toBe('host-0');
-      expect(await handle.prepare({ kind: 'settle', limitNs: 5e9 }, signal)).toEqual({
+      expect(await handle.prepare({ kind: 'settle', limitNs: 5e9, agents: ['host-0'] }, signal)).toEqual({
         cards: [{ node: 0, card: { peer: 'p' }, upNs: 7 }],
         versions: { libp2p: '3.0.0' },
       });
       expect(await handle.startRound(order, signal, signal)).toEqual(report);
       expect(await handle.stop(signal)).toEqual({ host: 'host-0', rows: { events: 7 }, problems: ['slow'] });
-      expect(seen).toEqual([{ kind: 'settle', limitNs: 5e9 }, order]);
+      expect(seen).toEqual([{ kind: 'settle', limitNs: 5e9, agents: ['host-0'] }, order]);
     });
 
     test('steers an entry while its round goes on, and says how late the host heard of it', async () => {
@@ -91,7 +91,7 @@ export function hostHandleContract(name: string, open: (behaviour: HostBehaviour
     test('rejects with the error of the host: code, message and hint', async () => {
       behaviour = { prepare: () => Promise.reject(new RegattaError('NODE_START', 'lurkers-3 did not start', { hint: 'last lines' })) };
       const { handle } = await host();
-      const problem = await handle.prepare({ kind: 'settle', limitNs: 1 }, signal).catch((error: unknown) => error);
+      const problem = await handle.prepare({ kind: 'settle', limitNs: 1, agents: ['host-0'] }, signal).catch((error: unknown) => error);
       expect(problem).toBeInstanceOf(RegattaError);
       expect(problem).toMatchObject({ code: 'NODE_START', message: 'lurkers-3 did not start', hint: 'last lines' });
     });
@@ -99,7 +99,7 @@ export function hostHandleContract(name: string, open: (behaviour: HostBehaviour
     test('turns an error of another kind into INTERNAL with its message', async () => {
       behaviour = { prepare: () => Promise.reject(new TypeError('x is undefined')) };
       const { handle } = await host();
-      await expect(handle.prepare({ kind: 'settle', limitNs: 1 }, signal)).rejects.toMatchObject({
+      await expect(handle.prepare({ kind: 'settle', limitNs: 1, agents: ['host-0'] }, signal)).rejects.toMatchObject({
         code: 'INTERNAL',
         message: 'x is undefined',
       });
@@ -155,8 +155,10 @@ export function hostHandleContract(name: string, open: (behaviour: HostBehaviour
         },
       };
       const { handle } = await host();
-      await expect(handle.prepare({ kind: 'settle', limitNs: 1 }, AbortSignal.abort(new Error('too late')))).rejects.toThrow('too late');
-      await handle.prepare({ kind: 'settle', limitNs: 1 }, signal);
+      await expect(
+        handle.prepare({ kind: 'settle', limitNs: 1, agents: ['host-0'] }, AbortSignal.abort(new Error('too late'))),
+      ).rejects.toThrow('too late');
+      await handle.prepare({ kind: 'settle', limitNs: 1, agents: ['host-0'] }, signal);
       expect(calls).toBe(1);
     });
 
