@@ -38,7 +38,7 @@ export function runSummary(results: Results, { color = false, report = null }: S
     ),
     ...section(
       'errors',
-      results.errors.map(({ text, count }) => [`${count} ×`, firstLine(text)]),
+      results.errors.map(({ text, count }) => [`${count} ×`, firstLine(text), colors.dim(placeOf(text))]),
       colors,
     ),
     '',
@@ -104,6 +104,12 @@ function section(title: string, rows: readonly (readonly string[])[], colors: Co
 export function paintResult(result: RunResult, text: string, colors: Colors): string {
   if (result === 'passed') return colors.green(text);
   return result === 'invalid' || result === 'cancelled' ? colors.yellow(text) : colors.red(text);
+}
+
+/** Where in a file an error came up, by its stack: the nearest frame; '' where it has none. */
+function placeOf(text: string): string {
+  const [, place = ''] = /\n +at .*?\(?(?:file:\/\/)?(\/[^\s()]+:\d+:\d+)\)?/.exec(text) ?? [];
+  return place;
 }
 
 function firstLine(text: string): string {

@@ -15,7 +15,8 @@ function onceEach(round: RoundPlan): RoundPlan {
 }
 
 /** One operation, or one session of one user where that is what drives it. */
-function once({ counts: _, ...entry }: EntryPlan): EntryPlan {
+function once(planned: EntryPlan): EntryPlan {
+  const { counts: _, ...entry } = planned;
   const { drive } = entry;
   const isOfUsers = drive.kind === 'closed-loop' && drive.name === 'users';
   return {
@@ -32,6 +33,7 @@ function once({ counts: _, ...entry }: EntryPlan): EntryPlan {
   };
 }
 
-function withoutRamp({ ramp: _, ...options }: EntryPlan['drive']['options']): EntryPlan['drive']['options'] {
+function withoutRamp(written: EntryPlan['drive']['options']): EntryPlan['drive']['options'] {
+  const { ramp: _, ...options } = written;
   return options;
 }
