@@ -92,7 +92,10 @@ and the end of a file that was cut off is left out and counted. When the disk is
 
     file   = header frame*                                                      little-endian throughout
     header = "RGSP" version:u32 bytes:u32 crc32:u32 json[bytes]                 json: {"table", "columns": [[name, type], …]}; zeros up to a multiple of 8
-    frame  = "FRAM" rows:u32 bytes:u32 crc32:u32 column*                        crc32 of rows, bytes and columns; column: rows values, zeros up to a multiple of 8
+    frame  = "FRAM" rows:u32 bytes:u32 crc32:u32 form:u8* column*               crc32 of rows, bytes and what follows; a form for each column; forms and columns have zeros up to a multiple of 8
+    column = rows values                                                        form 0
+           | value                                                              form 1: all rows have that
+           | base:i32 u8*                                                       form 2, of int32: for each row, what it is above the base
 
 \`time\`, \`duration\`, \`count\` and \`float\` are float64 (NaN is NULL), \`bool\` is a byte, all others int32 (−1 is NULL, but in \`int\`). \`id\` and \`text\` refer to the host's
 \`dictionary.ndjson\`: one line \`[code,"text"]\` per text, in order, always written before the frame that needs it.

@@ -5,6 +5,7 @@ import type { Plan } from '../model/plan.ts';
 import { plannedLengthNs } from '../model/round-outline.ts';
 import type { Results, RunRecord, RunResult } from '../model/result.ts';
 import type { RunFiles } from '../recording/run-files.ts';
+import { checkRoom } from './check-room.ts';
 import { fingerprint } from './fingerprint.ts';
 import { holdMachine, type MachineLock } from './machine-lock.ts';
 import { measure } from './measure.ts';
@@ -76,6 +77,7 @@ async function recordRun(
   const { reporters, stop } = options;
   let recording: Recording = { monotonicStartNs: null, observed: null, versions: {}, failure: undefined };
   try {
+    checkRoom(plan, files.directory);
     const lock = await holdMachine({
       run: files.id,
       wait: options.wait,

@@ -93,6 +93,7 @@ describe('convertRun', () => {
       'outcome VARCHAR',
       'reason VARCHAR',
       'node_duration BIGINT',
+      'tags VARCHAR',
       'phase INTEGER',
     ]);
   });

@@ -6,15 +6,16 @@ import type { ColumnType } from '../model/table.ts';
  *
  *   file   = header frame*
  *   header = "RGSP" version:u32 bytes:u32 crc:u32 json[bytes], zeros up to a multiple of 8;  json = {"table", "columns": [[name, type], …]}
- *   frame  = "FRAM" rows:u32    bytes:u32 crc:u32 column*;     column = rows values, zeros up to a multiple of 8
+ *   frame  = "FRAM" rows:u32    bytes:u32 crc:u32 form:u8* zeros column*;   one form for each column, zeros up to a multiple of 8
+ *   column = form 0: rows values | form 1: one value, which all rows have | form 2, of int32 alone: base:i32, rows of u8, which add to it; zeros up to a multiple of 8
  *
- * Everything is little-endian. The checksum of a frame covers `rows`, `bytes` and the columns, that of the header its JSON. Columns start at multiples of 8,
+ * Everything is little-endian. The checksum of a frame covers `rows`, `bytes` and what follows it, that of the header its JSON. Columns start at multiples of 8,
  * so that a frame is read in place by typed arrays.
  */
-export const SPOOL_VERSION = 1;
+export const SPOOL_VERSION = 2;
 export const SPOOL_MAGIC = 0x50534752;
 export const FRAME_MAGIC = 0x4d415246;
-/** Bytes before the JSON of a header and before the columns of a frame. */
+/** Bytes before the JSON of a header and before the forms of the columns of a frame. */
 export const PREFIX_BYTES = 16;
 /** Rows in a full frame. A multiple of 8, so that full columns need no padding. */
 export const ROWS_PER_BLOCK = 16_384;
@@ -46,24 +47,48 @@ export function bytesPerValue(type: ColumnType): 8 | 4 | 1 {
 
 const arraysByBytes = { 8: Float64Array, 4: Int32Array, 1: Uint8Array } as const;
 
-/** A view of `rows` values of a column that starts at `offset` of a buffer. */
-export function columnView(type: ColumnType, buffer: ArrayBuffer, offset: number, rows: number): ColumnArray {
-  return new arraysByBytes[bytesPerValue(type)](buffer, offset, rows);
+/** An array for each column of a full frame. */
+export function columnArrays(columns: ColumnList): readonly ColumnArray[] {
+  return columns.map(([, type]) => new arraysByBytes[bytesPerValue(type)](ROWS_PER_BLOCK));
 }
 
 export function align8(bytes: number): number {
   return (bytes + 7) & ~7;
 }
 
-/** Where each column of a frame begins, counted from the end of its prefix, and the bytes of all columns together. */
-export function frameLayout(columns: ColumnList, rows: number): { readonly offsets: readonly number[]; readonly bytes: number } {
-  const offsets: number[] = [];
-  let bytes = 0;
-  for (const [, type] of columns) {
-    offsets.push(bytes);
-    bytes += align8(rows * bytesPerValue(type));
+/** How a column is written in a frame. */
+export const columnForms = {
+  /** Value by value. */
+  whole: 0,
+  /** One value, which all rows have. */
+  constant: 1,
+  /** Of int32 alone: what each row is above the least, in a byte. */
+  near: 2,
+} as const;
+
+/** Where the first column of a frame begins, counted from the end of its prefix. */
+export function formsBytes({ length }: { readonly length: number }): number {
+  return align8(length);
+}
+
+/** Bytes of a column in a frame; undefined where there is no such form. */
+export function columnBytes(form: number, bytesPerValue: number, rows: number): number | undefined {
+  switch (form) {
+    case columnForms.whole:
+      return align8(rows * bytesPerValue);
+    case columnForms.constant:
+      return 8;
+    case columnForms.near:
+      return bytesPerValue === 4 ? align8(4 + rows) : undefined;
+    default:
+      return undefined;
   }
-  return { offsets, bytes };
+}
+
+/** Bytes behind the prefix of a full frame whose columns are all whole: no frame is larger. */
+export function largestFrame(columns: ColumnList): number {
+  const whole = columns.map(([, type]) => align8(ROWS_PER_BLOCK * bytesPerValue(type)));
+  return whole.reduce((sum, bytes) => sum + bytes, formsBytes(columns));
 }
 
 /** The checksum of a frame that begins at the start of `frame`. */

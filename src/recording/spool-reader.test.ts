@@ -84,7 +84,7 @@ describe('SpoolReader', () => {
 
   it('refuses a file of another kind or version', () => {
     expect(() => read(withByte(0, () => 0))).toThrow(/not a spool file/);
-    expect(() => read(withByte(4, () => 9))).toThrow(/spool format 9; this Regatta reads format 1/);
+    expect(() => read(withByte(4, () => 9))).toThrow(/spool format 9; this Regatta reads format 2/);
     expect(() => read(withByte(20, (byte) => byte ^ 1))).toThrow(/checksum of the header/);
   });
 });

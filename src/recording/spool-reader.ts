@@ -1,14 +1,16 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { messageOf, RegattaError } from '../model/errors.ts';
+import { bytesOfForms, readColumns } from './frame-columns.ts';
 import {
   align8,
   type ColumnArray,
   type ColumnList,
-  columnView,
+  columnArrays,
+  formsBytes,
   FRAME_MAGIC,
   frameChecksum,
-  frameLayout,
+  largestFrame,
   PREFIX_BYTES,
   ROWS_PER_BLOCK,
   SPOOL_MAGIC,
@@ -54,15 +56,18 @@ export class SpoolReader implements Disposable {
   }
 
   *frames(): Generator<Frame, void> {
-    const buffer = new Uint8Array(PREFIX_BYTES + frameLayout(this.columns, ROWS_PER_BLOCK).bytes);
+    const buffer = new Uint8Array(PREFIX_BYTES + largestFrame(this.columns));
+    const columns = columnArrays(this.columns);
     for (let offset = this.#firstFrame; offset < this.#size; ) {
-      const frame = this.#readFrame(buffer, offset);
+      const frame = this.#readFrame(buffer, columns, offset);
       if (frame === undefined) {
         this.truncatedFrames = 1;
         return;
       }
-      yield frame;
-      offset += PREFIX_BYTES + frameLayout(this.columns, frame.rows).bytes;
+      const { rows, bytes } = frame;
+      readColumns(buffer, columns, rows);
+      yield { rows, columns: columns.map((column) => column.subarray(0, rows)), offset };
+      offset += PREFIX_BYTES + bytes;
     }
   }
 
@@ -71,26 +76,34 @@ export class SpoolReader implements Disposable {
   }
 
   /** undefined when the file ends within the frame. */
-  #readFrame(buffer: Uint8Array<ArrayBuffer>, offset: number): Frame | undefined {
-    if (this.#read(buffer.subarray(0, PREFIX_BYTES), offset) < PREFIX_BYTES) {
+  #readFrame(
+    buffer: Uint8Array<ArrayBuffer>,
+    columns: readonly ColumnArray[],
+    offset: number,
+  ): { readonly rows: number; readonly bytes: number } | undefined {
+    const start = PREFIX_BYTES + formsBytes(columns);
+    if (this.#read(buffer.subarray(0, start), offset) < start) {
       return undefined;
     }
     const [magic, rows = 0, bytes = 0, checksum] = new Uint32Array(buffer.buffer, 0, PREFIX_BYTES / 4);
-    const { offsets, bytes: expected } = frameLayout(this.columns, rows);
-    if (magic !== FRAME_MAGIC || rows === 0 || rows > ROWS_PER_BLOCK || bytes !== expected) {
+    if (magic !== FRAME_MAGIC || rows === 0 || rows > ROWS_PER_BLOCK || PREFIX_BYTES + bytes > buffer.length) {
       throw this.#damaged(offset, 'no frame begins here');
     }
-    if (this.#read(buffer.subarray(PREFIX_BYTES, PREFIX_BYTES + bytes), offset + PREFIX_BYTES) < bytes) {
+    const end = PREFIX_BYTES + bytes;
+    // of a last frame, what follows the prefix may never have reached the disk
+    const isLast = offset + end === this.#size;
+    if (bytesOfForms(buffer, columns, rows) !== bytes) {
+      if (isLast) return undefined;
+      throw this.#damaged(offset, 'this frame is not as long as its columns');
+    }
+    if (this.#read(buffer.subarray(start, end), offset + start) < end - start) {
       return undefined;
     }
     if (frameChecksum(buffer, bytes) !== checksum) {
-      if (offset + PREFIX_BYTES + bytes === this.#size) {
-        return undefined;
-      }
+      if (isLast) return undefined;
       throw this.#damaged(offset, 'the checksum of this frame does not match');
     }
-    const columns = this.columns.map(([, type], index) => columnView(type, buffer.buffer, PREFIX_BYTES + (offsets[index] ?? 0), rows));
-    return { rows, columns, offset };
+    return { rows, bytes };
   }
 
   #readHeader(): { table: string; columns: ColumnList; end: number } {

@@ -4,16 +4,17 @@ import { RegattaError } from '../model/errors.ts';
 import { tableProblem } from '../model/check-table.ts';
 import { type Columns, type Recorder, type Table, type TableWriter } from '../model/table.ts';
 import { Dictionary } from './dictionary.ts';
+import { writeColumns } from './frame-columns.ts';
 import {
   type ColumnArray,
   type ColumnList,
   columnList,
-  columnView,
+  columnArrays,
   DICTIONARY_FILE,
   encodeHeader,
   FRAME_MAGIC,
   frameChecksum,
-  frameLayout,
+  largestFrame,
   PREFIX_BYTES,
   ROWS_PER_BLOCK,
   SPOOL_EXTENSION,
@@ -155,25 +156,23 @@ class DirectorySpool implements Spool {
   }
 }
 
-/** The rows of one table that are not written yet. It has the form of a frame, so that a full block is written as it stands. */
+/** The rows of one table that are not written yet. */
 class Block implements TableWriter {
   readonly columns: Columns<Table>;
   readonly list: ColumnList;
-  readonly #frame: Uint8Array;
-  readonly #prefix: Uint32Array;
   readonly #arrays: readonly ColumnArray[];
+  readonly #frame: Uint8Array<ArrayBuffer>;
+  readonly #prefix: Uint32Array;
   readonly #append: (frame: Uint8Array) => void;
   #used = 0;
   recorded = 0;
 
   constructor(list: ColumnList, append: (frame: Uint8Array) => void) {
-    const { offsets, bytes } = frameLayout(list, ROWS_PER_BLOCK);
-    const buffer = new ArrayBuffer(PREFIX_BYTES + bytes);
     this.list = list;
     this.#append = append;
-    this.#frame = new Uint8Array(buffer);
-    this.#prefix = new Uint32Array(buffer, 0, PREFIX_BYTES / 4);
-    this.#arrays = list.map(([, type], index) => columnView(type, buffer, PREFIX_BYTES + (offsets[index] ?? 0), ROWS_PER_BLOCK));
+    this.#arrays = columnArrays(list);
+    this.#frame = new Uint8Array(PREFIX_BYTES + largestFrame(list));
+    this.#prefix = new Uint32Array(this.#frame.buffer, 0, PREFIX_BYTES / 4);
     this.columns = Object.fromEntries(list.map(([name], index) => [name, this.#arrays[index] as ColumnArray]));
   }
 
@@ -190,25 +189,11 @@ class Block implements TableWriter {
       return;
     }
     this.#used = 0;
-    const { offsets, bytes } = frameLayout(this.list, rows);
-    if (rows < ROWS_PER_BLOCK) {
-      this.#pack(offsets, bytes, rows);
-    }
+    const bytes = writeColumns(this.#frame, this.#arrays, rows);
     this.#prefix.set([FRAME_MAGIC, rows, bytes, 0]);
     this.#prefix[3] = frameChecksum(this.#frame, bytes);
     this.#append(this.#frame.subarray(0, PREFIX_BYTES + bytes));
     this.recorded += rows;
-  }
-
-  /** Moves the columns of a block that is not full together. Each moves towards the front, so that none is overwritten before it has moved. */
-  #pack(offsets: readonly number[], bytes: number, rows: number): void {
-    for (const [index, column] of this.#arrays.entries()) {
-      const to = PREFIX_BYTES + (offsets[index] ?? 0);
-      const end = PREFIX_BYTES + (offsets[index + 1] ?? bytes);
-      const length = rows * column.BYTES_PER_ELEMENT;
-      this.#frame.copyWithin(to, column.byteOffset, column.byteOffset + length);
-      this.#frame.fill(0, to + length, end);
-    }
   }
 }
 
