@@ -38,7 +38,7 @@ export function runSummary(results: Results, { color = false, report = null }: S
     ),
     ...section(
       'errors',
-      results.errors.map(({ text, count }) => [`${count} ×`, firstLine(text), colors.dim(placeOf(text))]),
+      results.errors.map(({ text, count }) => [`${count} ×`, `${firstLine(text)}${colors.dim(placeOf(text))}`]),
       colors,
     ),
     '',
@@ -106,10 +106,10 @@ export function paintResult(result: RunResult, text: string, colors: Colors): st
   return result === 'invalid' || result === 'cancelled' ? colors.yellow(text) : colors.red(text);
 }
 
-/** Where in a file an error came up, by its stack: the nearest frame; '' where it has none. */
+/** Where in a file an error came up, by its stack: the nearest frame, in brackets; '' where it has none. */
 function placeOf(text: string): string {
   const [, place = ''] = /\n +at .*?\(?(?:file:\/\/)?(\/[^\s()]+:\d+:\d+)\)?/.exec(text) ?? [];
-  return place;
+  return place === '' ? '' : ` (${place})`;
 }
 
 function firstLine(text: string): string {
