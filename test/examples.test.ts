@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { setResultsSchema } from '../src/analysis/results-schema.ts';
@@ -155,6 +156,46 @@ test('examples/attached: a server that runs already is asked beside one of ours,
   // half of 20/s for 5 s, where its page was read half a second from the borders at most
   expect(Math.abs((valueOf(results, 'greetings') ?? 0) - 50)).toBeLessThanOrEqual(10);
   expect(await (await fetch(`${url}/hello`)).text()).toBe('hello no. 81\n');
+});
+
+// the worker keeps its time by a clock, so that it can do as much on any machine; how much a busy one lets through is another matter
+test('examples/find-max: the search finds what a worker of 4 ms for each request can do', async ({ skip }) => {
+  const search = async (): Promise<Results> => {
+    const options = ['limit=operations.p50 < 50ms', 'from=150/s', 'level=3s', 'repeats=1'].flatMap((option) => ['-D', option]);
+    return measured(await regatta(temporaryHome(), ['run', '--json', 'examples/find-max/knee.yaml', ...options]));
+  };
+  let results = await search();
+  // an answer that the search has stands, whatever the machine was busy with meanwhile
+  for (let tries = 1; results.searches[0]?.spoiled !== null; tries++) {
+    skip(tries === 2, `the machine is too busy to search on: ${results.searches[0]?.spoiled ?? 'there was no search'}`);
+    results = await search();
+  }
+  const [knee] = results.searches;
+  expect(knee).toMatchObject({ round: 'knee', isOver: true, spoiled: null, held: 1, tries: 1 });
+  expect(valueOf(results, 'max-rate')).toBe(knee?.rate);
+  expect(knee?.rate).toBeGreaterThan(225);
+  expect(knee?.rate).toBeLessThan(265);
+  expect((knee?.failed ?? 0) / (knee?.rate ?? 1)).toBeLessThan(1.031);
+  // metrics are those of the level that held: what was tried beside it had latencies of a second
+  expect(valueOf(results, 'operations.p50')).toBeLessThan(0.05);
+});
+
+test('hold: the rate goes up to what the worker of examples/find-max can do, and stays there', async () => {
+  const experiment = join(mkdtempSync(join(tmpdir(), 'regatta-hold-')), 'hold.yaml');
+  const folder = resolve('examples/find-max');
+  writeFileSync(
+    experiment,
+    `fleets: {queue: {count: 1, command: node ${folder}/server.mjs $node.ports.http 4, ports: [http], ready: {http: /health}}}
+rounds: [{scenario: ${folder}/ask.ts, hold: {metric: operations.p50, at: 60ms, from: 100/s}, for: 45s}]
+metrics: {last: {sql: 'SELECT count(*) / 10 AS value FROM samples WHERE ts > (SELECT max(until) - 10e9 FROM phases)', unit: 1/s}}
+`,
+  );
+  onTestFinished(() => rmSync(dirname(experiment), { recursive: true }));
+  const results = measured(await regatta(temporaryHome(), ['run', '--json', experiment]));
+  // twice what it began with at the least, also on a machine that is busy; and no more than the worker can do and its queue takes
+  expect(valueOf(results, 'last')).toBeGreaterThan(150);
+  expect(valueOf(results, 'last')).toBeLessThan(275);
+  expect(valueOf(results, 'operations.failed')).toBe(0);
 });
 
 test('the same seed gives the same network and the same choice of publishers', async () => {

@@ -53,11 +53,14 @@ export async function convertTable(
   return { rows, truncatedFrames };
 }
 
-/** The staged rows of phases, each once and with its end: two rows of a phase differ in nothing else. */
+/** The staged rows of phases, each once, as it was closed: what kind of phase a search is, its end tells. */
 function closedPhases(closed: readonly Phase[]): string {
   if (closed.length === 0) return 'staged';
   const ends = closed.map(({ number, until }) => `(${number}, ${until})`).join(', ');
-  return `(SELECT DISTINCT staged.* REPLACE (closed.until AS until) FROM staged JOIN (VALUES ${ends}) AS closed(phase, until) USING (phase))`;
+  return `(
+    SELECT DISTINCT ON (phase) staged.* REPLACE (closed.until AS until) FROM staged JOIN (VALUES ${ends}) AS closed(phase, until) USING (phase)
+    ORDER BY phase, staged.until DESC
+  )`;
 }
 
 /** The values of the ENUM in which the texts of a table are staged: the first stands for NULL. undefined where there are too many for one. */

@@ -41,7 +41,7 @@ export function command(): Command {
     )
     .option('--connections <number>', 'keep so many connections busy instead, each with one request after another', readConnections)
     .option('--for <duration>', `how long that is measured; ${usualLength} unless given`, readDuration)
-    .option('--limit <threshold>', 'what must hold at the rate that is searched for', 'operations.p99 < 100ms')
+    .option('--limit <threshold>', 'what must hold at the rate that is searched for', 'p99 < 100ms')
     .option('-X, --method <method>', 'method of the request', 'GET')
     .option('-H, --header <name: value>', 'header of the request (again for more)', (text: string, all: string[] | undefined) => [
       ...(all ?? []),
@@ -86,7 +86,12 @@ function experimentOf(url: URL, options: Options): JsonObject {
     ...(insecure === true ? { tls: { insecure } } : {}),
     ...(http2 === true ? { http: 2 } : {}),
   };
-  const drive: JsonObject = rate !== undefined ? { rate } : connections !== undefined ? { backlog: connections } : { 'find-max': limit };
+  const drive: JsonObject =
+    rate !== undefined
+      ? { rate }
+      : connections !== undefined
+        ? { backlog: connections }
+        : { 'find-max': /^(p\d\d|mean|max)\b/.test(limit) ? `operations.${limit}` : limit };
   const isSearch = Object.hasOwn(drive, 'find-max');
   return {
     name: url.host,
