@@ -54,7 +54,16 @@ function entryOf(drive: Drive, end: Partial<EntryPlan>): PreparedEntry {
   const target = { node: { handle: {}, client: undefined } as never, number: -1 };
   return {
     plan,
-    scenarios: [{ plan: scenario, scenario: { operation: () => undefined }, targets: [target], teardown: async () => undefined }],
+    scenarios: [
+      // what does nothing looks at nothing around it
+      {
+        plan: scenario,
+        context: {} as never,
+        scenario: { operation: () => undefined },
+        targets: [target],
+        teardown: async () => undefined,
+      },
+    ],
     scenarioOf: () => 0,
     drive,
     feeds: Feeds.none,
