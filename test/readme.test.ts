@@ -39,6 +39,14 @@ test('the experiment over programs that the README shows is valid beside the exa
   expect(await regatta(home, ['validate', 'readme.yaml'], { cwd: home })).toMatchObject({ code: 0, stdout: 'readme.yaml: valid, 1 run\n' });
 });
 
+test('the load over HTTP that the README shows is valid', async () => {
+  const text = [...readme.matchAll(/```yaml\n(.*?)```/gs)][2]?.[1] ?? '';
+  expect(text).toContain('find-max');
+  const home = temporaryHome();
+  writeFileSync(join(home, 'load.yaml'), text);
+  expect(await regatta(home, ['validate', 'load.yaml'], { cwd: home })).toMatchObject({ code: 0, stdout: 'load.yaml: valid, 1 run\n' });
+});
+
 test('the message about a misspelt key is the one that the README shows', async () => {
   const message = /`baseline\.yaml:(.*?)`/.exec(readme)?.[1] ?? 'no message';
   const home = temporaryHome();
