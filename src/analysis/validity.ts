@@ -23,6 +23,8 @@ interface ValidityRule {
   /** Which side of the limit is good. */
   readonly bound: 'at least' | 'at most';
   readonly limit: Limit;
+  /** Whether it says anything of such a run; of all where it is absent. Where not, the rule is not shown. */
+  concerns?(evidence: Evidence): boolean;
   measure(evidence: Evidence): Figure;
 }
 
@@ -71,6 +73,7 @@ const rules: readonly ValidityRule[] = [
     unit: 'share',
     bound: 'at most',
     limit: 0.9,
+    concerns: ({ plan }) => plan.rounds.some(closesLoop),
     measure: ({ observed, plan }) =>
       overRounds(
         observed,
@@ -109,6 +112,7 @@ const rules: readonly ValidityRule[] = [
     unit: 'count',
     bound: 'at most',
     limit: 0,
+    concerns: ({ observed }) => observed.rounds.some(searches),
     measure: ({ observed }) => sum(observed.rounds, (round) => round.searches?.filter(({ spoiled }) => spoiled !== null).length ?? 0),
   },
   {
@@ -178,16 +182,18 @@ export const validityRules: { readonly [rule: string]: { readonly unit: string }
   rules.map(({ rule, unit }) => [rule, { unit }]),
 );
 
-/** Judges every rule. One that cannot be judged counts as held, and says why. */
+/** Judges every rule that concerns the run. One that cannot be judged counts as held, and says why. */
 export function judgeValidity(evidence: Evidence): ValidityResult[] {
-  return rules.map((rule) => {
-    const override = evidence.plan.validity[rule.rule];
-    const limit = override ?? limitOf(rule.limit, evidence.medianS);
-    const figure = rule.measure(evidence);
-    const shown = { rule: rule.rule, about: rule.about, limit, unit: rule.unit, overridden: override !== undefined };
-    if (typeof figure !== 'number') return { ...shown, value: null, ok: true, reason: figure.unknown };
-    return { ...shown, value: figure, ok: rule.bound === 'at least' ? figure >= limit : figure <= limit };
-  });
+  return rules
+    .filter((rule) => rule.concerns?.(evidence) ?? true)
+    .map((rule) => {
+      const override = evidence.plan.validity[rule.rule];
+      const limit = override ?? limitOf(rule.limit, evidence.medianS);
+      const figure = rule.measure(evidence);
+      const shown = { rule: rule.rule, about: rule.about, limit, unit: rule.unit, overridden: override !== undefined };
+      if (typeof figure !== 'number') return { ...shown, value: null, ok: true, reason: figure.unknown };
+      return { ...shown, value: figure, ok: rule.bound === 'at least' ? figure >= limit : figure <= limit };
+    });
 }
 
 /** The table of rules as Markdown, for the docs. */
