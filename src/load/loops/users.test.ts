@@ -156,6 +156,19 @@ describe('users with sessions', () => {
     expect(trial.tally.failures.list()).toMatchObject([{ count: 3, text: expect.stringContaining('a slip') as string }]);
   });
 
+  test('let the event loop have its turn also where they do nothing', async () => {
+    const round = trial.run([
+      trial.entry(
+        sessions(async () => undefined),
+        people({}),
+        { forNs: 20 },
+      ),
+    ]);
+    await trial.clock.advanceTo(trial.startNs + 1e9);
+    expect(await round).toMatchObject({ loadEndNs: trial.startNs + 20 });
+    expect(trial.tally).toMatchObject({ started: 0, failed: 0 });
+  });
+
   test('begin nothing after the end of the load: neither an operation nor a pause', async () => {
     const ends: unknown[] = [];
     const scenario = sessions(async (session) => {

@@ -90,6 +90,9 @@ class Users {
       await this.#perform(seat, user.target, seat.work).catch(() => undefined);
       return;
     }
+    // sessions that start no operation would never let anything else happen either
+    await this.#takeBreath();
+    if (this.#ended.signal.aborted) return;
     const session = this.#session(seat, user);
     try {
       await scenario.user(session);
@@ -122,7 +125,7 @@ class Users {
 
   /** @throws the reason of the end once no operation begins any more. */
   async #perform(seat: Seat, target: number, work: (operation: Operation) => unknown): Promise<RunningOperation> {
-    for (let breath = this.#breath.take(); breath !== undefined; breath = this.#breath.take()) await breath;
+    await this.#takeBreath();
     const { signal } = this.#ended;
     signal.throwIfAborted();
     const number = this.#numbers.next();
@@ -134,6 +137,10 @@ class Users {
     operation.run(work);
     if (!operation.isOver) await new Promise<void>((resolve) => (operation.whenOver = resolve));
     return operation;
+  }
+
+  async #takeBreath(): Promise<void> {
+    for (let breath = this.#breath.take(); breath !== undefined; breath = this.#breath.take()) await breath;
   }
 
   /** Thinks, no longer than the user is there. */
