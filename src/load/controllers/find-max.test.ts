@@ -110,6 +110,10 @@ describe('find-max', () => {
     expect(plan(options)).toMatchObject({ option, problem: expect.stringContaining(problem) });
   });
 
+  test('refuses to search without a limit, which every rate would hold', () => {
+    expect(plan({}, [])).toEqual({ option: 'limits', problem: 'there is none: every rate would hold; write operations.p99 < 100ms' });
+  });
+
   test('holds a level for at least ten times the longest duration among its limits', () => {
     const slow = p99Limit('<', 2);
     expect(plan({ level: 5 * s }, [slow])).toMatchObject({ option: 'level', problem: expect.stringContaining('write 20s or more') });

@@ -81,6 +81,28 @@ describe('hold', () => {
     expect(onTheLaw(controller({ from: 20, min: 10 }, 0.001), 100).at(-1)).toBe(10);
   });
 
+  test('takes a statistic of 0 for far below the target, and learns nothing of the system at rest by it', () => {
+    const holding = controller();
+    const rates = [0, 0, 0.05].map((value, index) => {
+      const elapsedNs = (index + 1) * 5 * s;
+      const tallied: Tallied = {
+        lengthNs: 5 * s,
+        started: 500,
+        finished: 500,
+        dropped: 0,
+        failed: 0,
+        unknown: 0,
+        p50Ns: 0,
+        p99Ns: 0,
+        lagP99Ns: 0,
+        values: [value],
+      };
+      return holding.next({ elapsedNs, inFlight: 0, second: tallied, segment: tallied }).segments[0]?.rate;
+    });
+    // 50 ms is the least above 0 that was seen
+    expect(rates).toEqual([20, 40, 80]);
+  });
+
   test('reads its short form', () => {
     expect(hold.shorthand('operations.p99 = 100ms')).toEqual({ metric: 'operations.p99', at: '100ms' });
     expect(hold.shorthand('operations.p99 < 100ms')).toBeUndefined();

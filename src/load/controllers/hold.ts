@@ -87,7 +87,7 @@ class Hold implements Controller {
   readonly #options: Options;
   #rate: number;
   #fromNs = 0;
-  /** The statistic at rest, s: the least that was seen. */
+  /** The statistic at rest, s: the least above 0 that was seen. */
   #atRest = Number.POSITIVE_INFINITY;
   /** What the system could do when it last did not keep up, per second. */
   #capacity = Number.POSITIVE_INFINITY;
@@ -112,10 +112,11 @@ class Hold implements Controller {
   #factor({ segment, inFlight }: Seen): number {
     const value = segment.values[0] ?? null;
     if (value === null) return mostFall;
-    this.#atRest = Math.min(this.#atRest, value);
+    // to nothing there is no ratio
+    if (value > 0) this.#atRest = Math.min(this.#atRest, value);
     const { target } = this.#options;
     // so far no rate has met the target
-    if (this.#atRest > target) return mostFall;
+    if (Math.min(this.#atRest, value) > target) return mostFall;
     const answered = (segment.finished * NS_PER_S) / segment.lengthNs;
     const backlog = Math.max(0, inFlight - answered * target);
     const keepsUp = segment.started <= overload * segment.finished && value <= 2 * target;
@@ -124,7 +125,7 @@ class Hold implements Controller {
       return clamp((answered - backlog / drainS) / this.#rate, mostFall, 1 - creep);
     }
     const wanted = utilisation(this.#atRest, target);
-    const factor = clamp((wanted / utilisation(this.#atRest, value)) ** damping, mostFall, mostRise);
+    const factor = value > 0 ? clamp((wanted / utilisation(this.#atRest, value)) ** damping, mostFall, mostRise) : mostRise;
     const nearCapacity = this.#rate * factor > this.#capacity * (1 - creep);
     if (!nearCapacity || factor <= 1) return factor;
     const slow = Math.max(Math.min(factor, 1 + creep), (this.#capacity * (1 - creep)) / this.#rate);
