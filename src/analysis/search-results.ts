@@ -1,5 +1,6 @@
 import type { Threshold } from '../model/metric.ts';
 import type { Plan } from '../model/plan.ts';
+import { entryLabel } from '../model/round-outline.ts';
 import type { RunObservations, SearchResult } from '../model/result.ts';
 import type { Row } from '../model/run-tables.ts';
 import type { RunReader } from './run-reader.ts';
@@ -37,12 +38,7 @@ function searchesOf({ rounds }: Plan): readonly PlannedSearch[] {
   return rounds.flatMap(({ name: round, entries }, number) =>
     entries
       .filter(({ drive, forNs }) => drive.kind === 'controller' && forNs === null)
-      .map(({ drive: { limits = [] }, scenarios }) => ({
-        round,
-        number,
-        entry: scenarios.map(({ name }) => name).join('+'),
-        limits: limits.map(({ text }) => text),
-      })),
+      .map((entry) => ({ round, number, entry: entryLabel(entry), limits: (entry.drive.limits ?? []).map(({ text }) => text) })),
   );
 }
 

@@ -18,6 +18,11 @@ export function plannedLengthNs({ entries, forNs }: RoundPlan): number | null {
   return known.length === 0 || known.length < lengths.length ? null : Math.max(...known);
 }
 
+/** How tables and results name an entry. */
+export function entryLabel({ scenarios }: EntryPlan): string {
+  return scenarios.map(({ name }) => name).join('+');
+}
+
 /** The scenarios of an entry, as errors name them. */
 export function writeScenarios({ scenarios }: EntryPlan): string {
   return scenarios.map(({ name }) => name).join(' and ');

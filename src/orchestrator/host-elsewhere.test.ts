@@ -66,10 +66,17 @@ function leaving(files: { readonly [path: string]: string }): (call: string, bod
 }
 
 test('what it wrote is brought back as it stops, piece by piece', async () => {
-  const { handle, directory } = await farHost(leaving({ 'spool/lab-2/samples.bin': 'rows and rows', 'logs/lab-2.log': 'joined\n' }));
+  const { handle, directory } = await farHost(
+    leaving({
+      'agents/lab-2/failures.ndjson': '{}\n',
+      'spool/lab-2/samples.bin': 'rows and rows',
+      'logs/lab-2.log': 'joined\n',
+    }),
+  );
   expect(await handle.stop(never)).toMatchObject({ host: 'lab-2', rows: {} });
   expect(readFileSync(join(directory, 'spool/lab-2/samples.bin'), 'utf8')).toBe('rows and rows');
   expect(readFileSync(join(directory, 'logs/lab-2.log'), 'utf8')).toBe('joined\n');
+  expect(readFileSync(join(directory, 'agents/lab-2/failures.ndjson'), 'utf8')).toBe('{}\n');
 });
 
 test.each(['spool/agent-0/samples.bin', 'logs/agent-0.log', 'plan.json', 'spool/lab-2/../../plan.json', '/etc/passwd'])(

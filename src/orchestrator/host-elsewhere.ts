@@ -57,9 +57,9 @@ export function hostElsewhere(connection: RendezvousConnection, name: string, { 
 
 /** A path within the run directory that is the host's own to write: it must touch nothing of others. */
 function ownPath(path: string, host: string): string {
-  const isOwn = path.startsWith(`spool/${host}/`) || path === `logs/${host}.log`;
+  const isOwn = [`spool/${host}/`, `agents/${host}/`].some((folder) => path.startsWith(folder)) || path === `logs/${host}.log`;
   if (isOwn && !path.split('/').includes('..')) return path;
-  throw new RegattaError('HOST_LOST', `${host} would put ${JSON.stringify(path)} into the run directory, which is not its own to write`);
+  throw new RegattaError('RENDEZVOUS', `${host} would put ${JSON.stringify(path)} into the run directory, which is not its own to write`);
 }
 
 async function bringBack({ bytes }: LeftFile, path: string, read: (offset: number) => Promise<Json>): Promise<void> {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Controller, Decision, Level, Tallied } from '../model/controller.ts';
-import type { HostHandle, SteerOrder } from '../model/host.ts';
+import type { SteerOrder } from '../model/host.ts';
 import { liveKey, liveNames, type Window } from '../model/load.ts';
 import type { DrivePlan, EntryPlan, RoundPlan } from '../model/plan.ts';
 import { RowRecorder } from '../model/fixtures/row-recorder.ts';
@@ -42,13 +42,17 @@ function scripted(decisions: readonly Partial<Decision>[]): Controller {
   return { first: [{ fromNs: 0, rate: 5 }], next: () => ({ segments: [], ...decisions[second++] }) };
 }
 
-function steer(decisions: readonly Partial<Decision>[], lateNs = 0): { steering: Steering; host: HostHandle } {
-  const host = new FakeHost('a', {
+/** A host that takes every order, and hears of it so late. */
+function obedient(lateNs = 0): FakeHost {
+  return new FakeHost('a', {
     async steer(order) {
       orders.push(order);
       return { lateNs };
     },
   });
+}
+
+function steer(decisions: readonly Partial<Decision>[], host = obedient()): { steering: Steering; host: FakeHost } {
   const round: RoundPlan = {
     name: 'knee',
     kind: 'measured',
@@ -136,7 +140,7 @@ describe('steering', () => {
   });
 
   test('tells of a host that heard of a rate too late, once', async () => {
-    const { steering } = steer([{ segments: [{ fromNs: 5 * s, rate: 1 }] }, { segments: [{ fromNs: 6 * s, rate: 2 }] }], 0.4 * s);
+    const { steering } = steer([{ segments: [{ fromNs: 5 * s, rate: 1 }] }, { segments: [{ fromNs: 6 * s, rate: 2 }] }], obedient(0.4 * s));
     for (const second of [1, 2]) steering.add(window(second));
     await settled();
     expect(steering.problems).toEqual(['a heard of a rate of pay 0.4 s after it began, and caught up']);
@@ -144,9 +148,17 @@ describe('steering', () => {
 
   test('goes on without a host that is gone, of which others tell', async () => {
     const { steering, host } = steer([{ segments: [{ fromNs: 5 * s, rate: 1 }] }]);
-    (host as FakeHost).vanish();
+    host.vanish();
     steering.add(window(1));
     await settled();
     expect(steering.problems).toEqual([]);
+  });
+
+  test('tells of a host that does not take what was decided', async () => {
+    const host = new FakeHost('a', { steer: () => Promise.reject(new RangeError('a segment comes after another')) });
+    const { steering } = steer([{ segments: [{ fromNs: 5 * s, rate: 1 }] }], host);
+    steering.add(window(1));
+    await settled();
+    expect(steering.problems).toEqual(['a did not take a rate of pay: a segment comes after another']);
   });
 });

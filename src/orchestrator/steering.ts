@@ -1,9 +1,11 @@
 import { NS_PER_S } from '../model/clock.ts';
 import type { ControlEnd, Controller, Decision, Level, Segment } from '../model/controller.ts';
+import { messageOf, RegattaError } from '../model/errors.ts';
 import type { HostHandle, SteerOrder } from '../model/host.ts';
 import type { Window } from '../model/load.ts';
 import type { MetricSpec } from '../model/metric.ts';
 import type { DrivePlan, EntryPlan, RoundPlan } from '../model/plan.ts';
+import { entryLabel } from '../model/round-outline.ts';
 import type { SearchObservation } from '../model/result.ts';
 import { levelsTable, type Recorder } from '../model/table.ts';
 import { EntryWindows } from './entry-windows.ts';
@@ -43,7 +45,7 @@ export class Steering {
     this.#steered = options.round.entries.flatMap((entry, place) => this.#steer(entry, place));
   }
 
-  /** Orders that came late, in words, each host once. */
+  /** Orders that came late or were not taken, in words, each once. */
   get problems(): readonly string[] {
     return [...this.#problems];
   }
@@ -76,16 +78,15 @@ export class Steering {
     if (controller === undefined) return [];
     const { hosts, metrics, startNs } = this.#options;
     const limits = entry.drive.limits ?? [];
-    const scenarios = entry.scenarios.map(({ name }) => name);
     const windows = new EntryWindows({
       hosts: hosts.map(({ name }) => name),
-      scenarios,
+      scenarios: entry.scenarios.map(({ name }) => name),
       limits,
       metrics: metrics.filter(({ name }) => limits.some(({ metric }) => metric === name)),
       roundStartNs: startNs,
       first: controller.first,
     });
-    return [{ place, label: scenarios.join('+'), controller, windows, levels: 0, end: undefined }];
+    return [{ place, label: entryLabel(entry), controller, windows, levels: 0, end: undefined }];
   }
 
   #follow(steered: Steered, { segments, level, end }: Decision): void {
@@ -104,10 +105,16 @@ export class Steering {
   }
 
   async #send(host: HostHandle, order: SteerOrder, label: string): Promise<void> {
-    // of a host that is gone its watch tells
-    const { lateNs } = await host.steer(order, this.#options.signal).catch(() => ({ lateNs: 0 }));
-    if (lateNs === 0) return;
-    this.#problems.add(`${host.name} heard of a rate of ${label} ${(lateNs / NS_PER_S).toFixed(1)} s after it began, and caught up`);
+    const { signal } = this.#options;
+    try {
+      const { lateNs } = await host.steer(order, signal);
+      if (lateNs === 0) return;
+      this.#problems.add(`${host.name} heard of a rate of ${label} ${(lateNs / NS_PER_S).toFixed(1)} s after it began, and caught up`);
+    } catch (error) {
+      // of a host that is gone its watch tells
+      if (signal.aborted || (error instanceof RegattaError && error.code === 'HOST_LOST')) return;
+      this.#problems.add(`${host.name} did not take a rate of ${label}: ${messageOf(error)}`);
+    }
   }
 
   #record(steered: Steered, level: Level): void {
