@@ -1,3 +1,4 @@
+import { NS_PER_S } from '../model/clock.ts';
 import type { ObservedOperation, ObservedScenario } from '../model/observer.ts';
 import type { Tags } from '../model/plan.ts';
 import { checkNames, measuredName } from '../model/measured-names.ts';
@@ -9,7 +10,6 @@ import type { WindowMeter } from '../recording/window-meter.ts';
 /** Names of checks of one scenario in one round and agent: with more, windows and results would grow without bound. */
 const mostChecks = 100;
 const other = 'other';
-const nsPerS = 1e9;
 
 export interface MeasuresOptions {
   readonly scenario: ObservedScenario;
@@ -45,7 +45,7 @@ export class Measures {
     this.#row(operation, { kind, name, value, ts });
     const key = this.#key(measuredName(name), operation.tags);
     if (kind === 'counter') live.add(key, value);
-    else live.record(key, spec.unit === 's' ? value * nsPerS : value);
+    else live.record(key, spec.unit === 's' ? value * NS_PER_S : value);
   }
 
   check(operation: ObservedOperation, { name, ok, ts }: { readonly name: string; readonly ok: boolean; readonly ts: number }): void {

@@ -32,11 +32,12 @@ test('unique rows are used once each, and are dry after the last', async () => {
 
 test('of several feeds the first is meant unless a name is given, and the shortest unique one ends first', async () => {
   const feeds = await Feeds.open(
-    [await numberedFeed(3, 'sequential', 'a'), await numberedFeed(5, 'unique', 'b'), await numberedFeed(4, 'unique', 'c')],
+    [await numberedFeed(4, 'sequential', 'a'), await numberedFeed(5, 'unique', 'b'), await numberedFeed(4, 'unique', 'c')],
     1,
   );
-  expect([feeds.row(3)['n'], feeds.row(3, 'b')['n']]).toEqual(['0', '3']);
+  expect([feeds.row(4)['n'], feeds.row(4, 'b')['n']]).toEqual(['0', '4']);
   expect(feeds.operations).toBe(4);
+  expect(feeds.dryness).toBe('feed c ran dry: its order is unique, and each of its 4 rows was used');
   expect(() => feeds.row(0, 'd')).toThrow('its load entry has no feed d; there are a, b, c');
   expect(() => Feeds.none.row(0)).toThrow('its load entry has no feed; write feed: rows.csv there');
 });

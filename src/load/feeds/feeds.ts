@@ -27,9 +27,7 @@ export class Feeds {
 
   private constructor(feeds: readonly OpenFeed[]) {
     this.#feeds = feeds;
-    this.operations = Math.min(
-      ...feeds.map(({ plan, content }) => (plan.order === 'unique' ? content.rows.length : Number.POSITIVE_INFINITY)),
-    );
+    this.operations = Math.min(...feeds.map(operationsOf));
   }
 
   /**
@@ -55,7 +53,7 @@ export class Feeds {
 
   /** What to say when there are no rows for more operations. */
   get dryness(): string {
-    return this.#feeds.flatMap((feed) => (feed.content.rows.length === this.operations ? [ranDry(feed)] : [])).join('; ');
+    return this.#feeds.flatMap((feed) => (operationsOf(feed) === this.operations ? [ranDry(feed)] : [])).join('; ');
   }
 
   #noFeed(name: string | undefined): string {
@@ -63,6 +61,11 @@ export class Feeds {
     if (names === '') return 'its load entry has no feed; write feed: rows.csv there';
     return `its load entry has no feed ${name}; there are ${names}`;
   }
+}
+
+/** Operations that one feed has rows for. */
+function operationsOf({ plan, content }: OpenFeed): number {
+  return plan.order === 'unique' ? content.rows.length : Number.POSITIVE_INFINITY;
 }
 
 function ranDry({ plan, content }: OpenFeed): string {

@@ -23,9 +23,9 @@ test('reads numbers of any kind, passes over comments and empty lines, and stays
 });
 
 test('tells where a line is no number, which neither ends the file', () => {
-  const file = fileOf('1\nInfinity\nsoon\n');
-  expect(read(file, 3)).toEqual([1, Number.NaN, Number.NaN]);
-  expect(file.line).toBe(3);
+  const file = fileOf('1\nInfinity\nsoon\n  \n');
+  expect(read(file, 4)).toEqual([1, Number.NaN, Number.NaN, Number.NaN]);
+  expect(file.line).toBe(4);
 });
 
 test('reads on over the pieces in which it takes a long file, whether or not the last line ends', () => {

@@ -80,8 +80,8 @@ export class DueTimesFile {
   }
 }
 
-/** NaN also for what is infinite, which means that there are no more. */
+/** NaN also for what is infinite, which means that there are no more, and for blanks alone, which JavaScript takes for 0. */
 function finite(text: string): number {
   const value = Number(text);
-  return Number.isFinite(value) ? value : Number.NaN;
+  return Number.isFinite(value) && text.trim() !== '' ? value : Number.NaN;
 }
