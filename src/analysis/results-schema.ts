@@ -63,6 +63,15 @@ const machine = z.strictObject({
   regatta: z.string(),
 });
 
+const triedRate = z.strictObject({
+  rate: z.number().describe('asked for, per second'),
+  achieved: z.number().describe('started, per second'),
+  p50: z.number().nullable().describe('median latency, s: in the middle of all tries'),
+  p99: z.number().nullable(),
+  held: z.number().int(),
+  tries: z.number().int(),
+});
+
 const search = z.strictObject({
   round: z.string(),
   scenario: z.string(),
@@ -73,6 +82,7 @@ const search = z.strictObject({
   tries: z.number().int().describe('how often `rate` was tried'),
   isOver: z.boolean().describe('false where the load ended before the search did'),
   spoiled: z.string().nullable().describe('why there is no answer, where the load generator is to blame for that'),
+  curve: z.array(triedRate).describe('the rates that it tried, ascending'),
 });
 
 /** `results.json`, for those who read it elsewhere. */

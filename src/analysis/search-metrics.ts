@@ -7,6 +7,12 @@ const rates = `
   FROM levels JOIN all_phases AS phases ON levels.ts >= phases.ts AND levels.ts < phases.until
   WHERE levels.judged GROUP BY ALL`;
 
+/** The curve of each search: one row per rate, ascending. */
+export const curvesSql = `
+  SELECT round, entry, rate, median(achieved) AS achieved, median(p50) / 1e9 AS p50, median(p99) / 1e9 AS p99, count(*) FILTER (held) AS held,
+    count(*) AS tries
+  FROM levels WHERE judged GROUP BY round, entry, rate ORDER BY rate`;
+
 /** One row per search: the highest rate that holds with none below it that does not, how often it was tried and held, and the lowest rate that does not hold. */
 export const kneesSql = `
   SELECT round_name, round, entry, max(rate) FILTER (below) AS rate, arg_max(tries, rate) FILTER (below) AS tries,

@@ -1,16 +1,18 @@
 import type { Threshold } from '../model/metric.ts';
 import type { Plan } from '../model/plan.ts';
 import { entryLabel } from '../model/round-outline.ts';
-import type { RunObservations, SearchResult } from '../model/result.ts';
+import type { RunObservations, SearchResult, TriedRate } from '../model/result.ts';
 import type { Row } from '../model/run-tables.ts';
 import type { RunReader } from './run-reader.ts';
-import { kneesSql } from './search-metrics.ts';
+import { curvesSql, kneesSql } from './search-metrics.ts';
 
 /** What each search of the run found, in the order of its rounds; what a search has tried before the run was cut off counts as well. */
 export async function searchResults(reader: RunReader, plan: Plan, observed: RunObservations | null): Promise<readonly SearchResult[]> {
   const knees = await reader.query(kneesSql);
+  const curves = await reader.query(curvesSql);
   return searchesOf(plan).map(({ round, number, entry, limits }) => {
-    const knee: Row = knees.find((each) => each['round'] === number && each['entry'] === entry) ?? {};
+    const isOfSearch = (row: Row): boolean => row['round'] === number && row['entry'] === entry;
+    const knee = knees.find(isOfSearch) ?? {};
     const seen = observed?.rounds[number]?.searches?.find((search) => search.entry === entry);
     return {
       round,
@@ -22,6 +24,7 @@ export async function searchResults(reader: RunReader, plan: Plan, observed: Run
       tries: numberIn(knee['tries']) ?? 0,
       isOver: seen?.isOver ?? false,
       spoiled: seen?.spoiled ?? null,
+      curve: curves.filter(isOfSearch).map(triedRate),
     };
   });
 }
@@ -55,6 +58,17 @@ export function someRateHolds({ thresholds }: Plan, searches: readonly SearchRes
     const limit = { comparator: '>', limit: 0, unit: '1/s' } as const;
     return { text: `max-rate${which} > 0/s (some rate holds)`, metric: 'max-rate', labels, ...limit, abort: false, afterNs: 0 };
   });
+}
+
+function triedRate({ rate, achieved, p50, p99, held, tries }: Row): TriedRate {
+  return {
+    rate: Number(rate),
+    achieved: Number(achieved),
+    p50: numberIn(p50),
+    p99: numberIn(p99),
+    held: Number(held),
+    tries: Number(tries),
+  };
 }
 
 function numberIn(value: unknown): number | null {

@@ -212,6 +212,20 @@ export interface SearchResult {
   readonly isOver: boolean;
   /** Why it ended without an answer, where the load generator is to blame for that. */
   readonly spoiled: string | null;
+  /** The rates that it tried, ascending. */
+  readonly curve: readonly TriedRate[];
+}
+
+/** What came of the levels of one rate; those that could not be judged are left out. */
+export interface TriedRate {
+  /** Per second: asked for, and started. */
+  readonly rate: number;
+  readonly achieved: number;
+  /** Median and 99th percentile of latency, s: in the middle of all tries. null is no data. */
+  readonly p50: number | null;
+  readonly p99: number | null;
+  readonly held: number;
+  readonly tries: number;
 }
 
 /** Quantiles of one metric over all its rows, ascending: its CDF read sideways. */

@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import type { Results, RunResult, ThresholdResult } from '../model/result.ts';
+import type { Results, RunResult, ThresholdResult, TriedRate } from '../model/result.ts';
 import { thresholdText } from '../model/threshold-text.ts';
 import { formatValue } from './format-value.ts';
 import { type HighlightCell, highlightRows } from './highlights.ts';
@@ -59,12 +59,19 @@ function highlight({ statistic, text, per }: HighlightCell, colors: Colors): str
   return statistic === '' ? figure : `${colors.dim(statistic)} ${figure}`;
 }
 
+/** What each search found, and its curve. */
 function searchLines({ searches }: Results, colors: Colors): string[] {
-  return section(
-    'highest rate',
-    searches.map((search) => [`${search.round}: ${searchSentence(search)}`]),
-    colors,
-  );
+  return searches.flatMap((search) => [
+    '',
+    `${colors.bold(`highest rate of ${search.round}`)} ${searchSentence(search)}`,
+    ...textTable(search.curve.map((tried) => curveCells(tried, colors))),
+  ]);
+}
+
+function curveCells({ rate, p50, p99, held, tries }: TriedRate, colors: Colors): string[] {
+  const mark = 2 * held > tries ? colors.green('✓') : colors.red('✗');
+  const figures = [`${colors.dim('p50')} ${formatValue(p50, 's')}`, `${colors.dim('p99')} ${formatValue(p99, 's')}`];
+  return [`${mark} ${formatValue(rate, '1/s')}`, ...figures, colors.dim(`held ${held} of ${tries}`)];
 }
 
 function thresholdCells(threshold: ThresholdResult, colors: Colors): string[] {

@@ -12,6 +12,7 @@ const search: SearchResult = {
   tries: 3,
   isOver: true,
   spoiled: null,
+  curve: [],
 };
 
 test.each<[string, Partial<SearchResult>, string]>([
