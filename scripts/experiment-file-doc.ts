@@ -12,6 +12,7 @@ import { entryShape, feedShape, mixedShape, roundShape } from '../src/experiment
 import { notYet } from '../src/experiment/needs.ts';
 import type { ParamSpecs } from '../src/model/params.ts';
 import { controllers } from '../src/load/controllers/index.ts';
+import { commandLoad } from '../src/external/load/command-load.ts';
 import { loops } from '../src/load/loops/index.ts';
 import { pacers } from '../src/load/pacers/index.ts';
 import { regionMatrices } from '../src/network/regions.ts';
@@ -29,6 +30,11 @@ export const experimentFileTables: { readonly [name: string]: () => string } = {
   feed: () => keyTable(feedShape),
   mix: () => keyTable(mixedShape),
   loops: () => partTable('key', loopParts()),
+  load: () =>
+    markdownTable(
+      ['key', 'what it says'],
+      Object.entries(commandLoad.options.fields ?? {}).map(([key, { about }]) => [`\`${key}\``, about]),
+    ),
   agents: () => keyTable(agentsShape),
   metric: () => keyTable(metricShape),
   threshold: () => keyTable(thresholdShape),

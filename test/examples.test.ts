@@ -227,3 +227,16 @@ test('examples/observers: what an observer writes is there for metrics and repor
   expect(readFileSync(files.path('metrics.csv'), 'utf8')).toContain(',slow.share,,,');
   expect(results.warnings).toEqual([]);
 });
+
+describe('examples/any-generator', () => {
+  test('takes in what a program of its own did and timed', async () => {
+    const home = temporaryHome();
+    const results = measured(await regatta(home, ['run', '--json', 'examples/any-generator/own-generator.yaml']));
+    expect(results.errors).toEqual([]);
+    // two at a time, each of at least the 50 ms that a greeting takes
+    expect(valueOf(results, 'operations.count')).toBeGreaterThan(10);
+    expect(valueOf(results, 'operations.count')).toBeLessThan(2 * 4 * 20 + 2);
+    expect(valueOf(results, 'operations.p50')).toBeGreaterThan(0.049);
+    expect(processesOf(home)).toEqual([]);
+  });
+});

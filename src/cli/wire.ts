@@ -4,6 +4,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import type { ExperimentParts } from '../experiment/experiment-parts.ts';
 import { resolveKit } from '../experiment/resolve-kit.ts';
 import externalKit from '../external/kit.ts';
+import { commandLoad } from '../external/load/command-load.ts';
 import { coreMetrics, metricsOf } from '../analysis/core-metrics.ts';
 import { validityRules } from '../analysis/validity.ts';
 import { controllerOf, controllers } from '../load/controllers/index.ts';
@@ -49,7 +50,7 @@ export function wireExperimentParts(): ExperimentParts {
   return {
     controllers,
     pacers,
-    loops,
+    loops: { ...loops, load: commandLoad },
     runners,
     observers,
     reporters,

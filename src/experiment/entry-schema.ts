@@ -65,6 +65,12 @@ export const entryShape = {
   users: oneOf('a number of users, or {count: 10, think: 1s..3s}', [integer('users over all agents', 1), z.record(z.string(), anything)])
     .meta({ description: 'in place of a rate: simulated people, with count, think, ramp and iterations' })
     .optional(),
+  load: oneOf('a command, or {command: k6 run test.js, result: out.jsonl}', [
+    text('a program that drives the load by itself'),
+    z.record(z.string(), anything),
+  ])
+    .meta({ description: 'in place of a rate and a scenario: a program that does and times its operations by itself' })
+    .optional(),
   late: choice('what becomes of an operation that is due while max-in-flight are in flight; send unless given', latePolicies).optional(),
   'max-in-flight': integer('operations in flight over all agents from which on late: drop or late: queue holds', 1).optional(),
 };

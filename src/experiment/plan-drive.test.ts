@@ -9,6 +9,39 @@ const planned = async (entry: string): Promise<EntryPlan | undefined> =>
 const problems = async (entry: string) => pointedProblemsOf(withEntry(entry), { files });
 const publishing = (entry: string) => problems(`scenario: publish, ${entry}`);
 
+describe('a program that drives the load by itself', () => {
+  test('needs no scenario, and is told where the experiment lies', async () => {
+    const entryOf = async (entry: string): Promise<EntryPlan | undefined> => (await planOf(withEntry(entry))).rounds[0]?.entries[0];
+    expect(await entryOf('load: k6 run $experiment.directory/test.js, for: 10s')).toMatchObject({
+      scenarios: [{ name: 'load', tags: {} }],
+      drive: {
+        kind: 'closed-loop',
+        name: 'load',
+        url: expect.stringMatching(/run-command\.ts$/),
+        options: { command: ['k6', 'run', '$experiment.directory/test.js'], result: 'result.jsonl', folder: { name: 'experiment' } },
+      },
+      outline: { pace: 'k6', lengthNs: 10e9, operations: null },
+    });
+    expect(await entryOf('load: {command: k6, processes: 4, parse: ./parse.ts}, tags: {plan: gold}, for: 10s')).toMatchObject({
+      scenarios: [{ tags: { plan: 'gold' } }],
+      drive: { options: { parse: { name: './parse.ts', url: expect.stringMatching(/^file:.*\/parse\.ts$/) } } },
+      outline: { pace: '4 × k6' },
+    });
+  });
+
+  test('that cannot be is told', async () => {
+    expect(await problems('load: {comand: k6}, for: 1s')).toEqual([
+      expect.stringContaining('rounds[0].load.command: is missing: program and arguments'),
+      'comand ← rounds[0].load.comand: unknown key "comand"; did you mean command?',
+    ]);
+    expect(await problems('load: k6, scenario: publish, rate: 1/s, for: 1s')).toEqual([
+      '{ ← rounds[0]: rate and load exclude each other: an entry has exactly one drive',
+      'scenario ← rounds[0].scenario: scenario and load exclude each other: the program does what it does',
+    ]);
+    expect(await problems('load: k6')).toEqual(['{ ← rounds[0]: has no end; write for: 20s or operations: 1000']);
+  });
+});
+
 describe('a closed loop', () => {
   test('keeps so many operations in flight', async () => {
     expect(await planned('backlog: 50, for: 10s')).toMatchObject({

@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { LoopPart } from '../model/loop.ts';
 import type { Cell } from './cell.ts';
@@ -7,13 +9,14 @@ import { valueSchema } from './value-schema.ts';
 
 /** A closed loop that stands under that key of an entry, when it ends, and what will come of it. */
 export function planLoop(
-  { problems }: Cell,
+  { problems, directory }: Cell,
   { name, part, written }: { readonly name: string; readonly part: LoopPart; readonly written: Json },
   end: WrittenEnd,
   path: Path,
 ): Driven | undefined {
-  const options = problems.read(valueSchema(part.options), written, [...path, name]) as JsonObject | undefined;
-  if (options === undefined) return undefined;
+  const read = problems.read(valueSchema(part.options), written, [...path, name]) as JsonObject | undefined;
+  if (read === undefined) return undefined;
+  const options = part.url === undefined ? read : withPlaces(read, directory);
   const own = part.outline(options, { forNs: null, operations: null });
   if (own !== undefined && (end.forNs ?? end.operations) !== null) {
     problems.add(path, `its ${name} end by themselves: an entry has exactly one end`);
@@ -25,5 +28,17 @@ export function planLoop(
     if (!end.isRefused) problems.add(path, noEnd);
     return undefined;
   }
-  return { drive: { kind: 'closed-loop', name, options }, ...ends, outline };
+  const url = part.url === undefined ? {} : { url: part.url };
+  return { drive: { kind: 'closed-loop', name, ...url, options }, ...ends, outline };
+}
+
+/** With the folder of the experiment, and where the module lies that reads the program's result: in a form that does not tell experiments of two folders apart. */
+function withPlaces(options: JsonObject, directory: string): JsonObject {
+  const { parse } = options;
+  const place = (name: string, path: string): JsonObject => ({ name, url: pathToFileURL(path).href });
+  return {
+    ...options,
+    folder: place('experiment', directory),
+    ...(typeof parse === 'string' ? { parse: place(parse, resolve(directory, parse)) } : {}),
+  };
 }

@@ -30,6 +30,8 @@ export async function planScenarios(
   labels: UniqueNames,
   path: Path,
 ): Promise<PlannedScenarios | undefined> {
+  const byItself = Object.keys(cell.parts.loops).find((key) => cell.parts.loops[key]?.url !== undefined && Object.hasOwn(written, key));
+  if (byItself !== undefined) return planProgram(cell, { settings, rest, name: byItself }, labels, path);
   const mix = written['mix'];
   const planned =
     mix === undefined
@@ -38,6 +40,24 @@ export async function planScenarios(
   const whole = planned.filter((scenario) => scenario !== undefined);
   if (whole.length === 0 || whole.length < planned.length) return undefined;
   return { scenarios: whole.map(({ plan }) => plan), found: whole.map(({ found }) => found) };
+}
+
+/** What a program does that drives the entry by itself, under the name of its key unless the entry gives another. */
+function planProgram(
+  cell: Cell,
+  { settings, rest, name: key }: Pick<WrittenScenarios, 'settings' | 'rest'> & { readonly name: string },
+  labels: UniqueNames,
+  path: Path,
+): PlannedScenarios {
+  const { problems } = cell;
+  for (const other of ['scenario', 'mix', 'feed'] as const) {
+    if (settings[other] !== undefined)
+      problems.add([...path, other], `${other} and ${key} exclude each other: the program does what it does`, 'key');
+  }
+  problems.checkKeys(rest, Object.keys(roundShape), path);
+  const name = labels.take(settings.name, key, path);
+  const tags = planTags(cell, settings.tags, [...path, 'tags']);
+  return { scenarios: [{ name, kit: '', scenario: { name: key, url: '' }, params: {}, weight: 1, tags }], found: [] };
 }
 
 async function planMixed(

@@ -20,7 +20,9 @@ export async function runValuePlaces(
       .flatMap(({ params: specs }) => Object.keys(specs).filter((name) => specs[name]?.takesRunValues === true)),
   );
   return (path) =>
-    takesRunValues(parts.builtIn, path) || (path[0] === 'rounds' && path.some((key) => typeof key === 'string' && taken.has(key)));
+    takesRunValues(parts.builtIn, path) ||
+    (path[0] === 'rounds' && path.includes('load')) ||
+    (path[0] === 'rounds' && path.some((key) => typeof key === 'string' && taken.has(key)));
 }
 
 /** What cannot be names is told of elsewhere. */

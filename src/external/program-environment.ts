@@ -5,7 +5,18 @@ import { nodeVariables, type TestgroundSettings } from './node-variables.ts';
 import { wallMinusMonotonicNs } from './reports/wall-clock.ts';
 
 /** What a program may need of the machine it runs on; everything else that Regatta was started with is none of its business, since it would make runs differ. */
-const inheritedVariables = ['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'LD_LIBRARY_PATH'] as const;
+export const inheritedVariables = [
+  'PATH',
+  'HOME',
+  'USER',
+  'LOGNAME',
+  'SHELL',
+  'LANG',
+  'LC_ALL',
+  'TZ',
+  'TMPDIR',
+  'LD_LIBRARY_PATH',
+] as const;
 
 /** The environment that every program gets: what is inherited, and what it needs to know of itself and its run. */
 export function programEnvironment(

@@ -47,7 +47,10 @@ export function runValueLookup(context: NodeContext, ports: ReadonlyMap<string, 
 }
 
 /** A key of a node's card, else the endpoint of that name; `address` is its first endpoint where it publishes no other. */
-function ofPeer(known: readonly NodeHandle[], { group, index, path }: Pick<RunValue, 'group' | 'index' | 'path'>): string | undefined {
+export function ofPeer(
+  known: readonly NodeHandle[],
+  { group, index, path }: Pick<RunValue, 'group' | 'index' | 'path'>,
+): string | undefined {
   const peer = known.find((handle) => handle.fleet === group && handle.index === index);
   if (peer === undefined) return undefined;
   const ofCard = path.reduce<unknown>(

@@ -25,6 +25,8 @@ export interface OperationSurroundings {
   readonly feeds: Feeds;
   readonly tagSets: TagSets;
   readonly measures: Measures;
+  /** Takes note of what is wrong and ends nothing. */
+  readonly problem: (text: string) => void;
   readonly signal: AbortSignal;
   /** Told when one has taken off that did not end at once, and when it has landed. */
   readonly traffic: { tookOff(): void; landed(doneNs: number): void };

@@ -16,6 +16,7 @@ import { loops } from './loops/index.ts';
 import { pacers } from './pacers/index.ts';
 import { weightedPicker } from './pick.ts';
 import type { Owner } from './share.ts';
+import { programDrive } from './program-drive.ts';
 import { SteeredPacer } from './steered-pacer.ts';
 
 export interface PreparedEntry extends LaneEntry {
@@ -115,6 +116,8 @@ async function teardown(plan: ScenarioPlan, scenario: Scenario, context: Scenari
 }
 
 async function loadScenario(plan: ScenarioPlan, { drive }: EntryPlan): Promise<Scenario> {
+  // what a program does by itself is no scenario of ours
+  if (drive.kind === 'closed-loop' && drive.url !== undefined) return { operation: () => undefined };
   const { url } = plan.scenario;
   const takesUsers = drive.kind === 'closed-loop' && loops[drive.name]?.takesUsers === true;
   try {
@@ -161,8 +164,9 @@ async function findPacer({ name, url }: PacerRef): Promise<PacerPart> {
 async function driveOf(plan: EntryPlan): Promise<Drive> {
   const controller = controllerOf(plan.drive);
   if (controller !== undefined) return steeredLoop(new SteeredPacer(controller.first, plan.forNs ?? undefined));
-  const { kind, name, options } = plan.drive;
+  const { kind, name, options, url } = plan.drive;
   if (kind === 'pacer') return openLoop(await makePacer(plan.drive, plan, findPacer));
+  if (url !== undefined) return programDrive({ ...plan.drive, url });
   const loop = loops[name];
   if (loop === undefined) throw new RegattaError('INTERNAL', `no ${kind} is named ${name}`);
   return loop.make(options);

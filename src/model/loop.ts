@@ -9,6 +9,8 @@ export interface LoopPart {
   readonly options: ParamSpec;
   /** Whether it drives scenarios that are a `user`, beside those that are an `operation`. */
   readonly takesUsers: boolean;
+  /** Module of a program that drives the entry by itself: then the entry has no scenario. */
+  readonly url?: string;
   /** What will come of it, for an entry with that end, which may have none where the options bring one; undefined where there is none at all. */
   outline(options: JsonObject, end: Pick<EntryPlan, 'forNs' | 'operations'>): LoadOutline | undefined;
 }

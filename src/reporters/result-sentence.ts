@@ -15,8 +15,10 @@ const because: { readonly [R in RunResult]: (results: Results) => string } = {
     const figures = broken.map(({ rule, value, limit, unit }) => `${rule} ${formatValue(value, unit)}, limit ${formatValue(limit, unit)}`);
     return `the figures cannot be trusted (${figures.join('; ')})${reason === null ? '' : `; ${reason}`}`;
   },
-  failed: ({ thresholds }) => {
+  failed: ({ thresholds, reason }) => {
     const missed = thresholds.filter(({ ok }) => !ok);
+    // the load fell short of what was asked, whatever the thresholds say
+    if (missed.length === 0) return reason ?? 'no reason was recorded';
     return `${missed.length} of ${thresholds.length} thresholds missed (${missed.map(thresholdText).join('; ')})`;
   },
   passed: ({ thresholds: { length } }) =>

@@ -89,6 +89,9 @@ export function parseReport(text: string, instants: RunInstants): Report {
   checkFields(kind, line);
   const { clock = 'run' } = line as { readonly clock?: ReportClock };
   const read: ReadInstant = (field, value) => (value === undefined || value === null ? undefined : instants.read(field, value, clock));
+  if (kind === 'sample' && (line as SampleLine).sample === whole) {
+    throw new WrongLine(`"sample" cannot be "${whole}": that is what Regatta calls its own`);
+  }
   switch (kind) {
     case 'event':
       return eventOf(line as EventLine, read, instants);
@@ -97,6 +100,21 @@ export function parseReport(text: string, instants: RunInstants): Report {
     default:
       return seriesOf(line as SeriesLine, read, instants);
   }
+}
+
+/** The step that stands for the operation as a whole. */
+const whole = 'operation';
+
+/**
+ * Reads a sample that a program took which drives load itself: of an operation as a whole, unless it names a step.
+ * @throws WrongLine saying why it is none
+ */
+export function parseSample(written: object, instants: RunInstants): SampleReport {
+  const line = { sample: whole, ...written };
+  checkFields('sample', line);
+  const { clock = 'run' } = line as { readonly clock?: ReportClock };
+  const read: ReadInstant = (field, value) => (value === undefined || value === null ? undefined : instants.read(field, value, clock));
+  return sampleOf(line, read, instants);
 }
 
 function checkFields(kind: ReportKind, line: object): void {
@@ -118,7 +136,6 @@ function eventOf({ event: type, message, from, topic, reason, ts }: EventLine, r
 
 function sampleOf(line: SampleLine, read: ReadInstant, instants: RunInstants): SampleReport {
   const { sample: step, outcome, reason, operation, scenario, took } = line;
-  if (step === 'operation') throw new WrongLine('"sample" cannot be "operation": that is what Regatta calls its own');
   const done = read('done', line.done) ?? instants.now();
   const sent = read('sent', line.sent) ?? done - (took ?? Number.NaN);
   if (Number.isNaN(sent)) throw new WrongLine('"sent" is missing, and so is "took", which may stand for it');
