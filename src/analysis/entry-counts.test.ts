@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import type { Plan } from '../model/plan.ts';
-import { coreTables, seriesTable } from '../model/table.ts';
+import { coreTables, phasesTable, seriesTable } from '../model/table.ts';
 import { convertRun } from '../recording/convert.ts';
 import { openSpool } from '../recording/spool.ts';
 import { entryCountsOff } from './entry-counts.ts';
 import { openRun } from './run-reader.ts';
-import { tinyKit, tinyPlan, tinyRun } from './tiny-run.ts';
+import { tinyKit, tinyPlan, tinyRun, writeRow } from './tiny-run.ts';
 
 type Reading = readonly [seconds: number, node: number, series: string, value: number];
 
@@ -20,11 +20,12 @@ const entry = {
   outline: { pace: '', lengthNs: null, operations: null },
 } as const;
 
-/** Of a run whose rounds began at 0 and 5 s and had 50 and 99 operations that ended ok, with these readings of its nodes. */
-async function off(counts: string | undefined, readings: readonly Reading[]): Promise<number | null> {
+/** Of a run whose rounds began at 0 and 5 s and had 50 and 99 operations that ended ok, with these readings of its nodes; `hasSearched`: the first is two phases. */
+async function off(counts: string | undefined, readings: readonly Reading[], hasSearched = false): Promise<number | null> {
   using files = tinyRun();
   {
     using spool = openSpool(files.spoolDirectory('host-0'));
+    if (hasSearched) writeRow(spool, phasesTable, { ts: 2e9, until: 5e9, phase: 2, name: 'settle in', kind: 'search' });
     const series = spool.table(seriesTable);
     for (const [seconds, node, name, value] of readings) {
       const row = series.next();
@@ -60,6 +61,7 @@ const readings: readonly Reading[] = [
 
 test('a counter that grew, in each round, by what ended ok there agrees, whatever it was before and whatever nodes of other fleets count', async () => {
   expect(await off('requests_total', readings)).toBe(0);
+  expect(await off('requests_total', readings, true)).toBe(0);
   expect(await off(undefined, readings)).toBeNull();
 });
 

@@ -18,9 +18,11 @@ interface CountedLoad {
 export async function entryCountsOff(reader: RunReader, plan: Plan): Promise<number | null> {
   const off: number[] = [];
   for (const load of countedLoads(plan)) {
-    const from = reader.phases.find(({ phase }) => phase === load.round)?.ts;
+    const startOf = (round: number): number | undefined => reader.phases.find(({ phase }) => phase === round)?.ts;
+    const from = startOf(load.round);
     if (from === undefined) continue;
-    const until = reader.phases.find(({ phase }) => phase === load.round + 1)?.ts;
+    // phases beyond the rounds are parts of those that searched
+    const until = load.round + 1 < plan.rounds.length ? startOf(load.round + 1) : undefined;
     const { ok, known, grown } = await counts(reader, load, { from, until });
     off.push(Math.max(0, ok - grown, grown - known));
   }
@@ -59,9 +61,9 @@ async function counts(
   const [row] = await reader.query(`
     SELECT
       (SELECT count(*) FROM all_samples
-        WHERE step = 'operation' AND phase = ${round} AND scenario IN (${list(scenarios)}) AND outcome = 'ok') AS ok,
+        WHERE step = 'operation' AND round = ${round} AND scenario IN (${list(scenarios)}) AND outcome = 'ok') AS ok,
       (SELECT count(*) FROM all_samples
-        WHERE step = 'operation' AND phase = ${round} AND scenario IN (${list(scenarios)}) AND outcome IN ('ok', 'unknown')) AS known,
+        WHERE step = 'operation' AND round = ${round} AND scenario IN (${list(scenarios)}) AND outcome IN ('ok', 'unknown')) AS known,
       (SELECT coalesce(sum(last - first), 0) FROM (
         SELECT coalesce(arg_max(value, ts) FILTER (${before(until)}), 0) AS last, coalesce(arg_max(value, ts) FILTER (${before(from)}), 0) AS first
         FROM all_series JOIN members USING (node)

@@ -1,6 +1,6 @@
 import { messageOf, RegattaError } from '../model/errors.ts';
 import type { MetricSpec } from '../model/metric.ts';
-import type { Plan } from '../model/plan.ts';
+import type { Plan, RoundPlan } from '../model/plan.ts';
 import { plannedLengthNs, scenarioNames } from '../model/round-outline.ts';
 import type { TimedView } from '../model/run-tables.ts';
 import { type PlayedRound, replayedViews } from '../recording/replayed-views.ts';
@@ -15,7 +15,9 @@ export function recordedViews(
   files: RunFiles,
   { plan, phases, metrics }: { readonly plan: Plan; readonly phases: readonly Phase[]; readonly metrics: readonly MetricSpec[] },
 ): readonly TimedView[] {
-  const rounds = phases.map((phase) => playedRound(phase, plan));
+  // a round that searched for a rate is several phases, which were shown as one
+  const parts = Map.groupBy(phases, ({ phase }) => phase % plan.rounds.length);
+  const rounds = Array.from(parts, ([round, phases]) => playedRound(plan.rounds[round] as RoundPlan, phases));
   try {
     return [...replayedViews(files.readWindows(), rounds, metrics)];
   } catch (error) {
@@ -24,9 +26,13 @@ export function recordedViews(
   }
 }
 
-function playedRound({ phase, name, kind, ts, until }: Phase, plan: Plan): PlayedRound {
-  const round = plan.rounds[phase];
-  const played = { name, kind, startNs: ts, untilNs: until };
-  if (round === undefined) return { ...played, lengthNs: null, scenarios: [] };
-  return { ...played, lengthNs: plannedLengthNs(round), scenarios: scenarioNames(round) };
+function playedRound(round: RoundPlan, phases: readonly Phase[]): PlayedRound {
+  return {
+    name: round.name,
+    kind: round.kind,
+    startNs: Math.min(...phases.map(({ ts }) => ts)),
+    untilNs: Math.max(...phases.map(({ until }) => until)),
+    lengthNs: plannedLengthNs(round),
+    scenarios: scenarioNames(round),
+  };
 }
