@@ -90,3 +90,11 @@ test.each(everything)('switches an observer off that throws at %s, says so once,
   expect(whole.heard).toEqual([...everything, ...everything]);
   expect(problems).toEqual([`observer mine was switched off, since it threw: thrown at ${at}`]);
 });
+
+test('switches an observer off whose promise of the end of a round fails', async () => {
+  const problems: string[] = [];
+  const broken: Observer = { roundEnded: () => Promise.reject(new Error('the file is gone')) };
+  new Dispatch([{ name: 'mine', observer: broken }], (problem) => problems.push(problem)).roundEnded(round);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(problems).toEqual(['observer mine was switched off, since it threw: the file is gone']);
+});

@@ -62,9 +62,11 @@ export class Dispatch {
     }
   }
 
-  #guard(named: NamedObserver, call: (named: NamedObserver) => void): void {
+  #guard(named: NamedObserver, call: (named: NamedObserver) => unknown): void {
     try {
-      call(named);
+      const answer = call(named);
+      // nobody waits for it, and after the end of the last round nothing else would tell of an error in it
+      if (answer instanceof Promise) answer.catch((error: unknown) => this.#switchOff(named, error));
     } catch (error) {
       this.#switchOff(named, error);
     }

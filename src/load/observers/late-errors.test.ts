@@ -36,3 +36,10 @@ test('what fails in a promise is thrown by what it is told next, and ends no pro
   await new Promise((resolve) => setImmediate(resolve));
   expect(() => watched.roundEnded?.(round)).toThrow('too late');
 });
+
+test('the promise of the end of a round is handed on', async () => {
+  const watched: { roundEnded?(round: ObservedRound): unknown } = withLateErrors({
+    roundEnded: () => Promise.reject(new Error('at the end')),
+  });
+  await expect(watched.roundEnded?.(round)).rejects.toThrow('at the end');
+});
