@@ -132,6 +132,8 @@ class Connection implements RendezvousConnection {
   }
 
   async #takeUpAgain(lease: Lease, hello: Hello): Promise<void> {
+    // the rendezvous keeps nothing of what was open
+    this.sync.fail(new RegattaError('RENDEZVOUS', 'the link to the rendezvous broke, and with it what waited for others'));
     try {
       this.#ws = await lease.redial();
     } catch (error) {
@@ -140,6 +142,7 @@ class Connection implements RendezvousConnection {
     }
     this.#listen(this.#ws);
     this.#sayHello(hello);
+    this.sync.resume();
   }
 
   serve(handler: CallHandler): void {

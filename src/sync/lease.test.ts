@@ -56,6 +56,17 @@ test('a leased link whose socket breaks goes on: calls are answered, and every n
   expect([await slow, await asked]).toEqual(['slow but sure', 'while it was away']);
 });
 
+test('what a leased link waited for of others fails when its socket breaks, and it can sync again once it is back', async () => {
+  host.serve(async (call) => call);
+  const waiting = host.sync.barrier('all here', 2);
+  await host.sync.signal('all here');
+  relay.cut();
+  await expect(waiting).rejects.toThrow('the link to the rendezvous broke, and with it what waited for others');
+  await expect(host.sync.signal('all here')).rejects.toThrow('the link to the rendezvous broke');
+  expect(await orchestrator.call('far', 'back', null)).toBe('back');
+  expect(await host.sync.signal('all here')).toBe(2);
+});
+
 test('who does not come back within ten seconds has left; who said goodbye at once', async () => {
   const told = presencesOf(orchestrator);
   expect((await told.next()).value).toMatchObject({ name: 'far', state: 'joined' });

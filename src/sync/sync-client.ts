@@ -78,11 +78,16 @@ export class SyncRequests implements SyncClient {
     this.#pending.get(reply.id)?.reply(reply);
   }
 
-  /** The link is gone: all that is open and all that comes fails with that error. */
+  /** The link is gone: all that is open and all that comes fails with that error, unless it is made again. */
   fail(error: RegattaError): void {
     this.#broken = error;
     for (const pending of this.#pending.values()) pending.fail(error);
     this.#pending.clear();
+  }
+
+  /** The link stands again: what comes from now on goes by it. */
+  resume(): void {
+    this.#broken = undefined;
   }
 
   async #once(request: { readonly [member: string]: Json }, signal: AbortSignal | undefined): Promise<SyncReply> {
