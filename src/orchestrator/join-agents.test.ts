@@ -1,12 +1,19 @@
-import { expect, test } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { plainPlan } from '../model/fixtures/plain-plan.ts';
+import type { Plan } from '../model/plan.ts';
+import { RunFiles } from '../recording/run-files.ts';
 import type { Hello } from '../sync/connection.ts';
-import { admission } from './join-agents.ts';
+import { TestRendezvous } from '../sync/fixtures/test-rendezvous.ts';
+import { admission, joinAgents } from './join-agents.ts';
 
 const { version } = packageJson;
-const admit = (join: number): ((hello: Hello) => string) =>
-  admission(plainPlan('x', { fleets: [], agents: { count: 1, pacing: 'tick', join, listen: { host: '127.0.0.1', port: 0 } } }));
+const asking = (join: number): Plan =>
+  plainPlan('x', { fleets: [], agents: { count: 1, pacing: 'tick', join, listen: { host: '127.0.0.1', port: 0 } } });
+const admit = (join: number): ((hello: Hello) => string) => admission(asking(join));
 const joining = (name: string, regatta: string = version): Hello => ({ role: 'host', name, machine: 'lab-2', joins: { regatta, pid: 1 } });
 
 test('as many may join as the plan asks for, each as often as it comes back', () => {
@@ -24,4 +31,26 @@ test('another version is refused with both, and a name that is no folder with wh
   for (const name of ['../agent-0', '', '.hidden', 'a/b']) {
     expect(admit(1)(joining(name))).toBe(`${JSON.stringify(name)} cannot be the name of a host; give another with --name`);
   }
+});
+
+test('who leaves while others are waited for does not count, and does once it is back', async () => {
+  await using rendezvous = await TestRendezvous.start();
+  const directory = mkdtempSync(join(tmpdir(), 'regatta-join-'));
+  const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  onTestFinished(() => {
+    stderr.mockRestore();
+    rmSync(directory, { recursive: true });
+  });
+  const connection = await rendezvous.join('orchestrator', 'orchestrator');
+  const at = { files: new RunFiles(directory), connection, outside: 'ws://here', token: 't' };
+  const joined = joinAgents(asking(2), at, new AbortController().signal);
+  const come = async (name: string): Promise<AsyncDisposable> => rendezvous.join('host', name, { hello: joining(name) });
+  const first = await come('a');
+  await first[Symbol.asyncDispose]();
+  await come('a');
+  await come('b');
+  const hosts = await joined;
+  expect(hosts.map(({ handle }) => handle.name)).toEqual(['a', 'b']);
+  const early = Promise.race([...hosts.map(({ ended }) => ended), new Promise((resolve) => setImmediate(resolve, 'nobody'))]);
+  expect(await early).toBe('nobody');
 });

@@ -41,10 +41,11 @@ export async function joinAgents(
   const command = `regatta host --join ${at.outside} --token-file ${files.writeToken(at.token)}`;
   // whichever reporters there are: without it nobody joins
   process.stderr.write(invitation(agents.join, command));
-  const hosts: PlacedHost[] = [];
+  const hosts = new Map<string, PlacedHost>();
+  const isWhole = (): boolean => hosts.size === agents.join;
   const all = Promise.withResolvers<void>();
   const late = setTimeout(() => {
-    const count = `${hosts.length} of ${agents.join} agents had joined after ${readyNs / NS_PER_S} s`;
+    const count = `${hosts.size} of ${agents.join} agents had joined after ${readyNs / NS_PER_S} s`;
     all.reject(new RegattaError('NOT_READY', count, { hint: `Each joins by:\n  ${command}` }));
   }, readyNs / 1e6);
   const abort = (): void => all.reject(signal.reason);
@@ -52,16 +53,20 @@ export async function joinAgents(
   if (signal.aborted) abort();
   const gone = new Map<string, PromiseWithResolvers<string>>();
   connection.onPresence((presence) => {
-    if (presence.state === 'left') gone.get(presence.name)?.resolve(presence.reason);
-    if (presence.joins === undefined || presence.state !== 'joined' || hosts.length === agents.join) return;
+    if (presence.state === 'left') {
+      gone.get(presence.name)?.resolve(presence.reason);
+      // the others are still waited for, and it may come back
+      if (!isWhole()) hosts.delete(presence.name);
+    }
+    if (presence.joins === undefined || presence.state !== 'joined' || isWhole()) return;
     const ended = Promise.withResolvers<string>();
     gone.set(presence.name, ended);
-    hosts.push(placed(presence, connection, { directory: files.directory, ended: ended.promise }));
-    if (hosts.length === agents.join) all.resolve();
+    hosts.set(presence.name, placed(presence, connection, { directory: files.directory, ended: ended.promise }));
+    if (isWhole()) all.resolve();
   });
   try {
     await all.promise;
-    return hosts;
+    return [...hosts.values()];
   } finally {
     clearTimeout(late);
     files.removeToken();
