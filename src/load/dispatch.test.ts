@@ -93,8 +93,8 @@ test.each(everything)('switches an observer off that throws at %s, says so once,
 
 test('switches an observer off whose promise of the end of a round fails', async () => {
   const problems: string[] = [];
-  const broken: Observer = { roundEnded: () => Promise.reject(new Error('the file is gone')) };
-  new Dispatch([{ name: 'mine', observer: broken }], (problem) => problems.push(problem)).roundEnded(round);
+  const roundEnded = (): unknown => Promise.reject(new Error('the file is gone'));
+  new Dispatch([{ name: 'mine', observer: { roundEnded } }], (problem) => problems.push(problem)).roundEnded(round);
   await new Promise((resolve) => setImmediate(resolve));
   expect(problems).toEqual(['observer mine was switched off, since it threw: the file is gone']);
 });

@@ -93,7 +93,7 @@ export interface NodeReady {
 
 export interface RoundOrder {
   readonly round: number;
-  /** Instant on the machine's monotonic clock, ≥ 500 ms ahead, ns. */
+  /** Instant on the machine's monotonic clock, so far ahead that every host hears of it before, ns. */
   readonly startNs: number;
   /** Names of the hosts that drive load, in order: operation n of a node without a client of its own belongs to `agents[n % agents.length]`. */
   readonly agents: readonly string[];

@@ -38,8 +38,7 @@ test('what fails in a promise is thrown by what it is told next, and ends no pro
 });
 
 test('the promise of the end of a round is handed on', async () => {
-  const watched: { roundEnded?(round: ObservedRound): unknown } = withLateErrors({
-    roundEnded: () => Promise.reject(new Error('at the end')),
-  });
+  const roundEnded = (): unknown => Promise.reject(new Error('at the end'));
+  const watched: { roundEnded?(round: ObservedRound): unknown } = withLateErrors({ roundEnded });
   await expect(watched.roundEnded?.(round)).rejects.toThrow('at the end');
 });
