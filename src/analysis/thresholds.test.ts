@@ -7,7 +7,7 @@ import { convertRun } from '../recording/convert.ts';
 import { coreMetrics } from './core-metrics.ts';
 import { measureMetrics } from './metrics.ts';
 import { openRun, type RunReader } from './run-reader.ts';
-import { judgeThresholds, windows } from './thresholds.ts';
+import { judgedPhases, judgeThresholds, windows } from './thresholds.ts';
 import { tinyKit, tinyRun } from './tiny-run.ts';
 
 const specs: readonly MetricSpec[] = [...tinyKit.metrics, ...coreMetrics()];
@@ -131,6 +131,18 @@ test('< and >= are opposites, and so are > and <=', () => {
       expect(holds(value, '>', limit)).toBe(!holds(value, '<=', limit));
     }),
   );
+});
+
+test('of a round that searched for a rate, what its answer rests on is judged', () => {
+  const phase = { phase: 0, name: 'knee', kind: 'search', ts: 0, until: 1 };
+  const phases = [
+    phase,
+    { ...phase, phase: 1, kind: 'measured' },
+    { ...phase, phase: 2 },
+    { ...phase, phase: 3, name: 'calm', kind: 'warm-up' },
+  ];
+  const numbersOf = (name?: string): number[] => judgedPhases(phases, name).map((each) => each.phase);
+  expect([numbersOf(), numbersOf('knee'), numbersOf('calm')]).toEqual([[1], [1], [3]]);
 });
 
 test('windows follow each other without gap, are whole, and stay inside their phase', () => {

@@ -39,7 +39,7 @@ async function judge(threshold: Threshold, { reader, specs, values }: Judged): P
   if (spec === undefined) return missed(`no data: there is no metric "${threshold.metric}"`);
   const strange = Object.keys(labels).find((label) => !spec.by?.includes(label));
   if (strange !== undefined) return missed(`no data: "${threshold.metric}" has no label "${strange}"`);
-  const phases = phasesOf(reader, phase);
+  const phases = judgedPhases(reader.phases, phase);
   if (phases.length === 0) return missed(phase === undefined ? 'no data: no measured phase' : `no data: there was no phase "${phase}"`);
 
   if (threshold.everyNs !== undefined) return judgeWindows({ reader, threshold, spec, metric, scopes: windows(phases, threshold.everyNs) });
@@ -110,8 +110,8 @@ function isAsked(value: MetricValue, { metric, statistic, labels }: Asked): bool
 }
 
 /** The measured phases, or the round of that name, whatever its kind: of one that searched, what its answer rests on. */
-function phasesOf(reader: RunReader, name: string | undefined): readonly Phase[] {
-  return reader.phases.filter((phase) => (name === undefined ? phase.kind === 'measured' : phase.name === name && phase.kind !== 'search'));
+export function judgedPhases(phases: readonly Phase[], name: string | undefined): readonly Phase[] {
+  return phases.filter((phase) => (name === undefined ? phase.kind === 'measured' : phase.name === name && phase.kind !== 'search'));
 }
 
 /** Whole windows of each phase, from its start; a phase shorter than a window is one window. A rest shorter than a window is not judged. */

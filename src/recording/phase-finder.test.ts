@@ -75,6 +75,15 @@ describe('the phase of a row', () => {
     expect(await phasesOf('samples')).toEqual([0]);
   });
 
+  it('is of the kind that the phase had when it was closed, which a search tells only then', async () => {
+    const opened = { ts: 600, until: -1, phase: 3, name: 'knee', kind: 'measured' };
+    const closed = { ...opened, until: 700, kind: 'search' };
+    run.onHost('later', (spool) => [opened, closed].forEach((phase) => record(spool, phasesTable, phase)));
+    await convertRun(run.files, coreTables);
+    const rows = await query(`SELECT kind, until FROM '${run.files.parquet('phases')}' WHERE phase = 3`);
+    expect(rows.map(({ kind, until }) => [kind, Number(until)])).toEqual([['search', 700]]);
+  });
+
   it('does not exist in tables about the run itself', async () => {
     expect(await phasesOf('phases')).toEqual([0, 1, 2]);
     for (const table of ['nodes', 'clocks']) {
