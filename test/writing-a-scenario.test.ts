@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { temporaryHome } from './support/cli.ts';
+import { regatta, temporaryHome } from './support/cli.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const page = readFileSync(join(root, 'docs/writing-a-scenario.md'), 'utf8');
@@ -48,3 +48,36 @@ function resultsOf(folder: string, experiment: string): Results {
   const directory = recorded.find((run) => run.experiment === experiment)?.directory ?? '';
   return JSON.parse(readFileSync(join(directory, 'results.json'), 'utf8')) as Results;
 }
+
+test('scenario try shows what one operation did and where it failed, keeps nothing, and ends with 1', async () => {
+  const home = temporaryHome();
+  const file = join(home, 'mine.js');
+  const scenario = `export default {
+    params: { how: { type: 'text', default: 'well', about: 'how' } },
+    operation(op) {
+      op.check('is well', op.params.how === 'well');
+      if (op.params.how !== 'well') throw new Error('not well');
+    },
+  };\n`;
+  writeFileSync(file, scenario);
+  const bad = await regatta(home, ['scenario', 'try', file, '-D', 'how=badly']);
+  expect(bad.code, bad.stderr).toBe(1);
+  expect(bad.stdout).toMatch(/^mine\n {2}params {5}how "badly"\n {2}operation {2}failed in .*: not well\n {2}checks {5}✗ is well\n/);
+  expect(bad.stdout).toMatch(/Error: not well\n {4}at .*\/mine\.js:5:/);
+  expect(existsSync(join(home, 'runs'))).toBe(false);
+});
+
+test('a promise that a scenario rejects and nobody waits for fails the run, and ends nothing', async () => {
+  const home = temporaryHome();
+  writeFileSync(
+    join(home, 'mine.js'),
+    "export default { operation({ number }) { if (number === 3) void Promise.reject(new Error('nobody waits')); } };\n",
+  );
+  writeFileSync(join(home, 'x.yaml'), 'rounds: [{scenario: ./mine.js, rate: 20/s, operations: 10}]\n');
+  const { code, stdout } = await regatta(home, ['run', '--json', join(home, 'x.yaml')]);
+  const results = JSON.parse(stdout) as { readonly reason: string; readonly errors: readonly { readonly text: string }[] };
+  // on a busy machine the figures are invalid, whatever the reason
+  expect([1, 3]).toContain(code);
+  expect(results.reason).toBe('a promise was rejected that nobody waited for: nobody waits');
+  expect(results.errors[0]?.text).toMatch(/^Error: nobody waits\n {4}at .*\/mine\.js:1:/);
+});
