@@ -25,7 +25,15 @@ export function misspelt(name: string, known: readonly string[]): string | undef
 }
 
 function byDistance(name: string, known: readonly string[]): { each: string; far: number }[] {
-  return known
-    .map((each) => ({ each, far: distance(name.toLowerCase(), each.toLowerCase()) }))
-    .toSorted((one, other) => one.far - other.far);
+  return known.map((each) => ({ each, far: howFar(name.toLowerCase(), each.toLowerCase()) })).toSorted((one, other) => one.far - other.far);
+}
+
+/** Edits between two names; letters in another order are one slip of the fingers. */
+function howFar(name: string, other: string): number {
+  const isShuffled = name !== other && sorted(name) === sorted(other);
+  return isShuffled ? 1 : distance(name, other);
+}
+
+function sorted(name: string): string {
+  return [...name].toSorted().join('');
 }

@@ -1,18 +1,20 @@
 import { z } from 'zod';
 import type { Pacing } from '../model/plan.ts';
 import { besideShape, roundShape } from './entry-schema.ts';
-import { choice, duration, flag, integer, listOf, mapOf, mostRuns, names, oneOf, range, share, text } from './shape-words.ts';
+import { choice, duration, flag, integer, listOf, mapOf, mostRuns, names, oneOf, range, scalar, share, text } from './shape-words.ts';
 import { anything, strictMap } from './value-schema.ts';
 
 /** More than any run needs: a slip as well. */
 const mostAgents = 1000;
 
-/** Parts of which several can run: each by its name or path, or a map with its options beside that. */
-const partsOf = (called: string, example: string) =>
+/** Parts of which several can run: each by its name or path, or a map with its options beside that. `one` is the name of one. */
+const partsOf = (called: string, one: string, example: string) =>
   listOf(
     oneOf(`a ${called}; write its name or path, or {name: …, its options}`, [
       text(called),
-      z.object({ name: text(`${called}, beside its options`) }).catchall(anything),
+      z
+        .object({ name: scalar<string>({ type: 'text', about: `name or path of the ${called}, beside its options`, example: one }) })
+        .catchall(anything),
     ]),
     example,
   );
@@ -140,10 +142,12 @@ export const topShape = {
     .meta({ description: 'which events of nodes are kept one by one; all unless given' })
     .optional(),
   runner: text('where nodes run; process unless given').optional(),
-  observers: partsOf('observer', '[recorder, windows, ./mine.ts]')
+  observers: partsOf('observer', 'recorder', '[recorder, windows, ./mine.ts]')
     .meta({ description: 'what looks on at operations where they are driven; recorder and windows unless given' })
     .optional(),
-  reporters: partsOf('reporter', '[terminal, markdown]').meta({ description: 'which reporters run; the defaults unless given' }).optional(),
+  reporters: partsOf('reporter', 'markdown', '[terminal, markdown]')
+    .meta({ description: 'which reporters run; the defaults unless given' })
+    .optional(),
 };
 
 /** What is read before anything else. The axes of a matrix are checked one by one, so that a wrong one hides no other. */

@@ -78,7 +78,7 @@ describe('the five experiments of the grammar', () => {
     expect(await problemsOfFixture('canary')).toEqual([
       notInstalled('chat'),
       '4:38: fleets.nodes.versions: needs builder npm (versions), which Regatta does not have yet',
-      '5:1: users: needs the closed loop users, which Regatta does not have yet',
+      '5:1: users: needs people who know one another (users), which Regatta does not have yet; an entry may be driven by users',
       '7:1: compare: needs comparisons (compare), which Regatta does not have yet',
     ]);
   });

@@ -19,7 +19,11 @@ const nodes = {
 /** Keys that the grammar has and nothing honours yet, by where they stand: refused rather than ignored. */
 export const notYet = {
   top: {
-    users: { needs: 'the closed loop users', about: 'simulated people on top of nodes' },
+    users: {
+      needs: 'people who know one another (users)',
+      instead: 'an entry may be driven by users',
+      about: 'simulated people on top of nodes',
+    },
     faults: { needs: 'faults', about: 'what breaks, and when' },
     compare: { needs: 'comparisons (compare)', about: 'what to compare by default' },
     monitors: { needs: 'a choice of monitors', instead: 'without this key the defaults run', about: 'what watches the machines' },

@@ -25,13 +25,14 @@ test('a part of a file is found from the experiment, its options checked as thos
 });
 
 test('a part that is not there is told with its place and what is meant', async () => {
-  expect(await pointedProblemsOf(`${minimal}reporters: [markdwn, {name: terminl}, slack]\n`)).toEqual([
+  expect(await pointedProblemsOf(`${minimal}reporters: [markdwn, {name: terminl}, slack, makrdown]\n`)).toEqual([
     'markdwn ← reporters[0]: there is no reporter markdwn; did you mean markdown?',
     'terminl ← reporters[1].name: there is no reporter terminl; did you mean terminal?',
     'slack ← reporters[2]: there is no reporter slack; accepted: terminal, markdown; a file is written ./slack.ts',
+    'makrdown ← reporters[3]: there is no reporter makrdown; did you mean markdown?',
   ]);
   expect(await pointedProblemsOf(`${minimal}reporters: [{title: x}, 3]\n`)).toEqual([
-    '{ ← reporters[0].name: is missing: reporter, beside its options; write e.g. blocks',
+    '{ ← reporters[0].name: is missing: name or path of the reporter, beside its options; write e.g. markdown',
     '3 ← reporters[1]: 3 is not a reporter; write its name or path, or {name: …, its options}',
   ]);
 });

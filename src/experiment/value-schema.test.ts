@@ -34,7 +34,7 @@ describe('an object with a shorthand', () => {
     [{ from: 'http', every: 'often' }, ['scrape', 'every'], '"often" is not a duration'],
     [{ from: true }, ['scrape', 'from'], 'true is not a text'],
     [{ form: 'http' }, ['scrape'], 'did you mean from?'],
-    [true, ['scrape'], 'true is no map of keys'],
+    [true, ['scrape'], 'true is no map of keys: from, every'],
     [['http'], ['scrape'], 'is no map of keys'],
   ])('%j is refused at its place', (written, path, message) => {
     const { error } = paramsSchema(specs).safeParse({ scrape: written });

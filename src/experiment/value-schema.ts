@@ -30,9 +30,14 @@ export function strictMap<Shape extends z.ZodRawShape>(shape: Shape): z.ZodObjec
   return z.strictObject(shape, {
     error: (issue) => {
       if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(key, known)).join('\n');
-      return issue.input === undefined ? 'is missing' : `${show(issue.input)} is no map of keys`;
+      return issue.input === undefined ? 'is missing' : `${show(issue.input)} is no map of keys: ${cut(known)}`;
     },
   });
+}
+
+/** As many names as a message has room for. */
+function cut(names: readonly string[]): string {
+  return names.length <= 6 ? names.join(', ') : `${names.slice(0, 6).join(', ')} …`;
 }
 
 /** A value that a param of that spec accepts, as a user writes it. */
@@ -151,8 +156,9 @@ function acceptedText(spec: ParamSpec, notation: Notation): string {
   return spec.values === undefined ? `write e.g. ${exampleWithin(spec, notation)}` : `accepted: ${spec.values.join(', ')}`;
 }
 
-/** The example of the type, or a bound where that lies outside. */
+/** The example of the param, else that of the type, or a bound where that lies outside. */
 function exampleWithin(spec: ParamSpec, notation: Notation): string {
+  if (typeof spec.example === 'string') return spec.example;
   const canonical = notation.read(notation.example) ?? notation.read(Number(notation.example));
   const bound = spec.min ?? spec.max;
   return canonical === undefined || bound === undefined || outOfBounds(canonical, spec, notation) === undefined

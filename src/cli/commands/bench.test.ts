@@ -52,6 +52,7 @@ test('bench says what it does not understand', () => {
   expect(said('http://a', '--rate', 'fast')).toContain('Write a rate above 0');
   expect(said('http://a', '--connections', '0')).toContain('Write a number of connections');
   expect(said('http://a', '--rate', '5', '--connections', '5')).toContain('cannot be used with option');
+  expect(said('http://a', '--connections', '5', '--limit', 'p99 < 1s')).toContain('cannot be used with option');
   expect(said('http://a', '--for', '5s')).toContain('a search ends when it has found the rate');
   expect(said('http://a', '-H', 'accept')).toContain('--header accept is no header');
 });

@@ -41,7 +41,11 @@ export function command(): Command {
     )
     .option('--connections <number>', 'keep so many connections busy instead, each with one request after another', readConnections)
     .option('--for <duration>', `how long that is measured; ${usualLength} unless given`, readDuration)
-    .option('--limit <threshold>', 'what must hold at the rate that is searched for', 'p99 < 100ms')
+    .addOption(
+      new Option('--limit <threshold>', 'what must hold at the rate that is searched for')
+        .default('p99 < 100ms')
+        .conflicts(['rate', 'connections']),
+    )
     .option('-X, --method <method>', 'method of the request', 'GET')
     .option('-H, --header <name: value>', 'header of the request (again for more)', (text: string, all: string[] | undefined) => [
       ...(all ?? []),

@@ -40,8 +40,8 @@ export const hold: ControllerPart = {
   about: 'Keeps a statistic of a duration at a target.',
   example: 'operations.p99 = 100ms',
   options: {
-    metric: { type: 'text', required: true, about: 'metric and statistic: operations.p99' },
-    at: { type: 'text', required: true, about: 'where it is kept: 100ms' },
+    metric: { type: 'text', required: true, example: 'operations.p99', about: 'metric and statistic: operations.p99' },
+    at: { type: 'text', required: true, example: '100ms', about: 'where it is kept: 100ms' },
     from: { type: 'rate', above: 0, default: '10/s', about: 'the rate to begin with' },
     min: { type: 'rate', above: 0, default: '1/s', about: 'the lowest rate' },
     max: { type: 'rate', above: 0, about: 'the highest rate; none unless given' },

@@ -109,7 +109,8 @@ function nextOf(file: DueTimesFile): number {
   try {
     return file.next();
   } catch (error) {
-    throw new ImpossibleShape(['file'], `cannot be read: ${messageOf(error)}`);
+    const { code, path } = error as NodeJS.ErrnoException;
+    throw new ImpossibleShape(['file'], code === 'ENOENT' ? `there is no file ${path}` : `cannot be read: ${messageOf(error)}`);
   }
 }
 
