@@ -35,5 +35,5 @@ function howFar(name: string, other: string): number {
 }
 
 function sorted(name: string): string {
-  return [...name].toSorted().join('');
+  return name.split('').toSorted().join('');
 }

@@ -1,19 +1,9 @@
-import type { LiveView } from '../../model/live.ts';
+import type { LiveScenario, LiveView } from '../../model/live.ts';
 import { printable } from '../../model/printable.ts';
 import { formatValue } from '../format-value.ts';
 
 /** What a round and each of its scenarios tell of their operations. */
-export interface Counted {
-  readonly targetRate: number;
-  readonly achievedRate: number;
-  readonly operations: number;
-  readonly failed: number;
-  readonly unknown: number;
-  readonly dropped: number;
-  readonly inFlight: number;
-  readonly p50Ns: number | null;
-  readonly p99Ns: number | null;
-}
+export type Counted = Omit<LiveScenario, 'name'>;
 
 /** Marks a figure that is bad news. */
 export type Mark = (text: string, isBad: boolean) => string;
