@@ -1,4 +1,4 @@
-import { measuredName } from '../model/measured-names.ts';
+import { measuredName, measuredScale } from '../model/measured-names.ts';
 import type { MetricSpec } from '../model/metric.ts';
 import type { RoundPlan } from '../model/plan.ts';
 import { tagNames } from '../model/round-outline.ts';
@@ -70,10 +70,12 @@ const kinds: { readonly [kind in MeasureSpec['kind']]: (name: string, spec: Meas
     },
   ],
   gauge: (name, { about, unit = 'count' }) => [
-    { name, about, unit, kind: 'distribution', live: { histogram: measuredName(name) } },
+    { name, about, unit, kind: 'distribution', live: { histogram: measuredName(name), scale: measuredScale(unit) } },
     { name: `${name}.last`, about: `${about}: the last value`, unit, kind: 'scalar', aggregate: 'arg_max(value, ts)' },
   ],
-  trend: (name, { about, unit = 'count' }) => [{ name, about, unit, kind: 'distribution', live: { histogram: measuredName(name) } }],
+  trend: (name, { about, unit = 'count' }) => [
+    { name, about, unit, kind: 'distribution', live: { histogram: measuredName(name), scale: measuredScale(unit) } },
+  ],
 };
 
 function measuredMetrics(name: string, spec: MeasureSpec, tags: readonly string[]): readonly MetricSpec[] {

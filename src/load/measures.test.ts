@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { MeasureSpecs, OperationScenario } from '../model/scenario.ts';
 import { measurementsTable } from '../model/table.ts';
+import { Histogram } from '../recording/histogram.ts';
 import { Trial } from './fixtures/trial.ts';
 import { openLoop } from './open-loop.ts';
 import { constantPacer } from './pacers/constant-pacer.ts';
@@ -10,6 +11,7 @@ const specs: MeasureSpecs = {
   hits: { kind: 'counter', about: 'hits of the cache' },
   queue: { kind: 'gauge', about: 'length of the queue' },
   query: { kind: 'trend', unit: 's', about: 'time of a query' },
+  full: { kind: 'gauge', unit: 'share', about: 'how full the cache is' },
 };
 let trial: Trial;
 
@@ -49,6 +51,17 @@ test('what operations measure becomes rows, and counts and histograms of the win
   expect(Array.from(columns.value.slice(0, 5))).toEqual([1, 4, 0, 0.25, 1]);
   expect(Array.from(columns.kind.slice(0, 4))).toEqual(['counter', 'counter', 'gauge', 'trend'].map((kind) => trial.spool.code(kind)));
   expect(Array.from(columns.tags.slice(0, 2))).toEqual([-1, trial.spool.code('{"plan":"gold"}')]);
+});
+
+test('values of any unit are told to the windows as whole numbers that are fine enough', async () => {
+  await operations(1, (operation) => {
+    operation.gauge('queue', 1.5);
+    operation.trend('query', 0.25);
+    operation.gauge('full', 0.4);
+  });
+  const { histograms } = trial.meter.take('a', 0, {});
+  const most = (name: string): number => Histogram.decode(histograms[`measured_${name}{scenario="probe"}`] ?? '').max;
+  expect([most('queue'), most('query'), most('full')]).toEqual([1500, 0.25e9, 0.4e9]);
 });
 
 test.each([

@@ -1,7 +1,6 @@
-import { NS_PER_S } from '../model/clock.ts';
 import type { ObservedOperation, ObservedScenario } from '../model/observer.ts';
 import type { Tags } from '../model/plan.ts';
-import { checkNames, measuredName } from '../model/measured-names.ts';
+import { checkNames, measuredName, measuredScale } from '../model/measured-names.ts';
 import { liveKey } from '../model/load.ts';
 import type { MeasureKind, MeasureSpecs } from '../model/scenario.ts';
 import { measurementsTable, type Recorder, type TableWriter } from '../model/table.ts';
@@ -45,7 +44,7 @@ export class Measures {
     this.#row(operation, { kind, name, value, ts });
     const key = this.#key(measuredName(name), operation.tags);
     if (kind === 'counter') live.add(key, value);
-    else live.record(key, spec.unit === 's' ? value * NS_PER_S : value);
+    else live.record(key, value * measuredScale(spec.unit));
   }
 
   check(operation: ObservedOperation, { name, ok, ts }: { readonly name: string; readonly ok: boolean; readonly ts: number }): void {

@@ -48,8 +48,8 @@ export interface MetricSpec {
 
 /** How a metric is computed each second while the run goes on, from the merged windows. */
 export type LiveForm =
-  /** quantiles of the merged histogram of that name */
-  | { readonly histogram: string }
+  /** quantiles of the merged histogram of that name; `scale`: how many of what it holds one unit of the metric is, unless given 1, and of `s` 1e9 */
+  | { readonly histogram: string; readonly scale?: number }
   /** one counter divided by another */
   | { readonly ratio: readonly [counter: string, of: string] }
   | { readonly counter: string }

@@ -37,6 +37,14 @@ describe('WindowMerge', () => {
     expect(merged.value(delivery, 'max')).toBe(0.1);
   });
 
+  it('takes fractions of a unit from a histogram that holds more than one for each', () => {
+    const hits = metric('hits', { histogram: 'hits', scale: 1e9 }, 'share');
+    const merged = new WindowMerge([hits]);
+    merged.startRound(round);
+    merged.add(window('a', 11, (meter) => meter.record('hits', 0.4e9)));
+    expect([merged.value(hits, 'max'), merged.value(hits, 'count')]).toEqual([0.4, 1]);
+  });
+
   it('adds the rates of hosts that report side by side, whatever the length of their windows', () => {
     const merged = merge();
     const both = (meter: WindowMeter): void => {

@@ -119,7 +119,7 @@ export class WindowMerge {
 
   /**
    * A metric over the whole round so far, in the metric's unit; null is no data (or no live form). Only what has these labels counts.
-   * Histograms hold ns: a metric whose unit is `s` is given in seconds. `statistic` is needed for histograms alone.
+   * Histograms hold ns, unless the live form has another scale: a metric whose unit is `s` is given in seconds. `statistic` is needed for histograms alone.
    */
   value(metric: MetricSpec, statistic?: Statistic, labels: Labels = {}): number | null {
     const form = metric.live;
@@ -139,7 +139,8 @@ export class WindowMerge {
       return this.#whole.has(form.rate, labels) ? this.#whole.counter(form.rate, labels) * NS_PER_S * perNs : null;
     }
     const value = statisticOf(this.#whole.histogram(form.histogram, labels), statistic ?? 'p50');
-    return value !== null && metric.unit === 's' && statistic !== 'count' ? value / NS_PER_S : value;
+    const { scale = metric.unit === 's' ? NS_PER_S : 1 } = form;
+    return value === null || statistic === 'count' ? value : value / scale;
   }
 
   /** How much of a counter there was in the whole round so far. */
