@@ -4,11 +4,7 @@ import type { Tags } from '../model/plan.ts';
 import { samplesTable } from '../model/table.ts';
 import { Trial } from './fixtures/trial.ts';
 import { scenarioKey } from './observers/windows.ts';
-import { openLoop } from './open-loop.ts';
-import { constantPacer } from './pacers/constant-pacer.ts';
-import type { PreparedEntry } from './prepare-entry.ts';
 
-const startNs = 5e9;
 let trial: Trial;
 
 beforeEach(() => {
@@ -20,13 +16,6 @@ afterEach(() => {
   trial[Symbol.dispose]();
 });
 
-function entry(
-  operation: OperationScenario['operation'],
-  { rate, ...end }: { rate: number; forNs?: number; operations?: number },
-): PreparedEntry {
-  return trial.entry(operation, openLoop(constantPacer(rate)), end);
-}
-
 describe('the drain', () => {
   test('ends as soon as nothing is in flight, and gives up what still is at its end', async () => {
     let aborted = 0;
@@ -34,9 +23,9 @@ describe('the drain', () => {
       signal.addEventListener('abort', () => aborted++);
       return trial.clock.sleepUntil(trial.clock.now() + (number === 0 ? 10e6 : 60e9));
     };
-    const round = trial.run([entry(hang, { rate: 10, operations: 3 })], { drainNs: 2e9 });
-    await trial.clock.advanceTo(startNs + 5e9);
-    expect(await round).toEqual({ loadEndNs: startNs + 0.3e9, overrunNs: 0 });
+    const round = trial.run([trial.atRate(hang, { rate: 10, operations: 3 })], { drainNs: 2e9 });
+    await trial.clock.advanceTo(trial.startNs + 5e9);
+    expect(await round).toEqual({ loadEndNs: trial.startNs + 0.3e9, overrunNs: 0 });
     expect(trial.tally).toMatchObject({ ok: 1, unknown: 2, failed: 0 });
     expect(trial.samples().map(({ done }) => done)).toEqual([4.01e9, 6.3e9, 6.3e9]);
     expect(aborted).toBe(3);
@@ -47,8 +36,8 @@ describe('the drain', () => {
       await trial.clock.sleepUntil(trial.clock.now() + 3e9);
       operation.step('late', { sent: 0, done: 0 });
     };
-    const round = trial.run([entry(late, { rate: 10, operations: 1 })], { drainNs: 1e9 });
-    await trial.clock.advanceTo(startNs + 5e9);
+    const round = trial.run([trial.atRate(late, { rate: 10, operations: 1 })], { drainNs: 1e9 });
+    await trial.clock.advanceTo(trial.startNs + 5e9);
     await round;
     expect(trial.tally).toMatchObject({ ok: 0, unknown: 1 });
     trial.spool.flush();
@@ -64,8 +53,8 @@ describe('an operation', () => {
       seen.push([number, params, node.handle.name, node.client]);
       draws.push(random.next());
     };
-    const round = trial.run([entry(look, { rate: 10, operations: 3 })]);
-    await trial.clock.advanceTo(startNs + 1e9);
+    const round = trial.run([trial.atRate(look, { rate: 10, operations: 3 })]);
+    await trial.clock.advanceTo(trial.startNs + 1e9);
     await round;
     expect(seen).toEqual([
       [0, { size: 3 }, 'n-0', 'client of 0'],
@@ -74,8 +63,8 @@ describe('an operation', () => {
     ]);
     expect(new Set(draws).size).toBe(3);
     const again: number[] = [];
-    const second = trial.run([entry(({ random }) => void again.push(random.next()), { rate: 10, operations: 3 })]);
-    await trial.clock.advanceTo(startNs + 1e9);
+    const second = trial.run([trial.atRate(({ random }) => void again.push(random.next()), { rate: 10, operations: 3 })]);
+    await trial.clock.advanceTo(trial.startNs + 1e9);
     await second;
     expect(again).toEqual(draws);
   });
@@ -87,8 +76,8 @@ describe('an operation', () => {
       }
       return operation.number === 1 ? Promise.reject(new Error('later')) : Promise.reject(operation.unknown('who knows'));
     };
-    const round = trial.run([entry(outcomes, { rate: 10, operations: 3 })]);
-    await trial.clock.advanceTo(startNs + 1e9);
+    const round = trial.run([trial.atRate(outcomes, { rate: 10, operations: 3 })]);
+    await trial.clock.advanceTo(trial.startNs + 1e9);
     await round;
     expect(trial.tally).toMatchObject({ failed: 2, unknown: 1, ok: 0 });
     expect(trial.tally.failures.list().map(({ count }) => count)).toEqual([1, 1]);
@@ -96,11 +85,11 @@ describe('an operation', () => {
 
   test('adds a row for each step, with the intended time of the whole', async () => {
     const steps: OperationScenario['operation'] = (operation) => {
-      operation.step('put', { sent: startNs, done: startNs + 5 });
-      operation.step('get', { sent: startNs + 5, done: startNs + 9 }, 'failed', 3);
+      operation.step('put', { sent: trial.startNs, done: trial.startNs + 5 });
+      operation.step('get', { sent: trial.startNs + 5, done: trial.startNs + 9 }, 'failed', 3);
     };
-    const round = trial.run([entry(steps, { rate: 10, operations: 1 })]);
-    await trial.clock.advanceTo(startNs + 1e9);
+    const round = trial.run([trial.atRate(steps, { rate: 10, operations: 1 })]);
+    await trial.clock.advanceTo(trial.startNs + 1e9);
     await round;
     const { columns } = trial.spool.table(samplesTable);
     expect(Array.from(columns.ts.slice(0, 3))).toEqual([4e9, 4e9, 4e9]);
@@ -111,13 +100,13 @@ describe('an operation', () => {
 });
 
 test('an operation is counted as finished, and recorded, under the tags that it has given itself', async () => {
-  const tagged = entry((operation) => operation.tag('plan', operation.number === 0 ? 'gold' : 'free'), { rate: 10, operations: 3 });
+  const tagged = trial.atRate((operation) => operation.tag('plan', operation.number === 0 ? 'gold' : 'free'), { rate: 10, operations: 3 });
   const scenarios = tagged.scenarios.map((scenario) => ({
     ...scenario,
     plan: { ...scenario.plan, tags: { shop: 'eu' }, vocabulary: { tags: ['plan'] } },
   }));
   const round = trial.run([{ ...tagged, scenarios }]);
-  await trial.clock.advanceTo(startNs + 1e9);
+  await trial.clock.advanceTo(trial.startNs + 1e9);
   await round;
   const { counters } = trial.meter.take('a', 0, {});
   const key = (name: Parameters<typeof scenarioKey>[0], tags: Tags): string => scenarioKey(name, { name: 'probe', tags });
@@ -133,12 +122,12 @@ test('an operation is counted as finished, and recorded, under the tags that it 
 });
 
 test('feeds the live counters as it goes', async () => {
-  const round = trial.run([entry(trial.waits(10e6), { rate: 100, forNs: 1e9 })]);
-  await trial.clock.advanceTo(startNs + 0.5e9);
+  const round = trial.run([trial.atRate(trial.waits(10e6), { rate: 100, forNs: 1e9 })]);
+  await trial.clock.advanceTo(trial.startNs + 0.5e9);
   const { counters, histograms } = trial.meter.take('a', 0, {});
   const key = (name: Parameters<typeof scenarioKey>[0]): string => scenarioKey(name, { name: 'probe', tags: {} });
   expect(counters).toMatchObject({ [key('due')]: 51, [key('started')]: 51, [key('finished')]: 50 });
   expect(Object.keys(histograms)).toEqual(expect.arrayContaining([key('latency'), key('lag')]));
-  await trial.clock.advanceTo(startNs + 2e9);
+  await trial.clock.advanceTo(trial.startNs + 2e9);
   await round;
 });
