@@ -56,6 +56,8 @@ export class Host {
   /** Instant at which the last round began or is to begin. */
   #roundStartNs = Number.POSITIVE_INFINITY;
   #tally = new RoundTally();
+  /** Whether the tally is still to be reported. */
+  #isDriving = false;
   #roundEnd = new AbortController();
   #stopped: Promise<StopReport> | undefined;
   /** What went wrong and ended nothing: observers that threw, and what nothing handled while nodes stopped. */
@@ -102,7 +104,8 @@ export class Host {
     this.#roundStartNs = order.startNs;
     site.meter.startRound(order.startNs - site.runStartNs);
     this.#loadStart.resolve(order.startNs);
-    const report = await this.#drive(site, order, entries, early);
+    this.#isDriving = true;
+    const report = await this.#drive(site, order, entries, early).finally(() => (this.#isDriving = false));
     // agents may still wait for what nodes have yet to count
     site.pulse.isWatched = round.entries.some(({ counts }) => counts !== undefined);
     await site.entries.tearDown(order.round, signal);
@@ -133,7 +136,7 @@ export class Host {
 
   /**
    * Takes note of an error that nothing handled. @returns whether the host goes on: it does while it stops anyway, and where a scenario alone can have left a
-   * promise to itself, which fails the run and harms nothing else.
+   * promise to itself, which fails the run where a round goes on, is told of where none does, and harms nothing else.
    */
   outliveCrash(thrown: unknown, isRejection: boolean): boolean {
     const message = messageOf(thrown);
@@ -142,8 +145,11 @@ export class Host {
       return true;
     }
     if (isRejection && this.#site?.fleet.size === 0) {
-      this.#tally.failures.add(thrown);
-      this.#tally.shortfalls.add(`a promise was rejected that nobody waited for: ${message}`);
+      const text = `a promise was rejected that nobody waited for: ${message}`;
+      if (this.#isDriving) {
+        this.#tally.failures.add(thrown);
+        this.#tally.shortfalls.add(text);
+      } else if (!this.#problems.includes(text)) this.#problems.push(text);
       return true;
     }
     this.#site?.fleet.lose(`its host met an error that nothing handled: ${message}`);
