@@ -37,12 +37,28 @@ test('new writes nothing over what is there, nor under a name that will not do',
 });
 
 test('try says what keeps it from trying', () => {
-  writeFileSync(join(folder, 'wait.yaml'), 'rounds: [{for: 1s}]\n');
-  expect(scenario('try', 'wait.yaml')).toMatchObject({
-    code: 2,
-    stderr: expect.stringContaining('wait.yaml has no measured round with a load'),
-  });
+  for (const round of ['{for: 1s}', '{load: {command: [sleep, 9]}, for: 1s}']) {
+    writeFileSync(join(folder, 'none.yaml'), `rounds: [${round}]\n`);
+    expect(scenario('try', 'none.yaml')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('none.yaml has no measured round with a scenario'),
+    });
+  }
   writeFileSync(join(folder, 'broken.ts'), 'export default {;\n');
   expect(scenario('try', 'broken.ts')).toMatchObject({ code: 2, stderr: expect.stringContaining('broken.ts:1') });
+  writeFileSync(join(folder, 'slip.ts'), 'export default { opration() {} };\n');
+  expect(scenario('try', 'slip.ts')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining(
+      'slip.ts is no scenario: its default export has no function operation (or user); nor is it an experiment',
+    ),
+  });
   expect(scenario('try', 'none.ts')).toMatchObject({ code: 2, stderr: expect.stringContaining('none.ts there is no such file') });
+});
+
+test('try names the file that was to be tried where a param is wrong', () => {
+  scenario('new', 'checkout');
+  expect(scenario('try', 'checkout.ts', '-D', 'siz=1KiB').stderr).toContain(
+    'checkout.ts: rounds[0].siz: unknown key "siz"; did you mean size?',
+  );
 });

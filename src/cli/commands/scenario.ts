@@ -4,10 +4,11 @@ import { extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { parse } from 'yaml';
+import { isMap } from '../../experiment/cell.ts';
 import { loadModule } from '../../experiment/load-module.ts';
 import { planExperiment } from '../../experiment/load-experiment.ts';
 import { exitCodes, messageOf, RegattaError } from '../../model/errors.ts';
-import type { Json } from '../../model/json.ts';
+import type { Json, JsonObject } from '../../model/json.ts';
 import type { Plan } from '../../model/plan.ts';
 import { type Scenario, scenarioProblem } from '../../model/scenario.ts';
 import { runPlan } from '../../orchestrator/run.ts';
@@ -79,7 +80,7 @@ function createScenario(name: string): string {
 async function tryOut(file: string, options: TryOptions): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'regatta-try-'));
   try {
-    const plan = await planOf(file, options, folder);
+    const plan = await planOf(file, options);
     const { text, isOk } = await runOnce(plan, folder);
     process.stdout.write(text);
     return isOk ? exitCodes.passed : exitCodes.failed;
@@ -89,16 +90,16 @@ async function tryOut(file: string, options: TryOptions): Promise<number> {
 }
 
 /** @throws RegattaError EXPERIMENT_INVALID, USAGE */
-async function planOf(file: string, options: TryOptions, folder: string): Promise<Plan> {
+async function planOf(file: string, options: TryOptions): Promise<Plan> {
   const scenario = await scenarioIn(file);
   const request =
     scenario === undefined
       ? planRequest(file, options)
-      : planRequest(experimentFor(resolve(file), { scenario, options, folder }), { ...options, define: [] });
+      : { ...planRequest(file, { ...options, define: [] }), tree: experimentFor(resolve(file), { scenario, options }) };
   const { plans } = await planExperiment(request, wireExperimentParts());
   const plan = triedPlan(plans[0] as Plan, options.round);
   if (plan !== undefined) return plan;
-  const which = options.round === undefined ? 'no measured round with a load' : `no round ${options.round} with a load`;
+  const which = options.round === undefined ? 'no measured round with a scenario' : `no round ${options.round} with a scenario`;
   throw new RegattaError('USAGE', `${file} has ${which}`);
 }
 
@@ -113,14 +114,14 @@ async function scenarioIn(file: string): Promise<Scenario | undefined> {
       `${file}${position === undefined ? '' : `:${position.line}:${position.column}`} ${message}`,
     );
   }
-  return scenarioProblem(loaded.exported) === undefined ? (loaded.exported as Scenario) : undefined;
+  const problem = scenarioProblem(loaded.exported);
+  if (problem === undefined) return loaded.exported as Scenario;
+  if (isMap(loaded.exported) && Object.hasOwn(loaded.exported, 'rounds')) return undefined;
+  throw new RegattaError('EXPERIMENT_INVALID', `${file} is no scenario: ${problem}; nor is it an experiment, which has rounds`);
 }
 
-/** Writes an experiment of one operation of a scenario. @returns its path */
-function experimentFor(
-  path: string,
-  { scenario, options, folder }: { readonly scenario: Scenario; readonly options: TryOptions; readonly folder: string },
-): string {
+/** An experiment of one operation of a scenario. */
+function experimentFor(path: string, { scenario, options }: { readonly scenario: Scenario; readonly options: TryOptions }): JsonObject {
   const params = (options.define ?? []).map((definition): [string, Json] => {
     const at = definition.indexOf('=');
     if (at < 1) throw new RegattaError('USAGE', `-D ${definition} is not written as name=value`);
@@ -128,13 +129,10 @@ function experimentFor(
   });
   const drive = scenario.user === undefined ? { rate: '1/s', operations: 1 } : { users: { count: 1, iterations: 1 } };
   const feed = options.feed === undefined ? {} : { feed: resolve(options.feed) };
-  const experiment = {
+  return {
     ...(options.attach === undefined ? {} : { fleets: { target: { attach: options.attach } } }),
     rounds: [{ scenario: path, ...drive, ...feed, ...Object.fromEntries(params) }],
   };
-  const file = join(folder, 'try.yaml');
-  writeFileSync(file, JSON.stringify(experiment));
-  return file;
 }
 
 async function runOnce(plan: Plan, home: string): Promise<TryReport> {

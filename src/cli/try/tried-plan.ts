@@ -2,9 +2,15 @@ import type { EntryPlan, Plan, RoundPlan } from '../../model/plan.ts';
 
 /** The plan with every scenario of one round done once and nothing else: no warm-up, no thresholds, no metrics. The round is the first measured one unless named. */
 export function triedPlan(plan: Plan, name: string | undefined): Plan | undefined {
-  const round = plan.rounds.find((each) => each.entries.length > 0 && (name === undefined ? each.kind === 'measured' : each.name === name));
+  const rounds = plan.rounds.map((round) => ({ ...round, entries: round.entries.filter(hasScenario) }));
+  const round = rounds.find((each) => each.entries.length > 0 && (name === undefined ? each.kind === 'measured' : each.name === name));
   if (round === undefined) return undefined;
   return { ...plan, rounds: [onceEach(round)], thresholds: [], metrics: [], validity: {} };
+}
+
+/** Of a program that drives an entry by itself, nothing can be done once. */
+function hasScenario({ drive }: EntryPlan): boolean {
+  return drive.kind !== 'closed-loop' || drive.url === undefined;
 }
 
 function onceEach(round: RoundPlan): RoundPlan {
