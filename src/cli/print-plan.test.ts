@@ -30,6 +30,28 @@ test('a plan in words says who, over what network, doing what and when', async (
   }
 });
 
+test('a plan in words says what operations are given, how they are labelled, when they are late, and who looks on', async () => {
+  const tree = {
+    observers: ['recorder', 'windows'],
+    reporters: ['csv'],
+    rounds: [
+      {
+        scenario: '../observers/work.ts',
+        rate: '4/s',
+        for: '5s',
+        late: 'drop',
+        'max-in-flight': 3,
+        tags: { plan: 'gold' },
+        feed: '../http/accounts.csv',
+      },
+    ],
+  };
+  const text = printPlans(await planExperiment({ file: 'x', define: [], cwd: examples, tree }, wireExperimentParts()), false);
+  expect(text).toMatch(/work\{plan=gold\} at 4\/s; 20 operations; late: drop beyond 3 in flight; rows of accounts \(\d+, sequential\)/);
+  expect(text).toMatch(/^ {2}observers +recorder, windows$/m);
+  expect(text).toMatch(/^ {2}reporters +csv$/m);
+});
+
 test('a set in words has its first plan in full, then what differs', async () => {
   const text = printPlans(await planned('degree-sweep.yaml'), false);
   expect(text).toMatch(/^4 runs; the above is the first$/m);

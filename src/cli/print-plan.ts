@@ -5,7 +5,7 @@ import type { JsonObject } from '../model/json.ts';
 import type { Kit } from '../model/kit.ts';
 import { numberNodes } from '../model/number-nodes.ts';
 import type { ParamSpecs } from '../model/params.ts';
-import type { AgentsPlan, EntryPlan, FleetPlan, Plan, ScenarioPlan } from '../model/plan.ts';
+import type { AgentsPlan, EntryPlan, FleetPlan, PartPlan, Plan, ScenarioPlan } from '../model/plan.ts';
 import { plannedLengthNs } from '../model/round-outline.ts';
 import { seededRandom } from '../model/random.ts';
 import { linksInWords } from '../model/links-in-words.ts';
@@ -47,6 +47,8 @@ function inWords(plan: Plan, kits: readonly Kit[]): string[] {
           .map(({ name }) => name)
           .join(', '),
       ],
+      ...namesOf('observers', plan.observers),
+      ...namesOf('reporters', plan.reporters),
     ]),
     ...section(
       'thresholds',
@@ -70,6 +72,11 @@ function inWords(plan: Plan, kits: readonly Kit[]): string[] {
       plan.warnings.map((warning) => [warning]),
     ),
   ];
+}
+
+/** A row of what the experiment names; none where it leaves them to Regatta. */
+function namesOf(key: string, parts: readonly PartPlan[] | undefined): string[][] {
+  return parts === undefined ? [] : [[key, parts.map(({ name }) => name).join(', ')]];
 }
 
 /** A heading and aligned rows; nothing without rows. */
@@ -144,6 +151,7 @@ function roundsInWords(plan: Plan, kits: readonly Kit[]): string[][] {
 
 function entryInWords(entry: EntryPlan, plan: Plan, kits: readonly Kit[]): string {
   const { pace, operations } = entry.outline;
+  const { late, maxInFlight, feeds = [] } = entry;
   const nodes = plan.fleets.reduce((sum, { count }) => sum + count, 0);
   const kitOf = (scenario: ScenarioPlan): Kit | undefined => kits.find(({ name }) => name === scenario.kit);
   const delivers = entry.scenarios.some((scenario) => {
@@ -154,16 +162,20 @@ function entryInWords(entry: EntryPlan, plan: Plan, kits: readonly Kit[]): strin
     `${entry.scenarios.map((scenario) => scenarioInWords(scenario, entry)).join(' and ')}${entry.on.length === 0 ? '' : ` on ${entry.on.join(', ')} (${entry.pick})`} at ${pace}`,
     ...(operations === null ? [] : [`${operations.toLocaleString('en-US')} operations`]),
     ...(operations === null || !delivers ? [] : [`up to ${(operations * (nodes - 1)).toLocaleString('en-US')} deliveries`]),
+    ...(maxInFlight === null ? [] : [`late: ${late} beyond ${maxInFlight} in flight`]),
+    ...feeds.map(({ name, rows, order }) => `rows of ${name} (${rows}, ${order})`),
     ...entry.scenarios.map((scenario) => listed(scenario.params, kitOf(scenario)?.scenarios[scenario.scenario.name]?.params ?? {})),
   ]
     .filter((part) => part !== '')
     .join('; ');
 }
 
-/** With its share of the operations, where there are others. */
-function scenarioInWords({ name, weight }: ScenarioPlan, { scenarios }: EntryPlan): string {
+/** With its tags, and its share of the operations where there are others. */
+function scenarioInWords({ name, weight, tags }: ScenarioPlan, { scenarios }: EntryPlan): string {
   const sum = scenarios.reduce((total, scenario) => total + scenario.weight, 0);
-  return scenarios.length === 1 ? name : `${name} (${((100 * weight) / sum).toFixed(0)} %)`;
+  const labels = Object.entries(tags).map(([tag, value]) => `${tag}=${value}`);
+  const labelled = labels.length === 0 ? name : `${name}{${labels.join(',')}}`;
+  return scenarios.length === 1 ? labelled : `${labelled} (${((100 * weight) / sum).toFixed(0)} %)`;
 }
 
 function listed(values: JsonObject, specs: ParamSpecs): string {
