@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { awkwardExperiment } from './support/awkward.ts';
 import { processesOf, regatta, start, temporaryHome } from './support/cli.ts';
-import { lastRun, waitUntil } from './support/runs.ts';
+import { isLoaded, lastRun, waitUntil } from './support/runs.ts';
 
 /** Processes of a run that are hosts, and not what their nodes started. */
 function hostsOf(home: string): number[] {
@@ -147,7 +147,7 @@ describe('a run that is stopped', () => {
   test('SIGTERM does as SIGINT does', async () => {
     const home = temporaryHome();
     const run = start(home, ['run', awkwardExperiment(home, { length: '60s' })]);
-    await waitUntil(() => existsSync(lastRun(home).windows));
+    await waitUntil(() => isLoaded(home));
     run.child.kill('SIGTERM');
     expect((await run.finished).code).toBe(130);
     expect(processesOf(home)).toEqual([]);
@@ -167,7 +167,7 @@ describe('a run that is stopped', () => {
   test('SIGINT in a set ends it: the run under way is cancelled, no other begins, and so is the set', async () => {
     const home = temporaryHome();
     const run = start(home, ['run', '--json', awkwardExperiment(home, { length: '60s', more: 'repeats: 3' })]);
-    await waitUntil(() => existsSync(lastRun(home).windows));
+    await waitUntil(() => isLoaded(home));
     run.child.kill('SIGINT');
     const end = await run.finished;
     expect(end.code).toBe(130);
@@ -179,7 +179,7 @@ describe('a run that is stopped', () => {
   test('SIGINT during the load still reports what was measured', async () => {
     const home = temporaryHome();
     const run = start(home, ['run', '--json', awkwardExperiment(home, { length: '60s' })]);
-    await waitUntil(() => existsSync(lastRun(home).windows));
+    await waitUntil(() => isLoaded(home));
     run.child.kill('SIGINT');
     const end = await run.finished;
     const results = JSON.parse(end.stdout) as { result: string; metrics: { name: string; value: number | null }[] };
@@ -190,7 +190,7 @@ describe('a run that is stopped', () => {
   test('a second SIGINT gives up at once and leaves nothing', async () => {
     const home = temporaryHome();
     const run = start(home, ['run', awkwardExperiment(home, { program: 'never-stops', length: '60s' })]);
-    await waitUntil(() => existsSync(lastRun(home).windows));
+    await waitUntil(() => isLoaded(home));
     run.child.kill('SIGINT');
     await new Promise((resolve) => setTimeout(resolve, 300));
     run.child.kill('SIGINT');
@@ -203,7 +203,7 @@ describe('kill -9', () => {
   test('of Regatta leaves no process, and the next command finishes the run', async () => {
     const home = temporaryHome();
     const run = start(home, ['run', awkwardExperiment(home, { length: '60s' })]);
-    await waitUntil(() => existsSync(lastRun(home).windows));
+    await waitUntil(() => isLoaded(home));
     run.child.kill('SIGKILL');
     await run.finished;
     await waitUntil(() => processesOf(home).length === 0);
@@ -216,7 +216,7 @@ describe('kill -9', () => {
   test('of a host makes the run invalid, names the host, and ends it early', async () => {
     const home = temporaryHome();
     const run = start(home, ['run', '--json', awkwardExperiment(home, { length: '60s' })]);
-    await waitUntil(() => existsSync(lastRun(home).windows));
+    await waitUntil(() => isLoaded(home));
     const [host] = hostsOf(home);
     process.kill(host ?? Number.NaN, 'SIGKILL');
     const end = await run.finished;
@@ -233,7 +233,7 @@ describe('kill -9', () => {
   test('of the only host is told of in the same way, and what it recorded is judged', async () => {
     const home = temporaryHome();
     const run = start(home, ['run', '--json', awkwardExperiment(home, { count: 1, length: '60s' })]);
-    await waitUntil(() => lastRun(home).readWindows().length > 1);
+    await waitUntil(() => isLoaded(home));
     const [host] = hostsOf(home);
     process.kill(host ?? Number.NaN, 'SIGKILL');
     const end = await run.finished;
@@ -246,7 +246,7 @@ describe('kill -9', () => {
   test('of Regatta and of a host together leaves no process', async () => {
     const home = temporaryHome();
     const run = start(home, ['run', awkwardExperiment(home, { length: '60s' })]);
-    await waitUntil(() => existsSync(lastRun(home).windows));
+    await waitUntil(() => isLoaded(home));
     const [host] = hostsOf(home);
     process.kill(host ?? Number.NaN, 'SIGKILL');
     run.child.kill('SIGKILL');
@@ -257,7 +257,7 @@ describe('kill -9', () => {
   test('of Regatta leaves what left its process group to the next run, also when the run was reported since', async () => {
     const home = temporaryHome();
     const run = start(home, ['run', awkwardExperiment(home, { program: 'leaves', length: '60s' })]);
-    await waitUntil(() => existsSync(lastRun(home).windows));
+    await waitUntil(() => isLoaded(home));
     run.child.kill('SIGKILL');
     await run.finished;
     await waitUntil(() => processesOf(home).length === 2); // one for each node
@@ -269,7 +269,7 @@ describe('kill -9', () => {
   test('of Regatta while a host hangs leaves no process either', async () => {
     const home = temporaryHome();
     const run = start(home, ['run', awkwardExperiment(home, { program: 'hangs', length: '60s' })]);
-    await waitUntil(() => existsSync(lastRun(home).windows));
+    await waitUntil(() => lastRun(home).readWindows().length > 1);
     await new Promise((resolve) => setTimeout(resolve, 1000));
     run.child.kill('SIGKILL');
     await run.finished;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { awkwardExperiment } from './support/awkward.ts';
 import { childrenOf, processesOf, regatta, start, type Started, temporaryHome } from './support/cli.ts';
-import { lastRun, waitUntil } from './support/runs.ts';
+import { isLoaded, lastRun, waitUntil } from './support/runs.ts';
 
 describe('surroundings that fail', () => {
   test('a reader of stderr that goes away ends nothing', async () => {
@@ -30,7 +30,7 @@ describe('surroundings that fail', () => {
     const defect = `if (process.argv[1]?.endsWith('regatta.js')) setInterval(async () => { if ((await import('node:fs')).existsSync(${JSON.stringify(now)})) throw new Error('a defect') }, 100).unref()`;
     const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(defect)}` };
     const run = start(home, ['run', awkwardExperiment(home, { length: '60s' })], { env });
-    await waitUntil(() => existsSync(lastRun(home).windows));
+    await waitUntil(() => isLoaded(home));
     writeFileSync(now, '');
     const end = await run.finished;
     expect(end.code).toBe(4);
@@ -46,7 +46,7 @@ describe('surroundings that fail', () => {
   test('a run directory that is removed during the load ends the run with what happened, and no process is left', async () => {
     const home = temporaryHome();
     const run = start(home, ['run', awkwardExperiment(home, { length: '60s' })]);
-    await waitUntil(() => existsSync(lastRun(home).windows));
+    await waitUntil(() => isLoaded(home));
     const pids = processesOf(home);
     rmSync(lastRun(home).directory, { recursive: true });
     const end = await run.finished;
@@ -69,7 +69,7 @@ describe.skipIf(oldNode === undefined)('under an older Node (needs one in PATH)'
   test('a Ctrl-C, which goes to the whole group, counts once: what was measured is reported', async () => {
     const home = temporaryHome();
     const run = launch(home, ['run', '--json', awkwardExperiment(home, { length: '60s' })]);
-    await waitUntil(() => existsSync(lastRun(home).windows));
+    await waitUntil(() => isLoaded(home));
     process.kill(-(run.child.pid ?? Number.NaN), 'SIGINT');
     const end = await run.finished;
     expect(end.code).toBe(130);
@@ -88,7 +88,7 @@ describe.skipIf(oldNode === undefined)('under an older Node (needs one in PATH)'
   test('kill -9 of the launcher stops the run and leaves no process', async () => {
     const home = temporaryHome();
     const run = launch(home, ['run', awkwardExperiment(home, { length: '60s' })]);
-    await waitUntil(() => existsSync(lastRun(home).windows));
+    await waitUntil(() => isLoaded(home));
     run.child.kill('SIGKILL');
     await waitUntil(() => processesOf(home).length === 0 && lastRun(home).readJson('run.json').state === 'done');
     expect(lastRun(home).readJson('run.json').result).toBe('cancelled');

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listRuns } from '../../src/recording/home.ts';
 import { RunFiles } from '../../src/recording/run-files.ts';
@@ -6,6 +6,12 @@ import { RunFiles } from '../../src/recording/run-files.ts';
 /** The newest run of a home; one that does not exist when there is none yet. */
 export function lastRun(home: string): RunFiles {
   return (existsSync(home) ? listRuns(home)[0] : undefined) ?? new RunFiles(`${home}/runs/none-yet`);
+}
+
+/** Whether operations of the newest run have ended. */
+export function isLoaded(home: string): boolean {
+  const { windows } = lastRun(home);
+  return existsSync(windows) && readFileSync(windows, 'utf8').includes('operations_finished');
 }
 
 /** Polls until `holds`; rejects after 20 s, which is longer than anything that Regatta promises takes. */
