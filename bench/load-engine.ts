@@ -95,6 +95,7 @@ async function measure(drive: Drive, end: Partial<EntryPlan>, directory: string)
     recorder: spool,
     live: meter,
     dispatch: new Dispatch(observers, fail),
+    directory: '',
     problem: fail,
   };
   const residentMb: number[] = [];

@@ -70,7 +70,7 @@ by age.
 | \`dictionary.parquet\` | the texts behind \`id\` columns |
 | \`windows.ndjson\` | the live stream, one JSON line per host and second: counters, histograms and gauges |
 | \`fleets/<fleet>/<n>/\` | \`stdout.log\` and outputs of node *n* of a fleet, from 0 |
-| \`agents/<host>/\` | what [observers](observers.md) leave that were asked for: \`failures.ndjson\` |
+| \`agents/<host>/\` | what [observers](observers.md) leave that were asked for: \`failures.ndjson\`; \`loads/<name>-<n>/\`: what a program of \`load:\` leaves, its result and its output |
 | \`logs/<host>.log\` | what a host process itself printed: at most 16 MB; a program that a node starts with its host's own stdout or stderr writes past that limit |
 | \`logs/rendezvous.log\` | whom the rendezvous refused, dropped or lost, with the seconds since the run's start; there is none when it did not |
 | \`results.json\` | metrics, thresholds, validity and the result (\`schema/results.schema.json\`) |

@@ -35,6 +35,8 @@ export interface HostOptions {
 interface Site {
   readonly plan: Plan;
   readonly runStartNs: number;
+  /** Where this host leaves what is neither recorded nor of a node. */
+  readonly directory: string;
   readonly spool: Spool;
   readonly meter: WindowMeter;
   /** What tells observers, made when it is first asked for. */
@@ -193,10 +195,10 @@ export class Host {
     // what is not recorded need not be waited for
     spool.onFailure(() => this.endRound());
     const sight = { agent: name, recorder: spool, live: meter, now: () => clock.now() - runStartNs };
-    const observed = { ...sight, directory: join(directory, 'agents', name) };
-    const dispatch = once(() => openDispatch(plan, observed, (problem) => this.#problems.push(problem)));
+    const own = join(directory, 'agents', name);
+    const dispatch = once(() => openDispatch(plan, { ...sight, directory: own }, (problem) => this.#problems.push(problem)));
     const entries = new RoundEntries({ host: name, clock, plan, fleet, sync: this.#options.sync, life: this.#life.signal });
-    return { plan, runStartNs, spool, meter, dispatch, fleet, pulse, entries, paced: pacings[plan.agents.pacing]() };
+    return { plan, runStartNs, directory: own, spool, meter, dispatch, fleet, pulse, entries, paced: pacings[plan.agents.pacing]() };
   }
 
   #opened(): Site {
@@ -211,7 +213,7 @@ export class Host {
 
   async #drive(site: Site, order: RoundOrder, entries: readonly PreparedEntry[], early: AbortSignal): Promise<RoundReport> {
     const { name } = this.#options;
-    const { plan, runStartNs, spool, meter, pulse } = site;
+    const { plan, runStartNs, directory, spool, meter, pulse } = site;
     const [clock, dispatch] = [await site.paced, await site.dispatch()];
     const tally = this.#tally;
     let machine = watchMachine();
@@ -227,7 +229,16 @@ export class Host {
       this.#loop.stop();
     };
     const { loadEndNs, overrunNs } = await runRound(
-      { name, clock, runStartNs, live: meter, dispatch, recorder: spool, problem: (text) => this.#problems.push(`${name}: ${text}`) },
+      {
+        name,
+        clock,
+        runStartNs,
+        directory,
+        live: meter,
+        dispatch,
+        recorder: spool,
+        problem: (text) => this.#problems.push(`${name}: ${text}`),
+      },
       {
         number: order.round,
         plan: plan.rounds[order.round] as RoundPlan,

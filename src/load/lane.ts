@@ -71,6 +71,7 @@ export class Lane {
   whenLanded: (() => void) | undefined;
   /** Called when the drain is over and nobody waits for operations any longer, before what is still in flight is given up. */
   whenClosed: (() => void) | undefined;
+  readonly #directory: string;
   /** The most that this agent may have in flight. */
   readonly #limit: number;
   readonly #seats: readonly Seat[];
@@ -82,6 +83,7 @@ export class Lane {
   constructor(entry: LaneEntry, place: LanePlace) {
     const { agent, agents } = place;
     this.clock = agent.clock;
+    this.#directory = agent.directory;
     this.startNs = place.startNs;
     this.entry = entry;
     this.tally = place.tally;
@@ -144,6 +146,7 @@ export class Lane {
       early,
       nodes: around.context.nodes,
       index,
+      directory: this.#directory,
       take: (operation) => this.#take(operation, index),
       problem: around.problem,
     };
@@ -163,6 +166,7 @@ export class Lane {
     this.#taken++;
     this.tally.started++;
     this.tally[outcome]++;
+    if (outcome === 'failed') this.tally.failures.add(times.reason || 'failed, without a reason');
     dispatch.submitted(operation);
     dispatch.finished(operation);
   }

@@ -11,6 +11,8 @@ export interface LoadAgent {
   readonly live: WindowMeter;
   readonly dispatch: Dispatch;
   readonly recorder: Recorder;
+  /** Absolute path of the folder for what this process leaves, `agents/<name>` of the run. */
+  readonly directory: string;
   /** Takes note of what is wrong and ends nothing. */
   readonly problem: (text: string) => void;
 }

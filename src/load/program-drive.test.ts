@@ -39,6 +39,7 @@ test('what a program did is recorded and counted as operations are', async () =>
     site.take({ ...${whole}, number: 7 });
     site.take({ ...${whole}, outcome: 'ok' });`);
   expect(trial.tally).toMatchObject({ due: 0, started: 2, ok: 1, failed: 1 });
+  expect(trial.tally.failures.list()).toEqual([{ text: 'busy', count: 1 }]);
   const { columns } = trial.spool.table(samplesTable);
   expect(Array.from(columns.step.slice(0, 3))).toEqual(['connect', 'operation', 'operation'].map((step) => trial.spool.code(step)));
   expect(Array.from(columns.operation.slice(0, 3))).toEqual([7, 7, 1]);

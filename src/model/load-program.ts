@@ -24,6 +24,8 @@ export interface LoadSite {
   readonly nodes: readonly NodeHandle[];
   /** Which of the programs of this entry it is, from 0 over all agents. */
   readonly index: number;
+  /** Absolute path of the folder for what the process that drives leaves, `agents/<name>` of the run. */
+  readonly directory: string;
   /** Takes in an operation, or a step of one. @throws Error where its tags are none that the entry declares */
   take(operation: TakenOperation): void;
   /** Takes note of what is wrong and ends nothing. */

@@ -9,23 +9,16 @@ import type { LoadSite, TakenOperation } from '../../model/load-program.ts';
 import runCommand from './run-command.ts';
 
 let folder: string;
-let before: string | undefined;
 let taken: TakenOperation[];
 let problems: string[];
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'regatta-load-'));
-  before = process.env['REGATTA_RUN_DIRECTORY'];
-  process.env['REGATTA_RUN_DIRECTORY'] = folder;
   taken = [];
   problems = [];
 });
 
-afterEach(() => {
-  if (before === undefined) delete process.env['REGATTA_RUN_DIRECTORY'];
-  else process.env['REGATTA_RUN_DIRECTORY'] = before;
-  rmSync(folder, { recursive: true });
-});
+afterEach(() => rmSync(folder, { recursive: true }));
 
 /** Runs a script of Node's as the load of an entry of that length, s. */
 async function run(script: string, { seconds = 20, ...options }: JsonObject & { readonly seconds?: number } = {}): Promise<void> {
@@ -41,6 +34,7 @@ async function run(script: string, { seconds = 20, ...options }: JsonObject & { 
     early: new AbortController().signal,
     nodes: [{ name: 'shop-0', fleet: 'shop', index: 0, endpoints: { http: address }, card: null }],
     index: 0,
+    directory: folder,
     take: (operation: TakenOperation) => void taken.push(operation),
     problem: (text: string) => void problems.push(text),
   } as unknown as LoadSite;

@@ -27,7 +27,7 @@ interface Options {
 export default {
   async run(written, site) {
     const options = written as unknown as Options;
-    const directory = join(process.env['REGATTA_RUN_DIRECTORY'] ?? '', 'loads', `${site.scenario}-${site.index}`);
+    const directory = join(site.directory, 'loads', `${site.scenario}-${site.index}`);
     const path = join(directory, options.result);
     mkdirSync(directory, { recursive: true });
     const lastLine = new LastLine();
