@@ -43,6 +43,7 @@ test('a rate that is to hold a statistic is written by that and where it is kept
 
 test.each([
   ['find-max: operations.p99 < 100', '← rounds[0].find-max: "100" is no limit for operations, whose unit is s; write e.g. 1s'],
+  ['find-max: operations.p99 > 100ms', '← rounds[0].find-max: operations.p99 > 100ms asks the system to be slow'],
   ['find-max: operatons.p99 < 100ms', 'did you mean operations.p99?'],
   ['find-max: discovery.time < 1s', 'discovery.time cannot be watched while the run goes on; accepted: delivery, operations'],
   ['find-max: operations.p99 < 100ms, for: 5s', 'for ← rounds[0].for: find-max ends its entry itself; leave out for'],

@@ -86,6 +86,12 @@ function longestLimitNs(limits: readonly Limit[]): number {
 function planSearch(options: Options, limits: readonly Limit[]): ControllerProblem | PlannedController {
   const { from, to, levelNs } = options;
   if (limits.length === 0) return { option: 'limits', problem: `there is none: every rate would hold; write ${findMax.example}` };
+  const inverted = limits.find(({ unit, comparator }) => unit === 's' && !comparator.startsWith('<'));
+  if (inverted !== undefined)
+    return {
+      option: 'limits',
+      problem: `${inverted.text} asks the system to be slow: no rate is too high for that; write ${findMax.example}`,
+    };
   const needed = Math.max(...limits.map(operationsNeeded));
   const shortestNs = leastLevelPerLimit * longestLimitNs(limits);
   const operations = (from * levelNs) / NS_PER_S;
