@@ -118,6 +118,7 @@ test.skipIf(!hasTerminal)('init asks of a program for its command, and of what r
     ['init', 'a.yaml'],
     [
       ['What do you want to measure?', keys.down],
+      ['\u001b[', keys.down],
       ['\u001b[', keys.enter],
       ['Which command starts a node?', `./mine${keys.enter}`],
       ['How many nodes?', `2${keys.enter}`],
