@@ -128,7 +128,7 @@ describe('a run that is stopped', () => {
       options: { program: 'never-settles', ready: '60s' },
     },
     { phase: 'during the load', sign: 'nap (measured)', options: { length: '60s' } },
-    { phase: 'in the drain', sign: 'nap (measured)', options: { scenario: 'nap, time: 60s', length: '1s', more: 'drain: 60s' } },
+    { phase: 'in the drain', sign: 'nap (measured)', options: { scenario: 'nap, time: 60s', length: '1s', more: 'drain: 8s' } },
     { phase: 'while nodes stop', sign: '… stop nodes', options: { program: 'never-stops', length: '1s' } },
   ];
   for (const { phase, sign, options } of phases) {
