@@ -1,7 +1,7 @@
 /**
  * Two agents against one: operations that do nothing, asked for at more than either can do, for some seconds each, by the real command.
  *
- *     npx node bench/agents.ts [operations per second asked for, 4000000]
+ *     npx node bench/agents.ts [operations per second asked for, 10000000]
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { listRuns } from '../src/recording/home.ts';
 
 const bin = fileURLToPath(new URL('../bin/regatta.js', import.meta.url));
-const asked = Number(process.argv[2] ?? 4e6);
+const asked = Number(process.argv[2] ?? 10e6);
 const home = mkdtempSync(join(tmpdir(), 'regatta-bench-'));
 
 /** Operations that so many agents start in a second, and CPU of each, µs. */
