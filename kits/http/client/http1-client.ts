@@ -158,6 +158,5 @@ export class Http1Client implements HttpClient {
 }
 
 function isAscii(text: string): boolean {
-  // oxlint-disable-next-line no-control-regex
-  return /^[\x00-\x7f]*$/.test(text);
+  return /^\p{ASCII}*$/u.test(text);
 }

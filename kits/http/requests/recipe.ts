@@ -108,8 +108,7 @@ function written(template: Template<Json>, write: (value: Json) => string): Temp
 
 /** What a value brings along must not end the line on which it stands. */
 function asRequestTarget(path: string): string {
-  // oxlint-disable-next-line no-control-regex
-  return path.replaceAll(/[\u0000- \u007f-\uffff]/g, (sign) => encodeURI(sign));
+  return path.toWellFormed().replaceAll(/[^!-~]+/g, encodeURI);
 }
 
 function asFieldValue(value: string): string {

@@ -225,7 +225,7 @@ describe('without a response', () => {
   });
 });
 
-describe('a value that a response brings', () => {
+describe('a value that a response or a row brings', () => {
   it('cannot become a line of a request', async () => {
     const asked: string[] = [];
     const url = await serve((request, response) => {
@@ -241,5 +241,16 @@ describe('a value that a response brings', () => {
     });
     expect((await run()).outcome).toBe('ok');
     expect(asked[1]).toBe('/a%0D%0Aevil:%20yes%0D%0A%0D%0AGET%20/b a  evil: yes    GET /b ');
+  });
+
+  it('goes into a path as UTF-8, whatever letters it has', async () => {
+    const asked: (string | undefined)[] = [];
+    const url = await serve((request, response) => {
+      asked.push(request.url);
+      response.end();
+    });
+    const run = await requestsOn(url, { requests: ['/$feed.name'] }, { name: 'é\u{1f600}\ud83d' });
+    expect((await run()).outcome).toBe('ok');
+    expect(asked).toEqual(['/%C3%A9%F0%9F%98%80%EF%BF%BD']);
   });
 });
