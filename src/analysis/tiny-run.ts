@@ -20,6 +20,8 @@ export function tinyRun(
     readonly plan?: Partial<Plan>;
     readonly record?: Partial<RunRecord>;
     readonly outcome?: Outcome;
+    /** A step that each operation has: the later half of it. */
+    readonly step?: string;
     /** Peers that nodes got (ms since run start, node, peer); none unless given. */
     readonly peers?: readonly (readonly [atMs: number, node: number, peer: number])[];
   } = {},
@@ -32,7 +34,7 @@ export function tinyRun(
   recordNetwork(spool);
   for (const [atMs, node, peer] of changes.peers ?? [])
     writeRow(spool, eventsTable, { ts: atMs * 1e6, node, type: 'add_peer', message: null, from_node: peer, topic: null, reason: null });
-  for (let operation = 0; operation < 150; operation++) recordOperation(spool, operation, changes.outcome ?? 'ok');
+  for (let operation = 0; operation < 150; operation++) recordOperation(spool, operation, { outcome: 'ok', ...changes });
   return Object.assign(files, { [Symbol.dispose]: () => rmSync(directory, { recursive: true, force: true }) });
 }
 
@@ -167,7 +169,11 @@ function recordNetwork(recorder: Recorder): void {
   for (const phase of phases) writeRow(recorder, phasesTable, phase);
 }
 
-function recordOperation(recorder: Recorder, operation: number, usual: Outcome): void {
+function recordOperation(
+  recorder: Recorder,
+  operation: number,
+  { outcome: usual, step }: { readonly outcome: Outcome; readonly step?: string },
+): void {
   const ts = operation * 1e8;
   const outcome = operation === 60 ? 'failed' : usual;
   const times = { ts, sent: ts + 1e3, done: ts + ((operation % 10) + 1) * 1e6 };
@@ -182,6 +188,8 @@ function recordOperation(recorder: Recorder, operation: number, usual: Outcome):
   };
   const tags = operation % 4 === 3 ? JSON.stringify({ plan: 'gold' }) : null;
   writeRow(recorder, samplesTable, { ...times, ...sample, node_duration: Number.NaN, tags });
+  const half = { ...times, sent: (ts + times.done) / 2, node_duration: Number.NaN, tags };
+  if (step !== undefined) writeRow(recorder, samplesTable, { ...sample, ...half, step });
   for (let node = 0; node < 4; node++) {
     const type = node === 0 ? 'publish' : 'deliver';
     writeRow(recorder, eventsTable, { ts: ts + node * 1e6, node, type, message: `m${operation}`, from_node: -1, topic: 't', reason: null });

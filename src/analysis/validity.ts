@@ -47,7 +47,7 @@ const rules: readonly ValidityRule[] = [
   {
     rule: 'lag',
     about:
-      'how late operations were sent, but for what waited until fewer were in flight, p99: the worst host of all measured rounds without a search',
+      'how late operations were sent, p99: the worst host of all measured rounds; searches and the waits of `late: queue` do not count',
     unit: 's',
     bound: 'at most',
     limit: { ofMedian: 0.1, atLeast: (2 * NS_PER_MS) / NS_PER_S },

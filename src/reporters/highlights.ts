@@ -24,6 +24,17 @@ export function highlightRows(results: Results): HighlightRow[] {
   return [...byMetric].map(([metric, values]) => ({ metric, cells: values.map(cell) }));
 }
 
+/** The same figures of each scenario, where there are several. */
+export function scenarioRows(
+  { metrics }: Results,
+  { cells }: HighlightRow,
+): { readonly scenario: string; readonly cells: readonly HighlightCell[] }[] {
+  const shown = cells.map(({ name }) => name);
+  const ofScenarios = metrics.filter(({ name, labels }) => shown.includes(name) && Object.keys(labels).join() === 'scenario');
+  const byScenario = Map.groupBy(ofScenarios, ({ labels }) => labels['scenario'] ?? '');
+  return byScenario.size < 2 ? [] : Array.from(byScenario, ([scenario, values]) => ({ scenario, cells: values.map(cell) }));
+}
+
 function cell({ name, statistic, value, unit, per }: MetricValue): HighlightCell {
   return { name, statistic: statistic ?? '', text: formatValue(value, unit), per: value === null ? '' : (per ?? '') };
 }

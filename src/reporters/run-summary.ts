@@ -2,7 +2,7 @@ import pc from 'picocolors';
 import type { Results, RunResult, ThresholdResult, TriedRate } from '../model/result.ts';
 import { thresholdText } from '../model/threshold-text.ts';
 import { formatValue } from './format-value.ts';
-import { type HighlightCell, highlightRows } from './highlights.ts';
+import { type HighlightCell, highlightRows, scenarioRows } from './highlights.ts';
 import { resultSentence } from './result-sentence.ts';
 import { searchSentence } from './search-sentence.ts';
 import { textTable } from './text-table.ts';
@@ -22,7 +22,7 @@ export function runSummary(results: Results, { color = false, report = null }: S
   const lines = [
     `${colors.bold(results.experiment)} ${colors.dim(aboutRun(results))}`,
     '',
-    ...textTable(highlightRows(results).map(({ metric, cells }) => [metric, cells.map((cell) => highlight(cell, colors)).join('   ')])),
+    ...textTable(highlightLines(results, colors)),
     ...searchLines(results, colors),
     ...section(
       'thresholds',
@@ -52,6 +52,15 @@ export function runSummary(results: Results, { color = false, report = null }: S
 /** `24 nodes, 31.2 s, links emulated in hosts` */
 export function aboutRun({ nodes, durationS, links }: Results): string {
   return `${nodes} ${nodes === 1 ? 'node' : 'nodes'}, ${formatValue(durationS, 's')}${links === 'none' ? '' : `, links ${links}`}`;
+}
+
+/** A line for each highlight; of each scenario below it, where there are several. */
+function highlightLines(results: Results, colors: Colors): string[][] {
+  const figures = (cells: readonly HighlightCell[]): string => cells.map((cell) => highlight(cell, colors)).join('   ');
+  return highlightRows(results).flatMap((row) => [
+    [row.metric, figures(row.cells)],
+    ...scenarioRows(results, row).map(({ scenario, cells }) => [`  ${scenario}`, figures(cells)]),
+  ]);
 }
 
 function highlight({ statistic, text, per }: HighlightCell, colors: Colors): string {

@@ -33,6 +33,15 @@ failed: 1 of 2 thresholds missed (delivery.max < 1s in load, every 10s)
   );
 });
 
+test('of several scenarios each has the figures of the highlights, below those of all', () => {
+  const [p50] = exampleResults.metrics.filter(({ name, labels }) => name === 'delivery.p50' && Object.keys(labels).length === 0);
+  if (p50 === undefined) throw new Error('the example has no delivery.p50');
+  const of = (scenario: string, value: number) => ({ ...p50, labels: { scenario }, value });
+  const several = { ...exampleResults, highlights: ['delivery.p50'], metrics: [p50, of('looking', 0.002), of('paying', 0.3)] };
+  expect(runSummary(several)).toContain('\n  delivery   p50 45 ms\n    looking  p50 2 ms\n    paying   p50 300 ms\n\nthresholds');
+  expect(runSummary({ ...several, metrics: [p50, of('looking', 0.002)] })).not.toContain('looking');
+});
+
 test('colours change nothing of the text', () => {
   const coloured = runSummary(exampleResults, { color: true });
   expect(coloured).not.toBe(runSummary(exampleResults));

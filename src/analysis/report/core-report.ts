@@ -91,6 +91,30 @@ export const coreReport: { readonly charts: readonly ChartSpec[]; readonly table
   ],
   tables: [
     {
+      name: 'scenarios',
+      title: 'Scenarios and steps',
+      about:
+        'Over the measured phases. Latency is that of what did not fail: of operations from when they were to start, of steps from when they were sent.',
+      columns: [
+        { name: 'scenario', label: 'scenario' },
+        { name: 'step', label: 'step' },
+        { name: 'count', label: 'count', unit: 'count' },
+        { name: 'p50', label: 'p50', unit: 's', better: 'lower' },
+        { name: 'p99', label: 'p99', unit: 's', better: 'lower' },
+        { name: 'max', label: 'max', unit: 's', better: 'lower' },
+        { name: 'failed', label: 'failed', unit: 'count', better: 'lower' },
+        { name: 'unknown', label: 'unknown', unit: 'count', better: 'lower' },
+      ],
+      // one scenario without steps is what the headline says already
+      sql: `
+        WITH timed AS (
+          SELECT scenario, step, outcome, CASE WHEN outcome <> 'failed' THEN (done - CASE step WHEN 'operation' THEN ts ELSE sent END) / 1e9 END AS latency FROM samples
+        )
+        SELECT scenario, step, count(*) AS count, quantile_cont(latency, 0.5) AS p50, quantile_cont(latency, 0.99) AS p99, max(latency) AS max,
+          count(*) FILTER (outcome = 'failed') AS failed, count(*) FILTER (outcome = 'unknown') AS unknown
+        FROM timed GROUP BY scenario, step QUALIFY count(*) OVER () > 1 ORDER BY scenario, step <> 'operation', step`,
+    },
+    {
       name: 'counters',
       title: 'What nodes counted',
       about: 'By how much each counter of a node grew over the measured phases: the least, the middle and the most of all nodes.',

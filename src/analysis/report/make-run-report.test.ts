@@ -48,6 +48,19 @@ test('a report has the results, the plan and the phases in seconds', async () =>
   expect(report.problems).toEqual([]);
 });
 
+test('each scenario and each of its steps has a row where there are several', async () => {
+  using files = tinyRun({ step: 'connect' });
+  const rows = table(await reportOf(files), 'scenarios').rows;
+  expect(rows.map(([scenario, step, count, , , , failed]) => [scenario, step, count, failed])).toEqual([
+    ['publish', 'operation', 100, 1],
+    ['publish', 'connect', 100, 1],
+  ]);
+  // latencies of 1 to 10 ms; a step is the later half of its operation
+  expect(rows.map((row) => row[5])).toEqual([0.01, 0.005]);
+  using plain = tinyRun();
+  expect((await reportOf(plain)).tables.map(({ name }) => name)).not.toContain('scenarios');
+});
+
 test('a cumulative distribution says of each value how many are not above it, in all and by label', async () => {
   using files = tinyRun();
   const cdf = chart(await reportOf(files), 'delivery-cdf');

@@ -53,7 +53,7 @@ test('what speaks against the figures is in sight, and what holds is folded unde
   if (lag === undefined) throw new Error('no rule');
   const broken = { ...lag, rule: 'run-queue', about: 'waited for a core', value: 0.218, limit: 0.1, unit: 'share', ok: false };
   const { seen, folded } = section(htmlReport({ ...exampleReport, results: { ...results, validity: [lag, broken, ...others] } }), 'trust');
-  expect(seen).toContain('1 of 3 rules of validity is broken: the figures below say little about the network.');
+  expect(seen).toContain('1 of 3 rules of validity is broken: the figures below say little about what was to be measured.');
   expect(seen.replaceAll(/<[^>]*>/g, ' ')).toMatch(/run-queue +21.8 %, limit 10 % +waited for a core/);
   expect(seen).toContain('1 of 2 thresholds is missed.');
   expect(seen).not.toMatch(/>lag<|>steal</);

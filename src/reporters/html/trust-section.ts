@@ -22,7 +22,7 @@ function validityText(validity: readonly ValidityResult[]): string {
   if (validity.length === 0) return 'Not judged: the run ended before anything was observed.';
   const broken = validity.filter(({ ok }) => !ok).length;
   if (broken > 0)
-    return `${broken} of ${validity.length} rules of validity ${broken === 1 ? 'is' : 'are'} broken: the figures below say little about the network.`;
+    return `${broken} of ${validity.length} rules of validity ${broken === 1 ? 'is' : 'are'} broken: the figures below say little about what was to be measured.`;
   const unjudged = validity.filter(({ value }) => value === null).length;
   if (unjudged > 0) return `No rule of validity is broken; ${unjudged} of ${validity.length} could not be judged.`;
   return `All ${validity.length} rules of validity hold: neither the load generator nor the machine was the bottleneck.`;
