@@ -25,6 +25,7 @@ import { RunFiles } from '../src/recording/run-files.ts';
 import { openSpool } from '../src/recording/spool.ts';
 import { WindowMeter } from '../src/recording/window-meter.ts';
 
+const never = new AbortController().signal;
 const longest = Number(process.argv[2] ?? 100) * 1e6;
 const scenario = { name: 'no-op', kit: '', scenario: { name: 'no-op', url: '' }, params: {}, weight: 1, tags: {} };
 
@@ -112,7 +113,7 @@ async function measure(drive: Drive, end: Partial<EntryPlan>, directory: string)
     startNs,
   } as const;
   const hooks = { loadStarted: () => undefined, loadEnded: () => undefined };
-  const { loadEndNs } = await runRound(agent, { ...round, ...hooks, agents: ['a'], drainNs: 0, tally }, new AbortController().signal);
+  const { loadEndNs } = await runRound(agent, { ...round, ...hooks, agents: ['a'], drainNs: 0, tally }, never, never);
   const { user, system } = process.cpuUsage(cpu);
   clearInterval(pulse);
   spool[Symbol.dispose]();

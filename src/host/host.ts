@@ -100,14 +100,14 @@ export class Host {
     watchMachine()();
     site.pulse.isWatched = false;
     this.#roundEnd = new AbortController();
-    const early = AbortSignal.any([signal, this.#roundEnd.signal, this.#life.signal]);
+    const givenUp = AbortSignal.any([signal, this.#life.signal]);
     const entries = await site.entries.of(order.round, signal);
     this.#tally = new RoundTally();
     this.#roundStartNs = order.startNs;
     site.meter.startRound(order.startNs - site.runStartNs);
     this.#loadStart.resolve(order.startNs);
     this.#isDriving = true;
-    const report = await this.#drive(site, order, entries, early).finally(() => (this.#isDriving = false));
+    const report = await this.#drive(site, order, entries, givenUp).finally(() => (this.#isDriving = false));
     // agents may still wait for what nodes have yet to count
     site.pulse.isWatched = round.entries.some(({ counts }) => counts !== undefined);
     await site.entries.tearDown(order.round, signal);
@@ -211,7 +211,7 @@ export class Host {
     return this.#site;
   }
 
-  async #drive(site: Site, order: RoundOrder, entries: readonly PreparedEntry[], early: AbortSignal): Promise<RoundReport> {
+  async #drive(site: Site, order: RoundOrder, entries: readonly PreparedEntry[], givenUp: AbortSignal): Promise<RoundReport> {
     const { name } = this.#options;
     const { plan, runStartNs, directory, spool, meter, pulse } = site;
     const [clock, dispatch] = [await site.paced, await site.dispatch()];
@@ -250,7 +250,8 @@ export class Host {
         loadStarted,
         loadEnded,
       },
-      early,
+      givenUp,
+      this.#roundEnd.signal,
     );
     return {
       host: name,

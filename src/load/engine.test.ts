@@ -31,6 +31,16 @@ describe('the drain', () => {
     expect(aborted).toBe(3);
   });
 
+  test('is not waited for where the round is given up: what is in flight then is unknown', async () => {
+    const giveUp = new AbortController();
+    const round = trial.run([trial.atRate(trial.waits(60e9), { rate: 10, operations: 3 })], { drainNs: 30e9, signal: giveUp.signal });
+    await trial.clock.advanceTo(trial.startNs + 1e9);
+    giveUp.abort();
+    expect(await round).toEqual({ loadEndNs: trial.startNs + 0.3e9, overrunNs: 0 });
+    expect(trial.tally).toMatchObject({ ok: 0, unknown: 3 });
+    expect(trial.samples().map(({ done }) => done)).toEqual([5e9, 5e9, 5e9]);
+  });
+
   test('an operation that ends after it was given up changes nothing any more', async () => {
     const late: OperationScenario['operation'] = async (operation) => {
       await trial.clock.sleepUntil(trial.clock.now() + 3e9);

@@ -31,26 +31,27 @@ export interface LoadEnd {
 }
 
 /**
- * Runs one round on one agent: each entry is driven as its plan says, until all have ended (or `signal` says so); then what is in flight is waited for.
- * What still is after the drain is *unknown*.
+ * Runs one round on one agent: each entry is driven as its plan says, until all have ended (or `end` says so); then what is in flight is waited for.
+ * What still is after the drain is *unknown*. Where `signal` gives the round up, nothing is waited for.
  */
-export async function runRound(agent: LoadAgent, load: RoundLoad, signal: AbortSignal): Promise<LoadEnd> {
+export async function runRound(agent: LoadAgent, load: RoundLoad, signal: AbortSignal, end: AbortSignal): Promise<LoadEnd> {
   const { clock, dispatch } = agent;
   const { tally, startNs } = load;
+  const early = AbortSignal.any([signal, end]);
   const over = new AbortController();
   const round = observedRound(agent, load);
   const lanes = load.entries.map((entry) => ({ lane: new Lane(entry, { ...load, agent, round, over: over.signal }), drive: entry.drive }));
-  await sleep(clock, startNs, signal);
+  await sleep(clock, startNs, early);
   load.loadStarted();
   dispatch.roundStarted(round);
   const [, ...overruns] = await Promise.all([
-    sleep(clock, startNs + (load.plan.forNs ?? 0), signal),
-    ...lanes.map(({ lane, drive }) => drive.run(lane, signal)),
+    sleep(clock, startNs + (load.plan.forNs ?? 0), early),
+    ...lanes.map(({ lane, drive }) => drive.run(lane, early)),
   ]);
   load.loadEnded();
   // after what `loadEnded` read, so that it lies within the phase
   const loadEndNs = Math.max(startNs, clock.now());
-  await drain(clock, tally, loadEndNs + load.drainNs);
+  await drain(clock, tally, loadEndNs + load.drainNs, signal);
   for (const { lane } of lanes) lane.close();
   tally.inFlight.giveUpAll();
   over.abort();

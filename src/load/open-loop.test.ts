@@ -83,7 +83,7 @@ describe('the open loop', () => {
 
   test('begins no operation after it was told to end, and waits for those in flight', async () => {
     const stop = new AbortController();
-    const round = trial.run([trial.atRate(trial.waits(100e6), { rate: 10, forNs: 60e9 })], { signal: stop.signal });
+    const round = trial.run([trial.atRate(trial.waits(100e6), { rate: 10, forNs: 60e9 })], { end: stop.signal });
     await trial.clock.advanceTo(trial.startNs + 0.95e9);
     stop.abort();
     await trial.clock.advanceTo(trial.startNs + 3e9);
@@ -156,7 +156,7 @@ describe('with at most so many in flight', () => {
 
   test('`queue` drops what waits when the load is ended early', async () => {
     const stop = new AbortController();
-    const round = trial.run([limited({ late: 'queue' }, 20)], { signal: stop.signal });
+    const round = trial.run([limited({ late: 'queue' }, 20)], { end: stop.signal });
     await trial.clock.advanceTo(trial.startNs + 0.49e9);
     stop.abort();
     await trial.clock.advanceTo(trial.startNs + 2e9);

@@ -66,7 +66,7 @@ describe('a steered loop', () => {
   test('ends when the round is ended early', async () => {
     const stop = new AbortController();
     const { prepared } = steered([{ fromNs: 0, rate: 0 }]);
-    const round = trial.run([prepared], { signal: stop.signal });
+    const round = trial.run([prepared], { end: stop.signal });
     await trial.clock.advanceTo(startNs + 2.5e9);
     stop.abort();
     await trial.clock.advanceTo(startNs + 3e9);

@@ -54,7 +54,7 @@ test('ends when its operations are used up, each done once', async () => {
 
 test('begins nothing after it was told to end, and waits for what is in flight', async () => {
   const stop = new AbortController();
-  const round = trial.run([trial.entry(trial.waits(100e6), backlog(2), { forNs: 60e9 })], { signal: stop.signal });
+  const round = trial.run([trial.entry(trial.waits(100e6), backlog(2), { forNs: 60e9 })], { end: stop.signal });
   await trial.clock.advanceTo(trial.startNs + 250e6);
   stop.abort();
   await trial.clock.advanceTo(trial.startNs + 2e9);
