@@ -47,6 +47,7 @@ test.each([
   ['find-max: operatons.p99 < 100ms', 'did you mean operations.p99?'],
   ['find-max: discovery.time < 1s', 'discovery.time cannot be watched while the run goes on; accepted: delivery, operations'],
   ['find-max: operations.p99 < 100ms, for: 5s', 'for ← rounds[0].for: find-max ends its entry itself; leave out for'],
+  ['phase: warm-up, find-max: operations.p99 < 100ms', 'find-max ← rounds[0].find-max: nothing of a warm-up is measured'],
   ['find-max: operations.p99 < 100ms, rate: 4/s', 'rounds[0]: rate and find-max exclude each other'],
   ['find-max: {from: 10/s}', '← rounds[0].find-max.limits: is missing: what must hold'],
   ['find-max: {limits: [operations.p99 < 100ms], form: 10/s}', 'form ← rounds[0].find-max.form: unknown key "form"; did you mean from?'],

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../model/json.ts';
-import type { EntryPlan, FleetPlan } from '../model/plan.ts';
+import type { EntryPlan, FleetPlan, RoundPlan } from '../model/plan.ts';
 import { type Cell, listOfNames, readKeys, type Settings } from './cell.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { besideShape, type entryShape } from './entry-schema.ts';
@@ -22,6 +22,8 @@ export interface Fleets {
 export interface EntryContext extends Fleets {
   /** Of its round. */
   readonly labels: UniqueNames;
+  /** Of its round. */
+  readonly kind: RoundPlan['kind'];
   /** How long the round goes on, for entries that have no end of their own. */
   readonly roundNs: number | null;
 }
@@ -40,6 +42,7 @@ export async function planEntry(cell: Cell, written: JsonObject, path: Path, con
   const driven = await planDrive(cell, { written, settings, end }, path);
   const found = planned?.found ?? [];
   if (driven !== undefined) checkDriven(cell, { driven, settings, written, user: found.find(({ isUser }) => isUser) }, path);
+  if (driven !== undefined) checkMeasured(cell, driven, context.kind, path);
   if (planned === undefined || driven === undefined || problems.list.length > before) return undefined;
   const columns = [...new Set(found.flatMap((scenario) => scenario.columns))];
   checkFeeds(cell, feeds, { columns, outline: driven.outline, path });
@@ -81,6 +84,12 @@ function checkDriven(cell: Cell, entry: WithDrive, path: Path): void {
   }
   if (loop === undefined) checkLate(cell, entry, path);
   else checkLooped(cell, entry, path);
+}
+
+/** What a search answers with is left out of the results where its round is. */
+function checkMeasured({ problems, parts }: Cell, { drive }: Driven, kind: RoundPlan['kind'], path: Path): void {
+  if (kind === 'measured' || drive.kind !== 'controller' || parts.controllers[drive.name]?.endsItself !== true) return;
+  problems.add([...path, drive.name], `nothing of a ${kind} is measured: ${drive.name} would have no answer; write rate: 50/s here`, 'key');
 }
 
 function checkLooped({ problems }: Cell, { driven, settings }: WithDrive, path: Path): void {

@@ -41,8 +41,9 @@ async function planRound(cell: Cell, value: Json, { path, fleets, names }: Round
   const map = readMap(problems, value, path, 'a map; write {scenario: publish, rate: 4/s, for: 20s}');
   if (map === undefined) return undefined;
   const { name, phase, together, ...own } = map;
-  const context = { ...fleets, labels: new UniqueNames(problems, 'scenario of the round'), roundNs: null };
   const { settings } = readKeys(problems, roundShape, given({ name, phase }), path);
+  const kind: RoundPlan['kind'] = settings.phase ?? 'measured';
+  const context = { ...fleets, labels: new UniqueNames(problems, 'scenario of the round'), kind, roundNs: null };
   const isWait = together === undefined && Object.keys(own).join() === 'for';
   const waitNs = isWait ? problems.read(entryShape.for, own['for'], [...path, 'for']) : undefined;
   const entries = isWait
@@ -50,7 +51,6 @@ async function planRound(cell: Cell, value: Json, { path, fleets, names }: Round
     : together === undefined
       ? await inlineEntry(cell, own, path, context)
       : await entriesTogether(cell, together, { own, path, context });
-  const kind = settings.phase ?? 'measured';
   const lengths = entries.map(({ forNs }) => forNs);
   const base = kind === 'measured' ? (entries[0]?.scenarios[0]?.name ?? 'wait') : kind;
   const title = names.take(settings.name, base, path);
