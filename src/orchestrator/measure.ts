@@ -2,7 +2,7 @@ import { messageOf, RegattaError } from '../model/errors.ts';
 import type { HostHandle } from '../model/host.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RunObservations } from '../model/result.ts';
-import type { Deployment } from '../model/runner.ts';
+import type { Deployment, PlacedHost } from '../model/runner.ts';
 import { ORCHESTRATOR_SPOOL, type RunFiles } from '../recording/run-files.ts';
 import { openSpool, type Spool } from '../recording/spool.ts';
 import { HostWatch } from './host-watch.ts';
@@ -63,7 +63,7 @@ export async function measure(plan: Plan, files: RunFiles, parts: RunParts, opti
   const notices = new Notices(connection.sync, clock);
   const readiness = makeReady({ plan, runId, runStartNs, directory, deployment, ledger, notices, step, signal });
   const versions = await readiness.catch((error: unknown) => explain(error, watch));
-  const { failure, ...observed } = await drive(plan, { ...site, parts, options, deployment, notices });
+  const { failure, unheard, ...observed } = await drive(plan, { ...site, parts, options, deployment, notices });
   await deployment[Symbol.asyncDispose]();
   await listening;
   spool.flush();
@@ -74,7 +74,7 @@ export async function measure(plan: Plan, files: RunFiles, parts: RunParts, opti
     observed: {
       ...observed,
       nodesLost: ledger.lost,
-      hostsLost: watch.lost,
+      hostsLost: [...watch.lost, ...unheard],
       problems: [...new Set([...observed.problems, ...exitsOf(ledger, watch), ...rendezvous.dropped])],
     },
   };
@@ -147,7 +147,7 @@ async function explain(error: unknown, watch: HostWatch): Promise<never> {
 async function drive(
   plan: Plan,
   context: Site & { readonly parts: RunParts; readonly options: RunOptions; readonly deployment: Deployment; readonly notices: Notices },
-): Promise<RunObservations & { readonly failure: unknown }> {
+): Promise<RunObservations & Pick<Stopped, 'unheard'> & { readonly failure: unknown }> {
   const { deployment, watch, board, options, step } = context;
   const seen: SeenInRounds = { rounds: [], problems: [], errors: new Map() };
   const failures: unknown[] = [];
@@ -158,7 +158,7 @@ async function drive(
   }
   context.ledger.stopAt(context.parts.clock.now() - context.runStartNs);
   // also after a failure: what nodes and hosts hold back belongs to the recording
-  let stopped: Stopped = { problems: [], rows: null };
+  let stopped: Stopped = { problems: [], rows: null, unheard: [] };
   try {
     stopped = await step('stop nodes', () => stopHosts(deployment, watch, options.abort));
   } catch (error) {
@@ -174,13 +174,18 @@ async function drive(
     errors: [...seen.errors.values()],
     problems: [...watch.remarks, ...seen.problems, ...stopped.problems],
     rows: stopped.rows,
+    unheard: stopped.unheard,
     links: shapesLinks(plan) ? 'emulated in hosts' : 'none',
     failure: failures[0] ?? stopped.failure,
   };
 }
 
 /** What hosts said as they stopped; `failure` where one could not record everything. */
-type Stopped = Pick<RunObservations, 'problems' | 'rows'> & { readonly failure?: RegattaError };
+interface Stopped extends Pick<RunObservations, 'problems' | 'rows'> {
+  /** Hosts that were there and did not say what they had recorded, which may be less than all. */
+  readonly unheard: RunObservations['hostsLost'];
+  readonly failure?: RegattaError;
+}
 
 /** Stops the nodes of every host that is still there, so that what they hold back reaches the spool. A host that is lost meanwhile is told of by the watch. */
 async function stopHosts(deployment: Deployment, watch: HostWatch, abort: AbortSignal): Promise<Stopped> {
@@ -188,15 +193,24 @@ async function stopHosts(deployment: Deployment, watch: HostWatch, abort: AbortS
   const there = deployment.hosts.filter(({ handle }) => !gone.has(handle.name));
   const outcomes = await Promise.allSettled(there.map(({ handle }) => watch.unlessLost(handle.name, handle.stop(abort))));
   const reports = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
-  const reasons = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
-  const failures = reasons.filter((reason) => !(reason instanceof RegattaError && reason.code === 'HOST_LOST')).map(messageOf);
+  // of a host that is gone the watch tells, and one that was not waited for had no chance
+  const isToldOf = (reason: unknown): boolean => abort.aborted || (reason instanceof RegattaError && reason.code === 'HOST_LOST');
+  const unheard = outcomes.flatMap((outcome, index) =>
+    outcome.status === 'fulfilled' || isToldOf(outcome.reason)
+      ? []
+      : [{ host: (there[index] as PlacedHost).handle.name, reason: messageOf(outcome.reason) }],
+  );
   const rows: { [table: string]: number } = {};
   for (const [table, count] of reports.flatMap((report) => Object.entries(report.rows))) rows[table] = (rows[table] ?? 0) + count;
   const all = reports.length === deployment.hosts.length;
   const [failed] = reports.flatMap(({ failure }) => failure ?? []);
   return {
-    problems: [...reports.flatMap((report) => report.problems), ...failures],
+    problems: [
+      ...reports.flatMap((report) => report.problems),
+      ...unheard.map(({ host, reason }) => `${host} did not say what it had recorded: ${reason}`),
+    ],
     rows: all ? rows : null,
+    unheard,
     ...(failed === undefined ? {} : { failure: new RegattaError('DISK_FULL', failed.message, { hint: failed.hint }) }),
   };
 }

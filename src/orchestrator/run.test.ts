@@ -116,6 +116,13 @@ test('the delay of an event loop counts where it is that of several nodes', asyn
   expect(await delays(2)).toEqual([7e6, 7e6]);
 });
 
+test('a host that stays and does not say what it recorded counts as lost: its part may be missing', async () => {
+  const { files } = await runOn({ stop: () => Promise.reject(new Error('its files cannot be brought back')) });
+  const { observed } = files.readJson('run.json');
+  expect(observed?.hostsLost).toEqual([{ host: 'host-0', reason: 'its files cannot be brought back' }]);
+  expect(observed?.problems).toEqual(['host-0 did not say what it had recorded: its files cannot be brought back']);
+});
+
 test('a host that could not record everything as it stopped makes the run errored, with what to do', async () => {
   const failure = { message: 'no room left to write events.bin', hint: 'Free some space.' };
   const { end } = await runOn({ stop: async () => ({ host: 'host-0', rows: {}, problems: [], failure }) });
