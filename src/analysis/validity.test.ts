@@ -40,6 +40,7 @@ const broken: readonly (readonly [rule: string, evidence: Evidence, value: numbe
   ['steal', measuring({ stealShare: 0.03 }), 0.03],
   ['dropped', measuring({ started: 99, missed: 1 }), 1],
   ['search', measuring({ searches: [{ entry: 'pay', isOver: true, spoiled: 'the load generator was the limit' }] }), 1],
+  ['steering', measuring({ notTaken: 1 }), 1],
   ['nodes-lost', observing({ nodesLost: [{ node: 'a-0', reason: 'exited' }] }), 1],
   ['hosts-lost', observing({ hostsLost: [{ host: 'h', reason: 'killed by SIGKILL' }] }), 1],
   ['counts', { ...sound, counts: { ...agreeing, operations: 2 } }, 2],

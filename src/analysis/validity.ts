@@ -116,6 +116,15 @@ const rules: readonly ValidityRule[] = [
     measure: ({ observed }) => sum(observed.rounds, (round) => round.searches?.filter(({ spoiled }) => spoiled !== null).length ?? 0),
   },
   {
+    rule: 'steering',
+    about: 'rates that a controller decided on and a host did not take: its load was another',
+    unit: 'count',
+    bound: 'at most',
+    limit: 0,
+    concerns: ({ observed }) => observed.rounds.some(({ notTaken }) => notTaken !== undefined),
+    measure: ({ observed }) => sum(observed.rounds, (round) => (round.measured ? (round.notTaken ?? 0) : 0)),
+  },
+  {
     rule: 'nodes-lost',
     about: 'nodes that ended before the run did',
     unit: 'count',
@@ -125,7 +134,7 @@ const rules: readonly ValidityRule[] = [
   },
   {
     rule: 'hosts-lost',
-    about: 'host processes that ended before the run did',
+    about: 'host processes that ended before the run did, or did not say at its end what they had recorded',
     unit: 'count',
     bound: 'at most',
     limit: 0,

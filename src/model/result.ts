@@ -125,6 +125,8 @@ export interface RoundObservation {
   readonly stealShare: number | null;
   /** What kept the load from being all that was asked, in words: a feed that ran dry. Absent where there is nothing of the kind. */
   readonly shortfalls?: readonly string[];
+  /** Orders of another rate that hosts refused; absent where nothing steers the rate. */
+  readonly notTaken?: number;
   /** Searches for a rate that took place in it; absent where there were none. */
   readonly searches?: readonly SearchObservation[];
 }

@@ -92,7 +92,7 @@ async function runRound(context: RoundsContext, number: number, round: RoundPlan
   const ends = reports.length > 0 ? reports.map((report) => report.loadEndNs) : [parts.clock.now() - runStartNs];
   const until = Math.max(phase.ts, ...ends);
   board.endRound(until - phase.ts);
-  const { searches, measured, problems } = steering;
+  const { searches, measured, problems, notTaken } = steering;
   const whole = { ...phase, until };
   const isSearched = searches.length > 0 && round.kind === 'measured';
   for (const part of isSearched ? searchPhases({ phase: whole, measured, rounds: context.plan.rounds.length }) : [whole]) {
@@ -100,7 +100,11 @@ async function runRound(context: RoundsContext, number: number, round: RoundPlan
   }
   recorder.flush();
   seen.problems.push(...problems);
-  seen.rounds.push({ ...observation(round, reports, until - phase.ts), ...(searches.length === 0 ? {} : { searches }) });
+  seen.rounds.push({
+    ...observation(round, reports, until - phase.ts),
+    ...(steering.isSteered ? { notTaken } : {}),
+    ...(searches.length === 0 ? {} : { searches }),
+  });
   for (const outcome of settled) {
     // a host that went away is told of by its watch; any other error is the run's
     if (outcome.status === 'rejected' && !watch.hostLost.aborted && !context.options.abort.aborted) throw outcome.reason;

@@ -154,11 +154,12 @@ describe('steering', () => {
     expect(steering.problems).toEqual([]);
   });
 
-  test('tells of a host that does not take what was decided', async () => {
+  test('tells of a host that does not take what was decided, and counts it', async () => {
     const host = new FakeHost('a', { steer: () => Promise.reject(new RangeError('a segment comes after another')) });
     const { steering } = steer([{ segments: [{ fromNs: 5 * s, rate: 1 }] }], host);
     steering.add(window(1));
     await settled();
     expect(steering.problems).toEqual(['a did not take a rate of pay: a segment comes after another']);
+    expect(steering.notTaken).toBe(1);
   });
 });

@@ -39,6 +39,7 @@ export class Steering {
   readonly #options: SteeringOptions;
   readonly #steered: readonly Steered[];
   readonly #problems = new Set<string>();
+  #notTaken = 0;
 
   constructor(options: SteeringOptions) {
     this.#options = options;
@@ -48,6 +49,16 @@ export class Steering {
   /** Orders that came late or were not taken, in words, each once. */
   get problems(): readonly string[] {
     return [...this.#problems];
+  }
+
+  /** Orders that hosts refused: their load was another than what was decided. */
+  get notTaken(): number {
+    return this.#notTaken;
+  }
+
+  /** Whether any entry has a controller. */
+  get isSteered(): boolean {
+    return this.#steered.length > 0;
   }
 
   /** What became of the searches of the round. */
@@ -113,6 +124,7 @@ export class Steering {
     } catch (error) {
       // of a host that is gone its watch tells
       if (signal.aborted || (error instanceof RegattaError && error.code === 'HOST_LOST')) return;
+      this.#notTaken++;
       this.#problems.add(`${host.name} did not take a rate of ${label}: ${messageOf(error)}`);
     }
   }
