@@ -4,6 +4,7 @@ import { shortText } from './text-markup.ts';
 import { familyFacts, totalFacts } from '../facts/metric-facts.ts';
 import { type HighlightCell, highlightRows } from '../highlights.ts';
 import { type Markup, markup } from '../markup.ts';
+import { searchSentence } from '../search-sentence.ts';
 
 /** The figures that matter most, large; all others on demand. */
 export function headlineSection(results: Results): Markup {
@@ -12,6 +13,7 @@ export function headlineSection(results: Results): Markup {
   );
   return markup`<section aria-labelledby="numbers">
 <h2 id="numbers">In numbers</h2>
+${results.searches.map((search) => markup`<p><b>${shortText(search.round)}</b> ${shortText(searchSentence(search))}</p>`)}
 ${cards.length === 0 ? markup`<p>No metric has a value.</p>` : markup`<dl class="cards">${cards}</dl>`}
 <details><summary>All metrics</summary>
 ${factTable(totalFacts(results), 'Metrics over all nodes', { showsCaption: true })}

@@ -40,6 +40,14 @@ test('begins with the answer, then whether to trust it, then figures, charts, ta
   expect(html).toContain('<code id="command">regatta run baseline.yaml</code>');
 });
 
+test('what a search found stands above the figures', () => {
+  const found = { round: 'knee', scenario: 'ask', limits: ['operations.p99 < 100ms'], rate: 248, failed: 255, held: 3, tries: 3 };
+  const search = { ...found, isOver: true, spoiled: null, curve: [] };
+  const { seen } = section(htmlReport({ ...exampleReport, results: { ...exampleReport.results, searches: [search] } }), 'numbers');
+  expect(seen.replaceAll(/<[^>]*>/g, '')).toContain('knee holds 248/s at operations.p99 &lt; 100ms (248–255/s, 3 of 3)');
+  expect(seen.indexOf('holds 248/s')).toBeLessThan(seen.indexOf('class="cards"'));
+});
+
 /** A section without what is shown on demand, and what is. */
 function section(html: string, id: string): { readonly seen: string; readonly folded: readonly string[] } {
   const text = new RegExp(`<section aria-labelledby="${id}">(.*?)</section>`, 's').exec(html)?.[1] ?? '';
