@@ -53,17 +53,23 @@ test('scenario try shows what one operation did and where it failed, keeps nothi
   const home = temporaryHome();
   const file = join(home, 'mine.js');
   const scenario = `export default {
-    params: { how: { type: 'text', default: 'well', about: 'how' } },
+    params: {
+      how: { type: 'text', default: 'well', about: 'how' },
+      within: { type: 'duration', default: '1s', about: 'in what time' },
+      whom: { type: 'text', default: 'all', about: 'whom' },
+    },
     operation(op) {
       op.check('is well', op.params.how === 'well');
       if (op.params.how !== 'well') throw new Error('not well');
     },
   };\n`;
   writeFileSync(file, scenario);
-  const bad = await regatta(home, ['scenario', 'try', file, '-D', 'how=badly']);
+  const bad = await regatta(home, ['scenario', 'try', file, '-D', 'how=badly', '-D', 'within=1.5s']);
   expect(bad.code, bad.stderr).toBe(1);
-  expect(bad.stdout).toMatch(/^mine\n {2}params {5}how "badly"\n {2}operation {2}failed in .*: not well\n {2}checks {5}✗ is well\n/);
-  expect(bad.stdout).toMatch(/Error: not well\n {4}at .*\/mine\.js:5:/);
+  expect(bad.stdout).toMatch(
+    /^mine\n {2}params {5}how badly\n {13}within 1500ms\n {2}operation {2}failed in .*: not well\n {2}checks {5}✗ is well\n/,
+  );
+  expect(bad.stdout).toMatch(/Error: not well\n {4}at .*\/mine\.js:9:/);
   expect(existsSync(join(home, 'runs'))).toBe(false);
 });
 

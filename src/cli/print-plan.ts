@@ -4,7 +4,6 @@ import { writeValue } from '../experiment/notations.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { Kit } from '../model/kit.ts';
 import { numberNodes } from '../model/number-nodes.ts';
-import type { ParamSpecs } from '../model/params.ts';
 import type { AgentsPlan, EntryPlan, FleetPlan, PartPlan, Plan, ScenarioPlan } from '../model/plan.ts';
 import { plannedLengthNs } from '../model/round-outline.ts';
 import { seededRandom } from '../model/random.ts';
@@ -12,16 +11,24 @@ import { linksInWords } from '../model/links-in-words.ts';
 import { writeDuration } from '../model/units.ts';
 import { makeTopology } from '../network/make-topology.ts';
 import { textTable } from './wire.ts';
+import { type WrittenParams, writtenParams } from './written-params.ts';
 
 /** The plans of a set: as JSON (one plan, or a list), or in words, the first in full and of the others what the matrix changes. */
-export function printPlans(set: PlannedSet, asJson: boolean): string {
+export async function printPlans(set: PlannedSet, asJson: boolean): Promise<string> {
   if (asJson) return `${JSON.stringify(set.plans.length === 1 ? set.plans[0] : set.plans, undefined, 2)}\n`;
   const [first] = set.plans;
   if (first === undefined) return '';
-  return `${[...inWords(first, set.kits), ...runsOf(set)].join('\n')}\n`;
+  const known = { kits: set.kits, writtenParams: await writtenParams(first, set.kits) };
+  return `${[...inWords(first, known), ...runsOf(set)].join('\n')}\n`;
 }
 
-function inWords(plan: Plan, kits: readonly Kit[]): string[] {
+interface Known {
+  readonly kits: readonly Kit[];
+  readonly writtenParams: WrittenParams;
+}
+
+function inWords(plan: Plan, known: Known): string[] {
+  const { kits } = known;
   return [
     `${plan.name} (${plan.file})`,
     ...section('plan', [
@@ -29,7 +36,7 @@ function inWords(plan: Plan, kits: readonly Kit[]): string[] {
       ['runner', plan.runner],
       ['agents', agentsInWords(plan.agents)],
       ['seed', String(plan.seed)],
-      ['params', listed(plan.params, {})],
+      ['params', listed(plan.params)],
       ['comparable', `with runs of key ${plan.comparableKey.slice(0, 12)}`],
     ]),
     ...section(
@@ -38,7 +45,7 @@ function inWords(plan: Plan, kits: readonly Kit[]): string[] {
     ),
     ...paramsOfFleets(plan, kits),
     ...(plan.fleets.length === 0 ? [] : section('network', networkInWords(plan))),
-    ...section('rounds', roundsInWords(plan, kits)),
+    ...section('rounds', roundsInWords(plan, known)),
     ...section('recorded', [
       ['events', plan.events === 'all' ? 'all' : plan.events.join(', ')],
       [
@@ -137,25 +144,24 @@ function networkInWords(plan: Plan): string[][] {
   ];
 }
 
-function roundsInWords(plan: Plan, kits: readonly Kit[]): string[][] {
+function roundsInWords(plan: Plan, known: Known): string[][] {
   let start: number | null = 0;
   return plan.rounds.map((round) => {
     const lengthNs = plannedLengthNs(round);
     const end: number | null = start === null || lengthNs === null ? null : start + lengthNs;
     const when = `${start === null ? '…' : writeDuration(start)} – ${end === null ? '…' : writeDuration(end)}`;
     start = end;
-    const load = round.entries.map((entry) => entryInWords(entry, plan, kits));
+    const load = round.entries.map((entry) => entryInWords(entry, plan, known));
     return [round.name, round.kind, when, load.length === 0 ? 'no load' : load.join(' together with ')];
   });
 }
 
-function entryInWords(entry: EntryPlan, plan: Plan, kits: readonly Kit[]): string {
+function entryInWords(entry: EntryPlan, plan: Plan, known: Known): string {
   const { pace, operations } = entry.outline;
   const { late, maxInFlight, feeds = [] } = entry;
   const nodes = plan.fleets.reduce((sum, { count }) => sum + count, 0);
-  const kitOf = (scenario: ScenarioPlan): Kit | undefined => kits.find(({ name }) => name === scenario.kit);
   const delivers = entry.scenarios.some((scenario) => {
-    const events = kitOf(scenario)?.events;
+    const events = known.kits.find(({ name }) => name === scenario.kit)?.events;
     return events !== undefined && 'publish' in events && 'deliver' in events;
   });
   return [
@@ -164,7 +170,7 @@ function entryInWords(entry: EntryPlan, plan: Plan, kits: readonly Kit[]): strin
     ...(operations === null || !delivers ? [] : [`up to ${(operations * (nodes - 1)).toLocaleString('en-US')} deliveries`]),
     ...(maxInFlight === null ? [] : [`late: ${late} beyond ${maxInFlight} in flight`]),
     ...feeds.map(({ name, rows, order }) => `rows of ${name} (${rows}, ${order})`),
-    ...entry.scenarios.map((scenario) => listed(scenario.params, kitOf(scenario)?.scenarios[scenario.scenario.name]?.params ?? {})),
+    ...entry.scenarios.map((scenario) => known.writtenParams(scenario).join(', ')),
   ]
     .filter((part) => part !== '')
     .join('; ');
@@ -178,9 +184,9 @@ function scenarioInWords({ name, weight, tags }: ScenarioPlan, { scenarios }: En
   return scenarios.length === 1 ? labelled : `${labelled} (${((100 * weight) / sum).toFixed(0)} %)`;
 }
 
-function listed(values: JsonObject, specs: ParamSpecs): string {
+function listed(values: JsonObject): string {
   return Object.entries(values)
-    .map(([name, value]) => `${name} ${writeValue(specs[name], value)}`)
+    .map(([name, value]) => `${name} ${writeValue(undefined, value)}`)
     .join(', ');
 }
 

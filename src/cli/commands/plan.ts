@@ -13,6 +13,8 @@ export function command(): Command {
     .argument('<experiment>', 'experiment file, YAML or TypeScript')
     .option('--json', 'print the plan as JSON; of a set, the list of its plans')
     .action(async (file: string, options: Options) => {
-      process.stdout.write(printPlans(await planExperiment(planRequest(file, options), wireExperimentParts()), options.json === true));
+      process.stdout.write(
+        await printPlans(await planExperiment(planRequest(file, options), wireExperimentParts()), options.json === true),
+      );
     });
 }

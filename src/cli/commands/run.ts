@@ -55,7 +55,7 @@ async function run(file: string, options: Options): Promise<number> {
   await namedReporters(options);
   checkRecording(options, planned.plans.length);
   if (options.dryRun === true) {
-    process.stdout.write(printPlans(planned, options.json === true));
+    process.stdout.write(await printPlans(planned, options.json === true));
     return exitCodes.passed;
   }
   const results = planned.plans.length === 1 ? await runOne(planned, options) : await runAll(planned, options);

@@ -9,6 +9,7 @@ import { loadModule } from '../../experiment/load-module.ts';
 import { planExperiment } from '../../experiment/load-experiment.ts';
 import { exitCodes, messageOf, RegattaError } from '../../model/errors.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
+import type { Kit } from '../../model/kit.ts';
 import type { Plan } from '../../model/plan.ts';
 import { type Scenario, scenarioProblem } from '../../model/scenario.ts';
 import { runPlan } from '../../orchestrator/run.ts';
@@ -19,6 +20,7 @@ import { triedPlan } from '../try/tried-plan.ts';
 import { type TryReport, tryReport } from '../try/try-report.ts';
 import { usesColor } from '../uses-color.ts';
 import { textTable, wireExperimentParts, wireRun } from '../wire.ts';
+import { type WrittenParams, writtenParams } from '../written-params.ts';
 
 interface TryOptions extends ExperimentOptions {
   readonly round?: string;
@@ -80,8 +82,8 @@ function createScenario(name: string): string {
 async function tryOut(file: string, options: TryOptions): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'regatta-try-'));
   try {
-    const plan = await planOf(file, options);
-    const { text, isOk } = await runOnce(plan, folder);
+    const { plan, kits } = await planOf(file, options);
+    const { text, isOk } = await runOnce(plan, { home: folder, params: await writtenParams(plan, kits) });
     process.stdout.write(text);
     return isOk ? exitCodes.passed : exitCodes.failed;
   } finally {
@@ -90,15 +92,15 @@ async function tryOut(file: string, options: TryOptions): Promise<number> {
 }
 
 /** @throws RegattaError EXPERIMENT_INVALID, USAGE */
-async function planOf(file: string, options: TryOptions): Promise<Plan> {
+async function planOf(file: string, options: TryOptions): Promise<{ readonly plan: Plan; readonly kits: readonly Kit[] }> {
   const scenario = await scenarioIn(file);
   const request =
     scenario === undefined
       ? planRequest(file, options)
       : { ...planRequest(file, { ...options, define: [] }), tree: experimentFor(resolve(file), { scenario, options }) };
-  const { plans } = await planExperiment(request, wireExperimentParts());
+  const { plans, kits } = await planExperiment(request, wireExperimentParts());
   const plan = triedPlan(plans[0] as Plan, options.round);
-  if (plan !== undefined) return plan;
+  if (plan !== undefined) return { plan, kits };
   const which = options.round === undefined ? 'no measured round with a scenario' : `no round ${options.round} with a scenario`;
   throw new RegattaError('USAGE', `${file} has ${which}`);
 }
@@ -135,7 +137,7 @@ function experimentFor(path: string, { scenario, options }: { readonly scenario:
   };
 }
 
-async function runOnce(plan: Plan, home: string): Promise<TryReport> {
+async function runOnce(plan: Plan, { home, params }: { readonly home: string; readonly params: WrittenParams }): Promise<TryReport> {
   const files = createRun(home, plan.name, new Date());
   const parts = await wireRun(plan, home);
   const user = listenForStop((line) => process.stderr.write(`${line}\n`));
@@ -144,7 +146,7 @@ async function runOnce(plan: Plan, home: string): Promise<TryReport> {
     name: 'try',
     make: () => ({
       runEnded: async (ended: Parameters<typeof tryReport>[0]) => {
-        seen = await tryReport(ended, { color: usesColor(process.stdout) });
+        seen = await tryReport(ended, { params, color: usesColor(process.stdout) });
       },
     }),
   };

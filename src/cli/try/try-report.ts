@@ -2,6 +2,7 @@ import pc from 'picocolors';
 import type { RunEnded } from '../../model/reporter.ts';
 import type { Row } from '../../model/run-tables.ts';
 import { formatValue, textTable } from '../wire.ts';
+import type { WrittenParams } from '../written-params.ts';
 
 /** What one operation of each scenario did, and whether all that were to be done ended ok. */
 export interface TryReport {
@@ -16,25 +17,22 @@ const samplesSql = `
 const measurementsSql = 'SELECT scenario, operation, kind, name, value FROM all_measurements ORDER BY ts';
 
 /** What is to be seen in the recording of a tried plan. */
-export async function tryReport({ plan, results, text, tables }: RunEnded, { color }: { readonly color: boolean }): Promise<TryReport> {
+export async function tryReport(
+  { plan, results, text, tables }: RunEnded,
+  { params, color }: { readonly params: WrittenParams; readonly color: boolean },
+): Promise<TryReport> {
   if (results === null || tables === undefined) return { text, isOk: false };
   const colors = pc.createColors(color);
   const samples = await tables.query(samplesSql);
   const measured = await tables.query(measurementsSql);
   const scenarios = plan.rounds.flatMap(({ entries }) => entries.flatMap((entry) => entry.scenarios));
   const wholes = samples.filter(({ step }) => step === 'operation');
-  const blocks = scenarios.map(({ name, params }) => {
+  const blocks = scenarios.map((scenario) => {
+    const { name } = scenario;
     const isOwn = (row: Row): boolean => row['scenario'] === name;
     const own = wholes.filter(isOwn);
     const done = own.map((whole) => operationLines(whole, { samples: samples.filter(isOwn), measured: measured.filter(isOwn) }));
-    return [
-      colors.bold(name),
-      ...row(
-        'params',
-        Object.entries(params).map(([param, value]) => `${param} ${JSON.stringify(value)}`),
-      ),
-      ...done.flat(),
-    ];
+    return [colors.bold(name), ...row('params', params(scenario)), ...done.flat()];
   });
   const stacks = results.errors.map(({ text: error }) => error);
   const isOk =
