@@ -58,7 +58,7 @@ async function failureOf(error: unknown, path: string): Promise<LoadFailure> {
 }
 
 const lacksRegatta =
-  'imports the package regatta, which no node_modules above it has: install Regatta there, or export the plain object without defineExperiment';
+  'imports the package regatta, which no node_modules above it has: install Regatta there, or export the plain object, without a function around it';
 
 interface Place {
   readonly file: string;

@@ -24,7 +24,7 @@ const form = /^([^\s{}<>=]+)(?:\{([^{}]*)\})?(\.[^\s{}<>=]+)?\s*(<=|>=|==|<|>)\s
 export function parseThreshold(text: string, specs: readonly MetricSpec[]): ParsedThreshold | Unparsed {
   const [, before = '', inBraces, after = '', comparator, limit] = form.exec(text.trim()) ?? [];
   if (comparator === undefined || limit === undefined)
-    return wrong(`${JSON.stringify(text)} is no limit; write delivery.p99 < 1s, with <, <=, >, >= or ==`);
+    return wrong(`${JSON.stringify(text)} is no limit; write operations.p99 < 100ms, with <, <=, >, >= or ==`);
   const found = findMetric(`${before}${after}`, specs);
   if ('problem' in found) return found;
   const { spec, statistic } = found;

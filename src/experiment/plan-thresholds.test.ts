@@ -65,7 +65,7 @@ describe('thresholds', () => {
       'delivery.p99 ← thresholds[4]: "1" is no limit for delivery, whose unit is s; write e.g. 1s',
       "' ← thresholds[5]: delivery has no label flet; did you mean fleet?",
       "' ← thresholds[6]: {fleet} is not written as {label=value}, each label once",
-      'delivery.p99 ← thresholds[7]: "delivery.p99" is no limit; write delivery.p99 < 1s, with <, <=, >, >= or ==',
+      'delivery.p99 ← thresholds[7]: "delivery.p99" is no limit; write operations.p99 < 100ms, with <, <=, >, >= or ==',
       '3 ← thresholds[8]: 3 is no limit; write delivery.p99 < 1s',
       'delivery.p99 ← thresholds[9]: "$x" is no limit for delivery, whose unit is s; inside a text a param is written ${x}',
     ]);

@@ -54,5 +54,8 @@ test('bench says what it does not understand', () => {
   expect(said('http://a', '--rate', '5', '--connections', '5')).toContain('cannot be used with option');
   expect(said('http://a', '--connections', '5', '--limit', 'p99 < 1s')).toContain('cannot be used with option');
   expect(said('http://a', '--for', '5s')).toContain('a search ends when it has found the rate');
+  const limit = (text: string): string => regattaIn(temporaryFolder(), ['bench', 'http://127.0.0.1:9/', '--limit', text]).stderr;
+  expect(limit('p99 < 100')).toContain('--limit: "100" is no limit for operations, whose unit is s');
+  expect(limit('p99 > 100ms')).toContain('--limit: operations.p99 > 100ms asks the system to be slow');
   expect(said('http://a', '-H', 'accept')).toContain('--header accept is no header');
 });

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { stringify } from 'yaml';
-import { planExperiment } from '../../experiment/load-experiment.ts';
+import { checkExperiment } from '../../experiment/load-experiment.ts';
+import { type Problem, writePath } from '../../experiment/problems.ts';
 import { exitCodes, RegattaError } from '../../model/errors.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { Plan } from '../../model/plan.ts';
@@ -67,8 +68,9 @@ async function bench(url: URL, options: Options): Promise<number> {
     process.stdout.write(stringify(tree, { lineWidth: 0, aliasDuplicateObjects: false }));
     return exitCodes.passed;
   }
-  const { plans } = await planExperiment({ file: 'regatta bench', define: [], cwd: process.cwd(), tree }, wireExperimentParts());
-  const [plan] = plans as [Plan];
+  const { set, problems } = await checkExperiment({ file: 'regatta bench', define: [], cwd: process.cwd(), tree }, wireExperimentParts());
+  if (set === undefined) throw new RegattaError('USAGE', problems.map(inOptions).join('\n'));
+  const [plan] = set.plans as [Plan];
   const names = ['terminal', 'markdown', 'html', options.json === true ? 'json' : 'summary'];
   const reporters = await loadReporters(names.map(ownReporter));
   const parts = { ...(await wireRun(plan, home())), reporters };
@@ -78,6 +80,22 @@ async function bench(url: URL, options: Options): Promise<number> {
   const { result } = await runPlan(plan, files, parts, { wait: true, analysis: true, command, set: null, ...user });
   return result === null ? exitCodes.passed : exitCodes[result];
 }
+
+/** A problem under the option from which the value came: there is no file that the user could look at. */
+function inOptions({ path, message }: Problem): string {
+  const option = path.map((key) => optionOf[key]).find((each) => each !== undefined);
+  return `${option ?? writePath(path)}: ${message}`;
+}
+
+/** By the key of the experiment. */
+const optionOf: { readonly [key: string]: string } = {
+  'find-max': '--limit',
+  rate: '--rate',
+  backlog: '--connections',
+  for: '--for',
+  requests: 'the request',
+  attach: 'the URL',
+};
 
 function experimentOf(url: URL, options: Options): JsonObject {
   const { rate, connections, limit, for: length = usualLength, insecure, http2 } = options;
