@@ -84,6 +84,18 @@ describe('what the windows say of an entry', () => {
     expect(seen?.second).toMatchObject({ started: 0, p50Ns: null, values: [null] });
   });
 
+  test('counts in the next second what comes of one that it was told of: nothing in flight is forgotten', () => {
+    const seen = seenOf(watch(), [
+      window('a', 1, { started: 3 }),
+      window('a', 1.2, { started: 1, finished: 2 }),
+      window('a', 2, { finished: 1 }),
+    ]);
+    expect(seen.map(({ elapsedNs, second, inFlight }) => [elapsedNs / s, second.started, second.finished, inFlight])).toEqual([
+      [1, 3, 0, 3],
+      [2, 1, 3, 1],
+    ]);
+  });
+
   test('goes on with the next second where a host was too busy to cut a window', () => {
     const seen = seenOf(watch(), [window('a', 1, { started: 1 }), window('a', 3, { started: 2 })]);
     expect(seen.map(({ elapsedNs, second }) => [elapsedNs / s, second.started])).toEqual([

@@ -20,7 +20,7 @@ export interface EntryWindowsOptions {
 
 /**
  * What the windows of all hosts say of one entry, second by second: a second is over once every host has told of it, however late. A window belongs to the second
- * of the round at whose end it was cut.
+ * of the round at whose end it was cut, or, where that was told of already, to the next.
  */
 export class EntryWindows {
   readonly #options: EntryWindowsOptions;
@@ -50,7 +50,8 @@ export class EntryWindows {
     const second = Math.round((window.ts - this.#options.roundStartNs) / NS_PER_S);
     // what was cut as the round began belongs to the time before
     if (second < 1 || !this.#told.has(window.host)) return;
-    this.#bySecond.set(second, [...(this.#bySecond.get(second) ?? []), this.#ofEntry(window)]);
+    const counted = Math.max(second, this.#second + 1);
+    this.#bySecond.set(counted, [...(this.#bySecond.get(counted) ?? []), this.#ofEntry(window)]);
     this.#told.set(window.host, Math.max(second, this.#told.get(window.host) ?? 0));
     const over = Math.min(...this.#told.values());
     while (this.#second < over) yield this.#see(++this.#second);
