@@ -1,40 +1,21 @@
 import { fileURLToPath } from 'node:url';
-import packageJson from '../../package.json' with { type: 'json' };
 import { NS_PER_S } from '../model/clock.ts';
 import { RegattaError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Deployment, PlacedHost } from '../model/runner.ts';
 import type { RunFiles } from '../recording/run-files.ts';
-import type { Hello, Presence, RendezvousConnection } from '../sync/connection.ts';
+import type { Presence, RendezvousConnection } from '../sync/connection.ts';
 import { hostElsewhere } from './host-elsewhere.ts';
 import { MachineOffset } from './machine-offset.ts';
+import type { RunRendezvous } from './run-rendezvous.ts';
 
 /** Root of the package that this Regatta is. */
 const ownRoot = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 
-/** Who may say hello to a run, as far as hosts from elsewhere are concerned: they have our version, a name that can be one of a folder, and there is room for them. */
-export function admission({ agents }: Plan): (hello: Hello) => string {
-  const admitted = new Set<string>();
-  return ({ name, machine, joins }) => {
-    if (joins === undefined) return '';
-    if (joins.regatta !== packageJson.version) {
-      return `this run is of regatta ${packageJson.version}, and ${machine} has ${joins.regatta}: the same version is needed on both`;
-    }
-    if (!/^[A-Za-z0-9][\w.-]{0,99}$/.test(name)) return `${JSON.stringify(name)} cannot be the name of a host; give another with --name`;
-    if (!admitted.has(name) && admitted.size >= agents.join) {
-      return agents.join === 0
-        ? 'nobody is to join this run'
-        : `as many agents as are to join this run have done so: ${[...admitted].join(', ')}`;
-    }
-    admitted.add(name);
-    return '';
-  };
-}
-
 /** Waits until as many agents have joined as the plan asks for. Rejects with NOT_READY when they do not in time. */
 export async function joinAgents(
   { agents, readyNs }: Plan,
-  at: { readonly files: RunFiles; readonly connection: RendezvousConnection; readonly outside: string; readonly token: string },
+  at: Pick<RunRendezvous, 'connection' | 'admission' | 'outside' | 'token'> & { readonly files: RunFiles },
   signal: AbortSignal,
 ): Promise<readonly PlacedHost[]> {
   const { files, connection } = at;
@@ -55,8 +36,8 @@ export async function joinAgents(
   connection.onPresence((presence) => {
     if (presence.state === 'left') {
       gone.get(presence.name)?.resolve(presence.reason);
-      // the others are still waited for, and it may come back
-      if (!isWhole()) hosts.delete(presence.name);
+      // the others are still waited for, and another may come in its place
+      if (!isWhole() && hosts.delete(presence.name)) at.admission.release(presence.name);
     }
     if (presence.joins === undefined || presence.state !== 'joined' || isWhole()) return;
     const ended = Promise.withResolvers<string>();

@@ -95,7 +95,7 @@ async function placeHosts({
   readonly rendezvous: RunRendezvous;
   readonly signal: AbortSignal;
 }): Promise<Deployment> {
-  const { connection, url, outside, token } = rendezvous;
+  const { connection, url, token } = rendezvous;
   const { directory, id: runId } = files;
   const joined = (host: string, signal: AbortSignal): Promise<HostHandle> => joinedHost(connection, host, signal);
   const placement = { plan, runId, directory, rendezvous: { url, token }, joined };
@@ -105,9 +105,7 @@ async function placeHosts({
   const agents =
     join === 0
       ? []
-      : await step(`wait for ${join} ${join === 1 ? 'agent' : 'agents'} to join`, () =>
-          joinAgents(plan, { files, connection, outside, token }, signal),
-        );
+      : await step(`wait for ${join} ${join === 1 ? 'agent' : 'agents'} to join`, () => joinAgents(plan, { ...rendezvous, files }, signal));
   placed.move();
   return withJoined(deployment, agents);
 }

@@ -6,7 +6,7 @@ import { clocksTable, type Recorder } from '../model/table.ts';
 import type { RunFiles } from '../recording/run-files.ts';
 import { openConnection, type RendezvousConnection } from '../sync/connection.ts';
 import { startRendezvous } from '../sync/server.ts';
-import { admission } from './join-agents.ts';
+import { Admission } from './admission.ts';
 
 /** The rendezvous of one run, and the orchestrator's own connection to it. */
 export interface RunRendezvous extends AsyncDisposable {
@@ -16,6 +16,7 @@ export interface RunRendezvous extends AsyncDisposable {
   readonly outside: string;
   readonly token: string;
   readonly connection: RendezvousConnection;
+  readonly admission: Admission;
   /** Whom it dropped, in words. */
   readonly dropped: ReadonlySet<string>;
 }
@@ -41,7 +42,7 @@ export async function openRunRendezvous(site: RendezvousSite): Promise<RunRendez
     if (plan.agents.join > 0 && !told.has(text)) site.refused(text);
     told.add(text);
   };
-  const admit = admission(plan);
+  const admission = new Admission(plan.agents.join);
   const rendezvous = resources.use(
     await startRendezvous({
       ...plan.agents.listen,
@@ -51,7 +52,7 @@ export async function openRunRendezvous(site: RendezvousSite): Promise<RunRendez
       whenDropped: (who, why) => dropped.add(`the rendezvous dropped ${who}: ${why}`),
       whenRefused: (who, why) => refused(`somebody at ${who}`, why),
       admit: (hello) => {
-        const refusal = admit(hello);
+        const refusal = admission.admit(hello);
         if (refusal !== '') refused(hello.name, refusal);
         return refusal;
       },
@@ -66,6 +67,7 @@ export async function openRunRendezvous(site: RendezvousSite): Promise<RunRendez
     outside: `ws://${outsideName(plan.agents.listen.host)}:${rendezvous.port}`,
     token,
     connection,
+    admission,
     dropped,
     [Symbol.asyncDispose]: () => open.disposeAsync(),
   };

@@ -58,9 +58,9 @@ export class Participants {
 
   #refusalOf(hello: Hello, former: Participant | undefined): string {
     if ((hello.lease?.received ?? 0) > 0) return `the lease of ${hello.name} is over: its link was broken for too long`;
-    const refusal = this.#admit(hello);
-    if (refusal !== '') return refusal;
-    return former?.isHealthy === true ? `the name ${JSON.stringify(hello.name)} is taken by another connection` : '';
+    if (former?.isHealthy === true) return `the name ${JSON.stringify(hello.name)} is taken by another connection`;
+    // last, since it takes note of whom it admits
+    return this.#admit(hello);
   }
 
   /** An orchestrator who comes late is told how things stand. */
