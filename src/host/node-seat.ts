@@ -166,13 +166,14 @@ export class NodeSeat {
     for (const log of Object.values(this.logs)) log.flush();
   }
 
-  /** For hints: what an error says of itself or else its stack, and the last log lines. */
+  /** For hints: what it waits for, what an error says of itself or else its stack, and the last log lines; that there are none only where nothing else is known. */
   lastLines(error?: unknown): string {
     const waits = this.isUp || this.#waitsFor === undefined ? [] : [`it waits for ${this.#waitsFor}`];
     const known = error instanceof RegattaError ? error.hint : error instanceof Error ? error.stack : undefined;
     const said = Object.entries(this.logs).flatMap(([stream, { last }]) =>
       last.length === 0 ? [] : `its last ${stream === 'stdout' ? 'log' : stream} lines:\n${last.map((line) => `  ${line}`).join('\n')}`,
     );
-    return [...waits, ...(known === undefined ? [] : [known]), ...(said.length === 0 ? ['its own log is empty'] : said)].join('\n');
+    const lines = [...waits, ...(known === undefined ? [] : [known]), ...said];
+    return lines.length === 0 ? 'its own log is empty' : lines.join('\n');
   }
 }
