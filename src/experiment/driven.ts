@@ -4,7 +4,7 @@ import type { EntryPlan } from '../model/plan.ts';
 export interface WrittenEnd extends Pick<EntryPlan, 'forNs' | 'operations'> {
   /** How long the round goes on, for entries that have no end of their own. */
   readonly roundNs: number | null;
-  /** Whether it has an end that nothing honours yet. */
+  /** Whether it has an end that is wrong or that nothing honours yet, which has been told. */
   readonly isRefused: boolean;
 }
 

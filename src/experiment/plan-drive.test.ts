@@ -125,6 +125,16 @@ describe('a closed loop', () => {
   });
 });
 
+test('a slip in the key or value of a drive or an end is one problem, not two', async () => {
+  expect(await publishing('rat: 4/s, for: 5s')).toEqual(['rat ← rounds[0].rat: unknown key "rat"; did you mean rate?']);
+  expect(await publishing('rate: 4/s, fro: 5s')).toEqual(['fro ← rounds[0].fro: unknown key "fro"; did you mean for?']);
+  expect(await publishing('rate: 4/s, operations: 0')).toEqual(['0 ← rounds[0].operations: 0 is below 1']);
+  expect(await publishing('rate: 4/s, siz: 5KiB')).toEqual([
+    '{ ← rounds[0]: has no end; write for: 20s or operations: 1000',
+    'siz ← rounds[0].siz: unknown key "siz"; did you mean size?',
+  ]);
+});
+
 describe('what becomes of operations that are late', () => {
   test('is said with the limit from which on it holds', async () => {
     expect(await planned('rate: 4/s, for: 1s')).toMatchObject({ late: 'send', maxInFlight: null });

@@ -18,15 +18,14 @@ export interface WrittenDrive {
 /** The one drive of an entry, by the key under which it stands: a rate, one that is found, or a closed loop. */
 export async function planDrive(cell: Cell, { written, settings, end }: WrittenDrive, path: Path): Promise<Driven | undefined> {
   const { problems, parts } = cell;
-  const [key, ...others] = ['rate', ...Object.keys(parts.controllers), ...Object.keys(parts.loops)].filter((each) =>
-    Object.hasOwn(written, each),
-  );
+  const drives = ['rate', ...Object.keys(parts.controllers), ...Object.keys(parts.loops)];
+  const [key, ...others] = drives.filter((each) => Object.hasOwn(written, each));
   const ends = ['for', 'operations'].filter((each) => Object.hasOwn(written, each));
   if (ends.length === 2) problems.add(path, 'for and operations exclude each other: an entry has exactly one end');
   if (others.length > 0) problems.add(path, `${[key, ...others].join(' and ')} exclude each other: an entry has exactly one drive`);
-  if (key === undefined && !end.isRefused) {
-    problems.add(path, 'has no drive; write rate: 4/s');
-    if (ends.length === 0) problems.add(path, noEnd);
+  if (key === undefined) {
+    if (!problems.hasAny(written, drives, path)) problems.add(path, 'has no drive; write rate: 4/s');
+    if (!end.isRefused && ends.length === 0) problems.add(path, noEnd);
   }
   if (key === undefined || settings[key] === undefined || others.length > 0 || ends.length === 2) return undefined;
   const value = written[key] as Json;

@@ -33,11 +33,12 @@ export async function planEntry(cell: Cell, written: JsonObject, path: Path, con
   const { problems } = cell;
   const before = problems.list.length;
   const known = refuseNotYet(written, 'entry', path, problems);
-  const isRefused = Object.keys(notYet.entry).some((key) => Object.hasOwn(written, key));
   const { settings, rest } = readKeys(problems, besideShape, known, path);
   const on = readTargets(cell, { on: settings.on, isList: Array.isArray(written['on']), path: [...path, 'on'] }, context);
   const feeds = await planFeeds(cell, settings.feed, [...path, 'feed']);
   const planned = await planScenarios(cell, { settings, rest, written, feeds }, context.labels, path);
+  const isRefused =
+    Object.keys(notYet.entry).some((key) => Object.hasOwn(written, key)) || problems.hasAny(written, ['for', 'operations'], path);
   const end = { forNs: settings.for ?? null, operations: settings.operations ?? null, roundNs: context.roundNs, isRefused };
   const driven = await planDrive(cell, { written, settings, end }, path);
   const found = planned?.found ?? [];

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { didYouMean } from './did-you-mean.ts';
+import { didYouMean, misspelt } from './did-you-mean.ts';
 
 export type Path = readonly (string | number)[];
 
@@ -74,6 +74,12 @@ export class Problems {
     for (const key of Object.keys(value)) {
       if (!known.includes(key)) this.add([...path, key], unknownKey(key, known), 'key');
     }
+  }
+
+  /** Whether a key of a map has a problem and is, or was meant to be, one of `names`: that the map lacks it would be the same problem again. */
+  hasAny(map: object, names: readonly string[], path: Path): boolean {
+    const told = new Set(this.list.map((problem) => pathKey(problem.path)));
+    return Object.keys(map).some((key) => told.has(pathKey([...path, key])) && misspelt(key, names) !== undefined);
   }
 
   #placed(path: Path, message: string, what: 'key' | 'value'): Problem {
