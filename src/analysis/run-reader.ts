@@ -42,7 +42,7 @@ export interface RunReaderOptions {
 
 /**
  * The tables of a recorded run, as SQL sees them: `all_X` holds every row of table X, `X` those of the scope (at first: all measured phases);
- * `members` has one row per node, `loads` one per scenario of a round; the views of the core and of kits stand beside them, computed once per scope when first asked for, and so do the tables of
+ * `members` has one row per node, `loads` one per scenario in a phase; the views of the core and of kits stand beside them, computed once per scope when first asked for, and so do the tables of
  * discovery, for the run as a whole.
  */
 export class RunReader implements AsyncDisposable {
