@@ -7,6 +7,7 @@ import { once } from '../model/once.ts';
 import type { Plan, RoundPlan } from '../model/plan.ts';
 import type { SyncClient } from '../model/sync.ts';
 import { runRound } from '../load/engine.ts';
+import { DistinctTexts } from '../load/distinct-texts.ts';
 import type { Dispatch } from '../load/dispatch.ts';
 import type { PacedClock } from '../load/pacing/paced-clock.ts';
 import { pacings } from '../load/pacing/index.ts';
@@ -63,10 +64,11 @@ export class Host {
   #roundEnd = new AbortController();
   #stopped: Promise<StopReport> | undefined;
   /** What went wrong and ended nothing: observers that threw, and what nothing handled while nodes stopped. */
-  readonly #problems: string[] = [];
+  readonly #problems: DistinctTexts;
 
   constructor(options: HostOptions) {
     this.#options = options;
+    this.#problems = new DistinctTexts(`more went wrong on ${options.name}`);
     this.#loop = new EventLoopMeter(options.clock);
   }
 
@@ -143,7 +145,7 @@ export class Host {
   outliveCrash(thrown: unknown, isRejection: boolean): boolean {
     const message = messageOf(thrown);
     if (this.#stopped !== undefined) {
-      this.#problems.push(`an error that nothing handled while nodes stopped: ${message}`);
+      this.#problems.add(`an error that nothing handled while nodes stopped: ${message}`);
       return true;
     }
     if (isRejection && this.#site?.fleet.size === 0) {
@@ -151,7 +153,7 @@ export class Host {
       if (this.#isDriving) {
         this.#tally.failures.add(thrown);
         this.#tally.shortfalls.add(text);
-      } else if (!this.#problems.includes(text)) this.#problems.push(text);
+      } else this.#problems.add(text);
       return true;
     }
     this.#site?.fleet.lose(`its host met an error that nothing handled: ${message}`);
@@ -196,7 +198,7 @@ export class Host {
     spool.onFailure(() => this.endRound());
     const sight = { agent: name, recorder: spool, live: meter, now: () => clock.now() - runStartNs };
     const own = join(directory, 'agents', name);
-    const dispatch = once(() => openDispatch(plan, { ...sight, directory: own }, (problem) => this.#problems.push(problem)));
+    const dispatch = once(() => openDispatch(plan, { ...sight, directory: own }, (problem) => this.#problems.add(problem)));
     const entries = new RoundEntries({ host: name, clock, plan, fleet, sync: this.#options.sync, life: this.#life.signal });
     return { plan, runStartNs, directory: own, spool, meter, dispatch, fleet, pulse, entries, paced: pacings[plan.agents.pacing]() };
   }
@@ -237,7 +239,7 @@ export class Host {
         live: meter,
         dispatch,
         recorder: spool,
-        problem: (text) => this.#problems.push(`${name}: ${text}`),
+        problem: (text) => this.#problems.add(`${name}: ${text}`),
       },
       {
         number: order.round,

@@ -5,14 +5,13 @@ import type { NodeAssignment } from '../model/host.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { CanMeasure, CanSettle, HostedNode, NodeContext, NodeProgram, OutputStream, TakesTimeToStop } from '../model/kit.ts';
 import type { Endpoints, LinkShape, NodeHandle } from '../model/node.ts';
+import { DistinctTexts } from '../load/distinct-texts.ts';
 import { NodeLog } from './node-log.ts';
 
 /** How long a node has to stop that does not say how long it takes, ms. */
 const STOP_MS = 5000;
 /** How long a node has beyond what it says, ms: a busy machine is no fault of its. */
 const STOP_GRACE_MS = 1000;
-/** How many different things can be wrong with one node; more are in its log. */
-const MOST_PROBLEMS = 20;
 
 export interface NodeSeatOptions {
   readonly assignment: NodeAssignment;
@@ -34,7 +33,7 @@ export class NodeSeat {
   readonly shapes = new Map<number, LinkShape>();
   readonly #exited: NodeSeatOptions['exited'];
   /** What went wrong with it, each text once. */
-  readonly #problems = new Set<string>();
+  readonly #problems = new DistinctTexts('has more problems: see its log');
   #node: (HostedNode & Partial<CanSettle & CanMeasure & TakesTimeToStop>) | undefined;
   #exitReason: string | undefined;
   #waitsFor: string | undefined;
@@ -123,10 +122,7 @@ export class NodeSeat {
 
   /** Notes what is wrong with it and does not end it, each text once. */
   complain(problem: string): void {
-    if (this.#problems.has(problem)) return;
-    this.logs.stdout.line(problem);
-    const isFull = this.#problems.size >= MOST_PROBLEMS;
-    this.#problems.add(isFull ? 'has more problems: see its log' : problem);
+    if (this.#problems.add(problem)) this.logs.stdout.line(problem);
   }
 
   /** What keeps it from being up. */

@@ -1,5 +1,6 @@
 import type { RoundReport } from '../model/host.ts';
 import { Histogram } from '../recording/histogram.ts';
+import { DistinctTexts } from './distinct-texts.ts';
 import { FailureTexts } from './failure-texts.ts';
 import { InFlight } from './in-flight.ts';
 
@@ -25,7 +26,7 @@ export class RoundTally {
   failed = 0;
   unknown = 0;
   /** What kept entries from doing all that was asked, in words: a feed that ran dry. The run fails for it. */
-  readonly shortfalls = new Set<string>();
+  readonly shortfalls = new DistinctTexts('more kept the load from doing what was asked');
   /** Told when nothing is in flight any more. */
   emptied: (() => void) | undefined;
 
