@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Pacing } from '../model/plan.ts';
+import { isMap } from './cell.ts';
 import { besideShape, roundShape } from './entry-schema.ts';
 import { choice, duration, flag, integer, listOf, mapOf, mostRuns, names, oneOf, range, scalar, share, text } from './shape-words.ts';
 import { anything, strictMap } from './value-schema.ts';
@@ -8,16 +9,19 @@ import { anything, strictMap } from './value-schema.ts';
 const mostAgents = 1000;
 
 /** Parts of which several can run: each by its name or path, or a map with its options beside that. `one` is the name of one. */
-const partsOf = (called: string, one: string, example: string) =>
-  listOf(
-    oneOf(`a ${called}; write its name or path, or {name: …, its options}`, [
-      text(called),
-      z
-        .object({ name: scalar<string>({ type: 'text', about: `name or path of the ${called}, beside its options`, example: one }) })
-        .catchall(anything),
-    ]),
-    example,
-  );
+const partsOf = (called: string, one: string, example: string) => {
+  const name = scalar<string>({ type: 'text', about: `name or path of the ${called}, beside its options`, example: one });
+  const named = z.preprocess(refuseNameAsKey, z.object({ name }).catchall(anything));
+  return listOf(oneOf(`a ${called}; write its name or path, or {name: …, its options}`, [text(called), named]), example);
+};
+
+/** A name over its options, as that of a pacer stands. */
+function refuseNameAsKey(value: unknown, { issues }: z.core.ParsePayload): unknown {
+  const [[name, options] = [], ...others] = isMap(value) ? Object.entries(value) : [];
+  const isKey = name !== undefined && name !== 'name' && others.length === 0 && (options === null || isMap(options));
+  if (isKey) issues.push({ code: 'custom', message: `its name does not stand above its options; write {name: ${name}, …}`, input: value });
+  return value;
+}
 
 /** Settings that fleets share under `node` or have of their own, beside the params of their program. */
 export const nodeShape = {

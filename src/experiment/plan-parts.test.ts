@@ -31,9 +31,11 @@ test('a part that is not there is told with its place and what is meant', async 
     'slack ← reporters[2]: there is no reporter slack; accepted: terminal, markdown; a file is written ./slack.ts',
     'makrdown ← reporters[3]: there is no reporter makrdown; did you mean markdown?',
   ]);
-  expect(await pointedProblemsOf(`${minimal}reporters: [{title: x}, 3]\n`)).toEqual([
+  expect(await pointedProblemsOf(`${minimal}reporters: [{title: x}, {markdown: {title: x}}, {markdown: }, 3]\n`)).toEqual([
     '{ ← reporters[0].name: is missing: name or path of the reporter, beside its options; write e.g. markdown',
-    '3 ← reporters[1]: 3 is not a reporter; write its name or path, or {name: …, its options}',
+    '{ ← reporters[1]: its name does not stand above its options; write {name: markdown, …}',
+    '{ ← reporters[2]: its name does not stand above its options; write {name: markdown, …}',
+    '3 ← reporters[3]: 3 is not a reporter; write its name or path, or {name: …, its options}',
   ]);
 });
 
