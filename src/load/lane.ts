@@ -1,6 +1,5 @@
 import type { Clock } from '../model/clock.ts';
 import type { ObservedRound } from '../model/observer.ts';
-import type { LoadSite, TakenOperation } from '../model/load-program.ts';
 import type { EntryPlan, ScenarioPlan } from '../model/plan.ts';
 import type { Operation, Scenario, ScenarioContext } from '../model/scenario.ts';
 import type { Counter } from '../recording/window-meter.ts';
@@ -62,6 +61,8 @@ export class Lane {
   readonly clock: Clock;
   /** Instant of the round's start. */
   readonly startNs: number;
+  /** Where this agent leaves files. */
+  readonly directory: string;
   readonly entry: LaneEntry;
   readonly share: Share;
   readonly tally: RoundTally;
@@ -71,19 +72,16 @@ export class Lane {
   whenLanded: (() => void) | undefined;
   /** Called when the drain is over and nobody waits for operations any longer, before what is still in flight is given up. */
   whenClosed: (() => void) | undefined;
-  readonly #directory: string;
   /** The most that this agent may have in flight. */
   readonly #limit: number;
   readonly #seats: readonly Seat[];
-  /** Operations that something else did. */
-  #taken = 0;
   /** Since when there has been room for one more, ns since run start. */
   #roomSinceNs = 0;
 
   constructor(entry: LaneEntry, place: LanePlace) {
     const { agent, agents } = place;
     this.clock = agent.clock;
-    this.#directory = agent.directory;
+    this.directory = agent.directory;
     this.startNs = place.startNs;
     this.entry = entry;
     this.tally = place.tally;
@@ -132,43 +130,6 @@ export class Lane {
   /** Says that the feeds had no row for what was due next, for which the run fails. */
   ranDry(): void {
     this.tally.shortfalls.add(this.entry.feeds.dryness);
-  }
-
-  /** For a program that drives this entry by itself. */
-  siteOf(index: number, early: AbortSignal): LoadSite {
-    const { around } = this.seatOf(0);
-    return {
-      clock: this.clock,
-      runStartNs: around.runStartNs,
-      scenario: around.scenario.name,
-      startNs: this.startNs,
-      endNs: this.startNs + (this.entry.plan.forNs ?? Number.POSITIVE_INFINITY),
-      early,
-      nodes: around.context.nodes,
-      index,
-      directory: this.#directory,
-      take: (operation) => this.#take(operation, index),
-      problem: around.problem,
-    };
-  }
-
-  /** Records what something else did. */
-  #take({ step, number, tags, outcome, ...times }: TakenOperation, index: number): void {
-    const { dispatch, scenario, tagSets } = this.seatOf(0).around;
-    const labels = Object.entries(tags).reduce((set, [name, value]) => tagSets.with(set, name, value), tagSets.root);
-    // without a number of its own, one that no other program of the entry gives
-    const own = number ?? this.#taken * programsOf(this.entry.plan) + index;
-    const operation = { ...times, scenario, outcome, number: own, nodeNumber: -1, tags: labels };
-    if (step !== 'operation') {
-      dispatch.step(operation, { ...times, name: step, outcome, nodeDurationNs: Number.NaN });
-      return;
-    }
-    this.#taken++;
-    this.tally.started++;
-    this.tally[outcome]++;
-    if (outcome === 'failed') this.tally.failures.add(times.reason || 'failed, without a reason');
-    dispatch.submitted(operation);
-    dispatch.finished(operation);
   }
 
   /** An operation that is sent now: to be run at once. `intendedAtNs`: the instant at which a schedule wanted it, undefined where none did. */
@@ -221,9 +182,4 @@ export class Lane {
     const work = (operation: Operation): unknown => scenario.operation?.(operation);
     return { scenario, around, targets, work, due: counter('due'), dropped: counter('dropped') };
   }
-}
-
-/** How many programs drive an entry, over all agents. */
-function programsOf({ drive }: EntryPlan): number {
-  return Number(drive.options['processes'] ?? 1);
 }
