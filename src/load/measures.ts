@@ -1,7 +1,7 @@
 import type { ObservedOperation, ObservedScenario } from '../model/observer.ts';
 import type { Tags } from '../model/plan.ts';
 import { checkNames, measuredName, measuredScale } from '../model/measured-names.ts';
-import { liveKey } from '../model/load.ts';
+import { inOrder, liveKey } from '../model/load.ts';
 import type { MeasureKind, MeasureSpecs } from '../model/scenario.ts';
 import { measurementsTable, type Recorder, type TableWriter } from '../model/table.ts';
 import type { WindowMeter } from '../recording/window-meter.ts';
@@ -103,6 +103,6 @@ interface Check extends Omit<Measurement, 'kind'> {
 
 /** Tags as the text of a column: JSON with names in order, so that equal sets have one code; −1 for none. */
 export function codeOfTags(tags: Tags, recorder: Recorder): number {
-  const entries = Object.entries(tags).toSorted(([one], [two]) => (one < two ? -1 : 1));
+  const entries = inOrder(tags);
   return entries.length === 0 ? -1 : recorder.code(JSON.stringify(Object.fromEntries(entries)));
 }

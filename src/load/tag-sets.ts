@@ -1,3 +1,4 @@
+import { inOrder } from '../model/load.ts';
 import type { Tags } from '../model/plan.ts';
 
 /** Label sets of one scenario in one round and agent: with more, windows and results would grow without bound. */
@@ -64,5 +65,5 @@ export class TagSets {
 }
 
 function keyOf(tags: Tags): string {
-  return JSON.stringify(Object.entries(tags).toSorted(([one], [two]) => (one < two ? -1 : 1)));
+  return JSON.stringify(inOrder(tags));
 }

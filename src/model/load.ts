@@ -26,11 +26,14 @@ export function isHeld(gauge: string): boolean {
 /** Labels of a count, by name. */
 export type Labels = { readonly [label: string]: string };
 
+/** Labels in order of their names: equal sets, however they were made, are then written alike. */
+export function inOrder(labels: Labels): readonly (readonly [name: string, value: string])[] {
+  return Object.entries(labels).toSorted(([one], [other]) => (one < other ? -1 : 1));
+}
+
 /** How a counter or histogram with labels is named in a window: `operations_started{plan="gold",scenario="pay"}`, labels in order of their names. */
 export function liveKey(name: string, labels: Labels): string {
-  const written = Object.entries(labels)
-    .toSorted(([one], [other]) => (one < other ? -1 : 1))
-    .map(([label, value]) => `${label}=${JSON.stringify(value)}`);
+  const written = inOrder(labels).map(([label, value]) => `${label}=${JSON.stringify(value)}`);
   return written.length === 0 ? name : `${name}{${written.join(',')}}`;
 }
 
