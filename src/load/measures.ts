@@ -23,6 +23,7 @@ export interface MeasuresOptions {
 export class Measures {
   readonly #options: MeasuresOptions;
   readonly #checks = new Set<string>();
+  readonly #byTags = new Map<Tags, OfTags>();
   #writer: TableWriter<typeof measurementsTable> | undefined;
   #isFull = false;
 
@@ -42,7 +43,7 @@ export class Measures {
     if (!Number.isFinite(value) || (kind === 'counter' && value < 0))
       throw new TypeError(`${name} was given ${String(value)}, which is no value of a ${kind}`);
     this.#row(operation, { kind, name, value, ts });
-    const key = this.#key(measuredName(name), operation.tags);
+    const key = this.#key(operation, measuredName(name));
     if (kind === 'counter') live.add(key, value);
     else live.record(key, value * measuredScale(spec.unit));
   }
@@ -51,9 +52,8 @@ export class Measures {
     const { live } = this.#options;
     const known = this.#knownCheck(name);
     this.#row(operation, { kind: 'check', name: known, value: ok ? 1 : 0, ts });
-    const labels = { ...operation.tags, check: known };
-    live.add(this.#key(checkNames.done, labels));
-    if (ok) live.add(this.#key(checkNames.passed, labels));
+    live.add(this.#key(operation, checkNames.done, known));
+    if (ok) live.add(this.#key(operation, checkNames.passed, known));
   }
 
   #knownCheck(name: string): string {
@@ -68,8 +68,19 @@ export class Measures {
     return other;
   }
 
-  #key(name: string, labels: Tags): string {
-    return liveKey(name, { ...labels, scenario: this.#options.scenario.name });
+  #key({ tags }: ObservedOperation, name: string, check?: string): string {
+    const { keys } = this.#ofTags(tags);
+    const short = check === undefined ? name : `${name} ${check}`;
+    const key =
+      keys.get(short) ?? liveKey(name, { ...tags, ...(check === undefined ? {} : { check }), scenario: this.#options.scenario.name });
+    keys.set(short, key);
+    return key;
+  }
+
+  #ofTags(tags: Tags): OfTags {
+    const known = this.#byTags.get(tags) ?? { code: codeOfTags(tags, this.#options.recorder), keys: new Map() };
+    this.#byTags.set(tags, known);
+    return known;
   }
 
   #row({ scenario, number, nodeNumber, tags }: ObservedOperation, { kind, name, value, ts }: Measurement | Check): void {
@@ -85,8 +96,16 @@ export class Measures {
     columns.kind[row] = recorder.code(kind);
     columns.name[row] = recorder.code(name);
     columns.value[row] = value;
-    columns.tags[row] = codeOfTags(tags, recorder);
+    columns.tags[row] = this.#ofTags(tags).code;
   }
+}
+
+/** What is written once for each set of tags: equal sets are one object. */
+interface OfTags {
+  /** That of the tags in a column. */
+  readonly code: number;
+  /** Keys of the windows. */
+  readonly keys: Map<string, string>;
 }
 
 interface Measurement {
