@@ -41,6 +41,14 @@ describe('requests', () => {
     ]);
   });
 
+  it('have headers by names that can be sent', () => {
+    expect(problems([{ GET: '/', headers: { 'x y': 'a', 'x\r\ny': 'a' } }], { headers: { '': 'a', "x!#$%&'*+-.^_`|~1": 'a' } })).toEqual([
+      'requests.0.headers.x y: "x y" is no name of a header',
+      'requests.0.headers.x\r\ny: "x\\r\\ny" is no name of a header',
+      'headers.: "" is no name of a header',
+    ]);
+  });
+
   it('have one body, and a HEAD has none', () => {
     expect(
       problems([

@@ -15,6 +15,7 @@ export function reviewRequests(params: RequestsParams, feeds: readonly FeedPlan[
     const path = ['requests', String(index)];
     const found = [
       ...reviewMethod(request, path),
+      ...reviewHeaders(request.headers, [...path, 'headers']),
       ...reviewBody(request, path),
       ...reviewExpect(request, path),
       ...reviewExtract(request, path),
@@ -26,6 +27,7 @@ export function reviewRequests(params: RequestsParams, feeds: readonly FeedPlan[
   return [
     ...errorIf(requests.length === 0, ['requests'], 'there is no request; write [{GET: /}]'),
     ...remarks,
+    ...reviewHeaders(params.headers, ['headers']),
     ...textsIn(params.headers, ['headers']).flatMap((text) => reviewValues(text, scope)),
     ...errorIf(connection === 'new' && pipelining > 1, ['pipelining'], 'a connection that is new for each request carries no second one'),
     ...errorIf(
@@ -56,6 +58,15 @@ function reviewMethod(request: RequestParams, path: Path): readonly PlanRemark[]
     !target.startsWith('/') && !/^\$(?!\$)/.test(target),
     [...path, method],
     `${JSON.stringify(target)} does not begin with /${hint}`,
+  );
+}
+
+/** A token of RFC 9110 §5.6.2. */
+const headerName = /^[\w!#$%&'*+.^`|~-]+$/;
+
+function reviewHeaders(headers: RequestParams['headers'], path: Path): readonly PlanRemark[] {
+  return Object.keys(headers).flatMap((name) =>
+    errorIf(!headerName.test(name), [...path, name], `${JSON.stringify(name)} is no name of a header`),
   );
 }
 
