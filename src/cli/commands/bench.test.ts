@@ -57,5 +57,9 @@ test('bench says what it does not understand', () => {
   const limit = (text: string): string => regattaIn(temporaryFolder(), ['bench', 'http://127.0.0.1:9/', '--limit', text]).stderr;
   expect(limit('p99 < 100')).toContain('--limit: "100" is no limit for operations, whose unit is s');
   expect(limit('p99 > 100ms')).toContain('--limit: operations.p99 > 100ms asks the system to be slow');
+  expect(said('http://a', '--limit', 'p98 < 1s')).toContain('--limit: there is no metric operations.p98; did you mean operations.p90?');
+  expect(said('http://a', '-X', 'GTE')).toMatch(/^error --method: unknown key "GTE"; did you mean GET\?\n/);
+  expect(said('http://a', '-X', 'GTE').match(/GTE/g)).toHaveLength(1);
+  expect(said('http://a', '-H', 'a b: c')).toMatch(/^error --header: /);
   expect(said('http://a', '-H', 'accept')).toContain('--header accept is no header');
 });

@@ -64,12 +64,13 @@ export function command(): Command {
 
 async function bench(url: URL, options: Options): Promise<number> {
   const tree = experimentOf(url, options);
+  const { set, problems } = await checkExperiment({ file: 'regatta bench', define: [], cwd: process.cwd(), tree }, wireExperimentParts());
+  // the warm-up has the same request
+  if (set === undefined) throw new RegattaError('USAGE', [...new Set(problems.map(inOptions))].join('\n'));
   if (options.print === true) {
     process.stdout.write(stringify(tree, { lineWidth: 0, aliasDuplicateObjects: false }));
     return exitCodes.passed;
   }
-  const { set, problems } = await checkExperiment({ file: 'regatta bench', define: [], cwd: process.cwd(), tree }, wireExperimentParts());
-  if (set === undefined) throw new RegattaError('USAGE', problems.map(inOptions).join('\n'));
   const [plan] = set.plans as [Plan];
   const names = ['terminal', 'markdown', 'html', options.json === true ? 'json' : 'summary'];
   const reporters = await loadReporters(names.map(ownReporter));
@@ -83,17 +84,19 @@ async function bench(url: URL, options: Options): Promise<number> {
 
 /** A problem under the option from which the value came: there is no file that the user could look at. */
 function inOptions({ path, message }: Problem): string {
-  const option = path.map((key) => optionOf[key]).find((each) => each !== undefined);
+  const option = path.map((key) => optionOf[key]).findLast((each) => each !== undefined);
   return `${option ?? writePath(path)}: ${message}`;
 }
 
-/** By the key of the experiment. */
+/** By the key of the experiment; the innermost counts. */
 const optionOf: { readonly [key: string]: string } = {
   'find-max': '--limit',
   rate: '--rate',
   backlog: '--connections',
   for: '--for',
-  requests: 'the request',
+  requests: '--method',
+  headers: '--header',
+  body: '--data',
   attach: 'the URL',
 };
 
