@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Plan } from '../model/plan.ts';
+import { plainEntry, plainScenario } from '../model/fixtures/plain-entry.ts';
 import { coreTables, phasesTable, seriesTable } from '../model/table.ts';
 import { convertRun } from '../recording/convert.ts';
 import { openSpool } from '../recording/spool.ts';
@@ -9,41 +9,18 @@ import { tinyKit, tinyPlan, tinyRun, writeRow } from './tiny-run.ts';
 
 type Reading = readonly [seconds: number, node: number, series: string, value: number];
 
-const entry = {
-  scenarios: [{ name: 'publish', kit: 'tiny', scenario: { name: 'publish', url: '' }, params: {}, weight: 1, tags: {} }],
-  on: ['a'],
-  pick: 'rotate',
-  drive: { kind: 'pacer', name: 'constant', options: {} },
-  late: 'send',
-  maxInFlight: null,
-  operations: null,
-  outline: { pace: '', lengthNs: null, operations: null },
-} as const;
-
 /** Of a run whose rounds began at 0 and 5 s and had 50 and 99 operations that ended ok, with these readings of its nodes; `hasSearched`: the first is two phases. */
 async function off(counts: string | undefined, readings: readonly Reading[], hasSearched = false): Promise<number | null> {
   using files = tinyRun();
   {
     using spool = openSpool(files.spoolDirectory('host-0'));
     if (hasSearched) writeRow(spool, phasesTable, { ts: 2e9, until: 5e9, phase: 2, name: 'settle in', kind: 'search' });
-    const series = spool.table(seriesTable);
-    for (const [seconds, node, name, value] of readings) {
-      const row = series.next();
-      series.columns.ts[row] = seconds * 1e9;
-      series.columns.node[row] = node;
-      series.columns.host[row] = -1;
-      series.columns.name[row] = spool.code(name);
-      series.columns.value[row] = value;
-    }
+    for (const [seconds, node, name, value] of readings) writeRow(spool, seriesTable, { ts: seconds * 1e9, node, host: null, name, value });
   }
   await convertRun(files, coreTables);
   await using reader = await openRun(files, [tinyKit]);
-  const own = counts === undefined ? {} : { counts };
-  const plan: Plan = {
-    ...tinyPlan,
-    rounds: tinyPlan.rounds.map((round) => ({ ...round, entries: [{ ...entry, forNs: round.forNs, ...own }] })),
-  };
-  return await entryCountsOff(reader, plan);
+  const entry = plainEntry([plainScenario('publish')], { on: ['a'], ...(counts === undefined ? {} : { counts }) });
+  return await entryCountsOff(reader, { ...tinyPlan, rounds: tinyPlan.rounds.map((round) => ({ ...round, entries: [entry] })) });
 }
 
 /** Nodes 0 and 1 are of the fleet `a`; that they were up before is in their counters. */

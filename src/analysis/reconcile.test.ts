@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { plainEntry, plainScenario } from '../model/fixtures/plain-entry.ts';
 import type { Kit } from '../model/kit.ts';
 import type { Outcome } from '../model/scenario.ts';
 import type { Plan } from '../model/plan.ts';
@@ -8,22 +9,11 @@ import { convertRun } from '../recording/convert.ts';
 import { openSpool } from '../recording/spool.ts';
 import { type Reconciliation, reconcile } from './reconcile.ts';
 import { openRun } from './run-reader.ts';
-import { tinyKit, tinyObservations, tinyPlan, tinyRun } from './tiny-run.ts';
+import { tinyKit, tinyObservations, tinyPlan, tinyRun, writeRow } from './tiny-run.ts';
 
 const kit: Kit = { ...tinyKit, scenarios: { publish: { about: '', url: '', params: {}, counts: 'published_total' } } };
-const load = {
-  scenarios: [{ name: 'publish', kit: 'tiny', scenario: { name: 'publish', url: '' }, params: {}, weight: 1, tags: {} }],
-  on: ['a'],
-  pick: 'rotate',
-  drive: { kind: 'pacer', name: 'constant', options: {} },
-  late: 'send',
-  maxInFlight: null,
-  outline: { pace: '', lengthNs: null, operations: null },
-} as const;
-const plan: Plan = {
-  ...tinyPlan,
-  rounds: tinyPlan.rounds.map((round) => ({ ...round, entries: [{ ...load, forNs: round.forNs, operations: null }] })),
-};
+const entry = plainEntry([plainScenario('publish', { kit: 'tiny' })], { on: ['a'] });
+const plan: Plan = { ...tinyPlan, rounds: tinyPlan.rounds.map((round) => ({ ...round, entries: [entry] })) };
 
 /** Of a run in which nodes 0 and 1 counted so many publications; 150 were made, one of which failed and the others ended as `outcome` says. */
 async function reconciled(
@@ -34,16 +24,9 @@ async function reconciled(
   using files = tinyRun({ outcome });
   {
     using spool = openSpool(files.spoolDirectory('host-0'));
-    const series = spool.table(seriesTable);
     for (const [node, count] of counts.entries()) {
-      for (const value of [0, count / 2, count]) {
-        const row = series.next();
-        series.columns.ts[row] = 5e9 + value;
-        series.columns.node[row] = node;
-        series.columns.host[row] = spool.code('host-0');
-        series.columns.name[row] = spool.code('published_total');
-        series.columns.value[row] = value;
-      }
+      for (const value of [0, count / 2, count])
+        writeRow(spool, seriesTable, { ts: 5e9 + value, node, host: 'host-0', name: 'published_total', value });
     }
   }
   await convertRun(files, coreTables);

@@ -1,18 +1,7 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { RegattaError } from '../model/errors.ts';
-import type {
-  HostHandle,
-  LeftFile,
-  Origin,
-  PrepareOrder,
-  PrepareReply,
-  RoundOrder,
-  RoundReport,
-  SteerOrder,
-  SteerReply,
-  StopReport,
-} from '../model/host.ts';
+import type { HostHandle, LeftFile, Origin } from '../model/host.ts';
 import type { Json } from '../model/json.ts';
 import { writeFailure } from '../recording/write-failure.ts';
 import type { RendezvousConnection } from '../sync/connection.ts';
@@ -34,16 +23,14 @@ export function hostElsewhere(connection: RendezvousConnection, name: string, { 
   return {
     name,
     news: host.news,
-    prepare(order: PrepareOrder, signal: AbortSignal): Promise<PrepareReply> {
+    prepare(order, signal) {
       const there = order.kind === 'start' ? { ...order, origin, runStartNs: order.runStartNs + offset.ns } : order;
       return host.prepare(there, signal);
     },
-    startRound(order: RoundOrder, signal: AbortSignal, end: AbortSignal): Promise<RoundReport> {
-      return host.startRound({ ...order, startNs: order.startNs + offset.ns }, signal, end);
-    },
+    startRound: (order, signal, end) => host.startRound({ ...order, startNs: order.startNs + offset.ns }, signal, end),
     // rates begin so long after the start of their round, on whatever clock
-    steer: (order: SteerOrder, signal: AbortSignal): Promise<SteerReply> => host.steer(order, signal),
-    async stop(signal: AbortSignal): Promise<StopReport> {
+    steer: (order, signal) => host.steer(order, signal),
+    async stop(signal) {
       const report = await host.stop(signal);
       const files = (await call('files', null, signal)) as unknown as readonly LeftFile[];
       for (const file of files)
