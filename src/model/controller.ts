@@ -75,6 +75,9 @@ export interface Level {
   readonly reason: string;
 }
 
+/** Everything goes on as it does. */
+export const noDecision: Decision = { segments: [] };
+
 /** How a controller ended its entry. */
 export interface ControlEnd {
   /** ns since the round's start. */

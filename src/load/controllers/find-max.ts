@@ -9,7 +9,7 @@ import type {
   PlannedController,
   Seen,
 } from '../../model/controller.ts';
-import { steerLeadNs } from '../../model/controller.ts';
+import { noDecision, steerLeadNs } from '../../model/controller.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { Limit } from '../../model/metric.ts';
 import { writeDuration, writeRate } from '../../model/units.ts';
@@ -162,10 +162,10 @@ class Search implements Controller {
         under.inFlight.push(seen.inFlight);
         under.early = seen.second.started;
       }
-      return nothing;
+      return noDecision;
     }
     under.inFlight.push(seen.inFlight);
-    return seen.elapsedNs < under.untilNs ? nothing : this.#judge(under, seen);
+    return seen.elapsedNs < under.untilNs ? noDecision : this.#judge(under, seen);
   }
 
   #judge(under: Under, seen: Seen): Decision {
@@ -194,7 +194,7 @@ class Search implements Controller {
     const rate = this.#search.next();
     if (rate === undefined || this.#spoiled === mostSpoiled) return { segments: [], end: this.#end(elapsedNs) };
     const isOver = this.#mayNotWait || inFlight === 0 || elapsedNs - this.#restFromNs >= patienceNs;
-    if (!isOver) return nothing;
+    if (!isOver) return noDecision;
     const fromNs = Math.max(
       elapsedNs + steerLeadNs + NS_PER_S,
       this.#restFromNs + Math.ceil(this.#options.cooldownNs / NS_PER_S) * NS_PER_S,
@@ -215,8 +215,6 @@ class Search implements Controller {
     return { rate, fromNs, untilNs: fromNs + this.#options.levelNs, inFlight: fromNs === 0 ? [0] : [], early: 0 };
   }
 }
-
-const nothing: Decision = { segments: [] };
 
 /** The level, and rest after it. */
 function segmentsOf({ rate, fromNs, untilNs }: Under): Decision['segments'] {

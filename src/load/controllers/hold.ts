@@ -1,5 +1,5 @@
 import { NS_PER_S } from '../../model/clock.ts';
-import { type Controller, type ControllerPart, type Decision, type Seen, steerLeadNs } from '../../model/controller.ts';
+import { type Controller, type ControllerPart, type Decision, noDecision, type Seen, steerLeadNs } from '../../model/controller.ts';
 import { writeRate } from '../../model/units.ts';
 import { operationsNeeded } from './judge-level.ts';
 
@@ -100,9 +100,9 @@ class Hold implements Controller {
 
   next(seen: Seen): Decision {
     const { segment, elapsedNs } = seen;
-    if (elapsedNs <= this.#fromNs) return nothing;
+    if (elapsedNs <= this.#fromNs) return noDecision;
     const isEnough = segment.finished >= this.#options.needed || elapsedNs - this.#fromNs >= longestLookNs;
-    if (!isEnough) return nothing;
+    if (!isEnough) return noDecision;
     this.#rate = this.#within(this.#rate * this.#factor(seen));
     this.#fromNs = elapsedNs + steerLeadNs + NS_PER_S;
     return { segments: [{ fromNs: this.#fromNs, rate: this.#rate }] };
@@ -138,8 +138,6 @@ class Hold implements Controller {
     return clamp(Number(rate.toPrecision(4)), this.#options.min, this.#options.max);
   }
 }
-
-const nothing: Decision = { segments: [] };
 
 /** ρ of a system at rest at `atRest` that answers in `value`; never 0, so that it can be divided by. */
 function utilisation(atRest: number, value: number): number {
