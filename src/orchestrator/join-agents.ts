@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { NS_PER_S } from '../model/clock.ts';
 import { RegattaError } from '../model/errors.ts';
+import { ownRoot } from '../model/own-root.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Deployment, PlacedHost } from '../model/runner.ts';
 import type { RunFiles } from '../recording/run-files.ts';
@@ -8,9 +9,6 @@ import type { Presence, RendezvousConnection } from '../sync/connection.ts';
 import { hostElsewhere } from './host-elsewhere.ts';
 import { MachineOffset } from './machine-offset.ts';
 import type { RunRendezvous } from './run-rendezvous.ts';
-
-/** Root of the package that this Regatta is. */
-const ownRoot = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 
 /** Waits until as many agents have joined as the plan asks for. Rejects with NOT_READY when they do not in time. */
 export async function joinAgents(
@@ -80,7 +78,7 @@ function placed(
   connection.onClock((probe) => {
     if (probe.host === name) offset.add(probe);
   });
-  const origin = { project: process.cwd(), regatta: ownRoot };
+  const origin = { project: process.cwd(), regatta: fileURLToPath(ownRoot) };
   return {
     handle: hostElsewhere(connection, name, { origin, offset, directory }),
     machine,

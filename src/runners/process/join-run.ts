@@ -5,10 +5,8 @@ import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { HostConfig } from '../../model/host.ts';
+import { ownRoot } from '../../model/own-root.ts';
 import { hostEntry } from './host-entry.ts';
-
-/** Root of the package that this Regatta is. */
-const ownRoot = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
 
 export interface JoinOptions {
   /** URL and token of the rendezvous of the run. */
@@ -38,7 +36,8 @@ export async function joinRun({ rendezvous, token, name, directory, project, sig
     });
   }
   child.stdin.on('error', () => undefined);
-  const config: HostConfig = { name, rendezvous, token, machine: hostname(), elsewhere: { directory, project, regatta: ownRoot } };
+  const elsewhere = { directory, project, regatta: fileURLToPath(ownRoot) };
+  const config: HostConfig = { name, rendezvous, token, machine: hostname(), elsewhere };
   child.stdin.write(`${JSON.stringify(config)}\n`);
   // a host whose pipe closes stops what it runs, says goodbye and ends
   const end = (): void => void child.stdin.end();
