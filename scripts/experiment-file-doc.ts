@@ -10,14 +10,10 @@ import {
 } from '../src/experiment/experiment-schema.ts';
 import { entryShape, feedShape, mixedShape, roundShape } from '../src/experiment/entry-schema.ts';
 import { notYet } from '../src/experiment/needs.ts';
-import type { ParamSpecs } from '../src/model/params.ts';
-import { controllers } from '../src/load/controllers/index.ts';
-import { commandLoad } from '../src/external/load/command-load.ts';
-import { loops } from '../src/load/loops/index.ts';
-import { pacers } from '../src/load/pacers/index.ts';
 import { regionMatrices } from '../src/network/regions.ts';
 import { topologies } from '../src/network/topologies/index.ts';
 import { markdownTable } from './fill-tables.ts';
+import { partsTable } from './param-table.ts';
 
 /** The generated tables of `docs/experiment-file.md`. */
 export const experimentFileTables: { readonly [name: string]: () => string } = {
@@ -29,16 +25,10 @@ export const experimentFileTables: { readonly [name: string]: () => string } = {
   entry: () => keyTable(entryShape),
   feed: () => keyTable(feedShape),
   mix: () => keyTable(mixedShape),
-  loops: () => partTable('key', loopParts()),
-  load: () =>
-    markdownTable(
-      ['key', 'what it says'],
-      Object.entries(commandLoad.options.fields ?? {}).map(([key, { about }]) => [`\`${key}\``, about]),
-    ),
   agents: () => keyTable(agentsShape),
   metric: () => keyTable(metricShape),
   threshold: () => keyTable(thresholdShape),
-  topologies: () => partTable('topology', topologies),
+  topologies: () => partsTable('topology', topologies),
   matrices: () =>
     markdownTable(
       ['name', 'regions', 'source'],
@@ -50,8 +40,6 @@ export const experimentFileTables: { readonly [name: string]: () => string } = {
         about,
       ]),
     ),
-  pacers: () => partTable('pacer', pacers),
-  controllers: () => partTable('controller', controllers),
   'not-yet': () =>
     markdownTable(
       ['where', 'key', 'what it will say', 'needs'],
@@ -60,10 +48,6 @@ export const experimentFileTables: { readonly [name: string]: () => string } = {
       ),
     ),
 };
-
-function loopParts(): { readonly [name: string]: { readonly about: string; readonly options: ParamSpecs } } {
-  return Object.fromEntries(Object.entries(loops).map(([name, { about, options }]) => [name, { about, options: options.fields ?? {} }]));
-}
 
 function without(shape: z.ZodRawShape, other: z.ZodRawShape): z.ZodRawShape {
   return Object.fromEntries(Object.entries(shape).filter(([key]) => !Object.hasOwn(other, key)));
@@ -89,17 +73,4 @@ function aboutOf(schema: z.ZodType): string {
     description ?? anyOf.flatMap((each) => each.description ?? []).join('; or '),
     ...(values.length === 0 ? [] : [values.join(' ')]),
   ].join(': ');
-}
-
-function partTable(called: string, parts: { readonly [name: string]: { readonly about: string; readonly options: ParamSpecs } }): string {
-  return markdownTable(
-    [called, 'options', 'what it is'],
-    Object.entries(parts).map(([name, { about, options }]) => [
-      `\`${name}\``,
-      Object.entries(options)
-        .map(([option, spec]) => `\`${option}\` ${spec.about}`)
-        .join('; '),
-      about,
-    ]),
-  );
 }

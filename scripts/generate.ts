@@ -5,6 +5,7 @@ import { requestsParams } from '../kits/http/requests/params.ts';
 import { resultsJsonSchema, setJsonSchema } from '../src/analysis/results-schema.ts';
 import { validityRulesDoc } from '../src/analysis/validity.ts';
 import { experimentSchema } from '../src/cli/commands/schema.ts';
+import { drivesTables } from './drives-doc.ts';
 import { errorsDoc } from './errors-doc.ts';
 import { experimentFileTables } from './experiment-file-doc.ts';
 import { externalNodesTables } from './external-nodes-doc.ts';
@@ -24,6 +25,7 @@ const generated: readonly { readonly path: string; readonly make: (current: stri
   { path: 'schema/set.schema.json', make: () => json(setJsonSchema()) },
   { path: 'src/reporters/html/page.generated.ts', make: pageBundle },
   { path: 'docs/errors.md', make: errorsDoc },
+  { path: 'docs/drives.md', make: (text) => fillTables(text, 'docs/drives.md', drivesTables) },
   { path: 'docs/experiment-file.md', make: (text) => fillTables(text, 'docs/experiment-file.md', experimentFileTables) },
   { path: 'docs/external-nodes.md', make: (text) => fillTables(text, 'docs/external-nodes.md', externalNodesTables) },
   { path: 'docs/external-reports.md', make: (text) => fillTables(text, 'docs/external-reports.md', externalReportsTables) },

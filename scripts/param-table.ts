@@ -1,4 +1,5 @@
 import { paramDocuments } from '../src/experiment/kit-document.ts';
+import { writeValue } from '../src/experiment/notations.ts';
 import type { ParamSpec, ParamSpecs } from '../src/model/params.ts';
 import { markdownTable } from './fill-tables.ts';
 
@@ -28,19 +29,20 @@ function accepted({ default: usual, values }: ParamSpec): string {
   return typeof usual === 'string' ? `${others}; ${usual} unless given` : others;
 }
 
-/** Parts that an experiment names with their options beside the name, for a page. */
+/** Parts with their options and the defaults of these, for a page. `called` is what the first column holds. */
 export function partsTable(
   called: string,
   parts: { readonly [name: string]: { readonly about: string; readonly options?: ParamSpecs } },
 ): string {
   return markdownTable(
-    [called, 'what it does', 'options'],
+    [called, 'what it is', 'options'],
     Object.entries(parts).map(([name, { about, options = {} }]) => [
       `\`${name}\``,
       about,
       Object.entries(options)
         .map(
-          ([option, { about: text, default: usual }]) => `\`${option}\` ${text}${usual === undefined ? '' : ` (${JSON.stringify(usual)})`}`,
+          ([option, { about: text, default: usual }]) =>
+            `\`${option}\` ${text}${usual === undefined ? '' : ` (${writeValue(undefined, usual)})`}`,
         )
         .join('; '),
     ]),
