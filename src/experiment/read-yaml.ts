@@ -14,6 +14,7 @@ import {
 } from 'yaml';
 import { messageOf } from '../model/errors.ts';
 import { didYouMean } from './did-you-mean.ts';
+import { keepExact } from './exact-numbers.ts';
 import type { ExperimentSource } from './experiment-source.ts';
 import type { Path, Position, Problem } from './problems.ts';
 
@@ -21,6 +22,7 @@ import type { Path, Position, Problem } from './problems.ts';
 export function readYaml(file: string, path: string, text: string): ExperimentSource {
   const lines = new LineCounter();
   const document = parseDocument(text, { merge: true, lineCounter: lines, prettyErrors: false });
+  keepExact(document);
   const position = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
     return { line, column: col };

@@ -38,6 +38,14 @@ export function seededRandom(seed: number, ...labels: readonly (string | number)
   };
 }
 
+/** One of the items, of which there is at least one, drawn by their weights. */
+export function drawWeighted<Item extends { readonly weight: number }>(items: readonly Item[], random: Random): Item {
+  const [first] = items as readonly [Item];
+  if (items.length === 1) return first;
+  let left = random.next() * items.reduce((sum, { weight }) => sum + weight, 0);
+  return items.find(({ weight }) => (left -= weight) < 0) ?? first;
+}
+
 /** 32-bit FNV-1a over the seed and its labels, finished with murmur3's mixer so that neighbouring seeds do not give neighbouring states. */
 function hash(seed: number, labels: readonly (string | number)[]): number {
   const text = `${seed} ${labels.join(' ')}`;

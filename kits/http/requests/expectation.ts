@@ -1,11 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Json, writeDuration } from 'regatta/scenario';
+import { asText, type Json, parseJsonPath, valueAt, writeDuration } from 'regatta/scenario';
 import type { HttpResponse } from '../client/http-client.ts';
-import { parseJsonPath, valueAt } from './json-path.ts';
 import type { ExpectParams } from './params.ts';
 import { parsePattern } from './pattern.ts';
 import { parseStatus } from './status.ts';
-import { asText } from './template.ts';
 
 /** Says what in a response is not as it should be; undefined where all is well. */
 export type Expectation = (answer: Answer) => string | undefined;

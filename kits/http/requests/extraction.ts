@@ -1,8 +1,7 @@
-import type { Json } from 'regatta/scenario';
+import { type Json, parseJsonPath, valueAt } from 'regatta/scenario';
 import type { HttpResponse } from '../client/http-client.ts';
 import { cookiesSet } from './cookie-jar.ts';
 import { jsonOf } from './expectation.ts';
-import { parseJsonPath, valueAt } from './json-path.ts';
 import type { ExtractParams } from './params.ts';
 
 /** Takes a value from a response; undefined where it is not there. */

@@ -1,10 +1,9 @@
-import type { Clock, Json, Operation } from 'regatta/scenario';
+import { type Clock, drawWeighted, type Json, MissingValue, type Operation, type Values } from 'regatta/scenario';
 import { type Exchange, type HttpClient, HttpFailure, type HttpRequest, type HttpResponse } from '../client/http-client.ts';
 import type { Target } from '../client/target.ts';
 import { CookieJar } from './cookie-jar.ts';
 import type { Recipe } from './recipe.ts';
 import { type Hop, hopAfter, hopKey } from './redirect.ts';
-import { MissingValue, type Values } from './template.ts';
 
 export interface NodeClientOptions {
   readonly target: Target;
@@ -86,7 +85,7 @@ export class NodeClient implements AsyncDisposable {
     };
     const session: Session = { operation, extracted, cookies: hasCookies ? new CookieJar() : null, values };
     if (isSequence) for (const recipe of recipes) await this.#step(recipe, session);
-    else await this.#step(drawn(recipes, operation), session);
+    else await this.#step(drawWeighted(recipes, operation.random), session);
   }
 
   /** Sends one request and judges its response: a step of the operation. */
@@ -164,13 +163,6 @@ class OnlyRequest implements Exchange {
 
 function exchanged(send: (exchange: Exchange) => void): Promise<HttpResponse> {
   return new Promise((resolve, reject) => send({ answered: resolve, failed: reject }));
-}
-
-function drawn(recipes: readonly Recipe[], { random }: Operation): Recipe {
-  const [first] = recipes as [Recipe];
-  if (recipes.length === 1) return first;
-  let left = random.next() * recipes.reduce((sum, { weight }) => sum + weight, 0);
-  return recipes.find(({ weight }) => (left -= weight) < 0) ?? first;
 }
 
 /** What is thrown for a step that went wrong: nobody knows what became of a request that may have had an effect and got no response. */

@@ -1,9 +1,8 @@
-import type { Json } from 'regatta/scenario';
+import { asText, type Json, jsonTemplate, made, type Template, textTemplate } from 'regatta/scenario';
 import type { HttpHeader, HttpRequest, Wants } from '../client/http-client.ts';
 import { type Expectation, expectationOf } from './expectation.ts';
 import { type Extraction, extractionOf } from './extraction.ts';
 import { methods, type RequestParams } from './params.ts';
-import { asText, jsonTemplate, made, type Template, textTemplate } from './template.ts';
 
 /** One of the requests of a scenario, understood: how it is made for an operation, and what its response must be. */
 export interface Recipe {

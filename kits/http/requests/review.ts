@@ -1,5 +1,4 @@
-import { cutAtValues, type FeedPlan, type Json, type PlanRemark, type RunValue } from 'regatta/kit';
-import { parseJsonPath } from './json-path.ts';
+import { cutAtValues, type FeedPlan, feedValueProblem, type Json, parseJsonPath, type PlanRemark, type RunValue } from 'regatta/kit';
 import { methods, type RequestParams, type RequestsParams } from './params.ts';
 import { parsePattern, patternProblem } from './pattern.ts';
 import { parseStatus } from './status.ts';
@@ -151,28 +150,13 @@ function reviewValues({ text, path }: Text, scope: Scope): readonly PlanRemark[]
   });
 }
 
-function problemOf({ text, group, index, path }: RunValue, { known, isSequence, feeds }: Scope): string | undefined {
-  const [column, ...others] = path;
-  if (index !== undefined || others.length > 0) return `${text} is no value of an operation`;
-  if (column !== undefined) return problemOfColumn({ text, feed: group, column }, feeds);
+function problemOf(value: RunValue, { known, isSequence, feeds }: Scope): string | undefined {
+  const { text, group, index, path } = value;
+  if (index !== undefined || path.length > 1) return `${text} is no value of an operation`;
+  if (path.length === 1) return feedValueProblem(value, feeds);
   if (known.has(group)) {
     return isSequence ? undefined : `${text} comes from another request, so that an operation must be both: write sequence: true`;
   }
   const extracted = known.size === 0 ? '' : `; extracted before are ${[...known].map((name) => `$${name}`).join(', ')}`;
   return `${text} is neither a param nor extracted by a request before it (a dollar is written $$)${extracted}`;
-}
-
-/** `$feed.to` is of the first feed, `$accounts.to` of the one of that name. */
-function problemOfColumn(
-  { text, feed, column }: { readonly text: string; readonly feed: string; readonly column: string },
-  feeds: readonly FeedPlan[],
-): string | undefined {
-  const meant = feed === 'feed' ? feeds[0] : feeds.find(({ name }) => name === feed);
-  if (meant !== undefined) {
-    const { name, columns } = meant;
-    return columns.includes(column) ? undefined : `${text}: feed ${name} has no column ${column}; it has ${columns.join(', ')}`;
-  }
-  if (feed === 'feed') return `${text} needs a feed; write feed: rows.csv`;
-  const names = feeds.map(({ name }) => name);
-  return `${text}: there is no feed ${feed}${names.length === 0 ? '; write feed: rows.csv' : `; there are ${names.join(', ')}`}`;
 }

@@ -1,4 +1,5 @@
-import { cutAtValues, type Json, type RunValue } from 'regatta/scenario';
+import type { Json } from './json.ts';
+import { cutAtValues, type RunValue } from './run-values.ts';
 
 /** What stands for a value in an operation; undefined where nothing does. */
 export type Values = (value: RunValue) => Json | undefined;
@@ -11,7 +12,7 @@ export interface Template<T> {
   fill(values: Values): T;
 }
 
-/** A value that a request needs and no response before it gave. */
+/** A value that an operation needs and does not have. */
 export class MissingValue extends Error {
   override readonly name = 'MissingValue';
 }

@@ -1,4 +1,4 @@
-import type { Json } from 'regatta/scenario';
+import type { Json } from './json.ts';
 
 /** Where a value stands within JSON: names and places, a place below 0 counted from the end. */
 export type JsonPath = readonly (string | number)[];
