@@ -120,4 +120,8 @@ import pandas as pd
 samples = pd.read_parquet("samples.parquet").query("step == 'operation' and outcome == 'ok'")
 ((samples["done"] - samples["ts"]) / 1e6).describe()   # latency in ms, from the intended start
 \`\`\`
+
+\`regatta export <run> --to csv\` (or \`parquet\`) writes the tables into a folder of their own, for programs that know nothing of Regatta: \`id\` columns hold their texts, and behind \`ts\`
+stands \`time\`, the same instant by the wall clock (UTC) of the machine of the rendezvous. \`--table samples\` writes that one alone. \`--to openmetrics\` writes what hosts show to Prometheus
+while a run goes on, with timestamps.
 `;

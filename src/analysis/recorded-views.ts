@@ -15,15 +15,18 @@ export function recordedViews(
   files: RunFiles,
   { plan, phases, metrics }: { readonly plan: Plan; readonly phases: readonly Phase[]; readonly metrics: readonly MetricSpec[] },
 ): readonly TimedView[] {
-  // a round that searched for a rate is several phases, which were shown as one
-  const parts = Map.groupBy(phases, ({ phase }) => phase % plan.rounds.length);
-  const rounds = Array.from(parts, ([round, phases]) => playedRound(plan.rounds[round] as RoundPlan, phases));
   try {
-    return [...replayedViews(files.readWindows(), rounds, metrics)];
+    return [...replayedViews(files.readWindows(), playedRounds(plan, phases), metrics)];
   } catch (error) {
     if (error instanceof RegattaError) throw error;
     throw new RegattaError('RUN_UNREADABLE', `${files.windows} is damaged: ${messageOf(error)}`, { cause: error });
   }
+}
+
+/** The rounds of a recorded run as they went, in order: one that searched for a rate is several phases, which were shown as one. */
+export function playedRounds(plan: Pick<Plan, 'rounds'>, phases: readonly Phase[]): readonly PlayedRound[] {
+  const parts = Map.groupBy(phases, ({ phase }) => phase % plan.rounds.length);
+  return Array.from(parts, ([round, phases]) => playedRound(plan.rounds[round] as RoundPlan, phases));
 }
 
 function playedRound(round: RoundPlan, phases: readonly Phase[]): PlayedRound {

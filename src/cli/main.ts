@@ -21,6 +21,10 @@ const commands: CommandTable = {
   runs: { about: 'list runs', load: () => import('./commands/runs.ts') },
   show: { about: 'show the results of a run', load: () => import('./commands/show.ts') },
   open: { about: 'open the report of a run or a set in the browser', load: () => import('./commands/open.ts') },
+  export: {
+    about: 'write what a run recorded in another format: OpenMetrics for Prometheus, CSV, Parquet',
+    load: () => import('./commands/export.ts'),
+  },
   replay: { about: 'play a finished run in the terminal again', load: () => import('./commands/replay.ts') },
   rm: { about: 'remove runs', load: () => import('./commands/rm.ts') },
   kits: { about: 'list kits, or tell all about one', load: () => import('./commands/kits.ts') },

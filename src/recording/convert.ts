@@ -8,7 +8,7 @@ import type { RunFiles } from './run-files.ts';
 import { RunSpool } from './run-spool.ts';
 import { DICTIONARY_TABLE } from './spool-format.ts';
 import { convertTable } from './table-conversion.ts';
-import { writeFailure } from './write-failure.ts';
+import { isOfDisk, writeFailure } from './write-failure.ts';
 
 export interface Conversion {
   /** Rows by table. */
@@ -108,7 +108,7 @@ async function describeTables(connection: DuckDBConnection, files: RunFiles): Pr
   return { rows, truncatedFrames };
 }
 
-/** Errors of the file system by what was tried; DuckDB's carry no code, so that what it says of the disk is told by its words. */
+/** Errors of the file system by what was tried; DuckDB's by its words. */
 function named(error: unknown, files: RunFiles): unknown {
   if (error instanceof RegattaError || !(error instanceof Error)) {
     return error;
@@ -117,6 +117,5 @@ function named(error: unknown, files: RunFiles): unknown {
   if (syscall !== undefined && ['open', 'read', 'fstat', 'scandir'].includes(syscall)) {
     return new RegattaError('RUN_UNREADABLE', `cannot read ${files.spool}: ${error.message}`, { cause: error });
   }
-  const ofDisk = syscall !== undefined || /No space left|File too large|Could not write file|max_temp_directory_size/i.test(error.message);
-  return ofDisk ? writeFailure(files.directory, error) : error;
+  return syscall !== undefined || isOfDisk(error.message) ? writeFailure(files.directory, error) : error;
 }

@@ -2,6 +2,11 @@ import { RegattaError } from '../model/errors.ts';
 
 const noRoom = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
+/** Whether what DuckDB says is that the disk would not take it: its errors carry no code. */
+export function isOfDisk(said: string): boolean {
+  return /No space left|File too large|Could not write file|max_temp_directory_size/i.test(said);
+}
+
 /** The error to raise when the file system refused to take what a run records. */
 export function writeFailure(path: string, cause: unknown): RegattaError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
