@@ -1,13 +1,23 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** nginx with one worker that answers `ok`, on loopback, until it is disposed. undefined where there is none. */
-export async function startNginx(): Promise<({ readonly url: string } & AsyncDisposable) | undefined> {
+/** nginx with one worker that answers `ok`, on loopback, until it is disposed. */
+interface Nginx extends AsyncDisposable {
+  readonly url: string;
+  /** What its worker has taken of the processor so far, s. */
+  cpuS(): number;
+}
+
+/** How many of what the kernel counts a process's time in make a second, whatever the machine. */
+const TICKS_PER_S = 100;
+
+/** undefined where there is none. */
+export async function startNginx(): Promise<Nginx | undefined> {
   if (spawnSync('nginx', ['-v']).status !== 0) return undefined;
   const folder = mkdtempSync(join(tmpdir(), 'regatta-nginx-'));
   const port = await freePort();
@@ -22,6 +32,13 @@ http { access_log off; keepalive_requests 1000000000; server { listen 127.0.0.1:
   for (let tries = 0; tries < 100 && !(await answers(url)); tries++) await sleep(50);
   return {
     url,
+    cpuS() {
+      const [worker = ''] = readFileSync(`/proc/${server.pid}/task/${server.pid}/children`, 'utf8').split(' ');
+      // behind the name, which may hold anything: the state is the third field, user and system time are the 14th and 15th
+      const [, rest = ''] = readFileSync(`/proc/${worker}/stat`, 'utf8').split(/\) (?=\S )/);
+      const fields = rest.split(' ');
+      return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_S;
+    },
     async [Symbol.asyncDispose]() {
       server.kill('SIGQUIT');
       await once(server, 'exit');

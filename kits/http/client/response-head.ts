@@ -3,7 +3,12 @@ import type { HttpHeader } from './http-client.ts';
 
 const [TAB, LF, CR, SPACE, COLON] = [9, 10, 13, 32, 58];
 /** Headers that say where a response ends, and what becomes of its connection. */
-const framing = ['content-length', 'transfer-encoding', 'connection', 'keep-alive'].map((name) => ({ name, bytes: Buffer.from(name) }));
+const [contentLength, transferEncoding, connection, keepAlive] = [
+  wordOf('content-length'),
+  wordOf('transfer-encoding'),
+  wordOf('connection'),
+  wordOf('keep-alive'),
+];
 
 /** What the head of a response says (RFC 9112 §4 and §5): read again and again into the same object. */
 export class ResponseHead {
@@ -58,7 +63,7 @@ export class ResponseHead {
       const stop = colon < 0 ? -1 : valueEnd(data, colon + 1, end);
       if (stop < 0) return -1;
       const name = isWanted ? data.toString('latin1', at, colon).toLowerCase() : framingName(data, at, colon);
-      if (name !== undefined) {
+      if (name !== undefined && (isWanted || !this.#readBytes(name, data, colon + 1, stop))) {
         const field: HttpHeader = [name, trimmed(data, colon + 1, stop)];
         this.#readField(field);
         if (isWanted) headers.push(field);
@@ -67,6 +72,23 @@ export class ResponseHead {
     }
     this.headers = headers;
     return at + 1;
+  }
+
+  /** Reads what nearly every response says from its bytes: to make texts of it takes longer than all else of a head. @returns whether it was that */
+  #readBytes(name: string, data: Buffer, from: number, end: number): boolean {
+    const start = data[from] === SPACE ? from + 1 : from;
+    const stop = data[end - 1] === CR ? end - 1 : end;
+    // what holds anyway
+    if (name === 'connection') return this.keepsAlive && isWritten(keepAlive, data, start, stop);
+    if (name !== 'content-length' || this.contentLength >= 0 || stop === start || stop - start > 15) return false;
+    let length = 0;
+    for (let at = start; at < stop; at++) {
+      const digit = digitAt(data, at);
+      if (digit < 0) return false;
+      length = length * 10 + digit;
+    }
+    this.contentLength = length;
+    return true;
   }
 
   #readField([name, value]: HttpHeader): void {
@@ -91,10 +113,6 @@ export class ResponseHead {
 
   /** The same length may stand there several times (RFC 9112 §6.3). */
   #readLength(value: string): void {
-    if (value.length < 16 && this.contentLength < 0 && isNumber(value)) {
-      this.contentLength = Number(value);
-      return;
-    }
     const [first = '', ...others] = value.split(',').map((length) => length.trim());
     const length = first.length < 16 && isNumber(first) ? Number(first) : -1;
     const isSame = others.every((other) => other === first) && (this.contentLength < 0 || this.contentLength === length);
@@ -103,8 +121,6 @@ export class ResponseHead {
   }
 
   #readConnection(value: string): void {
-    // what most servers say, and what holds anyway
-    if (value === 'keep-alive' && this.keepsAlive) return;
     const options = value
       .toLowerCase()
       .split(',')
@@ -116,14 +132,36 @@ export class ResponseHead {
 
 /** The name between two places where it is one of those that framing depends on: found without making a text of every name. */
 function framingName(data: Buffer, from: number, end: number): string | undefined {
-  for (const { name, bytes } of framing) {
-    if (bytes.length !== end - from) continue;
-    let at = 0;
-    // letters differ from their capitals in one bit, and the dash has it set
-    while (at < bytes.length && ((data[from + at] as number) | 32) === bytes[at]) at++;
-    if (at === bytes.length) return name;
+  // every name is asked for, and most are of another length
+  switch (end - from) {
+    case 10:
+      return isWritten(connection, data, from, end) ? connection.text : isWritten(keepAlive, data, from, end) ? keepAlive.text : undefined;
+    case 14:
+      return isWritten(contentLength, data, from, end) ? contentLength.text : undefined;
+    case 17:
+      return isWritten(transferEncoding, data, from, end) ? transferEncoding.text : undefined;
+    default:
+      return undefined;
   }
-  return undefined;
+}
+
+/** Of small letters and dashes. */
+interface Word {
+  readonly text: string;
+  readonly bytes: Buffer;
+}
+
+function wordOf(text: string): Word {
+  return { text, bytes: Buffer.from(text) };
+}
+
+/** Whether a word is what stands between two places, in whatever letters. */
+function isWritten({ bytes }: Word, data: Buffer, from: number, end: number): boolean {
+  if (bytes.length !== end - from) return false;
+  let at = 0;
+  // letters differ from their capitals in one bit, and the dash has it set
+  while (at < bytes.length && ((data[from + at] as number) | 32) === bytes[at]) at++;
+  return at === bytes.length;
 }
 
 /** Digits and nothing else. */
