@@ -18,6 +18,7 @@ const commands: CommandTable = {
   plan: { about: 'show what an experiment would do, without doing it', load: () => import('./commands/plan.ts') },
   schema: { about: 'print the JSON Schema of experiment files, for editors', load: () => import('./commands/schema.ts') },
   report: { about: 'finish or repeat the analysis of runs from their directories', load: () => import('./commands/report.ts') },
+  compare: { about: 'say whether something got slower between two sets of runs', load: () => import('./commands/compare.ts') },
   runs: { about: 'list runs', load: () => import('./commands/runs.ts') },
   show: { about: 'show the results of a run', load: () => import('./commands/show.ts') },
   open: { about: 'open the report of a run or a set in the browser', load: () => import('./commands/open.ts') },

@@ -29,6 +29,8 @@ import { plannedKits } from './planned-kits.ts';
 import { usesColor } from './uses-color.ts';
 
 export {
+  comparisonJson,
+  comparisonSummary,
   figureFiles,
   formatValue,
   htmlReport,

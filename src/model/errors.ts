@@ -18,6 +18,7 @@ export const errorRegistry = {
   FILE_UNREADABLE: { exit: exitCodes.usage, about: 'A file that was named cannot be read.' },
   RUN_NOT_FOUND: { exit: exitCodes.usage, about: 'No run (or more than one) matches what was given.' },
   RUN_UNREADABLE: { exit: exitCodes.errored, about: 'A run directory is damaged, incomplete or of another format.' },
+  NOT_COMPARABLE: { exit: exitCodes.usage, about: 'Runs do not measure the same, so that nothing follows from a difference between them.' },
   KIT_BROKEN: { exit: exitCodes.errored, about: 'A kit, node program or scenario could not be loaded.' },
   NODE_START: { exit: exitCodes.errored, about: 'A node did not start.' },
   NODE_CONNECT: { exit: exitCodes.errored, about: 'A node could not open a link that the topology asks for.' },

@@ -38,12 +38,22 @@ export interface MetricSpec {
   readonly live?: LiveForm;
   /** Labels of what hosts count for the live form. */
   readonly liveBy?: readonly string[];
-  /** Smallest relative effect worth acting on, as a share. */
+  /** Smallest effect worth acting on: as a share of the base, and of a share in points (0.01 is one point). Of what is not said, 5 %, of tails 10 %, of shares one point. */
   readonly margin?: number;
+  /** A comparison can fail by it. */
+  readonly gate?: GateSpec;
   /** Only runs with this topology have it. */
   readonly topology?: 'discovery';
   /** Only some loads have it: without data it is left out of the results. A threshold on it is missed all the same. */
   readonly isOptional?: boolean;
+}
+
+/** Which values of a metric gate: of a distribution p50 and p99, and of a family its members. */
+interface GateSpec {
+  /** Only these, by the value of their label; all unless given. */
+  readonly members?: readonly string[];
+  /** How many members comparisons are planned for. */
+  readonly most: number;
 }
 
 /** How a metric is computed each second while the run goes on, from the merged windows. */

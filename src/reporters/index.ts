@@ -9,6 +9,8 @@ import { markdownReporter } from './markdown-reporter.ts';
 import { summaryReporter } from './summary-reporter.ts';
 import { terminalReporter } from './terminal-reporter.ts';
 
+export { comparisonJson } from './comparison/comparison-json.ts';
+export { comparisonSummary } from './comparison/comparison-summary.ts';
 export { runComparison } from './run-comparison.ts';
 export { figureFiles } from './figures/figure-files.ts';
 export { zipFigures } from './figures/zip-figures.ts';

@@ -1,0 +1,103 @@
+import {
+  type ComparedSide,
+  type ComparedValue,
+  type Comparison,
+  type ComparisonDesign,
+  comparisonVerdicts,
+  type ComparisonVerdict,
+  type LeftOutRun,
+} from '../../model/comparison.ts';
+import { highlightedValues } from '../../model/highlighted-values.ts';
+import type { MetricSpec, MetricValue } from '../../model/metric.ts';
+import { checkComparable } from './check-comparable.ts';
+import { testValues } from './compared-values.ts';
+import { failureMargin, failuresOf } from './failures.ts';
+import type { FinishedRun, SideRuns } from './finished-run.ts';
+import { Gates } from './gates.ts';
+import { judgeValues } from './judge-values.ts';
+import { sideWarnings } from './side-warnings.ts';
+import { trustedRuns } from './trusted-runs.ts';
+
+export interface ComparisonRequest {
+  readonly base: SideRuns;
+  readonly head: SideRuns;
+  /** `paired`: the runs at the same place of either side were made one after the other, and there are equally many. */
+  readonly design: ComparisonDesign;
+  /** Chance of any false alarm among gating values; where it is looked at several times, that of this look. */
+  readonly level: number;
+  /** Metrics of the head. */
+  readonly specs: readonly MetricSpec[];
+  /** Whether the plans may differ in more than versions and seed; what they differ in is told then. */
+  readonly mayDiffer: boolean;
+}
+
+/** Share of the head's runs that may be left out beyond those of the base before the whole comparison says nothing. */
+const mostMoreLeftOut = 0.2;
+
+/**
+ * Says of each value of each metric whether head moved from base, by how much, and how surely that is known.
+ * @throws RegattaError NOT_COMPARABLE with what the plans differ in
+ */
+export function compareRuns(request: ComparisonRequest): Comparison {
+  const { design, level, specs } = request;
+  const changed = checkComparable(request);
+  const { leftOut, ...runs } = trustedRuns(request);
+  const tested = testValues(
+    { base: runs.base.map(valuesOf), head: runs.head.map(valuesOf) },
+    { design, level, specs, gates: gatesOf(request) },
+  );
+  const sides = { base: sideOf(request.base.name, runs.base), head: sideOf(request.head.name, runs.head) };
+  const isWorseOff = failsMore(sides) || leftOutMore(leftOut) > 0;
+  const values = judgeValues(tested, { design, level, isWorseOff });
+  const saysNothing = runs.base.length === 0 || runs.head.length === 0 || leftOutMore(leftOut) > mostMoreLeftOut * request.head.runs.length;
+  return {
+    format: 1,
+    experiment: request.head.runs[0]?.plan.name ?? '',
+    design,
+    level,
+    ...sides,
+    changed,
+    leftOut,
+    verdict: saysNothing ? 'invalid' : worstOf(values.filter(({ gate }) => gate)),
+    values,
+    warnings: sideWarnings(request, changed),
+  };
+}
+
+/** What gates, by the plan of the head and by what its first run shows first. */
+function gatesOf({ head, specs }: Pick<ComparisonRequest, 'head' | 'specs'>): Gates {
+  const first = head.runs[0];
+  return new Gates({
+    specs,
+    thresholds: first?.plan.thresholds ?? [],
+    highlighted: first === undefined ? [] : highlightedValues(first.results),
+  });
+}
+
+function valuesOf({ results, record }: FinishedRun): readonly MetricValue[] {
+  const failures = failuresOf(record.observed);
+  return failures === null ? results.metrics : [failures, ...results.metrics];
+}
+
+function sideOf(name: string, runs: readonly FinishedRun[]): ComparedSide {
+  const failures = runs.flatMap(({ record }) => failuresOf(record.observed)?.value ?? []);
+  return {
+    name,
+    runs: runs.map(({ results }) => results.run),
+    versions: runs[0]?.results.environment.versions ?? {},
+    failures: failures.length === 0 ? null : failures.reduce((sum, share) => sum + share, 0) / failures.length,
+  };
+}
+
+function failsMore({ base, head }: { readonly base: ComparedSide; readonly head: ComparedSide }): boolean {
+  return (head.failures ?? 0) - (base.failures ?? 0) > failureMargin;
+}
+
+/** How many more runs of the head than of the base. */
+function leftOutMore(leftOut: readonly LeftOutRun[]): number {
+  return leftOut.reduce((more, { side }) => more + (side === 'head' ? 1 : -1), 0);
+}
+
+function worstOf(values: readonly ComparedValue[]): ComparisonVerdict {
+  return comparisonVerdicts.find((verdict) => values.some((value) => value.verdict === verdict)) ?? 'no change';
+}

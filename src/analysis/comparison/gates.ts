@@ -1,0 +1,65 @@
+import type { Direction, Limit, MetricSpec, MetricValue, Statistic } from '../../model/metric.ts';
+import { valueName } from '../metrics.ts';
+import { failuresName } from './failures.ts';
+
+/** Of a distribution that gates as a whole. */
+const gatingStatistics: readonly Statistic[] = ['p50', 'p99'];
+
+/** What decides by which values a comparison can fail. */
+export interface GateRules {
+  readonly specs: readonly MetricSpec[];
+  readonly thresholds: readonly Limit[];
+  /** Values that a summary shows first: they gate where no threshold and no `gate:` says what does. */
+  readonly highlighted: readonly Pick<MetricValue, 'name' | 'better'>[];
+}
+
+type Named = Pick<MetricValue, 'name' | 'metric' | 'statistic' | 'labels'>;
+
+/** The values that gate, by name with labels; each answers with what is better there. */
+export class Gates {
+  readonly #specs: ReadonlyMap<string, MetricSpec>;
+  /** By value name with labels: better, as a threshold has it. */
+  readonly #limited: ReadonlyMap<string, Direction>;
+  readonly #highlighted: ReadonlySet<string>;
+
+  constructor({ specs, thresholds, highlighted }: GateRules) {
+    this.#specs = new Map(specs.filter(({ gate }) => gate !== undefined).map((spec) => [spec.name, spec]));
+    this.#limited = new Map(
+      thresholds.map(({ metric, statistic, labels, comparator }) => [
+        valueName(metric, statistic, labels),
+        comparator.startsWith('<') ? 'lower' : comparator.startsWith('>') ? 'higher' : 'neither',
+      ]),
+    );
+    const isSaid = this.#specs.size > 0 || this.#limited.size > 0;
+    this.#highlighted = new Set(isSaid ? [] : highlighted.filter(({ better }) => better !== 'neither').map(({ name }) => name));
+  }
+
+  /** How many values the comparison is planned for, before there are any. */
+  get planned(): number {
+    const ofMetrics = Array.from(this.#specs.values(), ({ kind, by, gate }) => {
+      const members = by === undefined ? 1 : (gate?.members?.length ?? gate?.most ?? 1);
+      return members * (kind === 'distribution' ? gatingStatistics.length : 1);
+    });
+    return 1 + this.#limited.size + this.#highlighted.size + ofMetrics.reduce((sum, count) => sum + count, 0);
+  }
+
+  has(value: Named): boolean {
+    const name = valueName(value.metric, value.statistic, value.labels);
+    return name === failuresName || this.#limited.has(name) || this.#highlighted.has(name) || this.#isOfGatingMetric(value);
+  }
+
+  /** Which way is better, where the metric itself does not say. */
+  better({ better, ...value }: Named & Pick<MetricValue, 'better'>): Direction {
+    if (better !== 'neither') return better;
+    return this.#limited.get(valueName(value.metric, value.statistic, value.labels)) ?? better;
+  }
+
+  #isOfGatingMetric({ metric, statistic, labels }: Named): boolean {
+    const spec = this.#specs.get(metric);
+    if (spec?.gate === undefined) return false;
+    if (statistic !== undefined && !gatingStatistics.includes(statistic)) return false;
+    const member = Object.values(labels).join();
+    if (spec.by === undefined) return member === '';
+    return member !== '' && (spec.gate.members?.includes(member) ?? true);
+  }
+}

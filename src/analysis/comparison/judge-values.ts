@@ -1,0 +1,75 @@
+import type { ComparedValue, ComparisonDesign } from '../../model/comparison.ts';
+import { benjaminiHochberg, holm } from '../statistics/adjust.ts';
+import { mostDetected, pairsNeeded, runsNeeded, smallestPairedP, smallestUnpairedP } from '../statistics/detectable.ts';
+import type { Test, TestedValue } from './compared-values.ts';
+import { shownEstimate } from './effect-scale.ts';
+import { judgeValue, type Judgement, runsForMargin } from './judge-value.ts';
+
+interface Terms {
+  readonly design: ComparisonDesign;
+  readonly level: number;
+  /** The head failed more, or could be trusted less: then nothing of it is better. */
+  readonly isWorseOff: boolean;
+}
+
+/** A value that was tested, and its p corrected for the others. */
+interface Corrected {
+  readonly value: TestedValue;
+  readonly test: Test;
+  readonly corrected: number;
+}
+
+/** Corrects for how many values there are, and judges each: Holm among those that gate, Benjamini and Hochberg among the rest. */
+export function judgeValues(tested: readonly TestedValue[], terms: Terms): ComparedValue[] {
+  const withTest = tested.flatMap((value) => (value.test === undefined ? [] : [{ value, test: value.test }]));
+  const [gating, others] = [withTest.filter(({ value }) => value.shown.gate), withTest.filter(({ value }) => !value.shown.gate)];
+  const correct = (group: typeof withTest, method: (ps: readonly number[]) => number[]): [TestedValue, Corrected][] => {
+    const corrected = method(group.map(({ test }) => test.estimate.p));
+    return group.map((each, index) => [each.value, { ...each, corrected: corrected[index] ?? 1 }]);
+  };
+  const known = new Map([...correct(gating, holm), ...correct(others, benjaminiHochberg)]);
+  return tested.map((value) => {
+    const found = known.get(value);
+    // one that does not gate is corrected by what the others say, and may stand alone
+    return found === undefined ? untested(value) : judged(found, terms, value.shown.gate ? gating.length : 1);
+  });
+}
+
+function untested({ shown, isOfOtherUnit }: TestedValue): ComparedValue {
+  const isInBase = shown.base.some((value) => value !== null);
+  const isInHead = shown.head.some((value) => value !== null);
+  // of pairs that are never whole, neither side has what the other has
+  const missing = isInBase || !isInHead ? 'no-data-in-head' : 'no-data-in-base';
+  // what neither side has says nothing, and harms nobody
+  const verdict = isInBase || isInHead || shown.gate ? 'invalid' : 'inconclusive';
+  return { ...shown, scale: 'ratio', margin: 0, effect: null, verdict, because: isOfOtherUnit ? 'other-unit' : missing, wouldTake: null };
+}
+
+function judged({ value, test, corrected }: Corrected, terms: Terms, metrics: number): ComparedValue {
+  const { scale, estimate, medians, runs } = test;
+  const { design, level, isWorseOff } = terms;
+  const smallestP = design === 'paired' ? smallestPairedP(runs.base) : smallestUnpairedP(runs.base, runs.head);
+  const margin = scale.testedMargin;
+  const found = judgeValue({
+    better: value.shown.better,
+    estimate,
+    corrected,
+    margin,
+    level,
+    isBlind: mostDetected(smallestP, level) < metrics,
+  });
+  const judgement: Judgement = isWorseOff && found.verdict === 'improvement' ? { verdict: 'invalid', because: 'more-failures' } : found;
+  const enough = design === 'paired' ? pairsNeeded : runsNeeded;
+  const wouldTake = {
+    'too-few-runs': () => enough(metrics, level),
+    noise: () => runsForMargin(estimate, margin, Math.min(runs.base, runs.head)),
+  };
+  return {
+    ...value.shown,
+    scale: scale.kind,
+    margin: scale.margin,
+    effect: { baseMedian: medians.base, headMedian: medians.head, ...shownEstimate(estimate, scale), p: estimate.p, corrected },
+    ...judgement,
+    wouldTake: judgement.because === 'noise' || judgement.because === 'too-few-runs' ? wouldTake[judgement.because]() : null,
+  };
+}

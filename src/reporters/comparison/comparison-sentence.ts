@@ -1,0 +1,107 @@
+import type { Because, ComparedValue, Comparison, ComparisonVerdict, Effect } from '../../model/comparison.ts';
+import { formatValue } from '../format-value.ts';
+import { amountText, changeText, intervalText, marginText } from './effect-text.ts';
+
+/** The answer of a comparison in one sentence. */
+export function comparisonSentence(comparison: Comparison): string {
+  return `${comparison.verdict}: ${because[comparison.verdict](comparison)}`;
+}
+
+const because: { readonly [V in ComparisonVerdict]: (comparison: Comparison) => string } = {
+  invalid: (comparison) => untrustworthy(comparison) ?? reasons(comparison, 'invalid'),
+  regression: (comparison) => moves(comparison, 'regression'),
+  inconclusive: (comparison) => reasons(comparison, 'inconclusive'),
+  change: (comparison) => moves(comparison, 'change'),
+  improvement: (comparison) => moves(comparison, 'improvement'),
+  'no change': ({ values }) => {
+    const count = values.filter(({ gate }) => gate).length;
+    return count === 1
+      ? 'the gating value lies within its margin'
+      : `${count === 2 ? 'both' : `all ${count}`} gating values lie within their margins`;
+  },
+};
+
+/** Where the runs themselves are to blame. */
+function untrustworthy({ base, head, leftOut }: Comparison): string | undefined {
+  if (leftOut.length === 0) return undefined;
+  const count = (side: string): number => leftOut.filter((run) => run.side === side).length;
+  const left = `${count('base')} runs of base and ${count('head')} of head cannot be trusted`;
+  if (base.runs.length === 0 || head.runs.length === 0) return `${left}, and none are left to compare`;
+  return count('head') > count('base') ? `${left}: what makes runs invalid is no noise where it happens on one side` : undefined;
+}
+
+function moves(comparison: Comparison, verdict: ComparisonVerdict): string {
+  const [first, ...others] = gatesThatAre(comparison, verdict);
+  if (first === undefined || first.effect === null) return 'no gating value moved';
+  const { middle } = first.effect;
+  const by = `${amountText(Math.abs(middle), first)} ${middle > 0 ? 'higher' : 'lower'} (${intervalText(first.effect, first)})`;
+  const rest =
+    others.length === 0
+      ? ''
+      : `, and so moved ${others.map(({ name, effect }) => `${name} ${effect === null ? '' : changeText(effect.middle, first)}`).join(', ')}`;
+  return `${first.name} is ${by}${rest}`;
+}
+
+function reasons(comparison: Comparison, verdict: ComparisonVerdict): string {
+  const found = gatesThatAre(comparison, verdict);
+  const [first] = found;
+  if (first === undefined) return 'there is no value to judge by';
+  const rest = found.length === 1 ? '' : ` (and ${found.length - 1} more gating values are ${verdict})`;
+  return `${first.name}: ${valueSentence(first, comparison)}${rest}`;
+}
+
+function gatesThatAre({ values }: Comparison, verdict: ComparisonVerdict): ComparedValue[] {
+  return values.filter((value) => value.gate && value.verdict === verdict).toSorted(largestFirst);
+}
+
+/** That which moved most, in margins, first. */
+export function largestFirst(one: ComparedValue, other: ComparedValue): number {
+  return inMargins(other) - inMargins(one);
+}
+
+function inMargins({ effect, margin }: ComparedValue): number {
+  return Math.abs(effect?.middle ?? 0) / (margin === 0 ? Number.MIN_VALUE : margin);
+}
+
+/** Why a value got its verdict. */
+export function valueSentence(value: ComparedValue, comparison: Comparison): string {
+  return sentences[value.because](value, value.effect ?? nothing, comparison);
+}
+
+const nothing: Effect = { baseMedian: 0, headMedian: 0, middle: 0, low: null, high: null, p: 1, corrected: 1 };
+
+const sentences: { readonly [B in Because]: (value: ComparedValue, effect: Effect, comparison: Comparison) => string } = {
+  moved: (value, effect) =>
+    `it moved by ${changeText(effect.middle, value)} (${intervalText(effect, value)}); ${marginText(value)} matters`,
+  'within-margin': (value, effect) => `${intervalText(effect, value)} lies within ${marginText(value)}`,
+  'about-the-margin': (value, effect) =>
+    `it surely moved, by ${changeText(effect.middle, value)} (${intervalText(effect, value)}); whether by the ${marginText(value)} that matters is open`,
+  noise: (value, effect, { design }) => {
+    const more = value.wouldTake === null ? '' : `; about ${value.wouldTake} ${unitOf(design)} would tell`;
+    return `${intervalText(effect, value)} is too wide to say whether it moved by ${marginText(value)}${more}`;
+  },
+  'too-few-runs': (value, _effect, { design, values }) => {
+    const gates = values.filter(({ gate }) => gate).length;
+    const among = value.gate && gates > 1 ? ` among ${gates} gating values` : '';
+    return `cannot detect with n = ${countOf(value, design)}${among}: it takes ${value.wouldTake ?? 'more'} ${unitOf(design)}`;
+  },
+  'more-failures': (value, effect, { base, head, leftOut }) => {
+    const looks = `it looks better (${changeText(effect.middle, value)}), but`;
+    const failures = `${formatValue(base.failures, 'share')} of its operations failed on base, ${formatValue(head.failures, 'share')} on head`;
+    return (head.failures ?? 0) > (base.failures ?? 0) || leftOut.length === 0
+      ? `${looks} ${failures}`
+      : `${looks} more runs of head than of base cannot be trusted`;
+  },
+  'no-data-in-base': () => 'base has no data',
+  'no-data-in-head': ({ base }) => (base.some((value) => value !== null) ? 'head has no data' : 'neither side has data'),
+  'other-unit': () => 'the sides have it in different units',
+};
+
+function unitOf(design: Comparison['design']): string {
+  return design === 'paired' ? 'pairs' : 'runs a side';
+}
+
+function countOf({ base, head }: ComparedValue, design: Comparison['design']): string {
+  const [one, other] = [base, head].map((side) => side.filter((value) => value !== null).length);
+  return design === 'paired' ? `${Math.min(one ?? 0, other ?? 0)} pairs` : `${one} and ${other} runs`;
+}
