@@ -86,10 +86,14 @@ export async function wireRun(plan: Plan, home: string): Promise<Omit<RunParts, 
     controllerOf,
     calibrate,
     endStrays: async () => runner.endStrays((stray) => isOver(home, stray)),
-    // analysis brings DuckDB, which a run needs only at its end
-    analyse: async (files, signal) => (await import('../analysis/report/analyse-for-report.ts')).analyseForReport(files, { kits, signal }),
+    loadAnalysis,
+    analyse: async (files, signal) => (await loadAnalysis()).analyseForReport(files, { kits, signal }),
   };
 }
+
+/** It brings DuckDB, which commands that analyse nothing do without. */
+const loadAnalysis = (): Promise<typeof import('../analysis/report/analyse-for-report.ts')> =>
+  import('../analysis/report/analyse-for-report.ts');
 
 /**
  * Whether what is left of a run is nobody's any more: the run was of this home, and its load is over, or its Regatta is gone, or it was removed.

@@ -55,7 +55,12 @@ export async function measure(plan: Plan, files: RunFiles, parts: RunParts, opti
   const refused = (title: string): void => options.reporters.step({ title, state: 'failed' });
   const rendezvous = resources.use(await openRunRendezvous({ plan, files, clock, runStartNs, recorder: spool, refused }));
   const { connection } = rendezvous;
-  const deployment = resources.use(await placeHosts({ plan, files, parts, rendezvous, step, signal: givenUp }));
+  const [placed] = await Promise.all([
+    placeHosts({ plan, files, parts, rendezvous, step, signal: givenUp }),
+    // this process has nothing else to do while hosts start, and is not to be disturbed by it later; what fails here fails again where it is needed
+    options.analysis ? parts.loadAnalysis().catch(() => undefined) : undefined,
+  ]);
+  const deployment = resources.use(placed);
   const listening = watch.listen(deployment, connection);
 
   const signal = AbortSignal.any([givenUp, watch.hostLost]);

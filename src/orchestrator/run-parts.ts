@@ -23,6 +23,8 @@ export interface RunParts {
   calibrate(): number;
   /** Ends processes that runs left behind whose Regatta is dead; answers with how many there were. */
   endStrays(): Promise<number>;
+  /** Loads what `analyse` needs. */
+  loadAnalysis(): Promise<unknown>;
   /** Finishes a recorded run: conversion, metrics, verdict. */
   analyse(files: RunFiles, signal: AbortSignal): Promise<AnalysedRun>;
 }

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import { type AddressInfo, isIPv6, type Socket } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { realClock } from '../load/real-clock.ts';
@@ -8,6 +8,9 @@ import { messageOf, RegattaError } from '../model/errors.ts';
 import type { Hello } from './frames.ts';
 import { probeEveryMs } from './participants.ts';
 import { RendezvousService } from './rendezvous-service.ts';
+
+// where it is imported, Node reads every export of it, and with them loads all of undici: 50 ms of each start
+const { createServer, STATUS_CODES } = process.getBuiltinModule('node:http');
 
 export interface RendezvousOptions {
   /** Address to listen on; 127.0.0.1 unless given. */

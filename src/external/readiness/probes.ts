@@ -1,9 +1,11 @@
-import { get } from 'node:http';
-import { get as getSecure } from 'node:https';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../../model/errors.ts';
 import { hostAndPort } from '../endpoints.ts';
+
+// where it is imported, Node reads every export of it, and with them loads all of undici: 50 ms of each start
+const { get } = process.getBuiltinModule('node:http');
+const { get: getSecure } = process.getBuiltinModule('node:https');
 
 /** Asks once: undefined when all is well, else what is amiss, after the words "it waits for". */
 export type Probe = () => Promise<string | undefined>;
