@@ -199,7 +199,21 @@ export class Host {
     const sight = { agent: name, recorder: spool, live: meter, now: () => clock.now() - runStartNs };
     const own = join(directory, 'agents', name);
     const dispatch = once(() => openDispatch(plan, { ...sight, directory: own }, (problem) => this.#problems.add(problem)));
-    const entries = new RoundEntries({ host: name, clock, plan, fleet, sync: this.#options.sync, life: this.#life.signal });
+    const entries = new RoundEntries({
+      host: name,
+      clock,
+      plan,
+      fleet,
+      sync: this.#options.sync,
+      run: {
+        seed: plan.seed,
+        startNs: runStartNs,
+        recorder: spool,
+        live: meter,
+        problem: (text) => this.#problems.add(`${name}: ${text}`),
+      },
+      life: this.#life.signal,
+    });
     return { plan, runStartNs, directory: own, spool, meter, dispatch, fleet, pulse, entries, paced: pacings[plan.agents.pacing]() };
   }
 

@@ -5,6 +5,7 @@ import type { SteerOrder } from '../model/host.ts';
 import type { Plan } from '../model/plan.ts';
 import { seededRandom } from '../model/random.ts';
 import { writeScenarios } from '../model/round-outline.ts';
+import type { ScenarioRun } from '../model/scenario.ts';
 import type { SyncClient } from '../model/sync.ts';
 import { type PreparedEntry, prepareEntry } from '../load/prepare-entry.ts';
 import type { HostedFleet } from './hosted-fleet.ts';
@@ -19,6 +20,7 @@ export interface RoundEntriesOptions {
   readonly plan: Plan;
   readonly fleet: HostedFleet;
   readonly sync: SyncClient;
+  readonly run: ScenarioRun;
   /** Aborted when the host stops. */
   readonly life: AbortSignal;
 }
@@ -65,7 +67,7 @@ export class RoundEntries {
   }
 
   async #prepare(round: number, signal: AbortSignal): Promise<readonly PreparedEntry[]> {
-    const { host, clock, plan, fleet, sync, life } = this.#options;
+    const { host, clock, plan, fleet, sync, run, life } = this.#options;
     const limits = (scenario: string): Parameters<typeof within>[2] => ({
       late: () => new RegattaError('NOT_READY', `scenario ${scenario} was not set up and connected within ${plan.readyNs / NS_PER_S} s`),
       signal: this.#either(signal),
@@ -78,6 +80,7 @@ export class RoundEntries {
           agents: this.agents,
           sync,
           clock,
+          run,
           seed: seededRandom(plan.seed, 'entry', round, place).int(2 ** 31),
           nodes,
           isAgent: isAgent(plan, fleet.size),

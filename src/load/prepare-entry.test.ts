@@ -3,6 +3,7 @@ import type { NodeHandle } from '../model/node.ts';
 import type { EntryPlan } from '../model/plan.ts';
 import { type EntrySite, type PreparedEntry, prepareEntry } from './prepare-entry.ts';
 import { SyncRequests } from '../sync/sync-client.ts';
+import { plainContext } from './fixtures/plain-context.ts';
 import { realClock } from './real-clock.ts';
 
 /** A scenario whose client of a node is what it connected to. */
@@ -31,6 +32,7 @@ const prepare = (site: Partial<EntrySite>, plan = entry): Promise<PreparedEntry 
     agents: ['host-0', 'host-1'],
     sync: new SyncRequests(() => undefined),
     clock: realClock,
+    run: plainContext(realClock).run,
     seed: 1,
     nodes: [],
     isAgent: true,

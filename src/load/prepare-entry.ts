@@ -5,7 +5,7 @@ import { makePacer, type PacerPart, type PacerRef } from '../model/pacer.ts';
 import type { EntryPlan, ScenarioPlan } from '../model/plan.ts';
 import { seededRandom } from '../model/random.ts';
 import type { SyncClient } from '../model/sync.ts';
-import { type Scenario, type ScenarioContext, scenarioProblem } from '../model/scenario.ts';
+import { type Scenario, type ScenarioContext, scenarioProblem, type ScenarioRun } from '../model/scenario.ts';
 import { controllerOf } from './controllers/index.ts';
 import type { Drive } from './drive.ts';
 import { Feeds } from './feeds/feeds.ts';
@@ -36,6 +36,7 @@ export interface EntrySite {
   readonly agents: readonly string[];
   readonly sync: SyncClient;
   readonly clock: Clock;
+  readonly run: ScenarioRun;
   /** Place of the entry in the plan, which with the plan's seed gives it its own randomness. */
   readonly seed: number;
   readonly nodes: readonly NodeHandle[];
@@ -78,7 +79,7 @@ async function prepareScenario(
   handles: readonly NodeHandle[],
   site: EntrySite,
 ): Promise<PreparedScenario> {
-  const { seed, signal, clock, agent, agents, sync } = site;
+  const { seed, signal, clock, agent, agents, sync, run } = site;
   const { on } = entry;
   if (handles.length === 0 && on.length > 0) {
     throw broken(plan, new Error(`there are no nodes in ${on.join(', ')}`));
@@ -91,6 +92,7 @@ async function prepareScenario(
     random: seededRandom(seed, 'scenario', agent),
     sync,
     clock,
+    run,
     signal,
   };
   try {

@@ -1,5 +1,5 @@
 import type { JsonObject } from './json.ts';
-import type { LiveCounters } from './kit.ts';
+import type { LiveCounters } from './live-counters.ts';
 import type { ParamSpecs } from './params.ts';
 import type { Tags } from './plan.ts';
 import type { Outcome } from './scenario.ts';

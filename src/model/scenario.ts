@@ -6,6 +6,8 @@ import type { NodeHandle } from './node.ts';
 import type { ParamSpecs } from './params.ts';
 import type { SyncClient } from './sync.ts';
 import type { Random } from './random.ts';
+import type { LiveCounters } from './live-counters.ts';
+import type { Recorder } from './table.ts';
 
 /** What a scenario declares beforehand, so that experiments may name it and slips are told before a run: plain data. */
 export interface Vocabulary {
@@ -83,7 +85,22 @@ export interface ScenarioContext<Params = JsonObject> {
   /** Shared with everyone in the run, and with nobody else: counters, barriers and topics. */
   readonly sync: SyncClient;
   readonly clock: Clock;
+  readonly run: ScenarioRun;
   readonly signal: AbortSignal;
+}
+
+/** The run, as far as a scenario may need it beside its operations. */
+export interface ScenarioRun {
+  /** Of the plan: the same for all agents and entries. */
+  readonly seed: number;
+  /** The clock's instant of the run's start: stamps in tables are `clock.now() - startNs`. */
+  readonly startNs: number;
+  /** For the tables of the scenario's kit. */
+  readonly recorder: Recorder;
+  /** For the live forms of the kit's metrics. */
+  readonly live: LiveCounters;
+  /** Something is wrong that ends nothing: the run's warnings tell of it, each text once. */
+  problem(text: string): void;
 }
 
 /** What one simulated person works with. */
@@ -121,6 +138,8 @@ interface Measuring<Named extends Names> {
 export interface Operation<Client = unknown, Params = JsonObject, Named extends Names = Names> extends Measuring<Named> {
   /** From 0, over all agents of the entry. */
   readonly number: number;
+  /** When a schedule wanted it to start, ns since run start; when it did, where none says. */
+  readonly intendedNs: number;
   readonly params: Params;
   readonly node: { readonly handle: NodeHandle; readonly client: Client };
   /** What all operations of the entry on this agent share, as `setup` got it. */

@@ -1,5 +1,5 @@
 import { NS_PER_S } from '../model/clock.ts';
-import type { LiveCounters } from '../model/kit.ts';
+import type { LiveCounters } from '../model/live-counters.ts';
 import { heldName, type Window } from '../model/load.ts';
 import { Histogram } from './histogram.ts';
 

@@ -1,7 +1,7 @@
 /** What a node program imports. */
 export type { Clock } from '../model/clock.ts';
 export { NS_PER_MS, NS_PER_S, NS_PER_US } from '../model/clock.ts';
-export { RegattaError } from '../model/errors.ts';
+export { messageOf, RegattaError } from '../model/errors.ts';
 export type { Json, JsonObject } from '../model/json.ts';
 export type {
   CanMeasure,

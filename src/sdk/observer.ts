@@ -3,7 +3,7 @@ import type { ObserverDeclaration } from '../model/observer.ts';
 /** What an observer imports. */
 export { NS_PER_MS, NS_PER_S, NS_PER_US } from '../model/clock.ts';
 export type { JsonObject } from '../model/json.ts';
-export type { LiveCounters } from '../model/kit.ts';
+export type { LiveCounters } from '../model/live-counters.ts';
 export type {
   EndedOperation,
   ObservedOperation,

@@ -1,0 +1,57 @@
+import type { Json } from 'regatta/scenario';
+import { request, type Rpc, RpcRefusal } from '../rpc/rpc.ts';
+
+/** Selectors of what the compiler reverts with (Solidity, "Panic via assert and Error via require"). */
+const selectors = { error: '0x08c379a0', panic: '0x4e487b71' };
+
+/** What the codes of a panic mean, as Solidity documents them. */
+const panics: { readonly [code: number]: string } = {
+  0x01: 'an assertion does not hold',
+  0x11: 'arithmetic overflow',
+  0x12: 'division by zero',
+  0x21: 'a value that is none of an enumeration',
+  0x31: 'pop of an empty array',
+  0x32: 'array index out of bounds',
+  0x41: 'out of memory',
+  0x51: 'a call of a function that is not set',
+};
+
+type Fields = { readonly [name: string]: Json };
+
+/** Why a transaction was undone: receipts do not say it, so that it is done again, without effect, on the state before its block. */
+export async function revertReason(rpc: Rpc, hash: string): Promise<string> {
+  try {
+    const transaction = (await request(rpc, 'eth_getTransactionByHash', [hash])) as Fields | null;
+    if (transaction === null) return 'reverted';
+    const { from, to, input, value, gas, blockNumber } = transaction;
+    const block = `0x${(Number(blockNumber) - 1).toString(16)}`;
+    await request(rpc, 'eth_call', [{ from, ...(to === null ? {} : { to }), data: input, value, gas }, block]);
+    return 'reverted';
+  } catch (error) {
+    return error instanceof RpcRefusal ? reasonOf(error) : 'reverted';
+  }
+}
+
+/** What a node says of a call that is undone. */
+export function reasonOf({ message, data }: Pick<RpcRefusal, 'message' | 'data'>): string {
+  const said = revertText(revertData(data));
+  if (said !== undefined) return `reverted: ${said}`;
+  if (/out of ?gas/i.test(message)) return 'reverted: out of gas';
+  return 'reverted';
+}
+
+/** Bytes that a call was undone with: nodes have them as they are, or within an object. */
+export function revertData(data: Json | undefined): string | undefined {
+  if (typeof data === 'string') return /^0x[\da-f]*$/i.exec(data)?.[0];
+  return typeof data === 'object' && data !== null && !Array.isArray(data) ? revertData((data as Fields)['data']) : undefined;
+}
+
+/** The text of `require(…, text)`, the meaning of a panic, or the selector of an error that a contract defines. */
+function revertText(data: string | undefined): string | undefined {
+  if (data === undefined || data.length < 10) return undefined;
+  const bytes = Buffer.from(data.slice(10), 'hex');
+  if (data.startsWith(selectors.panic)) return panics[Number(bytes.readBigUInt64BE(24))] ?? `panic ${bytes[31]}`;
+  if (!data.startsWith(selectors.error)) return `error ${data.slice(0, 10)}`;
+  const length = Number(bytes.readBigUInt64BE(56));
+  return bytes.subarray(64, 64 + length).toString();
+}

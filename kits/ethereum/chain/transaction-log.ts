@@ -1,0 +1,65 @@
+import type { ScenarioRun } from 'regatta/scenario';
+import type { SentTransaction } from '../ledger/sent-transaction.ts';
+import { transactionsTable } from '../tables.ts';
+
+/** Writes what became of transactions into the table `transactions`, each once nothing more is expected of it. */
+export class TransactionLog {
+  readonly #recorder: ScenarioRun['recorder'];
+  readonly #writer: ReturnType<typeof writerOf>;
+  readonly #node: number;
+  readonly #open = new Set<SentTransaction>();
+
+  constructor(recorder: ScenarioRun['recorder'], node: number) {
+    this.#recorder = recorder;
+    this.#writer = writerOf(recorder);
+    this.#node = node;
+  }
+
+  opened(transaction: SentTransaction): void {
+    this.#open.add(transaction);
+  }
+
+  closed(transaction: SentTransaction): void {
+    if (this.#open.delete(transaction)) this.#write(transaction);
+  }
+
+  /** It is sent again, with another nonce. */
+  dropped(transaction: SentTransaction): void {
+    this.#open.delete(transaction);
+  }
+
+  /** The load is over: what is open stays so. */
+  closeAll(): void {
+    for (const transaction of this.#open) this.closed(transaction);
+  }
+
+  #write(transaction: SentTransaction): void {
+    const { columns } = this.#writer;
+    const { origin, inclusion, account, reason, hash } = transaction;
+    const code = (text: string | null): number => (text === null || text === '' ? -1 : this.#recorder.code(text));
+    const since = (ns: number): number => ns - origin.intendedNs;
+    const row = this.#writer.next();
+    columns.ts[row] = origin.intendedNs;
+    columns.node[row] = this.#node;
+    columns.operation[row] = origin.operation;
+    columns.name[row] = code(origin.name);
+    columns.account[row] = code(account.address);
+    columns.nonce[row] = transaction.nonce;
+    columns.hash[row] = code(hash);
+    columns.outcome[row] = code(transaction.outcome);
+    columns.reason[row] = code(reason);
+    columns.sent[row] = since(transaction.sentNs);
+    columns.accepted[row] = since(transaction.acceptedNs);
+    columns.included[row] = since(transaction.includedNs);
+    columns.confirmed[row] = since(transaction.settledNs);
+    columns.block[row] = inclusion?.block ?? Number.NaN;
+    columns.gas[row] = inclusion?.gasUsed ?? Number.NaN;
+    columns.gas_price[row] = inclusion?.gasPrice ?? Number.NaN;
+    columns.reorgs[row] = transaction.reorgs;
+    columns.resent[row] = transaction.resent;
+  }
+}
+
+function writerOf(recorder: ScenarioRun['recorder']) {
+  return recorder.table(transactionsTable);
+}

@@ -1,0 +1,109 @@
+import type { Json, Operation } from 'regatta/scenario';
+import type { Account } from '../accounts/account.ts';
+import type { Endpoint } from '../chain/endpoint.ts';
+import { reasonOf } from '../chain/revert-reason.ts';
+import { hexOf, textOf } from '../rpc/answers.ts';
+import { request, RpcLoss, RpcRefusal } from '../rpc/rpc.ts';
+import { type Fees, feesAt } from '../transactions/fees.ts';
+import type { Gas } from './gas-rule.ts';
+import type { FeesParams } from './ledger-params.ts';
+import type { Inclusion } from './sent-transaction.ts';
+import { Submission } from './submission.ts';
+
+/** What an operation wants of a ledger. */
+export interface Transaction {
+  /** `0x…`; null makes a contract. */
+  readonly to: string | null;
+  /** wei. */
+  readonly value: bigint;
+  /** `0x…` */
+  readonly data: string;
+  /** What it does, by which gas is chosen and results are split: `transfer`, or the function that it calls. */
+  readonly name: string;
+}
+
+export interface LedgerOptions {
+  readonly endpoint: Endpoint;
+  /** The instant of the clock at which the run started, ns. */
+  readonly runStartNs: number;
+  /** Nobody else's. */
+  readonly accounts: readonly Account[];
+  readonly gas: (name: string) => Gas;
+  readonly fees: FeesParams;
+  readonly confirmations: number;
+}
+
+/** One node as operations of one entry use it: what they send goes out from this agent's own accounts in turn. */
+export class Ledger {
+  readonly #options: LedgerOptions;
+  /** Addresses of this agent's accounts. */
+  readonly addresses: readonly string[];
+  #turn = 0;
+  #fees: { readonly baseFee: bigint | null; readonly fees: Fees } | undefined;
+
+  constructor(options: LedgerOptions) {
+    this.#options = options;
+    this.addresses = options.accounts.map(({ address }) => address);
+  }
+
+  /** What a transaction pays that is sent now. */
+  get fees(): Fees {
+    const baseFee = this.#options.endpoint.tracker.tip?.baseFee ?? null;
+    if (this.#fees?.baseFee !== baseFee) this.#fees = { baseFee, fees: feesAt(baseFee, this.#options.fees) };
+    return (this.#fees as { readonly fees: Fees }).fees;
+  }
+
+  /**
+   * Sends a transaction, and resolves when its block has its confirmations. The operation gets the steps `accepted`, `included` and, where there are
+   * confirmations, `confirmed`, each from when it was sent.
+   * Rejects as an operation fails: where the node refuses it, or it is reverted. Where neither is known at the end of the load, it is left to the operation to be unknown.
+   */
+  send(operation: Operation, transaction: Transaction): Promise<Inclusion> {
+    const { accounts, gas } = this.#options;
+    const account = accounts[this.#turn++ % accounts.length] as Account;
+    const limit = gas(transaction.name);
+    if (limit === 'estimate')
+      return this.#estimate(operation, transaction, account).then((estimated) =>
+        this.#submit({ operation, transaction, account, gas: estimated }),
+      );
+    return this.#submit({ operation, transaction, account, gas: limit });
+  }
+
+  /**
+   * Asks what a call gives, without a transaction. Rejects as an operation fails.
+   * @returns its bytes, `0x…`
+   */
+  async call(operation: Operation, { to, data }: Pick<Transaction, 'to' | 'data'>): Promise<string> {
+    const [from] = this.addresses;
+    return textOf(await this.ask(operation, 'eth_call', [{ from, to, data }, 'latest']));
+  }
+
+  /** Any question that changes nothing. Rejects as an operation fails. */
+  async ask(operation: Operation, method: string, params: readonly unknown[]): Promise<Json> {
+    try {
+      return await request(this.#options.endpoint.rpc, method, params);
+    } catch (error) {
+      if (error instanceof RpcRefusal) throw operation.fail(/revert/i.test(error.message) ? reasonOf(error) : error.message);
+      if (error instanceof RpcLoss) throw operation.fail(error.message);
+      throw error;
+    }
+  }
+
+  async #estimate(operation: Operation, { to, value, data }: Transaction, { address }: Account): Promise<number> {
+    const call = { from: address, ...(to === null ? {} : { to }), value: hexOf(value), data };
+    return Number(textOf(await this.ask(operation, 'eth_estimateGas', [call])));
+  }
+
+  #submit(wanted: {
+    readonly operation: Operation;
+    readonly transaction: Transaction;
+    readonly account: Account;
+    readonly gas: number;
+  }): Promise<Inclusion> {
+    const { endpoint, confirmations, runStartNs } = this.#options;
+    const { fees } = this;
+    return new Promise((resolve, reject) =>
+      new Submission({ ...wanted, endpoint, fees, confirmations, runStartNs, resolve, reject }).send(),
+    );
+  }
+}
