@@ -1,6 +1,6 @@
 import { type Kit, moduleBeside } from 'regatta/kit';
 import { anvilParams } from './nodes/anvil-params.ts';
-import { transferParams } from './scenarios/transfer-params.ts';
+import { reviewTransfer, transferParams } from './scenarios/transfer-params.ts';
 import { blocksTable, transactionsTable } from './tables.ts';
 
 export default {
@@ -19,6 +19,7 @@ export default {
       about: 'each operation sends money from one account to another',
       url: moduleBeside(import.meta.url, './scenarios/transfer'),
       params: transferParams,
+      review: (params) => reviewTransfer(params),
     },
   },
   tables: [transactionsTable, blocksTable],

@@ -4,6 +4,7 @@ import secp256k1 from 'secp256k1';
 import type { AccountsParams } from '../ledger/ledger-params.ts';
 import { request, type Rpc } from '../rpc/rpc.ts';
 import type { Account } from './account.ts';
+import { writtenKeys } from './written-keys.ts';
 
 type Identity = Pick<Account, 'address' | 'key'>;
 
@@ -28,19 +29,6 @@ export async function accountSource(
   if (keys !== undefined) return { size: keys.length, at: (index) => identityOf(Buffer.from(String(keys[index]).slice(2), 'hex')) };
   if (mnemonic !== undefined) return ofMnemonic(mnemonic, path);
   return { size: undefined, at: (index) => identityOf(keccak_256(Buffer.from(`regatta ethereum account ${seed} ${index}`))) };
-}
-
-/** Keys that stand in the experiment or its file; undefined where there are none. */
-export function writtenKeys({ keys, keyFile }: Pick<AccountsParams, 'keys' | 'keyFile'>): readonly string[] | undefined {
-  if (keys !== undefined) return keys;
-  return keyFile
-    ?.split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.startsWith('#'));
-}
-
-export function isKey(text: string): boolean {
-  return /^0x[\da-f]{64}$/i.test(text) && secp256k1.privateKeyVerify(Buffer.from(text.slice(2), 'hex'));
 }
 
 /** The address that belongs to a private key: the end of the hash of the public one (Yellow Paper, appendix F). */

@@ -41,7 +41,7 @@ export function reasonOf({ message, data }: Pick<RpcRefusal, 'message' | 'data'>
 }
 
 /** Bytes that a call was undone with: nodes have them as they are, or within an object. */
-export function revertData(data: Json | undefined): string | undefined {
+function revertData(data: Json | undefined): string | undefined {
   if (typeof data === 'string') return /^0x[\da-f]*$/i.exec(data)?.[0];
   return typeof data === 'object' && data !== null && !Array.isArray(data) ? revertData((data as Fields)['data']) : undefined;
 }

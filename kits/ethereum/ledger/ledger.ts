@@ -9,18 +9,7 @@ import type { Gas } from './gas-rule.ts';
 import type { FeesParams } from './ledger-params.ts';
 import type { Inclusion } from './sent-transaction.ts';
 import { Submission } from './submission.ts';
-
-/** What an operation wants of a ledger. */
-export interface Transaction {
-  /** `0x…`; null makes a contract. */
-  readonly to: string | null;
-  /** wei. */
-  readonly value: bigint;
-  /** `0x…` */
-  readonly data: string;
-  /** What it does, by which gas is chosen and results are split: `transfer`, or the function that it calls. */
-  readonly name: string;
-}
+import type { Transaction } from './transaction.ts';
 
 export interface LedgerOptions {
   readonly endpoint: Endpoint;

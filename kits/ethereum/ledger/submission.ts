@@ -5,9 +5,9 @@ import { hexOf, requestNumber } from '../rpc/answers.ts';
 import { type Reply, type RpcLoss, type RpcRefusal } from '../rpc/rpc.ts';
 import type { Fees } from '../transactions/fees.ts';
 import { type Call, sign } from '../transactions/signed-transaction.ts';
-import type { Transaction } from './ledger.ts';
 import { meaningOf, refusalReason } from './refusals.ts';
 import { type Fate, type Inclusion, SentTransaction } from './sent-transaction.ts';
+import type { Transaction } from './transaction.ts';
 
 /** How often one is sent with another nonce, where its own turned out to be taken. */
 const MOST_NONCES = 5;

@@ -1,6 +1,7 @@
-import type { Json, ParamSpecs } from 'regatta/kit';
+import type { Json, JsonObject, ParamSpecs, PlanRemark } from 'regatta/kit';
 import { amountForm } from '../accounts/amount.ts';
-import { ledgerParams } from '../ledger/ledger-params.ts';
+import { ledgerParams, ledgerParamsOf } from '../ledger/ledger-params.ts';
+import { reviewAmount, reviewLedger } from '../ledger/review-ledger.ts';
 
 export interface TransferParams {
   readonly value: Json;
@@ -15,3 +16,12 @@ export const transferParams: ParamSpecs = {
   to: { type: 'text', about: 'address that gets it; the accounts of the same agent in turn unless given' },
   ...ledgerParams(TRANSFER_GAS),
 };
+
+export function reviewTransfer(params: JsonObject): readonly PlanRemark[] {
+  const { value, to } = params as unknown as TransferParams;
+  const isAddress = to === undefined || /^0x[\da-f]{40}$/i.test(to);
+  const place: readonly PlanRemark[] = isAddress
+    ? []
+    : [{ level: 'error', text: `${JSON.stringify(to)} is no address; accepted: 0x and 40 hexadecimal digits`, path: ['to'] }];
+  return [...reviewAmount(value, ['value']), ...place, ...reviewLedger(ledgerParamsOf(params))];
+}
