@@ -8,7 +8,7 @@ import { type Fees, feesAt } from '../transactions/fees.ts';
 import type { Gas } from './gas-rule.ts';
 import type { FeesParams } from './ledger-params.ts';
 import type { Inclusion } from './sent-transaction.ts';
-import { Submission } from './submission.ts';
+import { type Sender, Submission } from './submission.ts';
 import type { Transaction } from './transaction.ts';
 
 export interface LedgerOptions {
@@ -21,6 +21,9 @@ export interface LedgerOptions {
   readonly fees: FeesParams;
   readonly confirmations: number;
 }
+
+/** What a question is asked for: an operation, as a rule. */
+type Asker = Pick<Operation, 'fail'>;
 
 /** One node as operations of one entry use it: what they send goes out from this agent's own accounts in turn. */
 export class Ledger {
@@ -47,7 +50,7 @@ export class Ledger {
    * confirmations, `confirmed`, each from when it was sent.
    * Rejects as an operation fails: where the node refuses it, or it is reverted. Where neither is known at the end of the load, it is left to the operation to be unknown.
    */
-  send(operation: Operation, transaction: Transaction): Promise<Inclusion> {
+  send(operation: Sender, transaction: Transaction): Promise<Inclusion> {
     const { accounts, gas } = this.#options;
     const account = accounts[this.#turn++ % accounts.length] as Account;
     const limit = gas(transaction.name);
@@ -58,17 +61,26 @@ export class Ledger {
     return this.#submit({ operation, transaction, account, gas: limit });
   }
 
+  /** Sends one that belongs to no operation, before the load. @throws Error saying why it came to nothing */
+  async prepare(transaction: Transaction): Promise<Inclusion> {
+    const fail = (reason: string): Error => new Error(`${transaction.name} on ${this.#options.endpoint.node.name}: ${reason}`);
+    return this.send(
+      { number: Number.NaN, intendedNs: this.#options.endpoint.nowNs, step: () => undefined, fail, unknown: fail },
+      transaction,
+    );
+  }
+
   /**
    * Asks what a call gives, without a transaction. Rejects as an operation fails.
    * @returns its bytes, `0x…`
    */
-  async call(operation: Operation, { to, data }: Pick<Transaction, 'to' | 'data'>): Promise<string> {
+  async call(operation: Asker, { to, data }: Pick<Transaction, 'to' | 'data'>): Promise<string> {
     const [from] = this.addresses;
     return textOf(await this.ask(operation, 'eth_call', [{ from, to, data }, 'latest']));
   }
 
   /** Any question that changes nothing. Rejects as an operation fails. */
-  async ask(operation: Operation, method: string, params: readonly unknown[]): Promise<Json> {
+  async ask(operation: Asker, method: string, params: readonly unknown[]): Promise<Json> {
     try {
       return await request(this.#options.endpoint.rpc, method, params);
     } catch (error) {
@@ -78,13 +90,13 @@ export class Ledger {
     }
   }
 
-  async #estimate(operation: Operation, { to, value, data }: Transaction, { address }: Account): Promise<number> {
+  async #estimate(operation: Sender, { to, value, data }: Transaction, { address }: Account): Promise<number> {
     const call = { from: address, ...(to === null ? {} : { to }), value: hexOf(value), data };
     return Number(textOf(await this.ask(operation, 'eth_estimateGas', [call])));
   }
 
   #submit(wanted: {
-    readonly operation: Operation;
+    readonly operation: Sender;
     readonly transaction: Transaction;
     readonly account: Account;
     readonly gas: number;

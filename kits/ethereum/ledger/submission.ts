@@ -12,8 +12,11 @@ import type { Transaction } from './transaction.ts';
 /** How often one is sent with another nonce, where its own turned out to be taken. */
 const MOST_NONCES = 5;
 
+/** What a transaction is sent for: an operation, as a rule. */
+export type Sender = Pick<Operation, 'number' | 'intendedNs' | 'step' | 'fail' | 'unknown'>;
+
 export interface Wanted {
-  readonly operation: Operation;
+  readonly operation: Sender;
   readonly transaction: Transaction;
   readonly account: Account;
   readonly gas: number;
