@@ -51,7 +51,13 @@ export default {
       name: 'host-knows',
       severity: 'error',
       from: { path: '^src/host/' },
-      to: { path: '^src/', pathNot: '^src/(host|load|recording|sync|sdk|model|network)/' },
+      to: { path: '^src/', pathNot: '^src/(host|load|recording|exposition|sync|sdk|model|network)/' },
+    },
+    {
+      name: 'exposition-shows-what-is-recorded',
+      severity: 'error',
+      from: { path: '^src/exposition/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^src/', pathNot: '^src/(exposition|recording|model)/' },
     },
     {
       name: 'orchestrator-gets-its-parts',

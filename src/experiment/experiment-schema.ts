@@ -120,6 +120,25 @@ export const agentsShape = {
   listen: text('host:port on which the rendezvous of the run listens; 127.0.0.1:0 unless given, which is any free port').optional(),
 };
 
+/** Of the key `push` of `prometheus`, in full. */
+export const pushShape = {
+  to: text('URL of the Pushgateway: http://127.0.0.1:9091'),
+  every: scalar<number, string>({ type: 'duration', about: 'how often; 10s unless given', min: 1e9 }).optional(),
+  delete: flag('takes away what was pushed, two of these intervals after the run; it stays unless given').optional(),
+};
+
+/** Of the key `prometheus`, in full. */
+const prometheusShape = {
+  listen: text('host:port on which the run serves /metrics and /sd: 127.0.0.1:9464').optional(),
+  linger: duration('how long after the load pages stay at most for a last scrape; 1min unless given').optional(),
+  push: oneOf('the URL of a Pushgateway, or {to: http://127.0.0.1:9091, every: 10s}', [
+    text('URL of the Pushgateway'),
+    strictMap(pushShape),
+  ])
+    .meta({ description: 'Pushgateway to which every host pushes' })
+    .optional(),
+};
+
 const paramValue = anything.meta({ description: 'its default, which also is its type' });
 
 /** The top level, whose larger parts are read piece by piece with the shapes above. */
@@ -146,6 +165,9 @@ export const topShape = {
     .meta({ description: 'which events of nodes are kept one by one; all unless given' })
     .optional(),
   runner: text('where nodes run; process unless given').optional(),
+  prometheus: strictMap(prometheusShape)
+    .meta({ description: 'how a Prometheus gets the figures of the run; it gets none unless given' })
+    .optional(),
   observers: partsOf('observer', 'recorder', '[recorder, windows, ./mine.ts]')
     .meta({ description: 'what looks on at operations where they are driven; recorder and windows unless given' })
     .optional(),

@@ -2,6 +2,7 @@ import type { AgentsPlan } from '../model/plan.ts';
 import type { Cell, Settings } from './cell.ts';
 import type { topShape } from './experiment-schema.ts';
 import { show } from './problems.ts';
+import { readListen } from './read-listen.ts';
 
 type Written = Settings<typeof topShape>['agents'];
 
@@ -18,11 +19,4 @@ export function planAgents({ problems, parts }: Pick<Cell, 'problems' | 'parts'>
   // one core is left to what is measured, and to the rest of Regatta
   const own = count === 'auto' ? Math.max(1, parts.cores - 1) : count;
   return { count: own ?? alone, pacing, join, listen: place ?? anywhere };
-}
-
-/** `host:port`; undefined for anything else. */
-export function readListen(text: string): AgentsPlan['listen'] | undefined {
-  const [, host, port] = /^(\[[\da-f:.]+\]|[\w.-]+):(\d{1,5})$/i.exec(text.trim()) ?? [];
-  if (host === undefined || Number(port) > 65_535) return undefined;
-  return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) };
 }

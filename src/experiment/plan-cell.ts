@@ -16,6 +16,7 @@ import { planMeasures } from './plan-measures.ts';
 import { planNetwork } from './plan-network.ts';
 import { checkWindows, planObservers } from './plan-observers.ts';
 import { planParts, reporterParts } from './plan-parts.ts';
+import { planPrometheus } from './plan-prometheus.ts';
 import { planRounds } from './plan-rounds.ts';
 import { planThresholds } from './plan-thresholds.ts';
 import { planValidity } from './plan-validity.ts';
@@ -74,11 +75,11 @@ export async function planCell(
     topology: network?.network.topology.kind,
   });
   checkWindows(whole, { ...onlookers, thresholds, rounds });
+  const prometheus = planPrometheus(whole, settings.prometheus, { ...onlookers, rounds });
   const validity = planValidity(whole);
   const events = checkEvents(whole, settings.events);
   if (network === undefined || problems.list.length > 0) return undefined;
-  const nodes = network.fleets.reduce((sum, { count }) => sum + count, 0);
-  const limitNs = planned.readyNs ?? readyNs.base + readyNs.perNode * nodes;
+  const limitNs = planned.readyNs ?? readyLimitNs(network.fleets);
   const unkeyed: Omit<Plan, 'comparableKey'> = {
     format: 1,
     name: identity.name ?? settings.name ?? identity.defaultName,
@@ -99,9 +100,14 @@ export async function planCell(
     readyNs: limitNs,
     runner,
     ...onlookers,
+    ...prometheus,
     warnings: [],
   };
   return review({ ...unkeyed, comparableKey: comparableKey(unkeyed) }, whole);
+}
+
+function readyLimitNs(fleets: Plan['fleets']): number {
+  return readyNs.base + readyNs.perNode * fleets.reduce((sum, { count }) => sum + count, 0);
 }
 
 /** Who looks on at the load, and who is told of the run. */

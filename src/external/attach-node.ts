@@ -1,6 +1,6 @@
 import { RegattaError } from '../model/errors.ts';
 import type { Json } from '../model/json.ts';
-import type { CanMeasure, CanSettle, HostedNode, NodeProgram } from '../model/kit.ts';
+import type { CanMeasure, CanSettle, HostedNode, NodeProgram, ServesMetrics } from '../model/kit.ts';
 import type { Endpoints } from '../model/node.ts';
 import { NodeObserver } from './node-observer.ts';
 import { untilWell } from './readiness/probes.ts';
@@ -30,9 +30,10 @@ export default {
     const lossWatch = new LossWatch(readyProbe({}, endpoints), context);
     const observer = new NodeObserver({ params, context });
     observer.readPage(endpoints);
-    const node: HostedNode & CanSettle & CanMeasure = {
+    const node: HostedNode & CanSettle & CanMeasure & ServesMetrics = {
       card: {} satisfies Json,
       endpoints,
+      metricsUrl: observer.metricsUrl,
       // who its peers are is its own affair
       connect: async () => undefined,
       unsettled: () => recheck.amiss(),

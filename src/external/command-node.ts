@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { NS_PER_MS, NS_PER_S } from '../model/clock.ts';
 import { RegattaError } from '../model/errors.ts';
 import type { Json, JsonObject } from '../model/json.ts';
-import type { CanMeasure, CanSettle, HostedNode, NodeContext, NodeProgram, TakesTimeToStop } from '../model/kit.ts';
+import type { CanMeasure, CanSettle, HostedNode, NodeContext, NodeProgram, ServesMetrics, TakesTimeToStop } from '../model/kit.ts';
 import type { Endpoints } from '../model/node.ts';
 import { fillIn } from '../model/run-values.ts';
 import { backgroundProcesses } from './processes/background-processes.ts';
@@ -105,7 +105,7 @@ interface CommandNodeParts {
   readonly stop: StopSettings;
 }
 
-class CommandNode implements HostedNode, CanSettle, CanMeasure, TakesTimeToStop {
+class CommandNode implements HostedNode, CanSettle, CanMeasure, ServesMetrics, TakesTimeToStop {
   readonly #parts: CommandNodeParts;
   readonly #recheck: Recheck;
   #isUp = false;
@@ -129,6 +129,10 @@ class CommandNode implements HostedNode, CanSettle, CanMeasure, TakesTimeToStop 
   get endpoints(): Endpoints {
     const { card, endpoints } = this.#parts;
     return card?.endpointsOver(endpoints) ?? endpoints;
+  }
+
+  get metricsUrl(): string | undefined {
+    return this.#parts.observer.metricsUrl;
   }
 
   get stopNs(): number {

@@ -5,7 +5,7 @@ import type { Endpoints } from '../model/node.ts';
 import { machineProcesses } from './processes/machine-processes.ts';
 import { ProcessUse } from './processes/process-use.ts';
 import { type IntakeContext, ReportIntake } from './reports/report-intake.ts';
-import { scrapeOptions } from './scrape/scrape-params.ts';
+import { isForPrometheus, scrapeOptions } from './scrape/scrape-params.ts';
 import { Scraper } from './scrape/scraper.ts';
 
 /** How long what a node wrote last is read after its end. */
@@ -25,6 +25,8 @@ export class NodeObserver {
   readonly #context: ObserverContext;
   readonly #intake: ReportIntake | undefined;
   readonly #params: JsonObject;
+  /** URL of its page, where Prometheus can read it as well. */
+  metricsUrl: string | undefined;
   #scraper: Scraper | undefined;
   #use: ProcessUse | undefined;
   #ended: Promise<void> | undefined;
@@ -43,6 +45,7 @@ export class NodeObserver {
    */
   readPage(endpoints: Endpoints): void {
     const scrape = scrapeOptions(this.#params['scrape'], endpoints);
+    if (scrape !== undefined && isForPrometheus(scrape)) this.metricsUrl = scrape.url;
     this.#scraper = scrape === undefined ? undefined : new Scraper(this.#context, scrape);
   }
 

@@ -1,53 +1,14 @@
-import { join } from 'node:path';
-import type { Clock } from '../model/clock.ts';
 import { messageOf, RegattaError } from '../model/errors.ts';
-import type { HostNews, PrepareOrder, PrepareReply, RoundOrder, RoundReport, SteerOrder, SteerReply, StopReport } from '../model/host.ts';
-import type { RendezvousAddress } from '../model/kit.ts';
-import { once } from '../model/once.ts';
-import type { Plan, RoundPlan } from '../model/plan.ts';
-import type { SyncClient } from '../model/sync.ts';
+import type { PrepareOrder, PrepareReply, RoundOrder, RoundReport, SteerOrder, SteerReply, StopReport } from '../model/host.ts';
+import type { RoundPlan } from '../model/plan.ts';
 import { runRound } from '../load/engine.ts';
 import { DistinctTexts } from '../load/distinct-texts.ts';
-import type { Dispatch } from '../load/dispatch.ts';
-import type { PacedClock } from '../load/pacing/paced-clock.ts';
-import { pacings } from '../load/pacing/index.ts';
 import type { PreparedEntry } from '../load/prepare-entry.ts';
 import { RoundTally } from '../load/round-tally.ts';
-import { openSpool, type Spool } from '../recording/spool.ts';
-import { WindowMeter } from '../recording/window-meter.ts';
 import { EventLoopMeter } from './event-loop-meter.ts';
-import { HostedFleet } from './hosted-fleet.ts';
 import { loadedVersions } from './loaded-versions.ts';
-import { Pulse } from './pulse.ts';
-import { openDispatch } from './open-dispatch.ts';
-import { RoundEntries } from './round-entries.ts';
+import { type HostOptions, openSite, type Site } from './site.ts';
 import { watchMachine } from './watch-machine.ts';
-
-export interface HostOptions {
-  readonly name: string;
-  readonly clock: Clock;
-  /** The one that this host has joined. */
-  readonly rendezvous: RendezvousAddress;
-  readonly sync: SyncClient;
-  readonly tell: (news: Exclude<HostNews, { kind: 'gone' }>) => void;
-}
-
-/** What stands from the first `start` on. */
-interface Site {
-  readonly plan: Plan;
-  readonly runStartNs: number;
-  /** Where this host leaves what is neither recorded nor of a node. */
-  readonly directory: string;
-  readonly spool: Spool;
-  readonly meter: WindowMeter;
-  /** What tells observers, made when it is first asked for. */
-  readonly dispatch: () => Promise<Dispatch>;
-  readonly fleet: HostedFleet;
-  readonly pulse: Pulse;
-  readonly entries: RoundEntries;
-  /** What the load waits by. */
-  readonly paced: Promise<PacedClock>;
-}
 
 /** What a host process does for a run: hosts nodes, drives its part of the load, records. The far side of a {@link HostHandle}. */
 export class Host {
@@ -79,7 +40,9 @@ export class Host {
       const cards = await this.#site.fleet.start(nodes, known, signal);
       const fleets = plan.fleets.filter(({ name }) => nodes.some(({ fleet }) => fleet === name));
       const urls = new Set(fleets.map(({ program }) => program.url));
-      return { cards, versions: Object.assign({}, ...[...urls].map(loadedVersions)) as { [name: string]: string } };
+      const page = await this.#site.exposure?.page();
+      const versions = Object.assign({}, ...[...urls].map(loadedVersions)) as { [name: string]: string };
+      return { cards, versions, ...(page === undefined ? {} : { page }) };
     }
     const { fleet, plan, dispatch, entries } = this.#opened();
     if (order.kind === 'connect') {
@@ -99,6 +62,7 @@ export class Host {
     if (round === undefined) throw new RegattaError('INTERNAL', `the plan has no round ${order.round}`);
     // of all before it the last; and what is read for the first time takes milliseconds, for which the first operation would wait
     site.pulse.border();
+    site.exposure?.startRound(order.round);
     watchMachine()();
     site.pulse.isWatched = false;
     this.#roundEnd = new AbortController();
@@ -167,54 +131,16 @@ export class Host {
     this.#site?.spool.flush();
   }
 
-  #open({ plan, runId, runStartNs, directory }: PrepareOrder & { kind: 'start' }): Site {
-    const { name, clock, rendezvous, tell } = this.#options;
-    const spool = openSpool(join(directory, 'spool', name));
-    const meter = new WindowMeter();
-    const fleet = new HostedFleet({
-      plan,
-      runId,
-      runStartNs,
-      rendezvous,
-      directory,
-      clock,
-      recorder: spool,
-      live: meter,
-      loadStart: this.#loadStart.promise,
-      changed: (change) => tell({ kind: 'change', change }),
-    });
-    const pulse = new Pulse({
-      host: name,
-      clock,
-      runStartNs,
-      spool,
-      meter,
+  #open(order: PrepareOrder & { kind: 'start' }): Site {
+    return openSite(order, {
+      ...this.#options,
       loop: this.#loop,
-      measureNodes: (write, isBorder) => fleet.measure(write, isBorder),
-      inFlight: () => this.#tally.inFlight.size,
-      tell: (window) => tell({ kind: 'window', window }),
-    });
-    // what is not recorded need not be waited for
-    spool.onFailure(() => this.endRound());
-    const sight = { agent: name, recorder: spool, live: meter, now: () => clock.now() - runStartNs };
-    const own = join(directory, 'agents', name);
-    const dispatch = once(() => openDispatch(plan, { ...sight, directory: own }, (problem) => this.#problems.add(problem)));
-    const entries = new RoundEntries({
-      host: name,
-      clock,
-      plan,
-      fleet,
-      sync: this.#options.sync,
-      run: {
-        seed: plan.seed,
-        startNs: runStartNs,
-        recorder: spool,
-        live: meter,
-        problem: (text) => this.#problems.add(`${name}: ${text}`),
-      },
+      loadStart: this.#loadStart.promise,
       life: this.#life.signal,
+      inFlight: () => this.#tally.inFlight.size,
+      recordingFailed: () => this.endRound(),
+      problem: (text) => this.#problems.add(text),
     });
-    return { plan, runStartNs, directory: own, spool, meter, dispatch, fleet, pulse, entries, paced: pacings[plan.agents.pacing]() };
   }
 
   #opened(): Site {
@@ -290,8 +216,10 @@ export class Host {
     await (await site.paced)[Symbol.asyncDispose]();
     site.pulse[Symbol.dispose]();
     this.#loop.stop();
+    const pushing = (await site.exposure?.finish()) ?? [];
+    await site.exposure?.[Symbol.asyncDispose]();
     site.spool[Symbol.dispose]();
-    const report = { host: this.#options.name, rows: site.spool.rows, problems: [...problems, ...this.#problems] };
+    const report = { host: this.#options.name, rows: site.spool.rows, problems: [...problems, ...this.#problems, ...pushing] };
     const { failure } = site.spool;
     return failure === undefined ? report : { ...report, failure: { message: failure.message, hint: failure.hint ?? '' } };
   }

@@ -70,6 +70,17 @@ export class HostedFleet {
     return this.#seats.size;
   }
 
+  /** Whether any of them offers scenarios a client of its own. */
+  get hasClients(): boolean {
+    return [...this.#seats.values()].some(({ client }) => client !== undefined);
+  }
+
+  /** The node of that number, while it has not ended by itself. */
+  seatOf(node: number): NodeSeat | undefined {
+    const seat = this.#seats.get(node);
+    return seat?.exitReason === undefined ? seat : undefined;
+  }
+
   clientOf(node: number): unknown {
     return this.#seats.get(node)?.client;
   }
@@ -97,13 +108,14 @@ export class HostedFleet {
     await within(readyNs, starting, { late, signal });
     this.#refuseExited();
     return seats.map((seat) => {
-      const { assignment, card, endpoints, client } = seat;
+      const { assignment, card, endpoints, client, metricsUrl } = seat;
       return {
         node: assignment.number,
         card,
         upNs: upNs.get(seat) ?? clock.now() - runStartNs,
         ...(endpoints === undefined ? {} : { endpoints }),
         ...(client === undefined ? {} : { hasClient: true }),
+        ...(metricsUrl === undefined ? {} : { metricsUrl }),
       };
     });
   }

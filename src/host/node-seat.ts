@@ -3,7 +3,16 @@ import { NS_PER_MS } from '../model/clock.ts';
 import { messageOf, RegattaError } from '../model/errors.ts';
 import type { NodeAssignment } from '../model/host.ts';
 import type { Json, JsonObject } from '../model/json.ts';
-import type { CanMeasure, CanSettle, HostedNode, NodeContext, NodeProgram, OutputStream, TakesTimeToStop } from '../model/kit.ts';
+import type {
+  CanMeasure,
+  CanSettle,
+  HostedNode,
+  NodeContext,
+  NodeProgram,
+  OutputStream,
+  ServesMetrics,
+  TakesTimeToStop,
+} from '../model/kit.ts';
 import type { Endpoints, LinkShape, NodeHandle } from '../model/node.ts';
 import { DistinctTexts } from '../load/distinct-texts.ts';
 import { NodeLog } from './node-log.ts';
@@ -34,7 +43,7 @@ export class NodeSeat {
   readonly #exited: NodeSeatOptions['exited'];
   /** What went wrong with it, each text once. */
   readonly #problems = new DistinctTexts('has more problems: see its log');
-  #node: (HostedNode & Partial<CanSettle & CanMeasure & TakesTimeToStop>) | undefined;
+  #node: (HostedNode & Partial<CanSettle & CanMeasure & ServesMetrics & TakesTimeToStop>) | undefined;
   #exitReason: string | undefined;
   #waitsFor: string | undefined;
 
@@ -64,6 +73,10 @@ export class NodeSeat {
 
   get endpoints(): Endpoints | undefined {
     return this.#node?.endpoints;
+  }
+
+  get metricsUrl(): string | undefined {
+    return this.#node?.metricsUrl;
   }
 
   get client(): unknown {

@@ -2,7 +2,19 @@ import type { Json, JsonObject } from './json.ts';
 import type { Plan } from './plan.ts';
 
 /** What does not change what a run measures: names, where things lie, what is thought of the outcome and who is told; and versions and seed, which are what runs are compared over. */
-const ignored = new Set(['format', 'name', 'file', 'seed', 'params', 'warnings', 'thresholds', 'validity', 'reporters', 'comparableKey']);
+const ignored = new Set([
+  'format',
+  'name',
+  'file',
+  'seed',
+  'params',
+  'warnings',
+  'thresholds',
+  'validity',
+  'reporters',
+  'prometheus',
+  'comparableKey',
+]);
 
 /** What of a plan says what is measured: plans of which it is the same can be compared. */
 export function comparablePart(plan: Omit<Plan, 'comparableKey'>): JsonObject {

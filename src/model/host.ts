@@ -77,6 +77,15 @@ export interface PrepareReply {
   readonly cards?: readonly NodeReady[];
   /** Of `start`: versions of packages that the host really loaded. */
   readonly versions?: { readonly [name: string]: string };
+  /** Of `start`: where its page for Prometheus is; absent where it serves none. */
+  readonly page?: HostPage;
+}
+
+/** Where a host serves its page. */
+export interface HostPage {
+  /** As others know its machine; null on the machine of the orchestrator, which goes by the name under which it is asked itself. */
+  readonly host: string | null;
+  readonly port: number;
 }
 
 /** A node that is up. */
@@ -85,6 +94,8 @@ export interface NodeReady {
   readonly card: Json;
   /** Absent where it has none. */
   readonly endpoints?: Endpoints;
+  /** URL of its own page for Prometheus; absent where it has none. */
+  readonly metricsUrl?: string;
   /** Where its program offers scenarios a client of its own. */
   readonly hasClient?: true;
   /** Since when it is up, ns since run start. */

@@ -181,6 +181,12 @@ export interface CanSettle {
   unsettled(): string | undefined;
 }
 
+/** A node that serves its counters and gauges on a page of its own, as Prometheus reads it. */
+export interface ServesMetrics {
+  /** URL of the page, as agents see it; undefined where it has none after all. */
+  readonly metricsUrl: string | undefined;
+}
+
 /** A node that may take longer to stop than the 5 s that nodes have. */
 export interface TakesTimeToStop {
   /** The most that it takes, ns. */

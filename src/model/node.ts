@@ -22,6 +22,8 @@ export interface NodeHandle {
   readonly incarnation: number;
   readonly endpoints: Endpoints;
   readonly card: Json;
+  /** URL of its own page for Prometheus; absent where it has none. */
+  readonly metricsUrl?: string;
   /** Where it offers scenarios a client of its own in its host: operations on it are that host's. On any other they are shared by all agents. */
   readonly hasClient?: true;
 }

@@ -44,6 +44,8 @@ export interface Plan {
   readonly observers?: readonly ObserverPlan[];
   /** Which reporters run; the defaults when absent. */
   readonly reporters?: readonly PartPlan[];
+  /** How figures reach a Prometheus; absent where none is to have them. */
+  readonly prometheus?: PrometheusPlan;
   /** Things worth a reader's attention that are no errors: shown before the run and kept with it. */
   readonly warnings: readonly string[];
   /** Hash of the plan without versions, seed and paths: runs with the same key measure the same thing. */
@@ -134,8 +136,31 @@ export interface AgentsPlan {
   readonly pacing: Pacing;
   /** How many agents join from elsewhere, by `regatta host --join`. */
   readonly join: number;
-  /** Where the rendezvous of the run listens; port 0 is any free one. */
-  readonly listen: { readonly host: string; readonly port: number };
+  /** Where the rendezvous of the run listens. */
+  readonly listen: ListenAddress;
+}
+
+/** Where something listens; port 0 is any free one. */
+export interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface PrometheusPlan {
+  /** Where the orchestrator serves `/metrics` and `/sd`; absent where nothing is served. */
+  readonly listen?: ListenAddress;
+  /** How long after the load pages stay at most for a last scrape, ns. */
+  readonly lingerNs: number;
+  readonly push?: PushPlan;
+}
+
+/** A Pushgateway to which every host pushes what its page has. */
+export interface PushPlan {
+  /** `http://127.0.0.1:9091` */
+  readonly to: string;
+  readonly everyNs: number;
+  /** Whether what was pushed is taken away again after the run. */
+  readonly delete: boolean;
 }
 
 type PhaseKind = 'measured' | 'warm-up' | 'cool-down';

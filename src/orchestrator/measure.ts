@@ -1,6 +1,7 @@
+import type { Clock } from '../model/clock.ts';
 import { messageOf, RegattaError } from '../model/errors.ts';
-import type { HostHandle } from '../model/host.ts';
-import type { Plan } from '../model/plan.ts';
+import type { HostHandle, HostPage } from '../model/host.ts';
+import type { Plan, RoundPlan } from '../model/plan.ts';
 import type { RunObservations } from '../model/result.ts';
 import type { Deployment, PlacedHost } from '../model/runner.ts';
 import { ORCHESTRATOR_SPOOL, type RunFiles } from '../recording/run-files.ts';
@@ -13,7 +14,8 @@ import { NodeLedger } from './node-ledger.ts';
 import { Notices } from './notices.ts';
 import { makeReady } from './readiness.ts';
 import type { ReporterGroup } from './reporter-group.ts';
-import { runRounds, type SeenInRounds } from './rounds.ts';
+import { type RoundsContext, runRounds, type SeenInRounds } from './rounds.ts';
+import { RunPage } from './run-page.ts';
 import { openRunRendezvous, type RunRendezvous } from './run-rendezvous.ts';
 import type { Recording, RunOptions, RunParts } from './run-parts.ts';
 
@@ -29,6 +31,8 @@ interface Site {
   readonly ledger: NodeLedger;
   readonly board: LiveBoard;
   readonly watch: HostWatch;
+  /** Where hosts serve what a Prometheus reads, by name of the host. */
+  readonly hostPages: Map<string, HostPage>;
   /** Reports work as a step; what it recorded is on disk when it ends. */
   readonly step: <T>(title: string, work: () => Promise<T>) => Promise<T>;
 }
@@ -48,10 +52,12 @@ export async function measure(plan: Plan, files: RunFiles, parts: RunParts, opti
   // what is flushed survives a kill -9 of Regatta
   const flushing = setInterval(() => site.spool.flush(), flushMs);
   resources.defer(() => clearInterval(flushing));
-  const { runStartNs, spool, ledger, board, watch, step } = site;
+  const { runStartNs, spool, ledger, board, watch, hostPages, step } = site;
   const givenUp = AbortSignal.any([options.stop, options.abort]);
 
   const { clock } = parts;
+  const page = resources.use(await openPage(plan, files.id, site, clock));
+  if (page?.url !== undefined) options.reporters.step({ title: 'serve /metrics and /sd', state: 'done', detail: page.url });
   const refused = (title: string): void => options.reporters.step({ title, state: 'failed' });
   const rendezvous = resources.use(await openRunRendezvous({ plan, files, clock, runStartNs, recorder: spool, refused }));
   const { connection } = rendezvous;
@@ -66,11 +72,12 @@ export async function measure(plan: Plan, files: RunFiles, parts: RunParts, opti
   const signal = AbortSignal.any([givenUp, watch.hostLost]);
   const { id: runId, directory } = files;
   const notices = new Notices(connection.sync, clock);
-  const readiness = makeReady({ plan, runId, runStartNs, directory, deployment, ledger, notices, step, signal });
+  const readiness = makeReady({ plan, runId, runStartNs, directory, deployment, ledger, hostPages, notices, step, signal });
   const versions = await readiness.catch((error: unknown) => explain(error, watch));
-  const { failure, unheard, ...observed } = await drive(plan, { ...site, parts, options, deployment, notices });
+  const { failure, unheard, ...observed } = await drive(plan, { ...site, page, parts, options, deployment, notices });
   await deployment[Symbol.asyncDispose]();
   await listening;
+  if (page !== undefined) await endPage(page, deployment, { plan, step, signal: givenUp });
   spool.flush();
   return {
     monotonicStartNs: runStartNs,
@@ -80,7 +87,7 @@ export async function measure(plan: Plan, files: RunFiles, parts: RunParts, opti
       ...observed,
       nodesLost: ledger.lost,
       hostsLost: [...watch.lost, ...unheard],
-      problems: [...new Set([...observed.problems, ...exitsOf(ledger, watch), ...rendezvous.dropped])],
+      problems: [...new Set([...observed.problems, ...exitsOf(ledger, watch), ...rendezvous.dropped, ...(page?.problems ?? [])])],
     },
   };
 }
@@ -137,7 +144,25 @@ function openSite(plan: Plan, files: RunFiles, { clock, metrics, shown }: RunPar
     onRemark: ({ text, isGood }) => reporters.step({ title: text, state: isGood ? 'done' : 'failed' }),
   });
   const step: Site['step'] = (title, work) => reporters.during(title, work).finally(() => spool.flush());
-  return { runStartNs, spool, ledger, board, watch, step };
+  return { runStartNs, spool, ledger, board, watch, hostPages: new Map(), step };
+}
+
+async function endPage(
+  page: RunPage,
+  { hosts }: Deployment,
+  { plan, step, signal }: Pick<Site, 'step'> & { readonly plan: Plan; readonly signal: AbortSignal },
+): Promise<void> {
+  await page.finish();
+  if (plan.prometheus?.push?.delete !== true) return;
+  const names = hosts.map(({ handle }) => handle.name);
+  await step('take away what was pushed', () => page.takeAway(names, signal));
+}
+
+/** Undefined where no Prometheus is to know of the run. Rejects with PORT_TAKEN where another listens already. */
+async function openPage(plan: Plan, run: string, { ledger, watch, hostPages }: Site, clock: Clock): Promise<RunPage | undefined> {
+  const { prometheus } = plan;
+  if (prometheus === undefined) return undefined;
+  return RunPage.open({ plan: { ...plan, prometheus }, run, clock, ledger, hostPages, lost: () => watch.lost });
 }
 
 /** How a host ended explains more than the call that failed with it. */
@@ -149,16 +174,19 @@ async function explain(error: unknown, watch: HostWatch): Promise<never> {
 /** Rounds and the stop after them: from here on a failure keeps what was observed before it. */
 async function drive(
   plan: Plan,
-  context: Site & { readonly parts: RunParts; readonly options: RunOptions; readonly deployment: Deployment; readonly notices: Notices },
+  context: Site & Pick<RoundsContext, 'parts' | 'options' | 'deployment' | 'notices'> & { readonly page: RunPage | undefined },
 ): Promise<RunObservations & Pick<Stopped, 'unheard'> & { readonly failure: unknown }> {
-  const { deployment, watch, board, options, step } = context;
+  const { deployment, watch, board, page, options, step } = context;
+  const roundGoesOn = (round: RoundPlan | undefined): void => void (page === undefined || (page.round = round));
   const seen: SeenInRounds = { rounds: [], problems: [], errors: new Map() };
   const failures: unknown[] = [];
   try {
-    await runRounds({ ...context, plan, recorder: context.spool, seen });
+    await runRounds({ ...context, plan, roundGoesOn, recorder: context.spool, seen });
   } catch (error) {
     failures.push(error);
   }
+  const over = AbortSignal.any([options.stop, options.abort, watch.hostLost]);
+  if (page?.isAsked === true && !over.aborted) await step('wait until Prometheus has read the last values', () => page.linger(over));
   context.ledger.stopAt(context.parts.clock.now() - context.runStartNs);
   // also after a failure: what nodes and hosts hold back belongs to the recording
   let stopped: Stopped = { problems: [], rows: null, unheard: [] };

@@ -25,10 +25,15 @@ export class NodeLedger {
     return [...this.#gone].map(([number, reason]) => ({ node: this.#handles[number]?.name ?? `node ${number}`, reason }));
   }
 
+  /** Whether it was up and has not ended by itself or with its host. */
+  isThere(node: number): boolean {
+    return this.#handles[node] !== undefined && !this.#gone.has(node);
+  }
+
   /** A node is up and has published its card. */
   up(
     node: NodeAssignment,
-    { upNs, card, endpoints = {}, hasClient }: NodeReady,
+    { upNs, card, endpoints = {}, hasClient, metricsUrl }: NodeReady,
     at: { readonly host: string; readonly machine: string; readonly version: string },
   ): void {
     this.#handles[node.number] = {
@@ -40,6 +45,7 @@ export class NodeLedger {
       endpoints,
       card,
       ...(hasClient === undefined ? {} : { hasClient }),
+      ...(metricsUrl === undefined ? {} : { metricsUrl }),
     };
     this.record({ node: node.number, kind: 'up', ts: upNs, reason: '' });
   }

@@ -1,6 +1,6 @@
 import { isAgent } from '../model/agents.ts';
 import { RegattaError } from '../model/errors.ts';
-import type { PrepareOrder, PrepareReply } from '../model/host.ts';
+import type { HostPage, PrepareOrder, PrepareReply } from '../model/host.ts';
 import type { Link } from '../model/node.ts';
 import type { Plan } from '../model/plan.ts';
 import { seededRandom } from '../model/random.ts';
@@ -20,6 +20,8 @@ export interface ReadinessContext {
   readonly directory: string;
   readonly deployment: Deployment;
   readonly ledger: NodeLedger;
+  /** Filled with the pages that hosts serve, by name of the host. */
+  readonly hostPages: Map<string, HostPage>;
   readonly notices: Notices;
   readonly step: <T>(title: string, work: () => Promise<T>) => Promise<T>;
   readonly signal: AbortSignal;
@@ -94,10 +96,12 @@ async function prepare(host: PlacedHost, order: PrepareOrder, signal: AbortSigna
 }
 
 async function startWave(context: ReadinessContext, host: PlacedHost, wave: readonly string[]): Promise<PrepareReply['versions']> {
-  const { plan, runId, runStartNs, directory, ledger, signal } = context;
+  const { plan, runId, runStartNs, directory, ledger, hostPages, signal } = context;
   const nodes = host.nodes.filter(({ fleet }) => wave.includes(fleet));
   const known = ledger.handles.filter((handle) => handle !== undefined);
-  const { cards = [], versions } = await prepare(host, { kind: 'start', plan, runId, runStartNs, directory, nodes, known }, signal);
+  const order = { kind: 'start', plan, runId, runStartNs, directory, nodes, known } as const;
+  const { cards = [], versions, page } = await prepare(host, order, signal);
+  if (page !== undefined) hostPages.set(host.handle.name, page);
   for (const ready of cards) {
     const assignment = nodes.find(({ number }) => number === ready.node);
     if (assignment === undefined) continue;

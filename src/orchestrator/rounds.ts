@@ -21,6 +21,8 @@ export interface RoundsContext {
   readonly deployment: Deployment;
   readonly watch: HostWatch;
   readonly board: LiveBoard;
+  /** Told of the round that goes on, and when none does. */
+  readonly roundGoesOn: (round: RoundPlan | undefined) => void;
   readonly notices: Notices;
   readonly recorder: Spool;
   readonly seen: SeenInRounds;
@@ -82,6 +84,7 @@ async function runRound(context: RoundsContext, number: number, round: RoundPlan
   recorder.flush();
   const agents = hosts.filter(({ nodes }) => isAgent(context.plan, nodes.length)).map(({ handle }) => handle.name);
   board.startRound(round, phase.ts, (window) => steering.add(window));
+  context.roundGoesOn(round);
   const settled = await Promise.allSettled(
     hosts.map(({ handle }) =>
       watch.unlessLost(handle.name, handle.startRound({ round: number, startNs, agents }, context.options.abort, early)),
@@ -92,6 +95,7 @@ async function runRound(context: RoundsContext, number: number, round: RoundPlan
   const ends = reports.length > 0 ? reports.map((report) => report.loadEndNs) : [parts.clock.now() - runStartNs];
   const until = Math.max(phase.ts, ...ends);
   board.endRound(until - phase.ts);
+  context.roundGoesOn(undefined);
   const { searches, measured, problems, notTaken } = steering;
   const whole = { ...phase, until };
   const isSearched = searches.length > 0 && round.kind === 'measured';

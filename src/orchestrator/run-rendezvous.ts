@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { hostname, networkInterfaces } from 'node:os';
+import { hostname } from 'node:os';
 import { type Clock, NS_PER_S } from '../model/clock.ts';
 import type { Plan } from '../model/plan.ts';
 import { clocksTable, type Recorder } from '../model/table.ts';
 import type { RunFiles } from '../recording/run-files.ts';
 import { openConnection, type RendezvousConnection } from '../sync/connection.ts';
+import { outsideName } from '../sync/outside-name.ts';
 import { startRendezvous } from '../sync/server.ts';
 import { Admission } from './admission.ts';
 
@@ -71,13 +72,6 @@ export async function openRunRendezvous(site: RendezvousSite): Promise<RunRendez
     dropped,
     [Symbol.asyncDispose]: () => open.disposeAsync(),
   };
-}
-
-/** What others call the address on which this machine listens: of all addresses the first that is not its own alone. */
-function outsideName(host: string): string {
-  if (host !== '0.0.0.0' && host !== '::') return host.includes(':') ? `[${host}]` : host;
-  const addresses = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
-  return addresses.find(({ internal, family }) => !internal && family === 'IPv4')?.address ?? hostname();
 }
 
 function recordClocks(connection: RendezvousConnection, recorder: Recorder, runStartNs: number): void {

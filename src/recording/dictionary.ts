@@ -43,6 +43,13 @@ export class Dictionary {
     return code;
   }
 
+  /** The texts of these codes that are not forgotten. Looks through all texts: for what is asked seldom. */
+  textsOf(codes: ReadonlySet<number>): ReadonlyMap<number, string> {
+    const found = new Map<number, string>();
+    for (const generation of [this.#old, this.#young]) for (const [text, code] of generation) if (codes.has(code)) found.set(code, text);
+    return found;
+  }
+
   /** The lines for codes given since the last call, one `[code, "text"]` each. */
   takeLines(): string {
     const lines = this.#pending;

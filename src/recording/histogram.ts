@@ -89,6 +89,21 @@ export class Histogram {
     this.#max = Math.max(this.#max, other.#max);
   }
 
+  /** How many of the first buckets belong below a bound in ns: the last is that which holds it. */
+  static bucketsWithin(boundNs: number): number {
+    return bucketOf(boundNs) + 1;
+  }
+
+  /** Calls back for each bucket in use, the lowest first: its place, how many it holds, and its middle in ns. */
+  eachBucket(use: (bucket: number, count: number, middleNs: number) => void): void {
+    // nothing lies above the maximum
+    const last = bucketOf(this.#max);
+    for (let bucket = 0; bucket <= last; bucket++) {
+      const count = this.#counts[bucket] as number;
+      if (count > 0) use(bucket, count, middleOf(bucket));
+    }
+  }
+
   clear(): void {
     this.#counts.fill(0);
     this.#count = 0;

@@ -34,6 +34,16 @@ export interface Spool extends Recorder, Disposable {
   readonly failure: RegattaError | undefined;
   /** Told once, soon after the failure (or after this call, when it has failed already). */
   onFailure(listener: (failure: RegattaError) => void): void;
+  /** Shows the rows of a table as they are written, whether that succeeds or not. One watcher a table. */
+  watch(table: string, see: (rows: WrittenRows) => void): void;
+}
+
+/** Rows that are being written. The columns hold them for the time of the call alone. */
+export interface WrittenRows {
+  readonly columns: { readonly [column: string]: ArrayLike<number> };
+  readonly count: number;
+  /** Texts by their codes, which are in columns of these rows. */
+  readonly textsOf: (codes: ReadonlySet<number>) => ReadonlyMap<number, string>;
 }
 
 /**
@@ -51,6 +61,7 @@ class DirectorySpool implements Spool {
   readonly #blocks = new Map<string, Block>();
   readonly #files = new Map<string, AppendFile>();
   readonly #listeners: ((failure: RegattaError) => void)[] = [];
+  readonly #watchers = new Map<string, (rows: WrittenRows) => void>();
   #failure: RegattaError | undefined;
   #closed = false;
 
@@ -76,7 +87,10 @@ class DirectorySpool implements Spool {
     }
     const problem = tableProblem(table);
     if (problem !== undefined) throw new RegattaError('KIT_BROKEN', problem);
-    const block = new Block(columns, (frame) => this.#append(table.name, columns, frame));
+    const block: Block = new Block(columns, (frame, count) => {
+      this.#watchers.get(table.name)?.({ columns: block.columns, count, textsOf: (codes) => this.#dictionary.textsOf(codes) });
+      this.#append(table.name, columns, frame);
+    });
     this.#blocks.set(table.name, block);
     return block as unknown as TableWriter<T>;
   }
@@ -106,6 +120,10 @@ class DirectorySpool implements Spool {
     } else {
       queueMicrotask(() => listener(failure));
     }
+  }
+
+  watch(table: string, see: (rows: WrittenRows) => void): void {
+    this.#watchers.set(table, see);
   }
 
   [Symbol.dispose](): void {
@@ -163,11 +181,11 @@ class Block implements TableWriter {
   readonly #arrays: readonly ColumnArray[];
   readonly #frame: Uint8Array<ArrayBuffer>;
   readonly #prefix: Uint32Array;
-  readonly #append: (frame: Uint8Array) => void;
+  readonly #append: (frame: Uint8Array, rows: number) => void;
   #used = 0;
   recorded = 0;
 
-  constructor(list: ColumnList, append: (frame: Uint8Array) => void) {
+  constructor(list: ColumnList, append: (frame: Uint8Array, rows: number) => void) {
     this.list = list;
     this.#append = append;
     this.#arrays = columnArrays(list);
@@ -192,7 +210,7 @@ class Block implements TableWriter {
     const bytes = writeColumns(this.#frame, this.#arrays, rows);
     this.#prefix.set([FRAME_MAGIC, rows, bytes, 0]);
     this.#prefix[3] = frameChecksum(this.#frame, bytes);
-    this.#append(this.#frame.subarray(0, PREFIX_BYTES + bytes));
+    this.#append(this.#frame.subarray(0, PREFIX_BYTES + bytes), rows);
     this.recorded += rows;
   }
 }

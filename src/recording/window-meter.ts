@@ -8,6 +8,12 @@ export interface Counter {
   value: number;
 }
 
+/** What was counted and recorded since the last window, by key. */
+export interface Counted {
+  readonly counters: ReadonlyMap<string, Counter>;
+  readonly histograms: ReadonlyMap<string, Histogram>;
+}
+
 /** How long what takes its time is given before it is told, in whole seconds. */
 const heldSeconds = 2;
 /** How far from a whole second of the round a window that belongs to it is cut: more than `CUT_BEFORE_NS` of host/pulse.ts, by which that is too early. */
@@ -24,6 +30,13 @@ export class WindowMeter implements LiveCounters {
   readonly #held = new Map<number, Map<string, Counter>>();
   #roundStartNs = 0;
   #hasBegun = true;
+  /** Told of what a window counted before counting starts again at zero. */
+  onTake: ((counted: Counted) => void) | undefined;
+
+  /** What was counted since the last window, as it stands now. */
+  get present(): Counted {
+    return { counters: this.#counters, histograms: this.#histograms };
+  }
 
   /** The counter of that name itself, for those who count too often to name it each time. */
   counter(name: string): Counter {
@@ -83,6 +96,7 @@ export class WindowMeter implements LiveCounters {
     const histograms = Object.fromEntries(
       [...this.#histograms].filter(([, { count }]) => count > 0).map(([name, it]) => [name, it.encode()]),
     );
+    this.onTake?.(this.present);
     for (const counter of this.#counters.values()) {
       counter.value = 0;
     }

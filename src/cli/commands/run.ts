@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { planExperiment, type PlannedSet } from '../../experiment/load-experiment.ts';
-import { readListen } from '../../experiment/plan-agents.ts';
+import { readListen } from '../../experiment/read-listen.ts';
 import { exitCodes, messageOf, RegattaError } from '../../model/errors.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { AgentsPlan, PartPlan, Plan } from '../../model/plan.ts';

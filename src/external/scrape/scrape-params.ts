@@ -32,6 +32,8 @@ export const scrapeParam: ParamSpec = {
   },
 };
 
+const expvarPath = '/debug/vars';
+
 /** As {@link scrapeParam} gives it. */
 interface Scrape {
   readonly from: string;
@@ -48,8 +50,13 @@ interface Scrape {
 export function scrapeOptions(scrape: Json | undefined, endpoints: Endpoints): ScrapeOptions | undefined {
   if (scrape === undefined) return undefined;
   const { from, path, every, format, keep } = scrape as unknown as Scrape;
-  const url = urlOf(from, path ?? (format === 'expvar' ? '/debug/vars' : '/metrics'), endpoints);
+  const url = urlOf(from, path ?? (format === 'expvar' ? expvarPath : '/metrics'), endpoints);
   return { url, everyNs: every, keep: keep.map((pattern) => new RegExp(pattern)), ...(format === undefined ? {} : { format }) };
+}
+
+/** Whether a page is one that Prometheus reads, as far as can be known before it was read. */
+export function isForPrometheus({ url, format }: ScrapeOptions): boolean {
+  return format === 'prometheus' || (format === undefined && new URL(url).pathname !== expvarPath);
 }
 
 function urlOf(from: string, path: string, endpoints: Endpoints): string {

@@ -1,0 +1,90 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { NS_PER_MS } from '../model/clock.ts';
+import { messageOf } from '../model/errors.ts';
+import type { Family } from './family.ts';
+import { type Gateway, PushRefused } from './gateway.ts';
+import { prometheusText } from './text-format.ts';
+import { writePage } from './write-page.ts';
+
+/** The longest that one push may take, ms; no longer than the time to the next. */
+const mostMs = 5000;
+/** How long the last push is tried for, and how long after each time, ms. */
+const last = { ms: 10_000, pauseMs: 500 };
+
+export interface PusherOptions {
+  readonly gateway: Gateway;
+  /** Under which its group is found. */
+  readonly instance: string;
+  readonly everyNs: number;
+  readonly families: () => Iterable<Family>;
+}
+
+/** Pushes a page to a Pushgateway, every so often and a last time. What goes wrong is counted, and stops nothing. */
+export class Pusher {
+  readonly #options: PusherOptions;
+  readonly #everyMs: number;
+  readonly #failures = new Map<string, number>();
+  #pushes = 0;
+  #isMissing = false;
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> | undefined;
+
+  constructor(options: PusherOptions) {
+    this.#options = options;
+    this.#everyMs = options.everyNs / NS_PER_MS;
+  }
+
+  /** Pushes at once, and from then on. */
+  start(): void {
+    this.#push();
+    this.#timer = setInterval(() => this.#push(), this.#everyMs);
+  }
+
+  /** Pushes a last time, and again for a while where that fails. @returns what went wrong with all of it, in words */
+  async finish(): Promise<readonly string[]> {
+    clearInterval(this.#timer);
+    await this.#running;
+    const over = AbortSignal.timeout(last.ms);
+    for (;;) {
+      const isFinal = await this.#try(AbortSignal.any([over, AbortSignal.timeout(mostMs)]));
+      if (!isFinal) await sleep(last.pauseMs, undefined, { signal: over }).catch(() => undefined);
+      if (isFinal || over.aborted) return this.#told();
+    }
+  }
+
+  /** Ends it without another push. */
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  /** One that takes longer than the time to the next leaves that out. */
+  #push(): void {
+    this.#running ??= this.#try(AbortSignal.timeout(Math.min(mostMs, this.#everyMs))).then(() => (this.#running = undefined));
+  }
+
+  /** Never rejects. @returns whether there is no use in trying again: it is done, or was refused */
+  async #try(signal: AbortSignal): Promise<boolean> {
+    const { gateway, instance, families } = this.#options;
+    this.#pushes++;
+    try {
+      const page = await writePage(families(), prometheusText);
+      await gateway.put(instance, page, prometheusText.contentType, signal);
+      this.#isMissing = false;
+      return true;
+    } catch (error) {
+      this.#isMissing = true;
+      const reason = messageOf(error);
+      this.#failures.set(reason, (this.#failures.get(reason) ?? 0) + 1);
+      return error instanceof PushRefused;
+    }
+  }
+
+  #told(): readonly string[] {
+    const { gateway, instance } = this.#options;
+    if (this.#failures.size === 0) return [];
+    const reasons = Array.from(this.#failures, ([reason, count]) => `${reason} (${count} ${count === 1 ? 'time' : 'times'})`);
+    const failed = [...this.#failures.values()].reduce((sum, count) => sum + count);
+    const end = this.#isMissing ? '; the last as well, so that not all is there' : '; the last came through, so that nothing is missing';
+    return [`${failed} of ${this.#pushes} pushes of ${instance} to ${gateway.url} failed: ${reasons.join(', ')}${end}`];
+  }
+}

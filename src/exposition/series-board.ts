@@ -1,0 +1,152 @@
+import { NS_PER_S } from '../model/clock.ts';
+import type { WrittenRows } from '../recording/spool.ts';
+import { type Family, type FamilyType, type Point, writeLabels } from './family.ts';
+import { exposedSeries } from './exposed-series.ts';
+
+/** For how many of its own intervals a value stands that is not read again, and for how long at least and at most: 5 min is how long a Prometheus keeps one. */
+const life = { intervals: 3, leastNs: 10 * NS_PER_S, mostNs: 300 * NS_PER_S };
+const help = 'Of the table series of the run.';
+
+/** Labels by name. */
+export type SeriesLabels = readonly (readonly [name: string, value: string])[];
+
+export interface SeriesBoardOptions {
+  /** Present instant, ns since run start. */
+  readonly now: () => number;
+  /** Labels of the node of that number, −1 for the host itself; undefined where it is not to be shown, or not any more. */
+  readonly labelsOf: (node: number) => SeriesLabels | undefined;
+  /** Whether a node serves its own page: what it says there of itself is to be read there, and stands nowhere twice. */
+  readonly servesItself: (node: number) => boolean;
+}
+
+interface Value {
+  /** As the table has it. */
+  readonly series: string;
+  readonly name: string;
+  readonly labels: string;
+  value: number;
+  /** When it was read, ns since run start. */
+  readNs: number;
+  /** The longest time between two readings, ns; 0 before the second. */
+  intervalNs: number;
+}
+
+/** What is known of a node, or of the host. */
+interface Place {
+  readonly labels: SeriesLabels;
+  /** By code of the series; undefined for one that is not shown. */
+  readonly byCode: Map<number, Value | undefined>;
+  /** By name and labels as they are shown. */
+  readonly shown: Map<string, Value>;
+}
+
+/** The last value of each series that a host records. What is not read any more is shown no longer: a gap is a gap. */
+export class SeriesBoard {
+  readonly #options: SeriesBoardOptions;
+  readonly #places = new Map<number, Place>();
+  readonly #byName = new Map<string, Set<Value>>();
+  readonly #texts = new Map<number, string>();
+
+  constructor(options: SeriesBoardOptions) {
+    this.#options = options;
+  }
+
+  /** Takes in rows of `series`. */
+  see({ columns, count, textsOf }: WrittenRows): void {
+    const { ts = [], node = [], host = [], name = [], value = [] } = columns;
+    const unknown = new Set<number>();
+    for (let row = 0; row < count; row++) if (!this.#texts.has(name[row] as number)) unknown.add(name[row] as number);
+    if (unknown.size > 0) for (const [code, text] of textsOf(unknown)) this.#texts.set(code, text);
+    for (let row = 0; row < count; row++) {
+      const isOwn = (host[row] as number) < 0;
+      if (isOwn && this.#options.servesItself(node[row] as number)) continue;
+      const seen = this.#valueOf(node[row] as number, name[row] as number);
+      if (seen === undefined) continue;
+      const readNs = ts[row] as number;
+      if (!Number.isNaN(seen.readNs)) seen.intervalNs = Math.max(seen.intervalNs, readNs - seen.readNs);
+      seen.readNs = readNs;
+      seen.value = value[row] as number;
+    }
+  }
+
+  /** What is not out of date, by name. */
+  *families(): Generator<Family> {
+    this.#forgetGone();
+    // parts of a histogram are one family
+    const histograms = new Set([...this.#byName].filter(isBucket).map(([name]) => name.slice(0, -'_bucket'.length)));
+    const families = Map.groupBy(this.#byName.keys(), (name) => familyOf(name, histograms));
+    for (const [name, members] of families) yield { name, type: typeOf(name, histograms), help, points: this.#points(name, members) };
+  }
+
+  *#points(family: string, members: readonly string[]): Generator<Point> {
+    const now = this.#options.now();
+    for (const name of members) {
+      const suffix = name.slice(family.length);
+      for (const { labels, value, readNs, intervalNs } of this.#byName.get(name) ?? []) {
+        if (now - readNs <= lifeNs(intervalNs)) yield { labels, value, suffix };
+      }
+    }
+  }
+
+  #valueOf(node: number, code: number): Value | undefined {
+    const place = this.#places.get(node) ?? this.#addPlace(node);
+    if (place === undefined) return undefined;
+    if (!place.byCode.has(code)) {
+      const series = this.#texts.get(code);
+      if (series === undefined) return undefined;
+      place.byCode.set(code, this.#addValue(place, series));
+    }
+    return place.byCode.get(code);
+  }
+
+  #addPlace(node: number): Place | undefined {
+    const labels = this.#options.labelsOf(node);
+    if (labels === undefined) return undefined;
+    const place = { labels, byCode: new Map(), shown: new Map() };
+    this.#places.set(node, place);
+    return place;
+  }
+
+  /** Undefined where another series looks the same on a page. */
+  #addValue(place: Place, series: string): Value | undefined {
+    const own = place.labels.map(([name]) => name);
+    const exposed = exposedSeries(series, own);
+    const { name } = exposed;
+    const labels = writeLabels([...place.labels, ...exposed.labels]);
+    const key = `${name}{${labels}}`;
+    const known = place.shown.get(key);
+    if (known !== undefined) return known.series === series ? known : undefined;
+    const value: Value = { series, name, labels, value: Number.NaN, readNs: Number.NaN, intervalNs: 0 };
+    place.shown.set(key, value);
+    const all = this.#byName.get(name) ?? new Set();
+    this.#byName.set(name, all.add(value));
+    return value;
+  }
+
+  #forgetGone(): void {
+    for (const [node, { shown }] of this.#places) {
+      if (this.#options.labelsOf(node) !== undefined) continue;
+      for (const value of shown.values()) this.#byName.get(value.name)?.delete(value);
+      this.#places.delete(node);
+    }
+  }
+}
+
+function lifeNs(intervalNs: number): number {
+  return intervalNs === 0 ? life.mostNs : Math.min(life.mostNs, Math.max(life.leastNs, life.intervals * intervalNs));
+}
+
+function isBucket([name, values]: readonly [string, ReadonlySet<Value>]): boolean {
+  const [first] = values;
+  return name.endsWith('_bucket') && first?.labels.includes('le="') === true;
+}
+
+function familyOf(name: string, histograms: ReadonlySet<string>): string {
+  const stem = name.replace(/_(bucket|sum|count)$/, '');
+  return histograms.has(stem) ? stem : name;
+}
+
+function typeOf(family: string, histograms: ReadonlySet<string>): FamilyType {
+  if (histograms.has(family)) return 'histogram';
+  return family.endsWith('_total') ? 'counter' : 'gauge';
+}
