@@ -92,8 +92,7 @@ export async function wireRun(plan: Plan, home: string): Promise<Omit<RunParts, 
 }
 
 /** It brings DuckDB, which commands that analyse nothing do without. */
-const loadAnalysis = (): Promise<typeof import('../analysis/report/analyse-for-report.ts')> =>
-  import('../analysis/report/analyse-for-report.ts');
+const loadAnalysis = () => import('../analysis/report/analyse-for-report.ts');
 
 /**
  * Whether what is left of a run is nobody's any more: the run was of this home, and its load is over, or its Regatta is gone, or it was removed.
