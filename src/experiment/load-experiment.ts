@@ -25,6 +25,8 @@ export interface PlanRequest {
   readonly tree?: JsonObject;
   /** Another name for the experiment. */
   readonly name?: string;
+  /** Where pages for Prometheus are served (host:port), in place of what the experiment says. */
+  readonly metricsListen?: string;
   /** What relative paths on the command line are relative to. */
   readonly cwd: string;
 }
@@ -70,7 +72,7 @@ export async function checkExperiment(request: PlanRequest, parts: ExperimentPar
     problems.add([], `${show(source.value)} is no experiment; write a map that begins with kit: gossipsub`);
     return { set: undefined, problems: problems.list };
   }
-  const root = withoutExtensions(source.value);
+  const root = withPrometheus(withoutExtensions(source.value), request);
   const { settings } = readKeys(problems, paramShape, pick(root, ['params', 'matrix', 'repeats']), []);
   const { define, cwd, paramsFile } = request;
   const cells = await paramCells(settings, { define, cwd, ...(paramsFile === undefined ? {} : { paramsFile }) }, problems);
@@ -131,6 +133,13 @@ function repeated(plan: Plan, repeats: number): readonly Plan[] {
 /** Keys that begin with `x-` are the author's own. */
 function withoutExtensions(root: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(root).filter(([key]) => !key.startsWith('x-')));
+}
+
+/** What the command line says of Prometheus stands as if the file said it. */
+function withPrometheus(root: JsonObject, { metricsListen }: PlanRequest): JsonObject {
+  if (metricsListen === undefined) return root;
+  const { prometheus } = root;
+  return { ...root, prometheus: { ...(isMap(prometheus) ? prometheus : {}), listen: metricsListen } };
 }
 
 function unwritten(file: string, path: string, value: JsonObject): ExperimentSource {

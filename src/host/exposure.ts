@@ -1,6 +1,6 @@
 import { isAgent } from '../model/agents.ts';
 import type { Clock } from '../model/clock.ts';
-import type { HostPage } from '../model/host.ts';
+import type { Elsewhere, HostPage } from '../model/host.ts';
 import { once } from '../model/once.ts';
 import type { ListenAddress, Plan, PrometheusPlan, PushPlan } from '../model/plan.ts';
 import { pushCredentials } from '../model/push-credentials.ts';
@@ -26,8 +26,8 @@ export interface ExposureOptions {
   readonly spool: Spool;
   readonly meter: WindowMeter;
   readonly fleet: HostedFleet;
-  /** Where its page is to be, in place of the plan's address; of a host on another machine. */
-  readonly elsewhere: { readonly listen?: ListenAddress } | undefined;
+  /** Of a host on another machine. */
+  readonly elsewhere: Pick<Elsewhere, 'metricsListen'> | undefined;
 }
 
 /** What a host shows of itself to a Prometheus: its own operations, and what it reads of its nodes and of itself. */
@@ -132,6 +132,6 @@ function pagePlace(
   if (listen === undefined) return undefined;
   const beside = { listen: { ...listen, port: 0 }, key: 'prometheus.listen' };
   if (elsewhere === undefined) return beside;
-  if (elsewhere.listen !== undefined) return { listen: elsewhere.listen, key: '--metrics-listen' };
+  if (elsewhere.metricsListen !== undefined) return { listen: elsewhere.metricsListen, key: '--metrics-listen' };
   return isWildcard(listen.host) ? beside : undefined;
 }

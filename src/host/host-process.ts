@@ -34,6 +34,7 @@ export async function runHostProcess(): Promise<void> {
     rendezvous: { url: rendezvous, token },
     sync: connection.sync,
     tell: (news) => connection.notify('orchestrator', news as unknown as Json),
+    ...(elsewhere === undefined ? {} : { elsewhere }),
   });
 
   const crash = (thrown: unknown, isRejection: boolean): void => void endCrashed(host, thrown, isRejection);

@@ -2,7 +2,7 @@ import type { Segment } from './controller.ts';
 import type { Json } from './json.ts';
 import type { Window } from './load.ts';
 import type { Endpoints, Link, NodeChange, NodeHandle } from './node.ts';
-import type { Plan } from './plan.ts';
+import type { ListenAddress, Plan } from './plan.ts';
 
 /** A host as the orchestrator sees it, whatever carries the calls. The real one and the fake pass one contract suite. */
 export interface HostHandle extends AsyncDisposable {
@@ -172,6 +172,14 @@ export interface StopReport {
   readonly failure?: { readonly message: string; readonly hint: string };
 }
 
+/** What only a host on another machine has. */
+export interface Elsewhere extends Origin {
+  /** What stands in the place of the run directory. */
+  readonly directory: string;
+  /** Where its page for Prometheus is; absent where it was not told. */
+  readonly metricsListen?: ListenAddress;
+}
+
 /** What a host process is told on the first line of its standard input. */
 export interface HostConfig {
   readonly name: string;
@@ -179,6 +187,6 @@ export interface HostConfig {
   readonly rendezvous: string;
   readonly token: string;
   readonly machine: string;
-  /** Of a host that joined by hand: what stands in the place of the run directory, which it does not see, and its own folders. */
-  readonly elsewhere?: Origin & { readonly directory: string };
+  /** Of a host that joined by hand. */
+  readonly elsewhere?: Elsewhere;
 }

@@ -1,7 +1,6 @@
-import type { Clock } from '../model/clock.ts';
 import { messageOf, RegattaError } from '../model/errors.ts';
-import type { HostHandle, HostPage } from '../model/host.ts';
-import type { Plan, RoundPlan } from '../model/plan.ts';
+import type { HostHandle } from '../model/host.ts';
+import type { Plan } from '../model/plan.ts';
 import type { RunObservations } from '../model/result.ts';
 import type { Deployment, PlacedHost } from '../model/runner.ts';
 import { ORCHESTRATOR_SPOOL, type RunFiles } from '../recording/run-files.ts';
@@ -15,7 +14,7 @@ import { Notices } from './notices.ts';
 import { makeReady } from './readiness.ts';
 import type { ReporterGroup } from './reporter-group.ts';
 import { type RoundsContext, runRounds, type SeenInRounds } from './rounds.ts';
-import { RunPage } from './run-page.ts';
+import { RunExposure } from './run-exposure.ts';
 import { openRunRendezvous, type RunRendezvous } from './run-rendezvous.ts';
 import type { Recording, RunOptions, RunParts } from './run-parts.ts';
 
@@ -31,8 +30,7 @@ interface Site {
   readonly ledger: NodeLedger;
   readonly board: LiveBoard;
   readonly watch: HostWatch;
-  /** Where hosts serve what a Prometheus reads, by name of the host. */
-  readonly hostPages: Map<string, HostPage>;
+  readonly exposure: RunExposure;
   /** Reports work as a step; what it recorded is on disk when it ends. */
   readonly step: <T>(title: string, work: () => Promise<T>) => Promise<T>;
 }
@@ -52,12 +50,13 @@ export async function measure(plan: Plan, files: RunFiles, parts: RunParts, opti
   // what is flushed survives a kill -9 of Regatta
   const flushing = setInterval(() => site.spool.flush(), flushMs);
   resources.defer(() => clearInterval(flushing));
-  const { runStartNs, spool, ledger, board, watch, hostPages, step } = site;
+  const { runStartNs, spool, ledger, board, watch, exposure, step } = site;
   const givenUp = AbortSignal.any([options.stop, options.abort]);
 
   const { clock } = parts;
-  const page = resources.use(await openPage(plan, files.id, site, clock));
-  if (page?.url !== undefined) options.reporters.step({ title: 'serve /metrics and /sd', state: 'done', detail: page.url });
+  resources.use(exposure);
+  const url = await exposure.open();
+  if (url !== undefined) options.reporters.step({ title: 'serve /metrics and /sd', state: 'done', detail: url });
   const refused = (title: string): void => options.reporters.step({ title, state: 'failed' });
   const rendezvous = resources.use(await openRunRendezvous({ plan, files, clock, runStartNs, recorder: spool, refused }));
   const { connection } = rendezvous;
@@ -72,12 +71,24 @@ export async function measure(plan: Plan, files: RunFiles, parts: RunParts, opti
   const signal = AbortSignal.any([givenUp, watch.hostLost]);
   const { id: runId, directory } = files;
   const notices = new Notices(connection.sync, clock);
-  const readiness = makeReady({ plan, runId, runStartNs, directory, deployment, ledger, hostPages, notices, step, signal });
+  const readiness = makeReady({
+    plan,
+    runId,
+    runStartNs,
+    directory,
+    deployment,
+    ledger,
+    hostPages: exposure.hostPages,
+    notices,
+    step,
+    signal,
+  });
   const versions = await readiness.catch((error: unknown) => explain(error, watch));
-  const { failure, unheard, ...observed } = await drive(plan, { ...site, page, parts, options, deployment, notices });
+  const { failure, unheard, ...observed } = await drive(plan, { ...site, parts, options, deployment, notices });
+  const hosts = deployment.hosts.map(({ handle }) => handle.name);
   await deployment[Symbol.asyncDispose]();
   await listening;
-  if (page !== undefined) await endPage(page, deployment, { plan, step, signal: givenUp });
+  if (plan.prometheus?.push !== undefined) await step('push what was counted last', () => exposure.finish(hosts, givenUp));
   spool.flush();
   return {
     monotonicStartNs: runStartNs,
@@ -87,7 +98,7 @@ export async function measure(plan: Plan, files: RunFiles, parts: RunParts, opti
       ...observed,
       nodesLost: ledger.lost,
       hostsLost: [...watch.lost, ...unheard],
-      problems: [...new Set([...observed.problems, ...exitsOf(ledger, watch), ...rendezvous.dropped, ...(page?.problems ?? [])])],
+      problems: [...new Set([...observed.problems, ...exitsOf(ledger, watch), ...rendezvous.dropped, ...exposure.problems(hosts)])],
     },
   };
 }
@@ -136,33 +147,19 @@ function openSite(plan: Plan, files: RunFiles, { clock, metrics, shown }: RunPar
   const spool = openSpool(files.spoolDirectory(ORCHESTRATOR_SPOOL));
   const ledger = new NodeLedger(spool);
   const board = new LiveBoard({ plan, metrics, shown, files, clock, runStartNs, report: (view) => reporters.window(view) });
+  const exposure = new RunExposure({ plan, run: files.id, metrics, clock, ledger, lost: () => watch.lost });
   const now = (): number => clock.now() - runStartNs;
-  const watch = new HostWatch({
+  const watch: HostWatch = new HostWatch({
     ledger,
     now,
-    onWindow: (window) => board.add(window),
+    onWindow: (window) => {
+      board.add(window);
+      exposure.addWindow(window);
+    },
     onRemark: ({ text, isGood }) => reporters.step({ title: text, state: isGood ? 'done' : 'failed' }),
   });
   const step: Site['step'] = (title, work) => reporters.during(title, work).finally(() => spool.flush());
-  return { runStartNs, spool, ledger, board, watch, hostPages: new Map(), step };
-}
-
-async function endPage(
-  page: RunPage,
-  { hosts }: Deployment,
-  { plan, step, signal }: Pick<Site, 'step'> & { readonly plan: Plan; readonly signal: AbortSignal },
-): Promise<void> {
-  await page.finish();
-  if (plan.prometheus?.push?.delete !== true) return;
-  const names = hosts.map(({ handle }) => handle.name);
-  await step('take away what was pushed', () => page.takeAway(names, signal));
-}
-
-/** Undefined where no Prometheus is to know of the run. Rejects with PORT_TAKEN where another listens already. */
-async function openPage(plan: Plan, run: string, { ledger, watch, hostPages }: Site, clock: Clock): Promise<RunPage | undefined> {
-  const { prometheus } = plan;
-  if (prometheus === undefined) return undefined;
-  return RunPage.open({ plan: { ...plan, prometheus }, run, clock, ledger, hostPages, lost: () => watch.lost });
+  return { runStartNs, spool, ledger, board, watch, exposure, step };
 }
 
 /** How a host ended explains more than the call that failed with it. */
@@ -174,19 +171,18 @@ async function explain(error: unknown, watch: HostWatch): Promise<never> {
 /** Rounds and the stop after them: from here on a failure keeps what was observed before it. */
 async function drive(
   plan: Plan,
-  context: Site & Pick<RoundsContext, 'parts' | 'options' | 'deployment' | 'notices'> & { readonly page: RunPage | undefined },
+  context: Site & Pick<RoundsContext, 'parts' | 'options' | 'deployment' | 'notices'>,
 ): Promise<RunObservations & Pick<Stopped, 'unheard'> & { readonly failure: unknown }> {
-  const { deployment, watch, board, page, options, step } = context;
-  const roundGoesOn = (round: RoundPlan | undefined): void => void (page === undefined || (page.round = round));
+  const { deployment, watch, board, exposure, options, step } = context;
   const seen: SeenInRounds = { rounds: [], problems: [], errors: new Map() };
   const failures: unknown[] = [];
   try {
-    await runRounds({ ...context, plan, roundGoesOn, recorder: context.spool, seen });
+    await runRounds({ ...context, plan, recorder: context.spool, seen });
   } catch (error) {
     failures.push(error);
   }
   const over = AbortSignal.any([options.stop, options.abort, watch.hostLost]);
-  if (page?.isAsked === true && !over.aborted) await step('wait until Prometheus has read the last values', () => page.linger(over));
+  if (exposure.isRead && !over.aborted) await step('wait until Prometheus has read the last values', () => exposure.linger(over));
   context.ledger.stopAt(context.parts.clock.now() - context.runStartNs);
   // also after a failure: what nodes and hosts hold back belongs to the recording
   let stopped: Stopped = { problems: [], rows: null, unheard: [] };

@@ -10,6 +10,7 @@ import type { HostWatch } from './host-watch.ts';
 import type { Notices } from './notices.ts';
 import type { LiveBoard } from './live-board.ts';
 import { type PhaseRow, searchPhases } from './round-phases.ts';
+import type { RunExposure } from './run-exposure.ts';
 import type { RunOptions, RunParts } from './run-parts.ts';
 import { Steering } from './steering.ts';
 
@@ -21,8 +22,7 @@ export interface RoundsContext {
   readonly deployment: Deployment;
   readonly watch: HostWatch;
   readonly board: LiveBoard;
-  /** Told of the round that goes on, and when none does. */
-  readonly roundGoesOn: (round: RoundPlan | undefined) => void;
+  readonly exposure: RunExposure;
   readonly notices: Notices;
   readonly recorder: Spool;
   readonly seen: SeenInRounds;
@@ -64,7 +64,7 @@ export async function runRounds(context: RoundsContext): Promise<void> {
 }
 
 async function runRound(context: RoundsContext, number: number, round: RoundPlan, early: AbortSignal): Promise<readonly RoundReport[]> {
-  const { parts, runStartNs, deployment, board, notices, recorder, seen, watch } = context;
+  const { parts, runStartNs, deployment, board, exposure, notices, recorder, seen, watch } = context;
   const hosts = deployment.hosts;
   const isAlone = hosts.length === 1 && context.plan.fleets.length === 0;
   const startNs = parts.clock.now() + (isAlone ? leadNs.alone : leadNs.many);
@@ -84,7 +84,7 @@ async function runRound(context: RoundsContext, number: number, round: RoundPlan
   recorder.flush();
   const agents = hosts.filter(({ nodes }) => isAgent(context.plan, nodes.length)).map(({ handle }) => handle.name);
   board.startRound(round, phase.ts, (window) => steering.add(window));
-  context.roundGoesOn(round);
+  exposure.startRound(round, phase.ts);
   const settled = await Promise.allSettled(
     hosts.map(({ handle }) =>
       watch.unlessLost(handle.name, handle.startRound({ round: number, startNs, agents }, context.options.abort, early)),
@@ -95,7 +95,7 @@ async function runRound(context: RoundsContext, number: number, round: RoundPlan
   const ends = reports.length > 0 ? reports.map((report) => report.loadEndNs) : [parts.clock.now() - runStartNs];
   const until = Math.max(phase.ts, ...ends);
   board.endRound(until - phase.ts);
-  context.roundGoesOn(undefined);
+  exposure.endRound();
   const { searches, measured, problems, notTaken } = steering;
   const whole = { ...phase, until };
   const isSearched = searches.length > 0 && round.kind === 'measured';

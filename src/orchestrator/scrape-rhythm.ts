@@ -40,20 +40,21 @@ export class ScrapeRhythm {
   }
 
   /**
-   * Resolves once every page was read whole after this call, or after two intervals, `mostNs` at most. A Prometheus reads each target once an interval, and each at its own
-   * moment within it: between two readings of this page it has read all others.
+   * Resolves once every page was read whole after this call, or after two intervals, `mostNs` at most, or when the signal says so. A Prometheus reads each target once an
+   * interval, and each at its own moment within it: between two readings of this page it has read all others.
    */
   async untilAllRead(mostNs: number, signal: AbortSignal): Promise<void> {
     if (!this.#isAsked) return;
     const [fromNs, before] = [this.#clock.now(), this.#scrapes];
     const limitNs = Number.isNaN(this.#intervalNs) ? mostNs : Math.min(mostNs, 2 * this.#intervalNs + slackNs);
     const isRead = (): boolean => this.#scrapes >= before + 2;
-    while (!isRead() && this.#clock.now() < fromNs + limitNs) await this.#sleep(pollNs, signal);
+    while (!isRead() && !signal.aborted && this.#clock.now() < fromNs + limitNs) await this.#sleep(pollNs, signal);
     if (isRead()) await this.#sleep(readingNs, signal);
   }
 
-  /** Shorter where the signal says so. */
   async #sleep(ns: number, signal: AbortSignal): Promise<void> {
-    await this.#clock.sleepUntil(this.#clock.now() + ns, signal);
+    await this.#clock.sleepUntil(this.#clock.now() + ns, signal).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    });
   }
 }

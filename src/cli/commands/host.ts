@@ -3,6 +3,8 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { exitCodes, RegattaError } from '../../model/errors.ts';
+import type { ListenAddress } from '../../model/plan.ts';
+import { readListenOption } from '../listen-option.ts';
 import { readToken } from '../read-token.ts';
 import { joinRun } from '../wire.ts';
 
@@ -10,6 +12,7 @@ interface Options {
   readonly join: string;
   readonly tokenFile: string;
   readonly name: string;
+  readonly metricsListen?: ListenAddress;
 }
 
 export function command(): Command {
@@ -17,6 +20,11 @@ export function command(): Command {
     .requiredOption('--join <url>', 'rendezvous of the run, as `regatta run` prints it: ws://HOST:PORT', readUrl)
     .requiredOption('--token-file <file>', 'file that holds the token of the run')
     .option('--name <name>', 'name of this host in the run', hostname())
+    .option(
+      '--metrics-listen <host:port>',
+      'where its page for a Prometheus is, should the run serve such pages: 10.0.0.7:9465',
+      readListenOption,
+    )
     .addHelpText(
       'after',
       '\nStart it in the folder that corresponds to that in which `regatta run` was started, with the same project and the same version of Regatta in it.',
@@ -27,7 +35,7 @@ export function command(): Command {
 }
 
 /** Drives its part of the load until the run is over. What it recorded is brought to the run as that ends; where it is not, it stays here. */
-async function host({ join: rendezvous, tokenFile, name }: Options): Promise<number> {
+async function host({ join: rendezvous, tokenFile, name, metricsListen }: Options): Promise<number> {
   const token = await readToken(tokenFile);
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
@@ -40,6 +48,7 @@ async function host({ join: rendezvous, tokenFile, name }: Options): Promise<num
     name,
     directory,
     project: process.cwd(),
+    ...(metricsListen === undefined ? {} : { metricsListen }),
     signal: stop.signal,
     said: (text) => {
       last = text.trim().split('\n').at(-1) ?? last;

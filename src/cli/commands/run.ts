@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { planExperiment, type PlannedSet } from '../../experiment/load-experiment.ts';
-import { readListen } from '../../experiment/read-listen.ts';
 import { exitCodes, messageOf, RegattaError } from '../../model/errors.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { AgentsPlan, PartPlan, Plan } from '../../model/plan.ts';
@@ -16,6 +15,7 @@ import type { SetFiles } from '../../recording/set-files.ts';
 import { type ExperimentOptions, planRequest, withExperimentOptions } from '../experiment-options.ts';
 import { loadReporters, namedReporters, ownReporter, type ReporterOptions, withReporterOption } from '../named-reporters.ts';
 import { home } from '../named-runs.ts';
+import { listenText, readListenOption } from '../listen-option.ts';
 import { printPlans } from '../print-plan.ts';
 import { type ProgressFlags, progressOptions, withProgressOptions } from '../progress-options.ts';
 import { shellCommand } from '../shell-command.ts';
@@ -30,6 +30,7 @@ interface Options extends ExperimentOptions, ReporterOptions, ProgressFlags {
   readonly analysis: boolean;
   readonly wait: boolean;
   readonly listen?: AgentsPlan['listen'];
+  readonly metricsListen?: string;
   readonly recordSchedule?: string;
 }
 
@@ -43,13 +44,20 @@ export function command(): Command {
     .option('--record-schedule <file>', 'write when operations were due, for the pacer `replay` (one run only)')
     .option('--no-wait', 'start although another run is on this machine; both become invalid')
     .option('--listen <host:port>', 'where the rendezvous listens, in place of `agents: {listen: …}`: 0.0.0.0:41000', readListenOption)
+    .option(
+      '--metrics-listen <host:port>',
+      'serve /metrics and /sd for a Prometheus there, in place of `prometheus: {listen: …}`: 127.0.0.1:9464',
+      listenText,
+    )
     .action(async (file: string, options: Options) => {
       process.exitCode = await run(file, options);
     });
 }
 
 async function run(file: string, options: Options): Promise<number> {
-  const planned = listeningAt(options.listen, await planExperiment(planRequest(file, options), wireExperimentParts()));
+  const { metricsListen } = options;
+  const request = { ...planRequest(file, options), ...(metricsListen === undefined ? {} : { metricsListen }) };
+  const planned = listeningAt(options.listen, await planExperiment(request, wireExperimentParts()));
   // what is wrong with the command line is told before anything runs
   progressOptions(options, process.stderr);
   await namedReporters(options);
@@ -65,12 +73,6 @@ async function run(file: string, options: Options): Promise<number> {
 function listeningAt(listen: AgentsPlan['listen'] | undefined, planned: PlannedSet): PlannedSet {
   if (listen === undefined) return planned;
   return { ...planned, plans: planned.plans.map((plan) => ({ ...plan, agents: { ...plan.agents, listen } })) };
-}
-
-function readListenOption(text: string): AgentsPlan['listen'] {
-  const listen = readListen(text);
-  if (listen === undefined) throw new InvalidArgumentError('A place to listen is written HOST:PORT, as 0.0.0.0:41000.');
-  return listen;
 }
 
 async function runOne(planned: PlannedSet, options: Options): Promise<RunResult | null> {

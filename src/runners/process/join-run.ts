@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { HostConfig } from '../../model/host.ts';
 import { ownRoot } from '../../model/own-root.ts';
+import type { ListenAddress } from '../../model/plan.ts';
 import { hostEntry } from './host-entry.ts';
 
 export interface JoinOptions {
@@ -17,6 +18,8 @@ export interface JoinOptions {
   readonly directory: string;
   /** Folder by which the files of the experiment are found. */
   readonly project: string;
+  /** Where it serves its page, where it was told. */
+  readonly metricsListen?: ListenAddress;
   /** Ends it when it is aborted. */
   readonly signal: AbortSignal;
   /** Told what the host prints, beside its log. */
@@ -24,7 +27,8 @@ export interface JoinOptions {
 }
 
 /** Starts a host that joins a run of another machine. @returns its exit code, once it has ended */
-export async function joinRun({ rendezvous, token, name, directory, project, signal, said }: JoinOptions): Promise<number> {
+export async function joinRun(options: JoinOptions): Promise<number> {
+  const { rendezvous, token, name, directory, project, metricsListen, signal, said } = options;
   const log = join(directory, 'logs', `${name}.log`);
   mkdirSync(dirname(log), { recursive: true });
   const kept = createWriteStream(log, { flags: 'a' });
@@ -36,7 +40,8 @@ export async function joinRun({ rendezvous, token, name, directory, project, sig
     });
   }
   child.stdin.on('error', () => undefined);
-  const elsewhere = { directory, project, regatta: fileURLToPath(ownRoot) };
+  const page = metricsListen === undefined ? {} : { metricsListen };
+  const elsewhere = { directory, project, regatta: fileURLToPath(ownRoot), ...page };
   const config: HostConfig = { name, rendezvous, token, machine: hostname(), elsewhere };
   child.stdin.write(`${JSON.stringify(config)}\n`);
   // a host whose pipe closes stops what it runs, says goodbye and ends

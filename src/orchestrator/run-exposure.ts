@@ -1,0 +1,113 @@
+import packageJson from '../../package.json' with { type: 'json' };
+import type { Clock } from '../model/clock.ts';
+import type { HostPage } from '../model/host.ts';
+import type { Window } from '../model/load.ts';
+import type { MetricSpec } from '../model/metric.ts';
+import type { Plan, RoundPlan } from '../model/plan.ts';
+import { type Family, writeLabels } from '../exposition/family.ts';
+import type { NodeLedger } from './node-ledger.ts';
+import { RunPage } from './run-page.ts';
+import { RunPush } from './run-push.ts';
+import { WindowTotals } from './window-totals.ts';
+
+export interface RunExposureOptions {
+  readonly plan: Plan;
+  readonly run: string;
+  readonly metrics: readonly MetricSpec[];
+  readonly clock: Clock;
+  readonly ledger: NodeLedger;
+  /** Hosts that are lost. */
+  readonly lost: () => readonly { readonly host: string }[];
+}
+
+/** What the orchestrator shows to a Prometheus while a run goes on, where the plan asks for it: what no host knows, and where everything else is. */
+export class RunExposure implements AsyncDisposable {
+  readonly #options: RunExposureOptions;
+  readonly #windows: WindowTotals;
+  /** Pages of hosts by name, filled as they come up. */
+  readonly hostPages = new Map<string, HostPage>();
+  #page: RunPage | undefined;
+  #push: RunPush | undefined;
+  #round: RoundPlan | undefined;
+  readonly #problems: string[] = [];
+
+  constructor(options: RunExposureOptions) {
+    this.#options = options;
+    this.#windows = new WindowTotals(options.run, options.metrics);
+  }
+
+  /** Serves the page and begins to push, as far as the plan asks for it. Rejects with PORT_TAKEN. @returns the URL under which pages are, where there are any */
+  async open(): Promise<string | undefined> {
+    const { run, plan, clock, ledger, lost } = this.#options;
+    const { listen, push } = plan.prometheus ?? {};
+    const families = (): Iterable<Family> => this.#families();
+    if (listen !== undefined) this.#page = await RunPage.open({ run, listen, clock, families, ledger, hostPages: this.hostPages, lost });
+    if (push !== undefined) this.#push = RunPush.start({ run, push, clock, families });
+    return this.#page?.url;
+  }
+
+  addWindow(window: Window): void {
+    if (this.#options.plan.prometheus !== undefined) this.#windows.add(window);
+  }
+
+  /** `startNs`: ns since run start. */
+  startRound(round: RoundPlan, startNs: number): void {
+    this.#round = round;
+    this.#windows.startRound(round, startNs);
+  }
+
+  endRound(): void {
+    this.#round = undefined;
+  }
+
+  /** Whether somebody reads the pages, and would miss the last values. */
+  get isRead(): boolean {
+    return this.#page?.isAsked === true;
+  }
+
+  /** The load is over: resolves once all pages were read after that, within the time that the plan gives. */
+  async linger(signal: AbortSignal): Promise<void> {
+    await this.#page?.untilAllRead(this.#options.plan.prometheus?.lingerNs ?? 0, signal);
+  }
+
+  /** Hosts have pushed for the last time: so does this, and takes away what all have pushed where the plan wants that. */
+  async finish(hosts: readonly string[], signal: AbortSignal): Promise<void> {
+    this.#problems.push(...((await this.#push?.finish(hosts, signal)) ?? []));
+  }
+
+  /** What went wrong and ended nothing, in words. */
+  problems(hosts: readonly string[]): readonly string[] {
+    if (this.#page === undefined) return this.#problems;
+    const unread = this.isRead ? [] : [`nobody asked for /sd or /metrics at ${this.#page.url}`];
+    const pageless = hosts
+      .filter((host) => !this.hostPages.has(host))
+      .map((host) => `${host} serves no page for Prometheus: its \`regatta host\` needs --metrics-listen HOST:PORT`);
+    return [...unread, ...pageless, ...this.#problems];
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#push?.stop();
+    await this.#page?.[Symbol.asyncDispose]();
+  }
+
+  *#families(): Generator<Family> {
+    const { run, plan } = this.#options;
+    yield info('regatta_run_info', 'The run that goes on: its experiment, and the version of Regatta.', [
+      ['run', run],
+      ['name', plan.name],
+      ['version', packageJson.version],
+    ]);
+    const round = this.#round;
+    if (round !== undefined)
+      yield info('regatta_round_info', 'The round that goes on, and whether it is measured.', [
+        ['run', run],
+        ['round', round.name],
+        ['kind', round.kind],
+      ]);
+    yield* this.#windows.families();
+  }
+}
+
+function info(name: string, help: string, labels: readonly (readonly [string, string])[]): Family {
+  return { name, type: 'gauge', help, points: [{ labels: writeLabels(labels), value: 1 }] };
+}
