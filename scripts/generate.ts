@@ -5,6 +5,7 @@ import { requestsParams } from '../kits/http/requests/params.ts';
 import { resultsJsonSchema, setJsonSchema } from '../src/analysis/results-schema.ts';
 import { validityRulesDoc } from '../src/analysis/validity.ts';
 import { experimentSchema } from '../src/cli/commands/schema.ts';
+import { compiledContract } from './compiled-contract.ts';
 import { drivesTables } from './drives-doc.ts';
 import { errorsDoc } from './errors-doc.ts';
 import { experimentFileTables } from './experiment-file-doc.ts';
@@ -37,6 +38,7 @@ const generated: readonly { readonly path: string; readonly make: (current: stri
     path: 'kits/http/README.md',
     make: (text) => fillTables(text, 'kits/http/README.md', { params: () => documentedParams(requestsParams) }),
   },
+  { path: 'kits/ethereum/contracts/store.generated.ts', make: () => compiledContract('kits/ethereum/contracts/Store.sol') },
   { path: 'docs/measurement.md', make: (text) => fillTables(text, 'docs/measurement.md', { validity: validityRulesDoc }) },
 ];
 

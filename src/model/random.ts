@@ -38,11 +38,11 @@ export function seededRandom(seed: number, ...labels: readonly (string | number)
   };
 }
 
-/** One of the items, of which there is at least one, drawn by their weights. */
-export function drawWeighted<Item extends { readonly weight: number }>(items: readonly Item[], random: Random): Item {
+/** One of the items, of which there is at least one, drawn by their weights. @param source asked for its randomness only where there is a choice */
+export function drawWeighted<Item extends { readonly weight: number }>(items: readonly Item[], source: { readonly random: Random }): Item {
   const [first] = items as readonly [Item];
   if (items.length === 1) return first;
-  let left = random.next() * items.reduce((sum, { weight }) => sum + weight, 0);
+  let left = source.random.next() * items.reduce((sum, { weight }) => sum + weight, 0);
   return items.find(({ weight }) => (left -= weight) < 0) ?? first;
 }
 

@@ -168,7 +168,7 @@ export class ChainTracker {
       const receipt = receipts.get(transaction.hash as string);
       // one that became known after the receipts were read is found again by its account
       if (receipt === undefined) continue;
-      transaction.inclusion = readInclusion(this.#rpc, receipt, block.number);
+      transaction.inclusion = readInclusion(this.#rpc, receipt, block.number, transaction.origin);
       transaction.includedNs = block.seenNs;
       transaction.account.inFlight.delete(transaction.nonce);
       block.own.push(transaction);
@@ -177,7 +177,7 @@ export class ChainTracker {
 
   #includeBuried(transaction: SentTransaction, receipt: Receipt, number: number): void {
     this.forget(transaction);
-    transaction.inclusion = readInclusion(this.#rpc, receipt, number);
+    transaction.inclusion = readInclusion(this.#rpc, receipt, number, transaction.origin);
     transaction.includedNs = this.#now();
     transaction.account.inFlight.delete(transaction.nonce);
     transaction.settle(transaction.includedNs);

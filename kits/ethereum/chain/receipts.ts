@@ -1,5 +1,5 @@
 import type { Json } from 'regatta/scenario';
-import type { Inclusion, SentTransaction } from '../ledger/sent-transaction.ts';
+import type { Inclusion, Origin, SentTransaction } from '../ledger/sent-transaction.ts';
 import { request, type Rpc, RpcRefusal } from '../rpc/rpc.ts';
 import type { Head } from './block.ts';
 import { revertReason } from './revert-reason.ts';
@@ -47,7 +47,7 @@ async function allReceipts(rpc: Rpc, { hash }: Pick<Head, 'hash'>): Promise<read
   }
 }
 
-export function readInclusion(rpc: Rpc, receipt: Receipt, block: number): Inclusion {
+export function readInclusion(rpc: Rpc, receipt: Receipt, block: number, { errors }: Origin): Inclusion {
   const { transactionHash, gasUsed, effectiveGasPrice, contractAddress, status } = receipt;
   return {
     hash: transactionHash,
@@ -55,6 +55,6 @@ export function readInclusion(rpc: Rpc, receipt: Receipt, block: number): Inclus
     gasUsed: Number(gasUsed),
     gasPrice: Number(effectiveGasPrice ?? Number.NaN),
     contract: contractAddress ?? null,
-    reverted: status === '0x0' ? revertReason(rpc, transactionHash) : null,
+    reverted: status === '0x0' ? revertReason(rpc, transactionHash, errors) : null,
   };
 }

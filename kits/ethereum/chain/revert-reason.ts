@@ -16,10 +16,13 @@ const panics: { readonly [code: number]: string } = {
   0x51: 'a call of a function that is not set',
 };
 
+/** Names of the errors that a contract defines, by their selectors, `0x…`. */
+export type ErrorNames = ReadonlyMap<string, string>;
+
 type Fields = { readonly [name: string]: Json };
 
 /** Why a transaction was undone: receipts do not say it, so that it is done again, without effect, on the state before its block. */
-export async function revertReason(rpc: Rpc, hash: string): Promise<string> {
+export async function revertReason(rpc: Rpc, hash: string, errors?: ErrorNames): Promise<string> {
   try {
     const transaction = (await request(rpc, 'eth_getTransactionByHash', [hash])) as Fields | null;
     if (transaction === null) return 'reverted';
@@ -28,13 +31,13 @@ export async function revertReason(rpc: Rpc, hash: string): Promise<string> {
     await request(rpc, 'eth_call', [{ from, ...(to === null ? {} : { to }), data: input, value, gas }, block]);
     return 'reverted';
   } catch (error) {
-    return error instanceof RpcRefusal ? reasonOf(error) : 'reverted';
+    return error instanceof RpcRefusal ? reasonOf(error, errors) : 'reverted';
   }
 }
 
 /** What a node says of a call that is undone. */
-export function reasonOf({ message, data }: Pick<RpcRefusal, 'message' | 'data'>): string {
-  const said = revertText(revertData(data));
+export function reasonOf({ message, data }: Pick<RpcRefusal, 'message' | 'data'>, errors?: ErrorNames): string {
+  const said = revertText(revertData(data), errors);
   if (said !== undefined) return `reverted: ${said}`;
   if (/out of ?gas/i.test(message)) return 'reverted: out of gas';
   return 'reverted';
@@ -46,12 +49,13 @@ function revertData(data: Json | undefined): string | undefined {
   return typeof data === 'object' && data !== null && !Array.isArray(data) ? revertData((data as Fields)['data']) : undefined;
 }
 
-/** The text of `require(…, text)`, the meaning of a panic, or the selector of an error that a contract defines. */
-function revertText(data: string | undefined): string | undefined {
+/** The text of `require(…, text)`, the meaning of a panic, or the name of an error that a contract defines, else its selector. */
+function revertText(data: string | undefined, errors?: ErrorNames): string | undefined {
   if (data === undefined || data.length < 10) return undefined;
   const bytes = Buffer.from(data.slice(10), 'hex');
   if (data.startsWith(selectors.panic)) return panics[Number(bytes.readBigUInt64BE(24))] ?? `panic ${bytes[31]}`;
-  if (!data.startsWith(selectors.error)) return `error ${data.slice(0, 10)}`;
+  const selector = data.slice(0, 10).toLowerCase();
+  if (selector !== selectors.error) return errors?.get(selector) ?? `error ${selector}`;
   const length = Number(bytes.readBigUInt64BE(56));
   return bytes.subarray(64, 64 + length).toString();
 }

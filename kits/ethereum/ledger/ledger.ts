@@ -1,10 +1,9 @@
-import type { Json, Operation } from 'regatta/scenario';
 import type { Account } from '../accounts/account.ts';
 import type { Endpoint } from '../chain/endpoint.ts';
-import { reasonOf } from '../chain/revert-reason.ts';
 import { hexOf, textOf } from '../rpc/answers.ts';
-import { request, RpcLoss, RpcRefusal } from '../rpc/rpc.ts';
+import type { Rpc } from '../rpc/rpc.ts';
 import { type Fees, feesAt } from '../transactions/fees.ts';
+import { ask } from './ask.ts';
 import type { Gas } from './gas-rule.ts';
 import type { FeesParams } from './ledger-params.ts';
 import type { Inclusion } from './sent-transaction.ts';
@@ -22,9 +21,6 @@ export interface LedgerOptions {
   readonly confirmations: number;
 }
 
-/** What a question is asked for: an operation, as a rule. */
-type Asker = Pick<Operation, 'fail'>;
-
 /** One node as operations of one entry use it: what they send goes out from this agent's own accounts in turn. */
 export class Ledger {
   readonly #options: LedgerOptions;
@@ -36,6 +32,10 @@ export class Ledger {
   constructor(options: LedgerOptions) {
     this.#options = options;
     this.addresses = options.accounts.map(({ address }) => address);
+  }
+
+  get rpc(): Rpc {
+    return this.#options.endpoint.rpc;
   }
 
   /** What a transaction pays that is sent now. */
@@ -50,10 +50,8 @@ export class Ledger {
    * confirmations, `confirmed`, each from when it was sent.
    * Rejects as an operation fails: where the node refuses it, or it is reverted. Where neither is known at the end of the load, it is left to the operation to be unknown.
    */
-  send(operation: Sender, transaction: Transaction): Promise<Inclusion> {
-    const { accounts, gas } = this.#options;
-    const account = accounts[this.#turn++ % accounts.length] as Account;
-    const limit = gas(transaction.name);
+  send(operation: Sender, transaction: Transaction, account = this.nextAccount()): Promise<Inclusion> {
+    const limit = transaction.gas ?? this.#options.gas(transaction.name);
     if (limit === 'estimate')
       return this.#estimate(operation, transaction, account).then((estimated) =>
         this.#submit({ operation, transaction, account, gas: estimated }),
@@ -70,29 +68,15 @@ export class Ledger {
     );
   }
 
-  /**
-   * Asks what a call gives, without a transaction. Rejects as an operation fails.
-   * @returns its bytes, `0x…`
-   */
-  async call(operation: Asker, { to, data }: Pick<Transaction, 'to' | 'data'>): Promise<string> {
-    const [from] = this.addresses;
-    return textOf(await this.ask(operation, 'eth_call', [{ from, to, data }, 'latest']));
+  /** Whose turn it is. */
+  nextAccount(): Account {
+    const { accounts } = this.#options;
+    return accounts[this.#turn++ % accounts.length] as Account;
   }
 
-  /** Any question that changes nothing. Rejects as an operation fails. */
-  async ask(operation: Asker, method: string, params: readonly unknown[]): Promise<Json> {
-    try {
-      return await request(this.#options.endpoint.rpc, method, params);
-    } catch (error) {
-      if (error instanceof RpcRefusal) throw operation.fail(/revert/i.test(error.message) ? reasonOf(error) : error.message);
-      if (error instanceof RpcLoss) throw operation.fail(error.message);
-      throw error;
-    }
-  }
-
-  async #estimate(operation: Sender, { to, value, data }: Transaction, { address }: Account): Promise<number> {
+  async #estimate(operation: Sender, { to, value, data, errors }: Transaction, { address }: Account): Promise<number> {
     const call = { from: address, ...(to === null ? {} : { to }), value: hexOf(value), data };
-    return Number(textOf(await this.ask(operation, 'eth_estimateGas', [call])));
+    return Number(textOf(await ask(this.rpc, operation, { method: 'eth_estimateGas', params: [call], errors })));
   }
 
   #submit(wanted: {

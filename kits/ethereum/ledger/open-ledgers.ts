@@ -1,9 +1,9 @@
-import { messageOf } from 'regatta/node';
 import type { NodeHandle, ScenarioContext } from 'regatta/scenario';
 import { accountSource, type AccountSource, identityOf } from '../accounts/account-keys.ts';
 import { readAmount } from '../accounts/amount.ts';
 import { fundAccounts } from '../accounts/funding.ts';
-import { Endpoint } from '../chain/endpoint.ts';
+import type { Endpoint } from '../chain/endpoint.ts';
+import { acquireEndpoint, checkChain, releaseEndpoint } from '../chain/shared-endpoints.ts';
 import { feesAt } from '../transactions/fees.ts';
 import { gasRule } from './gas-rule.ts';
 import { Ledger } from './ledger.ts';
@@ -12,8 +12,6 @@ import { type LedgerParams, ledgerParamsOf } from './ledger-params.ts';
 /** How many accounts each agent has on each node, unless the experiment says. */
 const ACCOUNTS_EACH = 10;
 
-/** Nodes as this process reaches them, by their name: shared by all entries, and closed with the last. */
-const endpoints = new Map<string, { readonly opening: Promise<Endpoint>; users: number }>();
 const ledgers = new WeakMap<ScenarioContext, ReadonlyMap<number, Ledger>>();
 /** How many entries have had their accounts funded by one that pays: everyone in the run counts alike. */
 let fundedEntries = 0;
@@ -25,8 +23,8 @@ export async function openLedgers(context: ScenarioContext): Promise<void> {
   const opened = new Map<number, Ledger>();
   ledgers.set(context, opened);
   for (const [place, node] of context.nodes.entries()) {
-    const endpoint = await acquire(node, context);
-    checkChain(endpoint, params);
+    const endpoint = await acquireEndpoint(node, context);
+    checkChain(endpoint, params.chain);
     opened.set(
       node.number,
       await ledgerOn(endpoint, place, { context, params, paysFor: funding !== undefined && context.agent.index <= 0 }),
@@ -46,32 +44,7 @@ export function ledgerAt(node: NodeHandle, context: ScenarioContext): Ledger {
 export async function closeLedgers(context: ScenarioContext): Promise<void> {
   const opened = ledgers.get(context);
   ledgers.delete(context);
-  await Promise.all(context.nodes.filter(({ number }) => opened?.has(number)).map(({ name }) => release(name)));
-}
-
-async function acquire(node: NodeHandle, { clock, run, agent }: ScenarioContext): Promise<Endpoint> {
-  const known = endpoints.get(node.name) ?? { opening: Endpoint.open(node, { clock, run, recordsBlocks: agent.index <= 0 }), users: 0 };
-  endpoints.set(node.name, known);
-  known.users++;
-  try {
-    return await known.opening;
-  } catch (error) {
-    endpoints.delete(node.name);
-    const places = Object.values(node.endpoints).map(({ outside }) => outside);
-    throw new Error(`${node.name} (${places.join(', ')}) cannot be used as a ledger: ${messageOf(error)}`, { cause: error });
-  }
-}
-
-async function release(name: string): Promise<void> {
-  const known = endpoints.get(name);
-  if (known === undefined || --known.users > 0) return;
-  endpoints.delete(name);
-  await (await known.opening)[Symbol.asyncDispose]();
-}
-
-function checkChain({ node, chainId }: Endpoint, { chain }: LedgerParams): void {
-  if (chain === undefined || chain === chainId) return;
-  throw new Error(`${node.name} is of chain ${chainId}, and not of chain ${chain} as the experiment says (chain): nothing was sent to it`);
+  await Promise.all(context.nodes.filter(({ number }) => opened?.has(number)).map(({ name }) => releaseEndpoint(name)));
 }
 
 interface Opening {

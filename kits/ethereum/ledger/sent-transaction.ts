@@ -1,4 +1,5 @@
 import type { Account } from '../accounts/account.ts';
+import type { ErrorNames } from '../chain/revert-reason.ts';
 import type { Fees } from '../transactions/fees.ts';
 
 /** Where a transaction stands in the chain. */
@@ -20,9 +21,11 @@ export interface Inclusion {
 export interface Origin {
   /** ns since run start. */
   readonly intendedNs: number;
-  /** Number of the operation. */
+  /** Number of the operation; NaN where none sent it. */
   readonly operation: number;
   readonly name: string;
+  /** Of the contract that is called. */
+  readonly errors?: ErrorNames | undefined;
 }
 
 /** What becomes of a transaction, told to who sent it: one of the two, once. */

@@ -42,7 +42,8 @@ export class Submission implements Reply, Fate {
     const { account, endpoint, fees, confirmations, operation, transaction } = this.#wanted;
     const nonce = account.takeNonce();
     const signed = account.key === null ? { raw: null, hash: null } : this.#sign(account.key, nonce);
-    const origin = { intendedNs: operation.intendedNs, operation: operation.number, name: transaction.name };
+    const { name, errors } = transaction;
+    const origin = { intendedNs: operation.intendedNs, operation: operation.number, name, errors };
     const sent = new SentTransaction({ origin, account, nonce, fees, ...signed, confirmations, fate: this, sentNs: endpoint.nowNs });
     this.#sent = sent;
     this.#attempts++;

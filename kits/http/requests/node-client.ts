@@ -85,7 +85,7 @@ export class NodeClient implements AsyncDisposable {
     };
     const session: Session = { operation, extracted, cookies: hasCookies ? new CookieJar() : null, values };
     if (isSequence) for (const recipe of recipes) await this.#step(recipe, session);
-    else await this.#step(drawWeighted(recipes, operation.random), session);
+    else await this.#step(drawWeighted(recipes, operation), session);
   }
 
   /** Sends one request and judges its response: a step of the operation. */

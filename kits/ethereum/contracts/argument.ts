@@ -1,0 +1,157 @@
+import { didYouMean } from 'regatta/kit';
+import type { Json, JsonObject } from 'regatta/scenario';
+import type { AbiParameter } from 'viem';
+
+/** What an experiment or a feed gives for a parameter is no value of its type. */
+export class WrongArgument extends Error {
+  override readonly name = 'WrongArgument';
+}
+
+/** A parameter of a function, an error or a constructor; those of a tuple stand in `components`. */
+export type Parameter = AbiParameter & { readonly components?: readonly Parameter[] };
+
+/** Whether a text holds values that only an operation has: then it is not looked at. */
+type IsOpen = (text: string) => boolean;
+
+const never: IsOpen = () => false;
+
+/**
+ * The value that encoders take for a parameter: a bigint for integers, hex for addresses and bytes, an array for lists and tuples. A list or tuple may also
+ * come as text in JSON, as feeds have it.
+ * @throws WrongArgument which says what was seen and what is accepted
+ */
+export function argumentOf(parameter: Parameter, value: Json, isOpen: IsOpen = never): unknown {
+  if (typeof value === 'string' && isOpen(value)) return undefined;
+  const [, itemType, length] = /^(.*)\[(\d*)\]$/.exec(parameter.type) ?? [];
+  if (itemType !== undefined) return listOf({ ...parameter, type: itemType }, { value, length, isOpen });
+  if (parameter.type === 'tuple') return argumentsOf(parameter.components ?? [], value, isOpen);
+  const [, family = '', size = ''] = /^([a-z]+)(\d*)$/.exec(parameter.type) ?? [];
+  const read = readers[family];
+  if (read === undefined) throw new WrongArgument(`has the type ${parameter.type}, which is not supported`);
+  return read(value, parameter.type, size === '' ? null : Number(size));
+}
+
+type Reader = (value: Json, type: string, size: number | null) => unknown;
+
+const readers: { readonly [family: string]: Reader } = {
+  uint: (value, type, bits) => integerOf(value, type, { least: 0n, most: 2n ** BigInt(bits ?? 256) - 1n }),
+  int: (value, type, bits) => {
+    const half = 2n ** BigInt((bits ?? 256) - 1);
+    return integerOf(value, type, { least: -half, most: half - 1n });
+  },
+  address: (value) => {
+    if (typeof value === 'string' && /^0x[\da-f]{40}$/i.test(value)) return value;
+    throw wrong(value, 'address', '0x and 40 digits in hexadecimal');
+  },
+  bool: (value) => {
+    if (value === true || value === 'true') return true;
+    if (value === false || value === 'false') return false;
+    throw wrong(value, 'bool', 'true or false');
+  },
+  string: (value) => {
+    if (typeof value === 'string') return value;
+    throw wrong(value, 'string', `a text; write ${JSON.stringify(JSON.stringify(value))}`);
+  },
+  bytes: (value, type, bytes) => {
+    const isHex = typeof value === 'string' && /^0x([\da-f]{2})*$/i.test(value);
+    if (isHex && (bytes === null || value.length === 2 + 2 * bytes)) return value;
+    throw wrong(
+      value,
+      type,
+      bytes === null ? '0x and two digits in hexadecimal for each byte' : `0x and ${2 * bytes} digits in hexadecimal`,
+    );
+  },
+};
+
+interface Range {
+  readonly least: bigint;
+  readonly most: bigint;
+}
+
+function integerOf(value: Json, type: string, range: Range): bigint {
+  const accepted = 'a whole number, or as text in decimal or hexadecimal';
+  const read = wholeOf(value);
+  if (read === undefined) {
+    const isRounded = typeof value === 'number' && Number.isInteger(value);
+    throw wrong(value, type, isRounded ? 'a number of this size as text, since JavaScript would round it' : accepted);
+  }
+  if (read < range.least || read > range.most) throw wrong(value, type, `${inWords(range.least)} to ${inWords(range.most)}`);
+  return read;
+}
+
+/** A whole number, exact. */
+function wholeOf(value: Json): bigint | undefined {
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : undefined;
+  if (typeof value !== 'string') return undefined;
+  const [, sign, digits] = /^\s*([+-]?)(\d+|0x[\da-f]+)\s*$/i.exec(value) ?? [];
+  if (digits === undefined) return undefined;
+  return sign === '-' ? -BigInt(digits) : BigInt(digits);
+}
+
+/** Powers of two are easier to read than their digits. */
+function inWords(bound: bigint): string {
+  if (bound >= -(2n ** 32n) && bound <= 2n ** 32n) return String(bound);
+  return bound < 0n ? `-2^${(-bound).toString(2).length - 1}` : `2^${bound.toString(2).length}-1`;
+}
+
+interface Listed {
+  readonly value: Json;
+  /** As the type has it: '' where any number of items will do. */
+  readonly length: string | undefined;
+  readonly isOpen: IsOpen;
+}
+
+function listOf(item: Parameter, { value, length = '', isOpen }: Listed): readonly unknown[] {
+  const type = `${item.type}[${length}]`;
+  const list = unpacked(value);
+  if (!Array.isArray(list)) throw wrong(value, type, `a list${length === '' ? '' : ` of ${length}`}`);
+  if (length !== '' && list.length !== Number(length)) throw wrong(value, type, `${length} items, not ${list.length}`);
+  return list.map((each: Json, index) => within(`item ${index}`, () => argumentOf(item, each, isOpen)));
+}
+
+/** The values of several parameters in their order, given as a list or by name. */
+export function argumentsOf(parameters: readonly Parameter[], value: Json, isOpen: IsOpen = never): readonly unknown[] {
+  const names = parameters.map(({ name }, index) => (name === undefined || name === '' ? String(index) : name));
+  const called = parameters.map(({ type }, index) => `${names[index]} (${type})`);
+  const accepted = parameters.length === 0 ? 'none' : called.join(', ');
+  const given = unpacked(value);
+  if (typeof given !== 'object' || given === null) throw wrong(value, 'list or map of values', accepted);
+  if (Array.isArray(given) && given.length !== parameters.length) throw new WrongArgument(`${count(given.length)}; accepted: ${accepted}`);
+  const byName = Array.isArray(given) ? Object.fromEntries(given.map((item: Json, index) => [names[index], item])) : (given as JsonObject);
+  const strange = Object.keys(byName).find((key) => !names.includes(key));
+  if (strange !== undefined) throw new WrongArgument(`there is no ${strange}${didYouMean(strange, names)}`);
+  return parameters.map((parameter, index) => {
+    const name = names[index] ?? '';
+    const item = byName[name];
+    if (item === undefined) throw new WrongArgument(`${called[index]} is missing; accepted: ${accepted}`);
+    return within(name, () => argumentOf(parameter, item, isOpen));
+  });
+}
+
+function count(values: number): string {
+  return `${values} value${values === 1 ? '' : 's'}`;
+}
+
+/** A list or map, also where it comes as text in JSON. */
+function unpacked(value: Json): Json {
+  if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
+  try {
+    return JSON.parse(value) as Json;
+  } catch {
+    return value;
+  }
+}
+
+function within(place: string, read: () => unknown): unknown {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof WrongArgument ? new WrongArgument(`${place}: ${error.message}`) : error;
+  }
+}
+
+function wrong(value: Json, type: string, accepted: string): WrongArgument {
+  const text = JSON.stringify(value);
+  const seen = text.length > 80 ? `${text.slice(0, 78)} …` : text;
+  return new WrongArgument(`${seen} is no ${type}; accepted: ${accepted}`);
+}
