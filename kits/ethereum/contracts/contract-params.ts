@@ -64,7 +64,7 @@ export const contractParam = {
 } as const satisfies ParamSpec;
 
 /** What is deployed by operations. */
-export const deployedParam = { ...contractParam, takesRunValues: true, fields: files } as const satisfies ParamSpec;
+const deployedParam = { ...contractParam, takesRunValues: true, fields: files } as const satisfies ParamSpec;
 
 /** What a function is called with. */
 export const callFields = {

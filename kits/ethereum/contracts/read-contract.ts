@@ -128,7 +128,7 @@ function abiOf(key: keyof ContractParams, json: Json | undefined): Abi {
     if (typeof type !== 'string' || !kinds.includes(type)) {
       throw new WrongContract(
         key,
-        `has an item ${index} of the ABI of type ${JSON.stringify(type)}${didYouMean(JSON.stringify(type ?? null), kinds)}`,
+        `has an item ${index} of the ABI of type ${JSON.stringify(type)}${didYouMean(typeof type === 'string' ? type : '', kinds)}`,
       );
     }
     const needsInputs = type === 'function' || type === 'constructor' || type === 'error' || type === 'event';
