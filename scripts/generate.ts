@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import gossipsub from '../kits/gossipsub/kit.ts';
 import { requestsParams } from '../kits/http/requests/params.ts';
+import { comparisonJsonSchema } from '../src/analysis/comparison/comparison-schema.ts';
 import { resultsJsonSchema, setJsonSchema } from '../src/analysis/results-schema.ts';
 import { validityRulesDoc } from '../src/analysis/validity.ts';
 import { experimentSchema } from '../src/cli/commands/schema.ts';
@@ -24,6 +25,7 @@ const generated: readonly { readonly path: string; readonly make: (current: stri
   { path: 'schema/experiment.schema.json', make: async () => json(await experimentSchema()) },
   { path: 'schema/results.schema.json', make: () => json(resultsJsonSchema()) },
   { path: 'schema/set.schema.json', make: () => json(setJsonSchema()) },
+  { path: 'schema/comparison.schema.json', make: () => json(comparisonJsonSchema()) },
   { path: 'src/reporters/html/page.generated.ts', make: pageBundle },
   { path: 'docs/errors.md', make: errorsDoc },
   { path: 'docs/drives.md', make: (text) => fillTables(text, 'docs/drives.md', drivesTables) },

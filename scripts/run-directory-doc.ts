@@ -83,7 +83,7 @@ by age.
 JSON files carry a \`format\`; a Regatta that meets another one says so. They are put in place whole, so that no half file is ever seen.
 
 A set, the runs of one command with \`matrix:\` or \`repeats:\`, has \`.regatta/sets/<id>/set.json\`, which lists its runs, and beside it
-their common \`report.html\`; the runs lie among all others. \`.regatta/reports/\` holds what \`regatta report\` made of several runs that are no set.
+their common \`report.html\`; the runs lie among all others. Of a [comparison](how-regatta-decides.md) \`set.json\` says which side each run is, and \`comparison.json\` what came of it. \`.regatta/reports/\` holds what \`regatta report\` made of several runs that are no set.
 
 ## While it is recorded
 

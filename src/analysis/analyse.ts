@@ -1,7 +1,7 @@
 import { NS_PER_S } from '../model/clock.ts';
 import { messageOf, RegattaError } from '../model/errors.ts';
 import type { Kit } from '../model/kit.ts';
-import type { MetricSpec, MetricValue } from '../model/metric.ts';
+import type { MetricValue } from '../model/metric.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Results, RunObservations, RunRecord, ThresholdResult, RoundObservation } from '../model/result.ts';
 import { thresholdText } from '../model/threshold-text.ts';
@@ -9,6 +9,7 @@ import { convertRun } from '../recording/convert.ts';
 import type { RunFiles } from '../recording/run-files.ts';
 import { metricsOf } from './core-metrics.ts';
 import { countedBudgets, withBudgets } from './error-budgets.ts';
+import { highlightsOf } from './highlights-of.ts';
 import { measureMetrics } from './metrics.ts';
 import { reconcile } from './reconcile.ts';
 import { declaredTables } from './declared-tables.ts';
@@ -217,13 +218,6 @@ function earlyEnd(plan: Plan, { abortedBy, hostsLost, rounds }: RunObservations,
   const [lost] = hostsLost;
   const isWhole = plan.rounds.every(({ forNs }, index) => (rounds[index]?.loadNs ?? -1) >= (forNs ?? 0));
   return lost === undefined || isWhole ? null : `the load ended early: ${lost.host} was lost (${lost.reason})`;
-}
-
-/** A kit says what to show first; what the experiment defines itself comes before. */
-function highlightsOf(kits: readonly Kit[], own: readonly MetricSpec[]): string[] {
-  const ofKits = kits.flatMap(({ highlights }) => highlights ?? []);
-  const mine = own.flatMap(({ name, kind }) => (kind === 'distribution' ? [`${name}.p50`, `${name}.p99`] : [name]));
-  return [...mine, ...(ofKits.length > 0 ? ofKits : ['operations.p50', 'operations.p99', 'operations.rate'])];
 }
 
 function durationS(record: RunRecord, { phases }: RunReader): number {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Direction, statistics } from '../model/metric.ts';
 import type { Json } from '../model/json.ts';
 import { type Results, runResults, type SetRecord } from '../model/result.ts';
+import type { Full, Same } from './same-type.ts';
 
 const directions = ['lower', 'higher', 'neither'] as const satisfies readonly Direction[];
 const unit = z.string().describe('base unit: s, B, share (0–1), count, 1/s');
@@ -110,15 +111,18 @@ const schema = z.strictObject({
   directory: z.string(),
 });
 
-/** With every optional key required, since assignability would overlook one that only one side has. */
-type Full<T> = T extends readonly (infer Item)[] ? Full<Item>[] : T extends object ? { -readonly [Key in keyof T]-?: Full<T[Key]> } : T;
-type Same<A, B> = [A, B] extends [B, A] ? true : false;
-
 /** `never`, and so refused by the compiler, unless schema and model have the same keys and types. */
 export const resultsSchema: Same<Full<z.output<typeof schema>>, Full<Results>> extends true ? z.ZodType<Results> : never = schema;
 
 /** What `regatta run --json` prints of a set: its record, with the results of its runs in place of their ids. */
 type SetResults = Omit<SetRecord, 'runs'> & { readonly runs: readonly Results[] };
+
+const comparisonPlan = z.strictObject({
+  base: z.string().describe('what the side is called'),
+  head: z.string(),
+  looks: z.array(z.number().int()).describe('numbers of pairs at which it is judged'),
+  level: z.number().describe('of each look'),
+});
 
 const setSchema = z.strictObject({
   format: z.literal(1),
@@ -130,6 +134,7 @@ const setSchema = z.strictObject({
   axes: z.array(z.strictObject({ name: z.string(), values: z.array(anyJson) })).describe('params that the matrix varies'),
   repeats: z.number().int(),
   runs: z.array(schema).describe('in order of their start; a run without results is left out'),
+  comparison: comparisonPlan.exactOptional().describe('what its runs are compared by, where it is a comparison'),
   result: z.enum(runResults).nullable().describe('that of the worst run'),
 });
 

@@ -30,6 +30,7 @@ import { usesColor } from './uses-color.ts';
 
 export {
   comparisonJson,
+  comparisonSentence,
   comparisonSummary,
   figureFiles,
   formatValue,

@@ -49,6 +49,12 @@ export interface Comparison {
   readonly warnings: readonly string[];
 }
 
+/** As it is written: each verdict with the sentence that explains it. */
+export type WrittenComparison = Omit<Comparison, 'values'> & {
+  readonly sentence: string;
+  readonly values: readonly (ComparedValue & { readonly sentence: string })[];
+};
+
 export interface ComparedSide {
   /** `base`, `head`, or what sets it apart. */
   readonly name: string;

@@ -47,9 +47,29 @@ export interface SetRecord {
   readonly axes: readonly { readonly name: string; readonly values: readonly Json[] }[];
   readonly repeats: number;
   /** In order of their start. */
-  readonly runs: readonly { readonly id: string; readonly params: JsonObject; readonly result: RunResult | null }[];
+  readonly runs: readonly RunOfSet[];
+  /** What its runs are compared by, where it is a comparison. */
+  readonly comparison?: ComparisonPlan;
   /** That of the worst run; null while the set goes on. */
   readonly result: RunResult | null;
+}
+
+interface RunOfSet {
+  readonly id: string;
+  readonly params: JsonObject;
+  readonly result: RunResult | null;
+  /** Of a comparison: the first of either side are a pair, the second of either, and so on. */
+  readonly side?: 'base' | 'head';
+}
+
+/** How a comparison is to be decided: laid down before its first run. */
+export interface ComparisonPlan {
+  /** What the sides are called. */
+  readonly base: string;
+  readonly head: string;
+  /** Numbers of pairs at which it is judged, ascending, and the level each time. */
+  readonly looks: readonly number[];
+  readonly level: number;
 }
 
 /** The machine that a run was made on. */

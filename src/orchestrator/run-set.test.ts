@@ -48,3 +48,32 @@ test('a set that is stopped is cancelled, even when the run that it was stopped 
 test('a set of runs that all pass has passed', async () => {
   expect((await setOf(['passed', 'passed', 'passed'])).end.result).toBe('passed');
 });
+
+test('a comparison ends as soon as it is over, and its record says which side each run is', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'regatta-set-'));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  const set = new SetFiles(directory);
+  const plan = { base: 'D=4', head: 'D=6', looks: [1, 2], level: 0.05 };
+  const plans = [4, 6, 6, 4].map((D) => ({ params: { D } }) as unknown as Plan);
+  const comparison = {
+    plan,
+    sides: ['base', 'head', 'head', 'base'] as const,
+    isOver: async (ends: readonly unknown[]) => ends.length === 2,
+  };
+  const order = { name: 'c', command: '', plans, axes: [{ name: 'D', values: [4, 6] }], repeats: 1, comparison };
+  const run = async (_plan: Plan, { index }: { index: number }) => ({
+    id: `run-${index}`,
+    directory: '',
+    result: 'passed' as const,
+    reason: null,
+    results: null,
+  });
+  expect(await runSet(order, set, new AbortController().signal, run)).toMatchObject({ result: 'passed', ends: [{}, {}] });
+  expect(set.readRecord()).toMatchObject({
+    comparison: plan,
+    runs: [
+      { params: { D: 4 }, side: 'base' },
+      { params: { D: 6 }, side: 'head' },
+    ],
+  });
+});

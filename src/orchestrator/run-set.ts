@@ -1,6 +1,6 @@
 import type { JsonObject } from '../model/json.ts';
 import type { Plan } from '../model/plan.ts';
-import { type RunResult, runResults, type SetRecord } from '../model/result.ts';
+import { type ComparisonPlan, type RunResult, runResults, type SetRecord } from '../model/result.ts';
 import type { SetFiles } from '../recording/set-files.ts';
 import type { RunEnd } from './run.ts';
 import type { RunOptions } from './run-parts.ts';
@@ -12,6 +12,12 @@ export interface SetOrder {
   readonly plans: readonly Plan[];
   readonly axes: SetRecord['axes'];
   readonly repeats: number;
+  /** Of a comparison: how it is decided, which side each plan is, and whether what ended so far is enough. */
+  readonly comparison?: {
+    readonly plan: ComparisonPlan;
+    readonly sides: readonly ('base' | 'head')[];
+    isOver(ends: readonly RunEnd[]): Promise<boolean>;
+  };
 }
 
 export interface SetEnd {
@@ -32,10 +38,14 @@ export async function runSet(
 ): Promise<SetEnd> {
   const ends: RunEnd[] = [];
   const started = new Date().toISOString();
-  const save = (ended: string | null): RunResult | null => {
-    const cutShort = ends.length < order.plans.length;
+  const { comparison } = order;
+  const isOver = async (): Promise<boolean> => ends.length === order.plans.length || ((await comparison?.isOver(ends)) ?? false);
+  const save = (ended: string | null, cutShort = false): RunResult | null => {
     const result = ended === null ? null : worst([...ends.map((end) => end.result), ...(cutShort ? (['cancelled'] as const) : [])]);
-    const runs = ends.map((end, index) => ({ id: end.id, params: paramsOf(order, index), result: end.result }));
+    const runs = ends.map((end, index) => {
+      const side = comparison?.sides[index];
+      return { id: end.id, params: paramsOf(order, index), result: end.result, ...(side === undefined ? {} : { side }) };
+    });
     set.writeRecord({
       format: 1,
       id: set.id,
@@ -46,17 +56,20 @@ export async function runSet(
       axes: order.axes,
       repeats: order.repeats,
       runs,
+      ...(comparison === undefined ? {} : { comparison: comparison.plan }),
       result,
     });
     return result;
   };
   save(null);
+  let isWhole = false;
   for (const [index, plan] of order.plans.entries()) {
     ends.push(await run(plan, { id: set.id, index }));
     save(null);
-    if (stop.aborted) break;
+    isWhole = await isOver();
+    if (stop.aborted || isWhole) break;
   }
-  return { id: set.id, result: save(new Date().toISOString()), ends };
+  return { id: set.id, result: save(new Date().toISOString(), !isWhole), ends };
 }
 
 /** Values of the axes in the run of that index. */

@@ -2,7 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { RegattaError } from '../model/errors.ts';
 import type { SetRecord } from '../model/result.ts';
-import { readJson, writeJson } from './json-file.ts';
+import { readJson, writeJson, writeWhole } from './json-file.ts';
 
 /** The files of one set: the runs that one command started. The runs themselves lie among all runs. */
 export class SetFiles {
@@ -26,6 +26,11 @@ export class SetFiles {
 
   writeRecord(record: SetRecord): void {
     writeJson(join(this.directory, 'set.json'), record);
+  }
+
+  /** Puts a file beside its record. @throws RegattaError DISK_FULL */
+  write(name: string, text: string): void {
+    writeWhole(join(this.directory, name), text);
   }
 
   /** @throws RegattaError RUN_UNREADABLE when there is none. */

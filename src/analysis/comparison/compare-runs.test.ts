@@ -137,6 +137,19 @@ test('members of a family are matched by their labels', () => {
   expect(valueOf(comparison, 'memory{fleet=b}')).toMatchObject({ verdict: 'regression', gate: false });
 });
 
+test('a member that is all of its family is left out, and so is a version that only one side has', () => {
+  const memory = (version: string) => (index: number) => ({
+    values: [
+      comparedValue('memory', 1000 + index, 'B'),
+      comparedValue('memory', 1000 + index, 'B', { fleet: 'all' }),
+      comparedValue('memory', 500 + index, 'B', { region: 'south' }),
+      comparedValue('memory', 900 + index, 'B', { version }),
+    ],
+  });
+  const { values } = compared(slower(1, memory('1')), slower(1, memory('2')));
+  expect(values.flatMap(({ metric, labels }) => (metric === 'memory' ? [labels] : []))).toEqual([{}, { region: 'south' }]);
+});
+
 test('gating members count in the correction: many of them take more pairs', () => {
   const specs = comparedSpecs.map((spec) => (spec.name === 'memory' ? { ...spec, gate: { most: 8 } } : spec));
   const members = (factor: number) => (index: number) => ({

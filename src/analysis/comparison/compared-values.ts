@@ -48,7 +48,9 @@ export function testValues(
   }: { readonly design: ComparisonDesign; readonly level: number; readonly specs: readonly MetricSpec[]; readonly gates: Gates },
 ): TestedValue[] {
   const margins = new Map([...specs.map(({ name, margin }) => [name, margin] as const), [failuresName, failureMargin] as const]);
-  return Array.from(matched(sides), ([name, { first, base, head, isOfOtherUnit }]): TestedValue => {
+  const found = matched(sides);
+  const telling = Array.from(found).filter(([, row]) => gates.has(row.first) || saysMore(row, found));
+  return telling.map(([name, { first, base, head, isOfOtherUnit }]): TestedValue => {
     const { metric, statistic, labels, unit, per } = first;
     const shown = {
       name,
@@ -64,6 +66,23 @@ export function testValues(
     };
     return { shown, isOfOtherUnit, test: isOfOtherUnit ? undefined : test(shown, { design, level, margin: margins.get(metric) }) };
   });
+}
+
+/** A member that is all of its family says what the total says; and of versions, which are what is compared, each is on one side only. */
+function saysMore({ first, base, head }: Found, found: ReadonlyMap<string, Found>): boolean {
+  const labels = Object.keys(first.labels);
+  if (labels.length === 0) return true;
+  if (labels.includes('version') && (isEmpty(base) || isEmpty(head))) return false;
+  const total = found.get(valueName(first.metric, first.statistic));
+  return total === undefined || !isSame(base, total.base) || !isSame(head, total.head);
+}
+
+function isSame(one: Found['base'], other: Found['base']): boolean {
+  return one.every((value, index) => value === other[index]);
+}
+
+function isEmpty(values: Found['base']): boolean {
+  return values.every((value) => value === null);
 }
 
 function matched({ base, head }: SideValues): ReadonlyMap<string, Found> {

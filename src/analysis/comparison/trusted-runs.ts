@@ -2,9 +2,6 @@ import type { ComparisonDesign, LeftOutRun } from '../../model/comparison.ts';
 import type { RunResult } from '../../model/result.ts';
 import type { FinishedRun, SideRuns } from './finished-run.ts';
 
-/** Figures of a run that missed a threshold are as good as any. */
-const trustworthy: readonly RunResult[] = ['passed', 'failed'];
-
 interface TrustedRuns {
   readonly base: readonly FinishedRun[];
   readonly head: readonly FinishedRun[];
@@ -39,5 +36,10 @@ function untrusted(side: LeftOutRun['side'], { runs }: SideRuns): LeftOutRun[] {
 }
 
 function isTrusted(run: FinishedRun | undefined): boolean {
-  return run !== undefined && trustworthy.includes(run.results.result);
+  return isTrustworthy(run?.results.result ?? null);
+}
+
+/** Figures of a run that missed a threshold are as good as any. */
+export function isTrustworthy(result: RunResult | null): boolean {
+  return result === 'passed' || result === 'failed';
 }

@@ -35,10 +35,10 @@ test('how many metrics n pairs, or n runs a side, can tell apart under Holm', ()
 
 test('looks share the error, and one that could tell nothing spends none of it', () => {
   const third = 0.05 / 3;
-  expect(spendOver([10, 14, 20], 8, 0.05)).toEqual([10, 14, 20].map((pairs) => ({ pairs, level: third })));
-  expect(spendOver([10, 14, 20], 9, 0.05)).toEqual([14, 20].map((pairs) => ({ pairs, level: 0.025 })));
-  expect(spendOver([6, 8, 9], 12, 0.05)).toEqual([{ pairs: 9, level: 0.05 }]);
-  expect(spendOver([4, 5], 1, 0.05)).toEqual([]);
+  expect(spendOver([10, 14, 20], 8, 0.05)).toEqual({ pairs: [10, 14, 20], level: third });
+  expect(spendOver([10, 14, 20], 9, 0.05)).toEqual({ pairs: [14, 20], level: 0.025 });
+  expect(spendOver([6, 8, 9], 12, 0.05)).toEqual({ pairs: [9], level: 0.05 });
+  expect(spendOver([4, 5], 1, 0.05).pairs).toEqual([]);
 });
 
 test('tails of the normal distribution are those of R to 14 digits', () => {

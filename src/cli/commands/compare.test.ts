@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
+import { comparisonSchema } from '../../analysis/comparison/comparison-schema.ts';
 import { finishedRun } from '../../analysis/comparison/fixtures/finished-run.ts';
 import type { Comparison } from '../../model/comparison.ts';
 import type { Plan } from '../../model/plan.ts';
@@ -41,7 +42,7 @@ test('compare holds runs against others, says what got slower, and fails', () =>
 
 test('compare --json prints the comparison with a sentence for each value, and ends with 0 where nothing got worse', () => {
   const { code, stdout } = compare(...recorded('old', 0.1), '--with', ...recorded('new', 0.1), '--json');
-  const comparison = JSON.parse(stdout) as Comparison & { readonly sentence: string };
+  const comparison = comparisonSchema.parse(JSON.parse(stdout));
   expect({ code, design: comparison.design, sentence: comparison.sentence }).toEqual({
     code: 0,
     design: 'unpaired',
@@ -57,10 +58,47 @@ test('compare refuses plans that do not measure the same, and says in what; --al
   expect(compare(...runs, '--allow-differences').stdout).toMatch(/drainNs: 1000000000 → 5000000000/);
 });
 
-test('compare refuses what it cannot pair, a level that is none, and runs that are not there', () => {
+test('compare shows a set that is a comparison again, by the level that was laid down', () => {
+  const runs = recorded('x', 0.1).map((id, index) => ({ id, params: {}, result: 'passed', side: index % 2 === 0 ? 'base' : 'head' }));
+  const directory = join(folder, '.regatta', 'sets', 'pairs-set');
+  mkdirSync(directory, { recursive: true });
+  const record = { format: 1, id: 'pairs-set', runs, comparison: { base: 'D=4', head: 'D=6', looks: [4], level: 0.01 } };
+  writeFileSync(join(directory, 'set.json'), JSON.stringify(record));
+  const { code, stdout } = compare('pairs-set', '--json');
+  expect({ code, comparison: JSON.parse(stdout) as Comparison }).toMatchObject({
+    code: 0,
+    comparison: { design: 'paired', level: 0.01, base: { name: 'D=4', runs: ['x-0', 'x-2', 'x-4', 'x-6'] }, verdict: 'inconclusive' },
+  });
+  writeFileSync(join(directory, 'set.json'), JSON.stringify({ ...record, comparison: undefined }));
+  expect(compare('pairs-set')).toMatchObject({ code: 2, stderr: expect.stringContaining('set pairs-set is no comparison') });
+});
+
+test('compare refuses an experiment whose sides are the same, are several plans, or could not be told apart', () => {
+  const write = (more: string): void =>
+    writeFileSync(
+      join(folder, 'x.yaml'),
+      `kit: http\nparams: {rate: 10/s}\n${more}fleets: {shop: {attach: http://127.0.0.1:9}}\nrounds: [{scenario: requests, on: shop, rate: $rate, for: 1s, requests: [{GET: /}]}]\n`,
+    );
+  write('');
+  expect(compare('x.yaml')).toMatchObject({ code: 2, stderr: expect.stringContaining('base and head are the same plan') });
+  const sides = ['--base-define', 'rate=10/s', '--head-define', 'rate=20/s'];
+  expect(compare('x.yaml', ...sides, '--pairs', '5', '--max-pairs', '6')).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/6 pairs cannot tell whether any of \d gating values moved.*\n.*--max-pairs \d/),
+  });
+  write('matrix: {rate: [1/s, 2/s]}\n'.replace('params', ''));
+  expect(compare('x.yaml', '--head-define', 'rate=20/s')).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/base is 2 plans, and a side of a comparison is one\n.*-D rate=…/),
+  });
+});
+
+test('compare refuses what it cannot pair, a level that is none, and what is nothing of the kind', () => {
   const [one = '', other = ''] = recorded('old', 0.1);
   expect(compare(one, other, '--with', one, '--paired')).toMatchObject({ code: 2, stderr: expect.stringContaining('base has 2, head 1') });
   expect(compare(one, '--with', other, '--level', '5')).toMatchObject({ code: 2, stderr: expect.stringContaining('between 0 and 0.5') });
-  expect(compare(one, '--with', 'nothing')).toMatchObject({ code: 2, stderr: expect.stringContaining('no run matches "nothing"') });
-  expect(compare(one)).toMatchObject({ code: 2, stderr: expect.stringContaining("'--with <run...>' not specified") });
+  expect(compare(one)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('neither an experiment file nor a set that is a comparison'),
+  });
 });

@@ -1,18 +1,22 @@
-import { Command, InvalidArgumentError } from 'commander';
-import { compareRuns } from '../../analysis/comparison/compare-runs.ts';
-import type { FinishedRun } from '../../analysis/comparison/finished-run.ts';
-import { metricsOf } from '../../analysis/core-metrics.ts';
+import { extname } from 'node:path';
+import { Command } from 'commander';
 import type { Comparison, ComparisonVerdict } from '../../model/comparison.ts';
 import { exitCodes, RegattaError } from '../../model/errors.ts';
-import type { RunFiles } from '../../recording/run-files.ts';
-import { namedSubject, resultsOf, subjectArgument } from '../named-runs.ts';
+import { findSet } from '../../recording/home.ts';
+import { compareSet } from '../compare/compare-set.ts';
+import { type PairOptions, withPairOptions } from '../compare/comparison-options.ts';
+import { compared, finishedRuns } from '../compare/finished-runs.ts';
+import { planSides } from '../compare/plan-sides.ts';
+import { runPairs } from '../compare/run-pairs.ts';
+import { home, subjectArgument } from '../named-runs.ts';
 import { usesColor } from '../uses-color.ts';
-import { comparisonJson, comparisonSummary, loadKits } from '../wire.ts';
+import { comparisonJson, comparisonSummary } from '../wire.ts';
 
-interface Options {
-  readonly with: readonly string[];
+interface Options extends PairOptions {
+  readonly baseDefine?: readonly string[];
+  readonly headDefine?: readonly string[];
+  readonly with?: readonly string[];
   readonly paired?: boolean;
-  readonly level: number;
   readonly allowDifferences?: boolean;
   readonly json?: boolean;
 }
@@ -28,53 +32,72 @@ const exitCodeOf: { readonly [V in ComparisonVerdict]: number } = {
 };
 
 export function command(): Command {
-  return new Command('compare')
-    .argument('<run...>', `the base; each is a ${subjectArgument}`)
-    .requiredOption('--with <run...>', 'the head: runs, or sets, that are held against the base')
-    .option('--paired', 'the runs at the same place of base and head were made one right after the other')
-    .option('--level <share>', 'how likely any false alarm may be', readLevel, 0.05)
-    .option('--allow-differences', 'also where base and head do not measure the same: tell what they differ in')
+  const again = (value: string, all: string[] | undefined): string[] => [...(all ?? []), value];
+  return withPairOptions(new Command('compare'))
+    .argument(
+      '<what...>',
+      `an experiment file, whose sides are run in turn; a set of such a comparison; or, before --with, the base: each a ${subjectArgument}`,
+    )
+    .option('--base-define <name=value>', 'what base has in the place of a param of the experiment (again for more)', again)
+    .option('--head-define <name=value>', 'what head has there (again for more)', again)
+    .option('--with <run...>', 'the head: runs, or sets, that are held against the base')
+    .option('--paired', 'with --with: the runs at the same place of base and head were made one right after the other')
+    .option('--allow-differences', 'with --with: also where base and head do not measure the same; tell what they differ in')
     .option('--json', 'print the comparison as JSON on stdout')
-    .action(async (base: string[], options: Options) => {
-      process.exitCode = await compare(base, options);
+    .action(async (what: string[], options: Options) => {
+      process.exitCode = await compare(what, options);
     });
 }
 
-async function compare(references: readonly string[], options: Options): Promise<number> {
-  const [base, head] = [runsOf(references, 'base'), runsOf(options.with, 'head')];
+async function compare(what: readonly string[], options: Options): Promise<number> {
+  if (options.with !== undefined) return answer(await compareRecorded(what, { ...options, with: options.with }), options);
+  const [only, another] = what;
+  const set = only === undefined || another !== undefined ? undefined : findSet(home(), only, process.cwd());
+  if (set !== undefined) return answer(await compareSet(set), options);
+  if (only === undefined || another !== undefined || !['.yaml', '.yml', '.ts'].includes(extname(only))) {
+    throw new RegattaError('USAGE', `${what.join(' ')} is neither an experiment file nor a set that is a comparison`, {
+      hint: 'Runs are compared by `regatta compare RUN… --with RUN…`.',
+    });
+  }
+  return compareExperiment(only, options);
+}
+
+async function compareRecorded(
+  references: readonly string[],
+  options: Options & { readonly with: readonly string[] },
+): Promise<Comparison> {
+  const [base, head] = [finishedRuns(references, 'base'), finishedRuns(options.with, 'head')];
   if (options.paired === true && base.length !== head.length) {
     throw new RegattaError('USAGE', `--paired needs as many runs on either side; base has ${base.length}, head ${head.length}`);
   }
-  const { plan } = head[0] as FinishedRun;
-  const comparison = compareRuns({
+  return compared({
     base: { name: 'base', runs: base },
     head: { name: 'head', runs: head },
     design: options.paired === true ? 'paired' : 'unpaired',
     level: options.level,
-    specs: metricsOf(plan, await loadKits(plan)),
     mayDiffer: options.allowDifferences === true,
   });
-  process.stdout.write(written(comparison, options));
+}
+
+async function compareExperiment(file: string, options: Options): Promise<number> {
+  const sides = await planSides(file, options, { base: options.baseDefine ?? [], head: options.headDefine ?? [] });
+  if (JSON.stringify(sides.base.plan) === JSON.stringify(sides.head.plan)) {
+    throw new RegattaError('USAGE', `base and head are the same plan, and nothing follows from what they differ in`, {
+      hint: 'Say what is changed: --base-define rate=100/s --head-define rate=200/s.',
+    });
+  }
+  const { set, comparison, isCancelled } = await runPairs(sides, options, ({ verdict }) => verdict !== 'inconclusive');
+  if (comparison !== null) set.write('comparison.json', comparisonJson(comparison));
+  const code = answer(comparison, options);
+  process.stderr.write(`\nset ${set.id}: \`regatta compare ${set.id}\` shows this again\n`);
+  return isCancelled ? exitCodes.cancelled : code;
+}
+
+/** Shows a comparison. @returns the exit code */
+function answer(comparison: Comparison | null, { json }: Options): number {
+  if (comparison === null) {
+    throw new RegattaError('RUN_NOT_FOUND', 'no pair is whole: there is nothing to compare');
+  }
+  process.stdout.write(json === true ? comparisonJson(comparison) : comparisonSummary(comparison, { color: usesColor(process.stdout) }));
   return exitCodeOf[comparison.verdict];
-}
-
-function written(comparison: Comparison, { json }: Options): string {
-  return json === true ? comparisonJson(comparison) : comparisonSummary(comparison, { color: usesColor(process.stdout) });
-}
-
-function runsOf(references: readonly string[], side: string): FinishedRun[] {
-  const files = references.flatMap((reference) => namedSubject(reference).runs);
-  const runs = [...new Map(files.map((each) => [each.directory, each])).values()];
-  if (runs.length === 0) throw new RegattaError('RUN_NOT_FOUND', `no run of ${references.join(', ')} is left, so that ${side} has none`);
-  return runs.map(finished);
-}
-
-function finished(files: RunFiles): FinishedRun {
-  return { plan: files.readJson('plan.json'), record: files.readJson('run.json'), results: resultsOf(files) };
-}
-
-function readLevel(text: string): number {
-  const level = Number(text);
-  if (!(level > 0 && level < 0.5)) throw new InvalidArgumentError('A level is a share between 0 and 0.5, such as 0.05.');
-  return level;
 }

@@ -12,7 +12,7 @@ export function changeText(change: number, value: Scaled): string {
 /** `+12 % to +35 %`; an end that so few runs leave open is so called. */
 export function intervalText({ low, high }: Pick<Effect, 'low' | 'high'>, value: Scaled): string {
   const end = (each: number | null): string => (each === null ? 'anything' : changeText(each, value));
-  return low === null && high === null ? 'anything' : `${end(low)} to ${end(high)}`;
+  return end(low) === end(high) ? end(low) : `${end(low)} to ${end(high)}`;
 }
 
 /** `±5 %` */

@@ -1,0 +1,23 @@
+import type { Kit } from '../../model/kit.ts';
+import type { MetricSpec } from '../../model/metric.ts';
+import type { Plan } from '../../model/plan.ts';
+import { highlightsOf } from '../highlights-of.ts';
+import { usualStatistics } from '../../model/highlighted-values.ts';
+import { type GateRules, Gates } from './gates.ts';
+
+/** How many values will gate the comparison of runs of a plan. */
+export function plannedGates(
+  plan: Plan,
+  { specs, kits }: { readonly specs: readonly MetricSpec[]; readonly kits: readonly Kit[] },
+): number {
+  const highlighted = highlightsOf(kits, plan.metrics).flatMap((name) => valuesNamed(name, specs));
+  return new Gates({ specs, thresholds: plan.thresholds, highlighted }).planned;
+}
+
+/** What is highlighted by a name: one value, or of a distribution that is named as a whole the usual statistics. */
+function valuesNamed(name: string, specs: readonly MetricSpec[]): GateRules['highlighted'] {
+  const whole = specs.find((spec) => spec.name === name);
+  if (whole?.kind === 'distribution') return usualStatistics.map((statistic) => ({ name: `${name}.${statistic}`, better: whole.better }));
+  const spec = whole ?? specs.find((each) => name.startsWith(`${each.name}.`));
+  return spec === undefined ? [] : [{ name, better: spec.better }];
+}

@@ -1,0 +1,30 @@
+import type { FinishedRun } from '../../analysis/comparison/finished-run.ts';
+import { metricsOf } from '../../analysis/core-metrics.ts';
+import { compareRuns, type ComparisonRequest } from '../../analysis/comparison/compare-runs.ts';
+import type { Comparison } from '../../model/comparison.ts';
+import { RegattaError } from '../../model/errors.ts';
+import type { RunFiles } from '../../recording/run-files.ts';
+import { namedSubject, resultsOf } from '../named-runs.ts';
+import { loadKits } from '../wire.ts';
+
+/**
+ * The runs of a side, each once.
+ * @throws RegattaError RUN_NOT_FOUND where there are none, RUN_UNREADABLE where one has no results
+ */
+export function finishedRuns(references: readonly string[], side: string): FinishedRun[] {
+  const files = references.flatMap((reference) => namedSubject(reference).runs);
+  const runs = [...new Map(files.map((each) => [each.directory, each])).values()];
+  if (runs.length === 0) throw new RegattaError('RUN_NOT_FOUND', `no run of ${references.join(', ')} is left, so that ${side} has none`);
+  return runs.map(finishedRun);
+}
+
+/** @throws RegattaError RUN_UNREADABLE where it has no results */
+export function finishedRun(files: RunFiles): FinishedRun {
+  return { plan: files.readJson('plan.json'), record: files.readJson('run.json'), results: resultsOf(files) };
+}
+
+/** @throws as {@link compareRuns} */
+export async function compared(request: Omit<ComparisonRequest, 'specs'>): Promise<Comparison> {
+  const { plan } = request.head.runs[0] as FinishedRun;
+  return compareRuns({ ...request, specs: metricsOf(plan, await loadKits(plan)) });
+}

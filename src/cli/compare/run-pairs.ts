@@ -1,0 +1,119 @@
+import { abba, mostTries, nextStep, type Pair, pairsOf } from '../../analysis/comparison/pairs.ts';
+import { plannedGates } from '../../analysis/comparison/planned-gates.ts';
+import { metricsOf } from '../../analysis/core-metrics.ts';
+import { pairsNeeded } from '../../analysis/statistics/detectable.ts';
+import { type Looks, spendOver } from '../../analysis/statistics/looks.ts';
+import type { Comparison } from '../../model/comparison.ts';
+import { RegattaError } from '../../model/errors.ts';
+import type { Plan } from '../../model/plan.ts';
+import type { RunResult } from '../../model/result.ts';
+import { type RunEnd, runPlan } from '../../orchestrator/run.ts';
+import { runSet, type SetOrder } from '../../orchestrator/run-set.ts';
+import { createRun, createSet } from '../../recording/home.ts';
+import type { SetFiles } from '../../recording/set-files.ts';
+import { loadReporters } from '../named-reporters.ts';
+import { home } from '../named-runs.ts';
+import { progressOptions } from '../progress-options.ts';
+import { shellCommand } from '../shell-command.ts';
+import { listenForStop } from '../signals.ts';
+import { comparisonSentence, wireRun } from '../wire.ts';
+import { compareSet } from './compare-set.ts';
+import { looksOf, type PairOptions } from './comparison-options.ts';
+import type { Side, Sides } from './plan-sides.ts';
+
+/** What came of the pairs of a command. */
+export interface PairsEnd {
+  readonly set: SetFiles;
+  /** null where no pair became whole. */
+  readonly comparison: Comparison | null;
+  readonly isCancelled: boolean;
+}
+
+/**
+ * Runs base and head in turn, on this machine and with one seed a pair, until it is clear what they say or there are as many pairs as there may be.
+ * @param isClear whether a comparison is enough, at a look
+ * @throws RegattaError USAGE where even the last look could tell nothing
+ */
+export async function runPairs(sides: Sides, options: PairOptions, isClear: (comparison: Comparison) => boolean): Promise<PairsEnd> {
+  const looks = planLooks(sides, options);
+  const terminal = { name: 'terminal', options: progressOptions(options, process.stderr) };
+  const user = listenForStop(say);
+  const set = createSet(home(), sides.head.plan.name, new Date());
+  say(`set ${set.id}: ${looks.pairs.join(', ')} pairs are looked at, each at a level of ${Number((100 * looks.level).toPrecision(2))} %`);
+  const order = pairsOrder(sides, looks, async () => {
+    const comparison = await compareSet(set);
+    if (comparison === null) return false;
+    say(`\nlook at ${comparison.base.runs.length} pairs: ${comparisonSentence(comparison)}\n`);
+    return isClear(comparison);
+  });
+  const end = await runSet(order, set, user.stop, async (plan, place) => {
+    const side = order.comparison.sides[place.index] ?? 'base';
+    say(`pair ${Math.floor(place.index / 2) + 1}, ${side}${sides[side].name === side ? '' : ` (${sides[side].name})`}`);
+    const parts = { ...(await wireRun(plan, home())), reporters: await loadReporters([terminal]) };
+    return runPlan(plan, createRun(home(), plan.name, new Date()), parts, {
+      wait: options.wait,
+      analysis: true,
+      command: order.command,
+      set: place,
+      ...user,
+    });
+  });
+  return { set, comparison: await compareSet(set), isCancelled: end.result === 'cancelled' };
+}
+
+function planLooks({ head: { plan }, kits }: Sides, options: PairOptions): Looks {
+  const wanted = looksOf(options);
+  const gates = plannedGates(plan, { specs: metricsOf(plan, kits), kits });
+  const looks = spendOver(wanted, gates, options.level);
+  if (looks.pairs.length > 0) return looks;
+  throw new RegattaError(
+    'USAGE',
+    `${wanted.at(-1)} pairs cannot tell whether any of ${gates} gating values moved, at a level of ${options.level}`,
+    {
+      hint: `It takes ${pairsNeeded(gates, options.level)}: --max-pairs ${pairsNeeded(gates, options.level)}; or let fewer values gate.`,
+    },
+  );
+}
+
+/** All runs that there may be, each pair with a seed of its own. */
+function pairsOrder(sides: Sides, looks: Looks, judge: () => Promise<boolean>): SetOrder & Required<Pick<SetOrder, 'comparison'>> {
+  const { base, head } = sides;
+  const pairs = mostTries(looks.pairs.at(-1) ?? 0);
+  const order = abba(pairs);
+  const paired = (ends: readonly RunEnd[]): Pair<RunResult | null>[] =>
+    pairsOf(ends, (_, index) => order[index] ?? 'base').map((pair) => ({ base: pair.base.result, head: pair.head.result }));
+  return {
+    name: head.plan.name,
+    command: shellCommand(['regatta', ...process.argv.slice(2)]),
+    plans: order.map((side, index) => withSeed(sides[side], Math.floor(index / 2))),
+    axes: axesOf(base.plan, head.plan),
+    repeats: 1,
+    comparison: {
+      plan: { base: base.name, head: head.name, looks: looks.pairs, level: looks.level },
+      sides: order,
+      isOver: async (ends) => {
+        // within a pair there is nothing to say
+        if (ends.length % 2 === 1) return false;
+        const step = nextStep(paired(ends), looks.pairs);
+        if (step === 'give-up') say('given up: hardly a run can be trusted');
+        return step === 'look' ? judge() : step !== 'measure';
+      },
+    },
+  };
+}
+
+function withSeed({ plan }: Side, pair: number): Plan {
+  return { ...plan, seed: plan.seed + pair };
+}
+
+/** Params that the sides have with different values. */
+function axesOf(base: Plan, head: Plan): SetOrder['axes'] {
+  const names = new Set([...Object.keys(base.params), ...Object.keys(head.params)]);
+  return [...names]
+    .filter((name) => JSON.stringify(base.params[name]) !== JSON.stringify(head.params[name]))
+    .map((name) => ({ name, values: [base.params[name] ?? null, head.params[name] ?? null] }));
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
