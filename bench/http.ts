@@ -121,10 +121,13 @@ if (nginx === undefined) {
   console.log('skipped: there is no nginx; apt-get install nginx-light');
 } else {
   const others: number[] = [];
-  const watched = async (loadS: number, work: () => Omit<Figures, 'serverCores'>): Promise<Figures> => {
+  const watched = async (
+    loadS: number,
+    work: () => Omit<Figures, 'serverCores'> | Promise<Omit<Figures, 'serverCores'>>,
+  ): Promise<Figures> => {
     others.push(await othersCores());
     const before = nginx.cpuS();
-    return { ...work(), serverCores: (nginx.cpuS() - before) / loadS };
+    return { ...(await work()), serverCores: (nginx.cpuS() - before) / loadS };
   };
   const ownS = seconds + 4;
   for (const peer of peers) {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { readLiveKey, type Window } from '../../src/model/load.ts';
 import { listRuns } from '../../src/recording/home.ts';
+import type { RunFiles } from '../../src/recording/run-files.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 /** The most seconds at an end of the load that are not whole ones. */
@@ -11,24 +12,45 @@ const BORDER_WINDOWS = 2;
 /** Before the load that is measured, s. */
 export const WARM_UP_S = 3;
 
-/**
- * The kit `http` as users run it: one agent with a backlog of 50, which records every operation. CPU is that of the agent's process alone, recording among it; what
- * becomes of the records afterwards is not.
- */
-export function measureRegatta(url: string, seconds: number): { readonly cpuUs: number; readonly rate: number } {
+export interface HttpLoad {
+  readonly url: string;
+  /** As an entry of a round has it: `backlog: 50`. */
+  readonly drive: string;
+  readonly seconds: number;
+  readonly pacing?: string;
+  /** Whether the run has tables in the end, and not only windows. */
+  readonly hasTables?: boolean;
+}
+
+/** The kit `http` as users run it: one agent, which records every operation. Gives the run to whoever asked. */
+export async function withHttpRun<T>(
+  { url, drive, seconds, pacing = 'tick', hasTables = false }: HttpLoad,
+  read: (run: RunFiles) => T | Promise<T>,
+): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'regatta-bench-http-'));
   try {
-    const load = 'scenario: requests, requests: [/], backlog: 50';
-    const text = `kit: http\nfleets: {target: {attach: '${url}'}}\nrounds: [{phase: warm-up, ${load}, for: ${WARM_UP_S}s}, {${load}, for: ${seconds}s}]\n`;
-    writeFileSync(join(folder, 'load.yaml'), text);
-    const args = [join(root, 'bin/regatta.js'), 'run', '--no-analysis', join(folder, 'load.yaml')];
+    const load = `scenario: requests, requests: [/], ${drive}`;
+    writeFileSync(
+      join(folder, 'load.yaml'),
+      `kit: http\nagents: {count: 1, pacing: ${pacing}}\nfleets: {target: {attach: '${url}'}}\n` +
+        `rounds: [{phase: warm-up, ${load}, for: ${WARM_UP_S}s}, {${load}, for: ${seconds}s}]\n`,
+    );
+    const args = [join(root, 'bin/regatta.js'), 'run', ...(hasTables ? [] : ['--no-analysis']), join(folder, 'load.yaml')];
     const { stderr } = spawnSync(process.execPath, args, { env: { ...process.env, REGATTA_DIR: join(folder, 'home') }, encoding: 'utf8' });
     const [run] = listRuns(join(folder, 'home'));
     if (run === undefined) throw new Error(`the run left no directory:\n${stderr}`);
-    const windows = run.readWindows().filter((window) => finishedIn(window) > 0);
-    const whole = windows.slice(BORDER_WINDOWS + WARM_UP_S, -BORDER_WINDOWS);
+    return await read(run);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** A closed loop of 50. CPU is that of the agent's process alone, recording among it; what becomes of the records afterwards is not. */
+export function measureRegatta(url: string, seconds: number): Promise<{ readonly cpuUs: number; readonly rate: number }> {
+  return withHttpRun({ url, drive: 'backlog: 50', seconds }, (run) => {
+    const whole = wholeWindows(run);
     const [first, last] = [whole[0], whole.at(-1)];
-    if (first === undefined || last === undefined || first === last) throw new Error(`the load was too short:\n${stderr}`);
+    if (first === undefined || last === undefined || first === last) throw new Error('the load was too short');
     // each window goes from the end of the one before it to its own
     const measured = whole.slice(1);
     const requests = measured.reduce((sum, window) => sum + finishedIn(window), 0);
@@ -37,9 +59,15 @@ export function measureRegatta(url: string, seconds: number): { readonly cpuUs: 
       0,
     );
     return { cpuUs: cpuNs / 1e3 / requests, rate: requests / ((last.ts - first.ts) / 1e9) };
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  });
+}
+
+/** Windows that lie within the load that is measured. */
+export function wholeWindows(run: RunFiles): readonly Window[] {
+  return run
+    .readWindows()
+    .filter((window) => finishedIn(window) > 0)
+    .slice(BORDER_WINDOWS + WARM_UP_S, -BORDER_WINDOWS);
 }
 
 function finishedIn({ counters }: Window): number {

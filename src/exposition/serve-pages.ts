@@ -1,10 +1,12 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { messageOf, RegattaError } from '../model/errors.ts';
 import type { ListenAddress } from '../model/plan.ts';
 import type { Family } from './family.ts';
 import { formatFor } from './text-format.ts';
 import { writePage } from './write-page.ts';
+
+const { createServer } = process.getBuiltinModule('node:http');
 
 /** Connections that are served at once; more are refused. A Prometheus needs one. */
 const mostConnections = 64;

@@ -9,7 +9,6 @@ import type { Hello } from './frames.ts';
 import { probeEveryMs } from './participants.ts';
 import { RendezvousService } from './rendezvous-service.ts';
 
-// where it is imported, Node reads every export of it, and with them loads all of undici: 50 ms of each start
 const { createServer, STATUS_CODES } = process.getBuiltinModule('node:http');
 
 export interface RendezvousOptions {

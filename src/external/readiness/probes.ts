@@ -3,7 +3,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../../model/errors.ts';
 import { hostAndPort } from '../endpoints.ts';
 
-// where it is imported, Node reads every export of it, and with them loads all of undici: 50 ms of each start
 const { get } = process.getBuiltinModule('node:http');
 const { get: getSecure } = process.getBuiltinModule('node:https');
 
