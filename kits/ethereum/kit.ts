@@ -1,11 +1,14 @@
 import { type Kit, moduleBeside } from 'regatta/kit';
 import { callParams, deployParams } from './contracts/contract-params.ts';
 import { reviewCalls, reviewDeploy } from './contracts/review-calls.ts';
+import { highlights, metrics } from './metrics.ts';
 import { anvilParams } from './nodes/anvil-params.ts';
 import { queryParams } from './queries/query-params.ts';
 import { reviewQueries } from './queries/review-queries.ts';
+import { report } from './report.ts';
 import { reviewTransfer, transferParams } from './scenarios/transfer-params.ts';
 import { blocksTable, transactionsTable } from './tables.ts';
+import { views } from './views.ts';
 
 export default {
   name: 'ethereum',
@@ -47,5 +50,9 @@ export default {
     },
   },
   tables: [transactionsTable, blocksTable],
-  metrics: [],
+  views,
+  metrics,
+  highlights,
+  headline: 'inclusion',
+  report,
 } satisfies Kit;

@@ -75,6 +75,10 @@ export class Endpoint implements AsyncDisposable {
     return this.#chainId;
   }
 
+  get live(): ScenarioRun['live'] {
+    return this.#site.run.live;
+  }
+
   /** ns since run start. */
   get nowNs(): number {
     return this.#site.clock.now() - this.#site.run.startNs;

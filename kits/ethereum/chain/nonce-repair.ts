@@ -8,6 +8,8 @@ import type { Receipt } from './receipts.ts';
 
 /** For how long a transaction may wait for a block before somebody asks what became of it: so many blocks, and at least so many ns. */
 const patience = { blocks: 5, leastNs: 3e9 };
+/** How many of an account are sent again at once. */
+const MOST_RESENT = 1000;
 
 export interface RepairSite {
   readonly rpc: Rpc;
@@ -18,24 +20,27 @@ export interface RepairSite {
 }
 
 /**
- * Where an account does not get on, asks the node what it lacks, and sends that again: what it has lost, or, in place of what it refused, a transfer of nothing
- * to the account itself, for what has a higher nonce waits for it. One question for an account that is stuck, none for any other.
+ * Sees to it that accounts get on. In place of what was refused, and what no later transaction has taken the nonce of, it sends a transfer of nothing to the
+ * account itself, for what has a higher nonce waits for it. Where an account is stuck all the same, it asks the node what it lacks, and sends that again: one question
+ * for an account that is stuck, none for any other.
  */
 export async function repairNonces(accounts: readonly Account[], site: RepairSite): Promise<void> {
-  const { blockIntervalNs } = site.tracker;
-  const patienceNs = Math.max(patience.leastNs, (Number.isNaN(blockIntervalNs) ? 0 : blockIntervalNs) * patience.blocks);
   for (const account of accounts) {
     if (site.signal.aborted) return;
     const oldest = oldestOf(account);
-    if (oldest === undefined || site.nowNs - oldest.askedNs < patienceNs) continue;
-    oldest.askedNs = site.nowNs;
+    if (oldest === undefined) continue;
     try {
-      await repair(account, oldest, site);
+      for (const nonce of Array.from(account.free)) await fillGap(account, nonce, { ...site, like: oldest });
+      if (site.nowNs - oldest.askedNs >= patienceNs(site)) await repair(account, oldest, site);
     } catch (error) {
       // a node that does not answer now is asked again
       if (!(error instanceof RpcLoss || error instanceof RpcRefusal)) throw error;
     }
   }
+}
+
+function patienceNs({ tracker: { blockIntervalNs } }: RepairSite): number {
+  return Math.max(patience.leastNs, (Number.isNaN(blockIntervalNs) ? 0 : blockIntervalNs) * patience.blocks);
 }
 
 function oldestOf({ inFlight }: Account): SentTransaction | undefined {
@@ -44,13 +49,23 @@ function oldestOf({ inFlight }: Account): SentTransaction | undefined {
   return oldest;
 }
 
-async function repair(account: Account, oldest: SentTransaction, { rpc, chainId, tracker }: RepairSite): Promise<void> {
+async function repair(account: Account, oldest: SentTransaction, site: RepairSite): Promise<void> {
+  const { rpc, nowNs } = site;
+  oldest.askedNs = nowNs;
   const count = await requestNumber(rpc, 'eth_getTransactionCount', [account.address, 'latest']);
-  if (count > oldest.nonce) await findTaken(account, oldest, { rpc, tracker });
-  else if (count === oldest.nonce) await sendLost(oldest, rpc);
-  else
-    for (const nonce of account.free.filter((free) => free >= count && free < oldest.nonce))
-      await fillGap(account, nonce, { rpc, chainId, like: oldest });
+  if (count > oldest.nonce) await findTaken(account, oldest, site);
+  else if (oldest.hash === null) giveUp(account, oldest);
+  else if ((await request(rpc, 'eth_getTransactionByHash', [oldest.hash])) === null) {
+    // what has lost one has lost those after it, as a rule; of what it has it says so
+    const lost = [...account.inFlight.values()].toSorted((one, other) => one.nonce - other.nonce);
+    for (const transaction of lost.slice(0, MOST_RESENT)) resend(rpc, transaction);
+  }
+}
+
+/** One that the node was to sign, and never told of: its nonce was not used. */
+function giveUp(account: Account, { nonce }: SentTransaction): void {
+  account.inFlight.delete(nonce);
+  account.giveBack(nonce);
 }
 
 /** The chain has a transaction of that nonce: this one, in a block that nobody told of, or another. */
@@ -65,10 +80,6 @@ async function findTaken(account: Account, oldest: SentTransaction, { rpc, track
   account.inFlight.delete(oldest.nonce);
   tracker.forget(oldest);
   oldest.fail('replaced', 'another transaction took its nonce');
-}
-
-async function sendLost(oldest: SentTransaction, rpc: Rpc): Promise<void> {
-  if (oldest.hash === null || (await request(rpc, 'eth_getTransactionByHash', [oldest.hash])) === null) resend(rpc, oldest);
 }
 
 /** Sends it once more, as it was. */

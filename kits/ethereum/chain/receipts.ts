@@ -55,6 +55,6 @@ export function readInclusion(rpc: Rpc, receipt: Receipt, block: number, { error
     gasUsed: Number(gasUsed),
     gasPrice: Number(effectiveGasPrice ?? Number.NaN),
     contract: contractAddress ?? null,
-    reverted: status === '0x0' ? revertReason(rpc, transactionHash, errors) : null,
+    reverted: status === '0x0' ? revertReason(rpc, receipt, errors) : null,
   };
 }

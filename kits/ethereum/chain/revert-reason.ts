@@ -1,4 +1,5 @@
 import type { Json } from 'regatta/scenario';
+import { hexOf } from '../rpc/answers.ts';
 import { request, type Rpc, RpcRefusal } from '../rpc/rpc.ts';
 
 /** Selectors of what the compiler reverts with (Solidity, "Panic via assert and Error via require"). */
@@ -22,12 +23,18 @@ export type ErrorNames = ReadonlyMap<string, string>;
 type Fields = { readonly [name: string]: Json };
 
 /** Why a transaction was undone: receipts do not say it, so that it is done again, without effect, on the state before its block. */
-export async function revertReason(rpc: Rpc, hash: string, errors?: ErrorNames): Promise<string> {
+export async function revertReason(
+  rpc: Rpc,
+  { transactionHash, gasUsed }: { readonly transactionHash: string; readonly gasUsed: string },
+  errors?: ErrorNames,
+): Promise<string> {
   try {
-    const transaction = (await request(rpc, 'eth_getTransactionByHash', [hash])) as Fields | null;
+    const transaction = (await request(rpc, 'eth_getTransactionByHash', [transactionHash])) as Fields | null;
     if (transaction === null) return 'reverted';
     const { from, to, input, value, gas, blockNumber } = transaction;
-    const block = `0x${(Number(blockNumber) - 1).toString(16)}`;
+    // who runs out of gas has used all of it, and those that are undone for another reason have some left
+    if (Number(gas) === Number(gasUsed)) return 'reverted: out of gas';
+    const block = hexOf(Number(blockNumber) - 1);
     await request(rpc, 'eth_call', [{ from, ...(to === null ? {} : { to }), data: input, value, gas }, block]);
     return 'reverted';
   } catch (error) {

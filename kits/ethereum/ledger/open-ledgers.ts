@@ -30,7 +30,7 @@ export async function openLedgers(context: ScenarioContext): Promise<void> {
       await ledgerOn(endpoint, place, { context, params, paysFor: funding !== undefined && context.agent.index <= 0 }),
     );
   }
-  if (funding === undefined) return;
+  if (funding === undefined || context.agent.count <= 1) return;
   if (context.agent.index <= 0) await context.sync.signal(funding);
   else await context.sync.barrier(funding, 1, context.signal);
 }

@@ -102,8 +102,10 @@ export class Submission implements Reply, Fate {
   }
 
   settled(inclusion: Inclusion): void {
-    const { operation, confirmations, resolve, runStartNs } = this.#wanted;
-    const { sentNs, includedNs, settledNs } = this.#sent as SentTransaction;
+    const { operation, confirmations, resolve, runStartNs, endpoint } = this.#wanted;
+    const { sentNs, includedNs, settledNs, origin } = this.#sent as SentTransaction;
+    endpoint.live.record('inclusion', includedNs - origin.intendedNs, origin.intendedNs);
+    endpoint.live.add('transactions_included');
     const sent = sentNs + runStartNs;
     operation.step('included', { sent, done: includedNs + runStartNs });
     if (confirmations > 0) operation.step('confirmed', { sent, done: settledNs + runStartNs });
