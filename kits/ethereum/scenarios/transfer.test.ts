@@ -15,6 +15,11 @@ async function untilPooled(anvil: Awaited<ReturnType<typeof startAnvil>>, count:
     .toBe(`0x${count.toString(16)}`);
 }
 
+/** How often each is there. */
+function tally(values: readonly unknown[]): { readonly [value: string]: number } {
+  return Object.fromEntries([...Map.groupBy(values, String)].map(([value, { length }]) => [value, length]));
+}
+
 describe('a transfer', () => {
   it('is accepted, and done when it is in a block', async () => {
     const anvil = await startAnvil();
@@ -25,7 +30,7 @@ describe('a transfer', () => {
     expect(await all).toEqual(Array.from({ length: 12 }, () => ({ outcome: 'ok', reason: '', steps: ['accepted', 'included'] })));
     await transfers.close();
     const rows = transfers.rows('transactions');
-    expect(rows.map(({ nonce }) => nonce).toSorted()).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3]);
+    expect(tally(rows.map(({ nonce }) => nonce))).toEqual({ 0: 3, 1: 3, 2: 3, 3: 3 });
     expect(rows.every(({ outcome, block, gas, name }) => outcome === 'ok' && block === 1 && gas === 21_000 && name === 'transfer')).toBe(
       true,
     );
@@ -73,12 +78,9 @@ describe('a transfer', () => {
     const transfers = await transfersOn(anvil.url, { accounts: { mnemonic, count: 2 } });
     expect((await transfers.runAll(2)).every(({ outcome }) => outcome === 'ok')).toBe(true);
     await transfers.close();
-    expect(
-      transfers
-        .rows('transactions')
-        .map(({ account }) => account)
-        .toSorted(),
-    ).toEqual(['0x70997970c51812dc3a010c7d01b50e0d17dc79c8', '0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266']);
+    expect(new Set(transfers.rows('transactions').map(({ account }) => account))).toEqual(
+      new Set(['0x70997970c51812dc3a010c7d01b50e0d17dc79c8', '0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266']),
+    );
   });
 
   it('goes over a WebSocket where there is nothing else', async () => {
@@ -103,7 +105,7 @@ describe('a transfer', () => {
     await transfers.runAll(8);
     await transfers.close();
     const senders = new Map(transfers.rows('transactions').map(({ account, node }) => [account, node]));
-    expect([...senders.values()].toSorted()).toEqual([0, 0, 1, 1]);
+    expect(tally([...senders.values()])).toEqual({ 0: 2, 1: 2 });
   });
 });
 
