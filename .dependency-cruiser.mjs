@@ -17,8 +17,15 @@ export default {
     {
       name: 'adapters-know-only-model',
       severity: 'error',
-      from: { path: `^src/(${adapters})/` },
-      to: { path: '^src/', pathNot: [`^src/(model|$1)/`] },
+      from: { path: `^src/(${adapters})/`, pathNot: '\\.test\\.ts$' },
+      to: { path: '^src/', pathNot: [`^src/(model|readings|$1)/`] },
+    },
+    {
+      name: 'readings-know-only-model',
+      comment: 'How /proc and pages of numbers are read, for monitors, hosts and the built-in kit.',
+      severity: 'error',
+      from: { path: '^src/readings/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^src/', pathNot: '^src/(model|readings)/' },
     },
     {
       name: 'pages-run-in-browsers',
@@ -50,8 +57,8 @@ export default {
     {
       name: 'host-knows',
       severity: 'error',
-      from: { path: '^src/host/' },
-      to: { path: '^src/', pathNot: '^src/(host|load|recording|exposition|sync|sdk|model|network)/' },
+      from: { path: '^src/host/', pathNot: '^src/host/wire\\.ts$' },
+      to: { path: '^src/', pathNot: '^src/(host|load|recording|exposition|sync|sdk|model|network|readings)/' },
     },
     {
       name: 'exposition-shows-what-is-recorded',
@@ -77,7 +84,7 @@ export default {
       comment: 'The built-in kit uses what any kit uses; hosts load its programs by URL.',
       severity: 'error',
       from: { path: '^src/external/', pathNot: ['\\.test\\.ts$', '/fixtures/'] },
-      to: { path: '^src/', pathNot: '^src/(external|sdk|model)/' },
+      to: { path: '^src/', pathNot: '^src/(external|sdk|model|readings)/' },
     },
     {
       name: 'only-wire-knows-the-built-in-kit',
@@ -93,7 +100,7 @@ export default {
       name: 'only-wire-knows-parts',
       comment: "A part's table is its folder's index.ts, imported by the composition roots alone.",
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/cli/wire\\.ts$', '\\.test\\.ts$', `^src/(${adapters})/`] },
+      from: { path: '^src/', pathNot: ['^src/(cli|host)/wire\\.ts$', '\\.test\\.ts$', `^src/(${adapters})/`] },
       to: { path: `^src/(${adapters})/` },
     },
     {

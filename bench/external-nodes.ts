@@ -8,7 +8,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import externalKit from '../src/external/kit.ts';
-import { parseStat } from '../src/external/processes/process-table.ts';
+import { parseStat } from '../src/readings/proc/parse-stat.ts';
 import { realClock } from '../src/load/real-clock.ts';
 import { plainFleet, plainPlan } from '../src/model/fixtures/plain-plan.ts';
 import type { Json } from '../src/model/json.ts';

@@ -41,7 +41,7 @@ async function measure(pacing: string, rate: number): Promise<Figures> {
       FROM '${run.parquet('samples')}' WHERE phase = 1`);
     const use = await connection.runAndReadAll(`
       SELECT (max(value) - min(value)) / ((max(ts) - min(ts)) / 1e9) AS cores
-      FROM '${run.parquet('series')}' WHERE phase = 1 AND name = 'cpu_seconds_total'`);
+      FROM '${run.parquet('series')}' WHERE phase = 1 AND name = 'process_cpu_seconds_total' AND node IS NULL AND host <> 'orchestrator'`);
     return { ...samples.getRowObjectsJS()[0], ...use.getRowObjectsJS()[0] } as unknown as Figures;
   } finally {
     rmSync(home, { recursive: true, force: true });

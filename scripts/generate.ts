@@ -16,6 +16,7 @@ import { fillTables } from './fill-tables.ts';
 import { kitReadme } from './kit-readme.ts';
 import { documentedParams } from './param-table.ts';
 import { pageBundle } from './page-bundle.ts';
+import { monitorsTables } from './monitors-doc.ts';
 import { observersTables } from './observers-doc.ts';
 import { reportersTables } from './reporters-doc.ts';
 import { runDirectoryDoc } from './run-directory-doc.ts';
@@ -32,6 +33,7 @@ const generated: readonly { readonly path: string; readonly make: (current: stri
   { path: 'docs/experiment-file.md', make: (text) => fillTables(text, 'docs/experiment-file.md', experimentFileTables) },
   { path: 'docs/external-nodes.md', make: (text) => fillTables(text, 'docs/external-nodes.md', externalNodesTables) },
   { path: 'docs/external-reports.md', make: (text) => fillTables(text, 'docs/external-reports.md', externalReportsTables) },
+  { path: 'docs/monitors.md', make: (text) => fillTables(text, 'docs/monitors.md', monitorsTables) },
   { path: 'docs/observers.md', make: (text) => fillTables(text, 'docs/observers.md', observersTables) },
   { path: 'docs/reporters.md', make: (text) => fillTables(text, 'docs/reporters.md', reportersTables) },
   { path: 'docs/run-directory.md', make: runDirectoryDoc },

@@ -47,7 +47,7 @@ thresholds: [lookups.p99 == 20ms, queue < 5, own > 10, requests >= 2, printed > 
     ),
   );
   if (process.platform === 'linux') {
-    const memory = results.metrics.find(({ name }) => name === 'memory.p50')?.value ?? 0;
+    const memory = results.metrics.find(({ name }) => name === 'node.memory.p50')?.value ?? 0;
     expect(memory).toBeGreaterThan(10e6);
   }
   const connection = await (await DuckDBInstance.create(':memory:')).connect();

@@ -6,6 +6,7 @@ import type { Plan } from '../model/plan.ts';
 import { tagNames } from '../model/round-outline.ts';
 import { identifier, quoted } from '../recording/quoted.ts';
 import { discoveryMetrics } from './discovery-metrics.ts';
+import { processMetrics } from './process-metrics.ts';
 import { searchMetrics } from './search-metrics.ts';
 
 /** Labels of loads, under which hosts count operations as well. */
@@ -19,7 +20,16 @@ function labelsOf(tags: readonly string[]): readonly string[] {
  * the tail.
  */
 export function coreMetrics(tags: readonly string[] = []): readonly MetricSpec[] {
-  return [...durations(tags), ...rates(tags), ...shares(tags), steps, checks(tags), ...searchMetrics, ...discoveryMetrics];
+  return [
+    ...durations(tags),
+    ...rates(tags),
+    ...shares(tags),
+    steps,
+    checks(tags),
+    ...processMetrics,
+    ...searchMetrics,
+    ...discoveryMetrics,
+  ];
 }
 
 function durations(tags: readonly string[]): readonly MetricSpec[] {

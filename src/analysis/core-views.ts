@@ -1,7 +1,9 @@
 import type { KitView } from '../model/kit.ts';
+import { processViews } from './process-metrics.ts';
 
 /** Views that every run has, beside those of its kits. */
 export const coreViews: readonly KitView[] = [
+  ...processViews,
   {
     name: 'published_messages',
     about: 'One row per published message: the node that published it, its topic, and when.',

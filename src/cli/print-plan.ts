@@ -55,6 +55,7 @@ function inWords(plan: Plan, known: Known): string[] {
           .join(', '),
       ],
       ...namesOf('observers', plan.observers),
+      ...namesOf('monitors', plan.monitors),
       ...namesOf('reporters', plan.reporters),
     ]),
     ...section(

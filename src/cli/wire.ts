@@ -19,6 +19,7 @@ import { moduleBeside } from '../model/module-beside.ts';
 import type { Plan } from '../model/plan.ts';
 import type { ReporterContext } from '../model/reporter.ts';
 import { calibrate } from '../monitors/calibration.ts';
+import { monitors } from '../monitors/index.ts';
 import type { RunParts } from '../orchestrator/run-parts.ts';
 import { isAlive } from '../orchestrator/process-identity.ts';
 import { listRuns } from '../recording/home.ts';
@@ -56,6 +57,7 @@ export function wireExperimentParts(): ExperimentParts {
     loops: { ...loops, load: commandLoad },
     runners,
     observers,
+    monitors,
     reporters,
     cores: availableParallelism(),
     coreMetrics,
@@ -85,6 +87,7 @@ export async function wireRun(plan: Plan, home: string): Promise<Omit<RunParts, 
     metrics: metricsOf(plan, kits),
     shown: kits.flatMap(({ highlights }) => highlights ?? []),
     controllerOf,
+    monitors,
     calibrate,
     endStrays: async () => runner.endStrays((stray) => isOver(home, stray)),
     loadAnalysis,

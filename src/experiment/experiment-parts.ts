@@ -3,6 +3,7 @@ import type { FeedPlan } from '../model/feed.ts';
 import type { Kit } from '../model/kit.ts';
 import type { LoopPart } from '../model/loop.ts';
 import type { MetricSpec } from '../model/metric.ts';
+import type { MonitorPlace } from '../model/monitor.ts';
 import type { PacerPart } from '../model/pacer.ts';
 import type { ParamSpecs } from '../model/params.ts';
 import type { ObserverPlan } from '../model/plan.ts';
@@ -21,6 +22,7 @@ export interface ExperimentParts {
   readonly runners: { readonly [name: string]: NamedPart };
   readonly reporters: { readonly [name: string]: NamedPart & { readonly options?: ParamSpecs } };
   readonly observers: { readonly [name: string]: NamedPart & { readonly options?: ParamSpecs } };
+  readonly monitors: { readonly [name: string]: NamedPart & { readonly place: MonitorPlace; readonly options?: ParamSpecs } };
   /** Of the machine on which Regatta runs. */
   readonly cores: number;
   /** Metrics that every run has. */

@@ -171,6 +171,11 @@ export const topShape = {
   observers: partsOf('observer', 'recorder', '[recorder, windows, ./mine.ts]')
     .meta({ description: 'what looks on at operations where they are driven; recorder and windows unless given' })
     .optional(),
+  monitors: partsOf('monitor', 'processes', '[processes, node, machine, ./mine.ts]')
+    .meta({
+      description: 'what is watched meanwhile, into series; processes, node and machine unless given, and nothing where the list is empty',
+    })
+    .optional(),
   reporters: partsOf('reporter', 'markdown', '[terminal, markdown]')
     .meta({ description: 'which reporters run; the defaults unless given' })
     .optional(),

@@ -141,11 +141,11 @@ describe('what is wrong with an experiment', () => {
   });
 
   test('is never a part that is left out silently', async () => {
-    const text = `${minimal}runner: docker\nreporters: [terminl]\nmonitors: [resources]\nevents: [publsh]\nvalidity: {lagg: 1s, lag: 3}\n`;
+    const text = `${minimal}runner: docker\nreporters: [terminl]\nusers: {count: 3}\nevents: [publsh]\nvalidity: {lagg: 1s, lag: 3}\n`;
     expect(await problemsOf(text)).toEqual([
       'x.yaml:4:9: runner: needs runner docker, which Regatta does not have yet; accepted: process',
       'x.yaml:5:13: reporters[0]: there is no reporter terminl; did you mean terminal?',
-      'x.yaml:6:1: monitors: needs a choice of monitors, which Regatta does not have yet; without this key the defaults run',
+      'x.yaml:6:1: users: needs people who know one another (users), which Regatta does not have yet; an entry may be driven by users',
       'x.yaml:7:10: events[0]: there is no event publsh; did you mean publish?',
       'x.yaml:8:12: validity.lagg: there is no validity rule lagg; did you mean lag?',
       'x.yaml:8:27: validity.lag: 3 is no limit for lag, whose unit is s; write e.g. 1s',

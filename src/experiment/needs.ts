@@ -26,7 +26,6 @@ export const notYet = {
     },
     faults: { needs: 'faults', about: 'what breaks, and when' },
     compare: { needs: 'comparisons (compare)', about: 'what to compare by default' },
-    monitors: { needs: 'a choice of monitors', instead: 'without this key the defaults run', about: 'what watches the machines' },
     until: { needs: 'runs without rounds (until)', about: 'when a run without rounds is over' },
   },
   node: nodes,

@@ -1,7 +1,7 @@
 import { NS_PER_S } from '../model/clock.ts';
 import type { Kit } from '../model/kit.ts';
 import type { JsonObject } from '../model/json.ts';
-import type { ObserverPlan, ParamValues, PartPlan, Plan } from '../model/plan.ts';
+import type { ParamValues, Plan } from '../model/plan.ts';
 import { type Cell, isMap, listOfNames, missingPart, readKeys, type Settings } from './cell.ts';
 import { comparableKey } from './comparable-key.ts';
 import { builtInUse, misspeltPrograms } from './built-in.ts';
@@ -13,6 +13,7 @@ import { planAgents } from './plan-agents.ts';
 import { planFleets } from './plan-fleets.ts';
 import { asJudged, checkSql, planMetrics } from './plan-metrics.ts';
 import { planMeasures } from './plan-measures.ts';
+import { planMonitors } from './plan-monitors.ts';
 import { planNetwork } from './plan-network.ts';
 import { checkWindows, planObservers } from './plan-observers.ts';
 import { planParts, reporterParts } from './plan-parts.ts';
@@ -110,15 +111,14 @@ function readyLimitNs(fleets: Plan['fleets']): number {
   return readyNs.base + readyNs.perNode * fleets.reduce((sum, { count }) => sum + count, 0);
 }
 
-/** Who looks on at the load, and who is told of the run. */
-async function planOnlookers(
-  cell: Cell,
-  settings: Settings<typeof topShape>,
-): Promise<{ readonly observers?: readonly ObserverPlan[]; readonly reporters?: readonly PartPlan[] }> {
+/** Who looks on at the load, what is watched meanwhile, and who is told of the run. */
+async function planOnlookers(cell: Cell, settings: Settings<typeof topShape>): Promise<Pick<Plan, 'observers' | 'monitors' | 'reporters'>> {
   const observers = await planObservers(cell, settings.observers);
+  const monitors = await planMonitors(cell, settings.monitors);
   const reporters = await planParts(cell, reporterParts(cell.parts), settings.reporters);
   return {
     ...(observers === undefined ? {} : { observers }),
+    ...(monitors === undefined ? {} : { monitors }),
     ...(reporters === undefined ? {} : { reporters: reporters.map(({ plan }) => plan) }),
   };
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { JsonObject } from '../model/json.ts';
+import { everyOption, type MonitorDeclaration, type MonitorPlace } from '../model/monitor.ts';
 import type { ObserverDeclaration } from '../model/observer.ts';
 import type { ParamSpecs } from '../model/params.ts';
 import type { PartPlan } from '../model/plan.ts';
@@ -12,13 +13,21 @@ import { loadModule } from './load-module.ts';
 import { type Path, type Problems, writePlace } from './problems.ts';
 import { paramsSchema } from './value-schema.ts';
 
+/** One of Regatta's own, as far as it is of interest here. */
+interface OwnPart {
+  readonly options?: ParamSpecs;
+  readonly place?: MonitorPlace;
+}
+
 /** Parts of one kind, of which a run has several. */
 export interface PartKind {
   /** The key under which they stand. */
-  readonly key: 'reporters' | 'observers';
-  readonly called: 'reporter' | 'observer';
+  readonly key: 'reporters' | 'observers' | 'monitors';
+  readonly called: 'reporter' | 'observer' | 'monitor';
   /** Regatta's own. */
-  readonly own: { readonly [name: string]: { readonly options?: ParamSpecs } };
+  readonly own: { readonly [name: string]: OwnPart };
+  /** Options that all of them have; one that has an option of that name has its own. */
+  readonly shared?: ParamSpecs;
   /** The function that a module of one has in its default export. */
   readonly method: string;
 }
@@ -31,13 +40,18 @@ export function observerParts({ observers }: Pick<ExperimentParts, 'observers'>)
   return { key: 'observers', called: 'observer', own: observers, method: 'make' satisfies keyof ObserverDeclaration };
 }
 
+export function monitorParts({ monitors }: Pick<ExperimentParts, 'monitors'>): PartKind {
+  return { key: 'monitors', called: 'monitor', own: monitors, shared: everyOption, method: 'start' satisfies keyof MonitorDeclaration };
+}
+
 /** A name, a path, or a map with one and its options. */
 type Written = string | ({ readonly name: string } & JsonObject);
 
-/** A part, and what its module says of the tables that it writes. */
+/** A part, and what its module says of the tables that it writes, and of where it sits. */
 interface PlannedPart {
   readonly plan: PartPlan;
   readonly tables: unknown;
+  readonly place: unknown;
   /** Where it stands. */
   readonly path: Path;
 }
@@ -67,15 +81,21 @@ async function planPart(
   const place = typeof written === 'string' ? path : [...path, 'name'];
   const found = isPath(name) ? await partOfFile({ problems, directory }, kind, name, place) : ownPart(problems, kind, name, place);
   if (found === undefined) return undefined;
-  const options = problems.read(paramsSchema(found.options ?? {}), given, path);
+  const options = problems.read(paramsSchema({ ...kind.shared, ...found.options }), given, path);
   if (options === undefined) return undefined;
-  return { plan: { name, ...(found.url === undefined ? {} : { url: found.url }), options }, tables: found.tables, path: place };
+  return {
+    plan: { name, ...(found.url === undefined ? {} : { url: found.url }), options },
+    tables: found.tables,
+    place: found.place,
+    path: place,
+  };
 }
 
 interface FoundPart {
   readonly options?: ParamSpecs;
   readonly url?: string;
   readonly tables?: unknown;
+  readonly place?: unknown;
 }
 
 function ownPart(problems: Problems, { called, own }: PartKind, name: string, path: Path): FoundPart | undefined {
@@ -86,7 +106,8 @@ function ownPart(problems: Problems, { called, own }: PartKind, name: string, pa
     problems.add(path, `there is no ${called} ${name}${didYouMean(name, Object.keys(own))}${ofFile}`);
     return undefined;
   }
-  return found.options === undefined ? {} : { options: found.options };
+  const { options, place } = found;
+  return { ...(options === undefined ? {} : { options }), place };
 }
 
 async function partOfFile(
@@ -106,6 +127,6 @@ async function partOfFile(
     problems.add(path, `${file} is no ${called}: its default export has no function ${method}`);
     return undefined;
   }
-  const { options, tables } = exported;
-  return { url: pathToFileURL(module).href, ...(options === undefined ? {} : { options: options as ParamSpecs }), tables };
+  const { options, tables, place } = exported;
+  return { url: pathToFileURL(module).href, ...(options === undefined ? {} : { options: options as ParamSpecs }), tables, place };
 }

@@ -37,8 +37,8 @@ export default {
       // who its peers are is its own affair
       connect: async () => undefined,
       unsettled: () => recheck.amiss(),
-      measure(write, isBorder) {
-        observer.measure(write, isBorder);
+      measure(_, isBorder) {
+        observer.beat(isBorder);
         if (isBorder) lossWatch.look();
       },
       // it was there before us, and stays

@@ -3,7 +3,16 @@ import { rm } from 'node:fs/promises';
 import { NS_PER_MS, NS_PER_S } from '../model/clock.ts';
 import { RegattaError } from '../model/errors.ts';
 import type { Json, JsonObject } from '../model/json.ts';
-import type { CanMeasure, CanSettle, HostedNode, NodeContext, NodeProgram, ServesMetrics, TakesTimeToStop } from '../model/kit.ts';
+import type {
+  CanMeasure,
+  CanSettle,
+  HasProcesses,
+  HostedNode,
+  NodeContext,
+  NodeProgram,
+  ServesMetrics,
+  TakesTimeToStop,
+} from '../model/kit.ts';
 import type { Endpoints } from '../model/node.ts';
 import { fillIn } from '../model/run-values.ts';
 import { backgroundProcesses } from './processes/background-processes.ts';
@@ -52,7 +61,6 @@ export default {
           observer.printed(stream, bytes);
         },
       });
-      observer.watchProcesses(started.pid);
       const stop = params['stop'] as unknown as StopSettings;
       const node = new CommandNode({ context, process: started, endpoints, card, probe, lastLine, observer, stop });
       await node.untilReady();
@@ -105,7 +113,7 @@ interface CommandNodeParts {
   readonly stop: StopSettings;
 }
 
-class CommandNode implements HostedNode, CanSettle, CanMeasure, ServesMetrics, TakesTimeToStop {
+class CommandNode implements HostedNode, CanSettle, CanMeasure, HasProcesses, ServesMetrics, TakesTimeToStop {
   readonly #parts: CommandNodeParts;
   readonly #recheck: Recheck;
   #isUp = false;
@@ -133,6 +141,10 @@ class CommandNode implements HostedNode, CanSettle, CanMeasure, ServesMetrics, T
 
   get metricsUrl(): string | undefined {
     return this.#parts.observer.metricsUrl;
+  }
+
+  get processGroup(): number {
+    return this.#parts.process.pid;
   }
 
   get stopNs(): number {
@@ -172,8 +184,8 @@ class CommandNode implements HostedNode, CanSettle, CanMeasure, ServesMetrics, T
     return this.#recheck.amiss();
   }
 
-  measure(write: (name: string, value: number) => void, isBorder: boolean): void {
-    this.#parts.observer.measure(write, isBorder);
+  measure(_: unknown, isBorder: boolean): void {
+    this.#parts.observer.beat(isBorder);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,6 +1,4 @@
 import { type Kit, moduleBeside, type ParamSpecs } from '../sdk/kit.ts';
-import { metrics, views } from './metrics.ts';
-import { report } from './report.ts';
 import { reportsParam } from './reports/reports-param.ts';
 import { review } from './review.ts';
 import { scrapeParam } from './scrape/scrape-params.ts';
@@ -102,9 +100,7 @@ export default {
   },
   scenarios: {},
   tables: [],
-  views,
-  metrics,
-  report,
+  metrics: [],
   events: {
     publish: 'the node published a message',
     deliver: 'a message reached the node; from_node sent it',

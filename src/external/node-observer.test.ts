@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -28,7 +27,7 @@ test('all that can be known of a node is taken in, and what was wrong is told wh
   observer.readPage({ http: { inside: address, outside: address } });
   appendFileSync(join(output, 'a.ndjson'), '{"series": "in_a_file", "value": 1}\noops\n');
   observer.printed('stdout', Buffer.from('# {"series": "printed", "value": 1}\n'));
-  observer.measure(() => undefined, true);
+  observer.beat(true);
   const names = (): unknown[] => context.recorder.rows('series').map(({ name }) => name);
   await expect.poll(names).toContain('on_its_page');
   await Promise.all([observer.end(), observer.end()]);
@@ -36,21 +35,11 @@ test('all that can be known of a node is taken in, and what was wrong is told wh
   expect(context.problems).toEqual(['wrote a report that cannot be recorded: a.ndjson:2 is no JSON: "oops"']);
 });
 
-test.runIf(process.platform === 'linux')('what its processes use is read (needs Linux)', () => {
-  const child = spawn('sleep', ['30'], { detached: true, stdio: 'ignore' });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  const observer = new NodeObserver({ params: {}, context: new TestContext() });
-  observer.watchProcesses(child.pid ?? 0);
-  const names: string[] = [];
-  observer.measure((name) => names.push(name), false);
-  expect(names).toContain('process_resident_memory_bytes');
-});
-
 test('nothing is taken in where nothing is asked for', async () => {
   const context = new TestContext();
   const observer = new NodeObserver({ params: {}, context });
   observer.printed('stdout', Buffer.from('# {"series": "printed", "value": 1}\n'));
-  observer.measure(() => expect.unreachable(), true);
+  observer.beat(true);
   await observer.end();
   expect(context.recorder.rows('series')).toEqual([]);
   expect(context.problems).toEqual([]);

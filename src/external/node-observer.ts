@@ -2,8 +2,6 @@ import { NS_PER_MS, NS_PER_S } from '../model/clock.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { NodeContext, OutputStream } from '../model/kit.ts';
 import type { Endpoints } from '../model/node.ts';
-import { machineProcesses } from './processes/machine-processes.ts';
-import { ProcessUse } from './processes/process-use.ts';
 import { type IntakeContext, ReportIntake } from './reports/report-intake.ts';
 import { isForPrometheus, scrapeOptions } from './scrape/scrape-params.ts';
 import { Scraper } from './scrape/scraper.ts';
@@ -11,7 +9,7 @@ import { Scraper } from './scrape/scraper.ts';
 /** How long what a node wrote last is read after its end. */
 export const lastReadingNs = 3 * NS_PER_S;
 
-export type ObserverContext = IntakeContext & Pick<NodeContext, 'log' | 'signal'>;
+export type ObserverContext = IntakeContext & Pick<NodeContext, 'signal'>;
 
 export interface ObserverOptions {
   readonly params: JsonObject;
@@ -20,7 +18,7 @@ export interface ObserverOptions {
   readonly output?: string;
 }
 
-/** All that is taken in of an external node while it runs: what it reports, the numbers of its page, and what its processes use. */
+/** All that is taken in of an external node while it runs: what it reports, and the numbers of its page. */
 export class NodeObserver {
   readonly #context: ObserverContext;
   readonly #intake: ReportIntake | undefined;
@@ -28,7 +26,6 @@ export class NodeObserver {
   /** URL of its page, where Prometheus can read it as well. */
   metricsUrl: string | undefined;
   #scraper: Scraper | undefined;
-  #use: ProcessUse | undefined;
   #ended: Promise<void> | undefined;
 
   constructor({ params, context, output }: ObserverOptions) {
@@ -49,20 +46,13 @@ export class NodeObserver {
     this.#scraper = scrape === undefined ? undefined : new Scraper(this.#context, scrape);
   }
 
-  /** What its processes use is read from here on: those of that process group. */
-  watchProcesses(group: number): void {
-    const processes = machineProcesses();
-    if (processes === undefined) this.#context.log('this system has no /proc: what the node uses is not measured');
-    else this.#use = new ProcessUse(group, processes, this.#context.clock);
-  }
-
   /** What it printed, piece by piece. */
   printed(stream: OutputStream, bytes: Buffer): void {
     this.#intake?.output(stream, bytes);
   }
 
-  measure(write: (name: string, value: number) => void, isBorder: boolean): void {
-    this.#use?.measure(write);
+  /** To be called each second, and at the borders of phases. */
+  beat(isBorder: boolean): void {
     void this.#scraper?.beat(isBorder);
   }
 

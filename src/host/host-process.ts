@@ -9,6 +9,7 @@ import { Host } from './host.ts';
 import { boundOutput } from './bound-output.ts';
 import { leftFiles, readLeft } from './left-files.ts';
 import { atOwnPaths } from './own-paths.ts';
+import { monitors } from './wire.ts';
 
 /** How long nodes have to stop once nobody is there to ask for it, ms: with the exit itself the host is gone within a second. */
 const ORPHAN_STOP_MS = 800;
@@ -34,6 +35,7 @@ export async function runHostProcess(): Promise<void> {
     rendezvous: { url: rendezvous, token },
     sync: connection.sync,
     tell: (news) => connection.notify('orchestrator', news as unknown as Json),
+    monitors,
     ...(elsewhere === undefined ? {} : { elsewhere }),
   });
 

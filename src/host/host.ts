@@ -212,14 +212,19 @@ export class Host {
     if (site === undefined) {
       return { host: this.#options.name, rows: {}, problems: [] };
     }
-    const problems = await site.fleet.stop();
+    await site.monitors[Symbol.asyncDispose]();
+    const problems = [...(await site.fleet.stop())];
     await (await site.paced)[Symbol.asyncDispose]();
     site.pulse[Symbol.dispose]();
     this.#loop.stop();
     const pushing = (await site.exposure?.finish()) ?? [];
     await site.exposure?.[Symbol.asyncDispose]();
     site.spool[Symbol.dispose]();
-    const report = { host: this.#options.name, rows: site.spool.rows, problems: [...problems, ...this.#problems, ...pushing] };
+    const report = {
+      host: this.#options.name,
+      rows: site.spool.rows,
+      problems: [...problems, ...site.monitors.problems, ...this.#problems, ...pushing],
+    };
     const { failure } = site.spool;
     return failure === undefined ? report : { ...report, failure: { message: failure.message, hint: failure.hint ?? '' } };
   }

@@ -108,7 +108,7 @@ export class HostedFleet {
     await within(readyNs, starting, { late, signal });
     this.#refuseExited();
     return seats.map((seat) => {
-      const { assignment, card, endpoints, client, metricsUrl } = seat;
+      const { assignment, card, endpoints, client, metricsUrl, processGroup } = seat;
       return {
         node: assignment.number,
         card,
@@ -116,6 +116,7 @@ export class HostedFleet {
         ...(endpoints === undefined ? {} : { endpoints }),
         ...(client === undefined ? {} : { hasClient: true }),
         ...(metricsUrl === undefined ? {} : { metricsUrl }),
+        ...(processGroup === undefined ? {} : { processGroup }),
       };
     });
   }

@@ -6,6 +6,7 @@ import type { Json, JsonObject } from '../model/json.ts';
 import type {
   CanMeasure,
   CanSettle,
+  HasProcesses,
   HostedNode,
   NodeContext,
   NodeProgram,
@@ -43,7 +44,7 @@ export class NodeSeat {
   readonly #exited: NodeSeatOptions['exited'];
   /** What went wrong with it, each text once. */
   readonly #problems = new DistinctTexts('has more problems: see its log');
-  #node: (HostedNode & Partial<CanSettle & CanMeasure & ServesMetrics & TakesTimeToStop>) | undefined;
+  #node: (HostedNode & Partial<CanSettle & CanMeasure & HasProcesses & ServesMetrics & TakesTimeToStop>) | undefined;
   #exitReason: string | undefined;
   #waitsFor: string | undefined;
 
@@ -81,6 +82,10 @@ export class NodeSeat {
 
   get client(): unknown {
     return this.#node?.client;
+  }
+
+  get processGroup(): number | undefined {
+    return this.#node?.processGroup;
   }
 
   /** What went wrong with it that did not end it. */

@@ -6,6 +6,7 @@ import { realClock } from '../load/real-clock.ts';
 import { plainPlan } from '../model/fixtures/plain-plan.ts';
 import { SyncRequests } from '../sync/sync-client.ts';
 import { Host } from './host.ts';
+import { monitors } from './wire.ts';
 
 test('a promise that nobody waits for is told of also where no round goes on, once, and the first few of many', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'regatta-host-'));
@@ -15,6 +16,7 @@ test('a promise that nobody waits for is told of also where no round goes on, on
     clock: realClock,
     rendezvous: { url: 'ws://127.0.0.1:1', token: '' },
     sync: new SyncRequests(() => undefined),
+    monitors,
     tell: () => undefined,
   });
   const plan = plainPlan('x', { fleets: [] });

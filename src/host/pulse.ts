@@ -3,7 +3,7 @@ import type { Window } from '../model/load.ts';
 import { seriesTable, type TableWriter } from '../model/table.ts';
 import type { Spool } from '../recording/spool.ts';
 import type { WindowMeter } from '../recording/window-meter.ts';
-import type { EventLoopMeter } from './event-loop-meter.ts';
+import type { EventLoopMeter, EventLoopWatch } from './event-loop-meter.ts';
 
 /**
  * Windows are cut so long before the whole seconds of a round: an operation due on the second counts in the window that begins there. Less than
@@ -27,7 +27,7 @@ export interface PulseOptions {
 }
 
 /**
- * Once a second, at whole seconds of the round (before the first, of the run), and whenever a phase begins or ends: reads all gauges into `series`, sends a
+ * Once a second, at whole seconds of the round (before the first, of the run), and whenever a phase begins or ends: reads the counters and gauges of nodes into `series`, sends a
  * window, writes the spool.
  */
 export class Pulse implements Disposable {
@@ -37,6 +37,7 @@ export class Pulse implements Disposable {
   /** Whether each second is a border: what is read from elsewhere is then read as well. */
   isWatched = false;
   #timer: NodeJS.Timeout | undefined;
+  readonly #loop: EventLoopWatch;
   #last: { readonly ns: number; readonly cpuS: number };
   #cpuShare = 0;
   /** From where seconds are counted, ns since run start. */
@@ -47,6 +48,7 @@ export class Pulse implements Disposable {
     this.#options = options;
     this.#series = options.spool.table(seriesTable);
     this.#hostCode = options.spool.code(options.host);
+    this.#loop = options.loop.watch();
     this.#last = { ns: options.clock.now(), cpuS: cpuSeconds() };
     this.#arm();
   }
@@ -58,16 +60,12 @@ export class Pulse implements Disposable {
 
   /** What takes longer than the reading itself, sending and writing, follows when the event loop is free. */
   #beat(isBorder: boolean): void {
-    const { clock, runStartNs, meter, loop, host } = this.#options;
+    const { clock, runStartNs, meter, host } = this.#options;
     const now = clock.now();
     const ts = now - runStartNs;
-    const gauges = this.#hostGauges(now);
     this.#options.measureNodes((node, name, value) => this.#row(ts, node, name, value), isBorder);
-    for (const [name, value] of Object.entries(gauges.series)) {
-      this.#row(ts, -1, name, value);
-    }
-    loop.window.clear();
-    this.#untold.push(meter.take(host, ts, gauges.window));
+    this.#row(ts, -1, 'regatta_operations_in_flight', this.#options.inFlight());
+    this.#untold.push(meter.take(host, ts, this.#gauges(now)));
     setImmediate(() => this.#tell());
   }
 
@@ -94,21 +92,20 @@ export class Pulse implements Disposable {
     this.#options.spool.flush();
   }
 
-  #hostGauges(now: number): { readonly series: { readonly [name: string]: number }; readonly window: { readonly [name: string]: number } } {
+  #gauges(now: number): Window['gauges'] {
     const cpuS = cpuSeconds();
     const elapsed = now - this.#last.ns;
     if (elapsed >= SHORTEST_SHARE_NS) {
       this.#cpuShare = ((cpuS - this.#last.cpuS) * NS_PER_S) / elapsed;
       this.#last = { ns: now, cpuS };
     }
-    const residentBytes = process.memoryUsage.rss();
-    const delay = this.#options.loop.window.quantile(0.99);
-    const common = {
-      resident_bytes: residentBytes,
-      ...(delay === null ? {} : { event_loop_delay_p99_seconds: delay / NS_PER_S }),
+    const delays = this.#loop.take();
+    return {
+      cpu_share: this.#cpuShare,
+      resident_bytes: process.memoryUsage.rss(),
+      ...(delays === null ? {} : { event_loop_delay_p99_seconds: delays.p99Ns / NS_PER_S }),
       in_flight: this.#options.inFlight(),
     };
-    return { series: { cpu_seconds_total: cpuS, ...common }, window: { cpu_share: this.#cpuShare, ...common } };
   }
 
   #row(ts: number, node: number, name: string, value: number): void {

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { Clock } from '../model/clock.ts';
 import type { HostNews, PrepareOrder } from '../model/host.ts';
 import type { RendezvousAddress } from '../model/kit.ts';
 import { once } from '../model/once.ts';
@@ -8,18 +7,18 @@ import type { SyncClient } from '../model/sync.ts';
 import type { Dispatch } from '../load/dispatch.ts';
 import type { PacedClock } from '../load/pacing/paced-clock.ts';
 import { pacings } from '../load/pacing/index.ts';
+import type { MonitorGroup } from '../recording/monitor-group.ts';
 import { openSpool, type Spool } from '../recording/spool.ts';
 import { WindowMeter } from '../recording/window-meter.ts';
 import type { EventLoopMeter } from './event-loop-meter.ts';
 import { Exposure, type ExposureOptions } from './exposure.ts';
+import { hostMonitors, type WatchedHost } from './host-monitors.ts';
 import { HostedFleet } from './hosted-fleet.ts';
 import { openDispatch } from './open-dispatch.ts';
 import { Pulse } from './pulse.ts';
 import { RoundEntries } from './round-entries.ts';
 
-export interface HostOptions {
-  readonly name: string;
-  readonly clock: Clock;
+export interface HostOptions extends WatchedHost {
   /** The one that this host has joined. */
   readonly rendezvous: RendezvousAddress;
   readonly sync: SyncClient;
@@ -54,6 +53,7 @@ export interface Site {
   readonly dispatch: () => Promise<Dispatch>;
   readonly fleet: HostedFleet;
   readonly pulse: Pulse;
+  readonly monitors: MonitorGroup;
   /** Where the plan asks for it. */
   readonly exposure: Exposure | undefined;
   readonly entries: RoundEntries;
@@ -102,6 +102,7 @@ export function openSite({ plan, runId, runStartNs, directory }: PrepareOrder & 
     dispatch: once(() => openDispatch(plan, { ...sight, directory: own }, around.problem)),
     fleet,
     pulse,
+    monitors: hostMonitors(around, { plan, runStartNs, spool, loop }),
     exposure: Exposure.of({ host: name, run: runId, plan, clock, runStartNs, spool, meter, fleet, elsewhere }),
     entries: new RoundEntries({
       host: name,

@@ -1,7 +1,7 @@
 import { NS_PER_US } from '../model/clock.ts';
 import type { RoundReport } from '../model/host.ts';
-import { runQueueWaitNs } from './run-queue-wait.ts';
-import { readCpu, stealShare } from './steal-share.ts';
+import { runQueueWaitNs } from '../readings/proc/run-queue-wait.ts';
+import { readCpu, stealShare } from '../readings/proc/steal-share.ts';
 
 type MachineFigures = Pick<RoundReport, 'cpuNs' | 'busyShare' | 'runQueueWaitNs' | 'stealShare'>;
 

@@ -98,6 +98,8 @@ export interface NodeReady {
   readonly metricsUrl?: string;
   /** Where its program offers scenarios a client of its own. */
   readonly hasClient?: true;
+  /** Where its work is done by processes of its own: the number of their process group on the machine of its host. */
+  readonly processGroup?: number;
   /** Since when it is up, ns since run start. */
   readonly upNs: number;
 }

@@ -193,6 +193,11 @@ export interface TakesTimeToStop {
   readonly stopNs: number;
 }
 
+/** A node whose work is done by processes of its own, in a process group of this number on the machine of its host. */
+export interface HasProcesses {
+  readonly processGroup: number;
+}
+
 /** A node that keeps counters and gauges; read each second and at the borders of phases into `series`. */
 export interface CanMeasure {
   /** @param isBorder whether a phase begins or ends now: what is read from elsewhere less often than each second is to be read at these times too */

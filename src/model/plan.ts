@@ -1,6 +1,7 @@
 import type { FeedPlan } from './feed.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Limit, MetricSpec, Threshold } from './metric.ts';
+import type { MonitorPlace } from './monitor.ts';
 import type { PacerRef } from './pacer.ts';
 import type { DurationRange } from './params.ts';
 import type { runFormat } from './run-format.ts';
@@ -42,6 +43,8 @@ export interface Plan {
   readonly runner: string;
   /** What looks on at operations in agents; the defaults when absent. */
   readonly observers?: readonly ObserverPlan[];
+  /** What is watched meanwhile; the defaults when absent. */
+  readonly monitors?: readonly MonitorPlan[];
   /** Which reporters run; the defaults when absent. */
   readonly reporters?: readonly PartPlan[];
   /** How figures reach a Prometheus; absent where none is to have them. */
@@ -65,6 +68,11 @@ export interface PartPlan {
 /** One that looks on at operations, and the tables that it writes. */
 export interface ObserverPlan extends PartPlan {
   readonly tables: readonly Table[];
+}
+
+/** One that watches, and where it sits. */
+export interface MonitorPlan extends PartPlan {
+  readonly place: MonitorPlace;
 }
 
 interface KitRef extends ModuleRef {

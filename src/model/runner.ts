@@ -30,6 +30,8 @@ export interface PlacedHost {
   readonly nodes: readonly NodeAssignment[];
   /** Process id on its machine. */
   readonly pid: number;
+  /** Where it has joined from another machine, or as if from one. */
+  readonly isElsewhere?: true;
   /** Resolves when the process has ended, with how: `exit code 1`, `killed by SIGKILL`. */
   readonly ended: Promise<string>;
   /** The last lines that it logged, for error messages. Never throws. */

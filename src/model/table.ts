@@ -120,7 +120,11 @@ export const seriesTable = {
   columns: {
     ts: { type: 'time', about: 'when it was read' },
     node: { type: 'node', about: 'the node that it speaks of; NULL where it speaks of a host' },
-    host: { type: 'text', about: 'the host that read it; NULL where the node wrote it itself or serves it on a page' },
+    host: {
+      type: 'text',
+      about:
+        'the host that it speaks of, or that read it (`orchestrator` is Regatta itself); NULL where the node wrote it itself or serves it on a page',
+    },
     name: { type: 'text', about: 'what it is' },
     value: { type: 'float', about: 'the value, in the unit that its name ends with' },
   },

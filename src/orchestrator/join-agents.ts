@@ -84,6 +84,7 @@ function placed(
     machine,
     nodes: [],
     pid: joins?.pid ?? 0,
+    isElsewhere: true,
     ended,
     // its log is on its machine until it stops
     lastLines: () => [],

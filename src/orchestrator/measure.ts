@@ -15,6 +15,7 @@ import { makeReady } from './readiness.ts';
 import type { ReporterGroup } from './reporter-group.ts';
 import { type RoundsContext, runRounds, type SeenInRounds } from './rounds.ts';
 import { RunExposure } from './run-exposure.ts';
+import { runMonitors } from './run-monitors.ts';
 import { openRunRendezvous, type RunRendezvous } from './run-rendezvous.ts';
 import type { Recording, RunOptions, RunParts } from './run-parts.ts';
 
@@ -67,6 +68,7 @@ export async function measure(plan: Plan, files: RunFiles, parts: RunParts, opti
   ]);
   const deployment = resources.use(placed);
   const listening = watch.listen(deployment, connection);
+  const monitors = resources.use(runMonitors(plan, parts, { runStartNs, recorder: spool, deployment, ledger }));
 
   const signal = AbortSignal.any([givenUp, watch.hostLost]);
   const { id: runId, directory } = files;
@@ -84,7 +86,7 @@ export async function measure(plan: Plan, files: RunFiles, parts: RunParts, opti
     signal,
   });
   const versions = await readiness.catch((error: unknown) => explain(error, watch));
-  const { failure, unheard, ...observed } = await drive(plan, { ...site, parts, options, deployment, notices });
+  const { failure, unheard, ...observed } = await drive(plan, { ...site, parts, options, deployment, notices, monitors });
   const hosts = deployment.hosts.map(({ handle }) => handle.name);
   await deployment[Symbol.asyncDispose]();
   await listening;
@@ -101,6 +103,12 @@ export async function measure(plan: Plan, files: RunFiles, parts: RunParts, opti
       problems: [...new Set([...observed.problems, ...exitsOf(ledger, watch), ...rendezvous.dropped, ...exposure.problems(hosts)])],
     },
   };
+}
+
+/** Monitors of this process write into tables of hosts. */
+function withOwn(rows: RunObservations['rows'], spool: Spool): RunObservations['rows'] {
+  spool.flush();
+  return rows === null ? null : Object.fromEntries(Object.entries(rows).map(([table, count]) => [table, count + (spool.rows[table] ?? 0)]));
 }
 
 /** Hosts of the runner, and behind them the agents that join from elsewhere. */
@@ -171,7 +179,7 @@ async function explain(error: unknown, watch: HostWatch): Promise<never> {
 /** Rounds and the stop after them: from here on a failure keeps what was observed before it. */
 async function drive(
   plan: Plan,
-  context: Site & Pick<RoundsContext, 'parts' | 'options' | 'deployment' | 'notices'>,
+  context: Site & Pick<RoundsContext, 'parts' | 'options' | 'deployment' | 'notices' | 'monitors'>,
 ): Promise<RunObservations & Pick<Stopped, 'unheard'> & { readonly failure: unknown }> {
   const { deployment, watch, board, exposure, options, step } = context;
   const seen: SeenInRounds = { rounds: [], problems: [], errors: new Map() };
@@ -183,6 +191,7 @@ async function drive(
   }
   const over = AbortSignal.any([options.stop, options.abort, watch.hostLost]);
   if (exposure.isRead && !over.aborted) await step('wait until Prometheus has read the last values', () => exposure.linger(over));
+  await context.monitors[Symbol.asyncDispose]();
   context.ledger.stopAt(context.parts.clock.now() - context.runStartNs);
   // also after a failure: what nodes and hosts hold back belongs to the recording
   let stopped: Stopped = { problems: [], rows: null, unheard: [] };
@@ -199,8 +208,8 @@ async function drive(
     overlapped: false,
     abortedBy: board.abortedBy,
     errors: [...seen.errors.values()],
-    problems: [...watch.remarks, ...seen.problems, ...stopped.problems],
-    rows: stopped.rows,
+    problems: [...watch.remarks, ...seen.problems, ...context.monitors.problems, ...stopped.problems],
+    rows: withOwn(stopped.rows, context.spool),
     unheard: stopped.unheard,
     links: shapesLinks(plan) ? 'emulated in hosts' : 'none',
     failure: failures[0] ?? stopped.failure,

@@ -1,4 +1,5 @@
 import type { NodeAssignment, NodeReady } from '../model/host.ts';
+import type { WatchedProcess } from '../model/monitor.ts';
 import type { NodeChange, NodeHandle } from '../model/node.ts';
 import { nodesTable, type Recorder, type TableWriter } from '../model/table.ts';
 
@@ -8,6 +9,7 @@ export class NodeLedger {
   readonly #recorder: Recorder;
   readonly #handles: NodeHandle[] = [];
   readonly #gone = new Map<number, string>();
+  readonly #groups = new Map<number, number>();
   #stopNs = Number.POSITIVE_INFINITY;
 
   constructor(recorder: Recorder) {
@@ -18,6 +20,11 @@ export class NodeLedger {
   /** Nodes that are up or were, by number. */
   get handles(): readonly NodeHandle[] {
     return this.#handles;
+  }
+
+  /** Process groups of nodes that are up. */
+  get processes(): readonly WatchedProcess[] {
+    return Array.from(this.#groups, ([node, pid]) => ({ pid, isGroup: true, of: { node } }));
   }
 
   /** Nodes that ended although nothing asked them to. */
@@ -33,7 +40,7 @@ export class NodeLedger {
   /** A node is up and has published its card. */
   up(
     node: NodeAssignment,
-    { upNs, card, endpoints = {}, hasClient, metricsUrl }: NodeReady,
+    { upNs, card, endpoints = {}, hasClient, metricsUrl, processGroup }: NodeReady,
     at: { readonly host: string; readonly machine: string; readonly version: string },
   ): void {
     this.#handles[node.number] = {
@@ -47,6 +54,7 @@ export class NodeLedger {
       ...(hasClient === undefined ? {} : { hasClient }),
       ...(metricsUrl === undefined ? {} : { metricsUrl }),
     };
+    if (processGroup !== undefined) this.#groups.set(node.number, processGroup);
     this.record({ node: node.number, kind: 'up', ts: upNs, reason: '' });
   }
 
@@ -60,6 +68,8 @@ export class NodeLedger {
     if (handle === undefined) return;
     const isGone = change.kind === 'lost' || (change.kind === 'exited' && change.ts < this.#stopNs);
     if (isGone) this.#gone.set(change.node, change.reason);
+    // the number may come to be another's
+    if (change.kind === 'exited' || change.kind === 'lost') this.#groups.delete(change.node);
     const { columns } = this.#writer;
     const row = this.#writer.next();
     const text = (value: string | null): number => (value === null ? -1 : this.#recorder.code(value));

@@ -1,10 +1,12 @@
 import { isAgent } from '../model/agents.ts';
 import { NS_PER_MS } from '../model/clock.ts';
 import type { RoundReport } from '../model/host.ts';
+import { plannedLengthNs } from '../model/round-outline.ts';
 import type { Plan, RoundPlan } from '../model/plan.ts';
 import type { RoundObservation } from '../model/result.ts';
 import type { Deployment } from '../model/runner.ts';
 import { phasesTable, type Recorder } from '../model/table.ts';
+import type { MonitorGroup } from '../recording/monitor-group.ts';
 import type { Spool } from '../recording/spool.ts';
 import type { HostWatch } from './host-watch.ts';
 import type { Notices } from './notices.ts';
@@ -25,6 +27,7 @@ export interface RoundsContext {
   readonly exposure: RunExposure;
   readonly notices: Notices;
   readonly recorder: Spool;
+  readonly monitors: MonitorGroup;
   readonly seen: SeenInRounds;
 }
 
@@ -64,11 +67,14 @@ export async function runRounds(context: RoundsContext): Promise<void> {
 }
 
 async function runRound(context: RoundsContext, number: number, round: RoundPlan, early: AbortSignal): Promise<readonly RoundReport[]> {
-  const { parts, runStartNs, deployment, board, exposure, notices, recorder, seen, watch } = context;
+  const { parts, runStartNs, deployment, board, exposure, monitors, notices, recorder, seen, watch } = context;
   const hosts = deployment.hosts;
   const isAlone = hosts.length === 1 && context.plan.fleets.length === 0;
   const startNs = parts.clock.now() + (isAlone ? leadNs.alone : leadNs.many);
   if (number === 0) await notices.loadStarts(startNs);
+  monitors.border(startNs);
+  const lengthNs = plannedLengthNs(round);
+  if (lengthNs !== null) monitors.border(startNs + lengthNs);
   const phase = { number, name: round.name, kind: round.kind, ts: startNs - runStartNs };
   const steering = new Steering({
     round,

@@ -5,6 +5,7 @@ import type { MetricSpec } from '../model/metric.ts';
 import type { DrivePlan } from '../model/plan.ts';
 import type { RunRecord } from '../model/result.ts';
 import type { Runner } from '../model/runner.ts';
+import type { MonitorTable } from '../recording/load-monitor.ts';
 import type { RunFiles } from '../recording/run-files.ts';
 import type { NamedReporter } from './reporter-group.ts';
 
@@ -17,6 +18,8 @@ export interface RunParts {
   /** Names of the metric values that the live view shows, in order. */
   readonly shown: readonly string[];
   readonly reporters: readonly NamedReporter[];
+  /** Regatta's own monitors. */
+  readonly monitors: MonitorTable;
   /** A new controller at its beginning, for a drive that is one. */
   controllerOf(drive: DrivePlan): Controller | undefined;
   /** Times a fixed piece of CPU work, ms. */

@@ -1,13 +1,17 @@
-import type { Axis, ChartSpec, TableSpec } from '../../model/report.ts';
-
-/** Seconds since the start of the run. */
-export const timeAxis: Axis = { label: 'time', unit: 's', scale: 'time' };
+import type { ChartSpec, NodeColumnSpec, TableSpec } from '../../model/report.ts';
+import { processCharts, processColumns } from './process-report.ts';
+import { timeAxis } from './time-axis.ts';
 
 /** Operations over the whole run, not only the measured phases: what went before and after is to be seen too. */
 const operations = "FROM all_samples WHERE step = 'operation'";
 
 /** What reports show of every load, whatever the kit. */
-export const coreReport: { readonly charts: readonly ChartSpec[]; readonly tables: readonly TableSpec[] } = {
+export const coreReport: {
+  readonly charts: readonly ChartSpec[];
+  readonly tables: readonly TableSpec[];
+  readonly nodeColumns: readonly NodeColumnSpec[];
+} = {
+  nodeColumns: processColumns,
   charts: [
     {
       name: 'latency-over-time',
@@ -53,10 +57,11 @@ export const coreReport: { readonly charts: readonly ChartSpec[]; readonly table
         FROM seconds SEMI JOIN counted USING (phase) CROSS JOIN (SELECT DISTINCT line FROM counted) LEFT JOIN counted USING (phase, ts, line)
         ORDER BY line <> 'asked for', line <> 'started', line <> 'ended ok', line, phase, x`,
     },
+    ...processCharts,
     {
       name: 'host-cpu-over-time',
       title: 'CPU of hosts over time',
-      about: 'Cores that each host process took, nodes and load together.',
+      about: 'Cores that each host took, the nodes inside it and load together, and Regatta itself.',
       kind: 'line',
       x: timeAxis,
       y: { label: 'CPU', unit: 'cores' },
@@ -64,17 +69,17 @@ export const coreReport: { readonly charts: readonly ChartSpec[]; readonly table
         SELECT second AS x, sum(growth) / sum(step) AS y, host AS line
         FROM (
           SELECT host, ts // 1_000_000_000 AS second, value - lag(value) OVER readings AS growth, (ts - lag(ts) OVER readings) / 1e9 AS step
-          FROM all_series WHERE name = 'cpu_seconds_total' AND node IS NULL WINDOW readings AS (PARTITION BY host ORDER BY ts)
+          FROM all_series WHERE name = 'process_cpu_seconds_total' AND node IS NULL WINDOW readings AS (PARTITION BY host ORDER BY ts)
         ) WHERE step > 0 GROUP BY host, second ORDER BY host, second`,
     },
     {
       name: 'host-memory-over-time',
       title: 'Memory of hosts over time',
-      about: 'Resident memory of each host process.',
+      about: 'Resident memory of each host, and of Regatta itself.',
       kind: 'line',
       x: timeAxis,
       y: { label: 'resident memory', unit: 'B' },
-      sql: "SELECT ts / 1e9 AS x, value AS y, host AS line FROM all_series WHERE name = 'resident_bytes' AND node IS NULL ORDER BY host, ts",
+      sql: "SELECT ts / 1e9 AS x, value AS y, host AS line FROM all_series WHERE name = 'process_resident_memory_bytes' AND node IS NULL ORDER BY host, ts",
     },
     {
       name: 'event-loop-over-time',
@@ -86,7 +91,7 @@ export const coreReport: { readonly charts: readonly ChartSpec[]; readonly table
       // hosts read at the borders of phases too: what came of a fraction of a second is no p99 of a second
       sql: `
         SELECT ts // 1_000_000_000 AS x, max(value) AS y, host AS line
-        FROM all_series WHERE name = 'event_loop_delay_p99_seconds' AND node IS NULL GROUP BY host, x ORDER BY host, x`,
+        FROM all_series WHERE name = 'nodejs_eventloop_delay_seconds{quantile="0.99"}' AND node IS NULL GROUP BY host, x ORDER BY host, x`,
     },
   ],
   tables: [

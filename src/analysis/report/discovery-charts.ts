@@ -1,5 +1,5 @@
 import type { ChartSpec } from '../../model/report.ts';
-import { timeAxis } from './core-report.ts';
+import { timeAxis } from './time-axis.ts';
 
 /** What came of it when connecting was left to the nodes: beside the metrics of discovery. */
 export const discoveryCharts: readonly ChartSpec[] = [

@@ -2,7 +2,7 @@ import type { Threshold } from '../../model/metric.ts';
 import type { Chart, ChartLine, ChartPoint } from '../../model/report.ts';
 import type { RunReader } from '../run-reader.ts';
 import { type Bins, binSql, edge } from './bins.ts';
-import { timeAxis } from './core-report.ts';
+import { timeAxis } from './time-axis.ts';
 import { rounded } from './thin.ts';
 import { thresholdRules } from './threshold-rules.ts';
 

@@ -229,7 +229,7 @@ test('two readings at nearly the same time make no spike of CPU', async () => {
       [2.201e9, 1.51],
       [3.2e9, 2],
     ] as const) {
-      record(spool, seriesTable, { ts, node: null, host: 'host-0', name: 'cpu_seconds_total', value });
+      record(spool, seriesTable, { ts, node: null, host: 'host-0', name: 'process_cpu_seconds_total', value });
     }
   }
   const [line] = chart(await reportOf(files), 'host-cpu-over-time').lines;
@@ -248,7 +248,7 @@ test('of a second with two readings the worse one is drawn', async () => {
       [1.4e9, 0.000_1],
       [2.2e9, 0.005],
     ] as const) {
-      record(spool, seriesTable, { ts, node: null, host: 'host-0', name: 'event_loop_delay_p99_seconds', value });
+      record(spool, seriesTable, { ts, node: null, host: 'host-0', name: 'nodejs_eventloop_delay_seconds{quantile="0.99"}', value });
     }
   }
   const [line] = chart(await reportOf(files), 'event-loop-over-time').lines;

@@ -72,7 +72,7 @@ async function charts({ reader, plan, results, kits, attempts }: Source): Promis
 }
 
 async function tables({ reader, results, kits, attempts }: Source): Promise<ReportTable[]> {
-  const columns = kits.flatMap(({ report }) => report?.nodeColumns ?? []);
+  const columns = [...kits.flatMap(({ report }) => report?.nodeColumns ?? []), ...coreReport.nodeColumns];
   const made = [
     await attempts.make('the table of fleets', () => fleetsTable(reader, results)),
     await attempts.make('the table of nodes', () => nodesTable(reader, columns, attempts)),

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import type { LoadSite } from '../../model/load-program.ts';
 import { FileTail } from '../reports/file-tail.ts';
-import { parseJsonObject } from '../reports/parse-json-object.ts';
+import { parseJsonObject } from '../../readings/text/parse-json-object.ts';
 import { parseSample } from '../reports/parse-report.ts';
-import { ProblemTally } from '../reports/problem-tally.ts';
+import { ProblemTally } from '../../model/problem-tally.ts';
 import { RunInstants } from '../reports/run-instants.ts';
-import { shown, WrongLine } from '../reports/wrong-line.ts';
+import { shown, WrongLine } from '../../readings/text/wrong-line.ts';
 
 export interface ResultReaderOptions {
   readonly path: string;

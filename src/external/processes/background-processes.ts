@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { parseStat } from './process-table.ts';
+import { parseStat } from '../../readings/proc/parse-stat.ts';
 
 /** Nodes of a host that end do so in one go: they share one look at the machine, ms. */
 const sharedMs = 20;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf, RegattaError } from '../../model/errors.ts';
 import type { OutputStream } from '../../model/kit.ts';
-import { isLiveGroup } from './machine-processes.ts';
+import { isLiveGroup } from './is-live-group.ts';
 import { nodeGuard, type NodeGuard } from './node-guard.ts';
 
 /** How long the output of a process that has ended is waited for, ms: what it left behind may hold it open. */

@@ -1,8 +1,8 @@
 import type { Outcome } from '../../model/scenario.ts';
-import { parseJsonObject } from './parse-json-object.ts';
+import { parseJsonObject } from '../../readings/text/parse-json-object.ts';
 import { type FieldType, fieldTypes, longestText, type ReportClock, reportClocks, reportFields, type ReportKind } from './report-fields.ts';
 import type { RunInstants } from './run-instants.ts';
-import { shown, WrongLine } from './wrong-line.ts';
+import { shown, WrongLine } from '../../readings/text/wrong-line.ts';
 
 /** A line that a node wrote. Instants are ns since run start. */
 export type Report = EventReport | SampleReport | SeriesReport;

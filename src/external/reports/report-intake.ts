@@ -1,12 +1,12 @@
 import type { NodeContext, OutputStream } from '../../model/kit.ts';
-import { ProblemTally } from './problem-tally.ts';
+import { ProblemTally } from '../../model/problem-tally.ts';
 import { longestLineBytes, LineSplitter } from './line-splitter.ts';
 import { NodeFinder } from './node-finder.ts';
 import { type EventReport, parseReport, type Report } from './parse-report.ts';
 import { ReportFiles } from './report-files.ts';
 import { ReportWriter } from './report-writer.ts';
 import { RunInstants } from './run-instants.ts';
-import { shown, WrongLine } from './wrong-line.ts';
+import { shown, WrongLine } from '../../readings/text/wrong-line.ts';
 
 /** Events that wait until all cards are known; a program that names nobody who exists must not fill the memory. */
 const mostWaiting = 5000;

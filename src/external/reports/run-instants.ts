@@ -1,7 +1,7 @@
 import { type Clock, NS_PER_MS, NS_PER_S, NS_PER_US } from '../../model/clock.ts';
 import type { ReportClock } from './report-fields.ts';
 import { wallMinusMonotonicNs } from './wall-clock.ts';
-import { shown, WrongLine } from './wrong-line.ts';
+import { shown, WrongLine } from '../../readings/text/wrong-line.ts';
 
 /** How far ahead of us a stamp may be, ns: clocks have a grain, and a wall clock is put right while it runs. */
 const MOST_AHEAD_NS = 10 * NS_PER_MS;

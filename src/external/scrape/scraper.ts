@@ -2,10 +2,10 @@ import { NS_PER_MS, NS_PER_S } from '../../model/clock.ts';
 import { messageOf } from '../../model/errors.ts';
 import type { NodeContext } from '../../model/kit.ts';
 import { seriesTable, type TableWriter } from '../../model/table.ts';
-import { fetchPage, type Page } from './fetch-page.ts';
-import { ProblemTally } from '../reports/problem-tally.ts';
-import { parseExpvar } from './parse-expvar.ts';
-import { parsePrometheus, type Reading } from './parse-prometheus.ts';
+import { fetchPage, type Page } from '../../readings/pages/fetch-page.ts';
+import { ProblemTally } from '../../model/problem-tally.ts';
+import { parseExpvar } from '../../readings/pages/parse-expvar.ts';
+import { parsePrometheus, type Reading } from '../../readings/pages/parse-prometheus.ts';
 
 /** How many series one node may have. */
 const mostSeries = 2000;

@@ -1,5 +1,5 @@
 import type { Reading } from './parse-prometheus.ts';
-import { parseJsonObject } from '../reports/parse-json-object.ts';
+import { parseJsonObject } from '../text/parse-json-object.ts';
 
 const deepest = 8;
 

@@ -3,17 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Attempts } from '../analysis/report/attempts.ts';
-import { makeChart } from '../analysis/report/make-chart.ts';
-import { nodesTable } from '../analysis/report/nodes-table.ts';
-import { measureMetrics } from '../analysis/metrics.ts';
-import { openRun, type RunReader } from '../analysis/run-reader.ts';
-import type { Kit } from '../model/kit.ts';
 import { RunFiles } from '../recording/run-files.ts';
-import { metrics, views } from './metrics.ts';
-import { report } from './report.ts';
+import { measureMetrics } from './metrics.ts';
+import { processMetrics } from './process-metrics.ts';
+import { Attempts } from './report/attempts.ts';
+import { makeChart } from './report/make-chart.ts';
+import { nodesTable } from './report/nodes-table.ts';
+import { processCharts, processColumns } from './report/process-report.ts';
+import { openRun, type RunReader } from './run-reader.ts';
 
-const kit: Kit = { name: 'external', about: '', nodes: {}, scenarios: {}, tables: [], metrics, views, report };
 let directory: string;
 
 beforeEach(() => {
@@ -42,7 +40,7 @@ async function run(readings: readonly Reading[]): Promise<RunReader> {
   for (const [table, sql] of Object.entries(tables)) await connection.run(`COPY (${sql}) TO '${files.parquet(table)}' (FORMAT parquet)`);
   connection.closeSync();
   instance.closeSync();
-  return openRun(files, [kit]);
+  return openRun(files, []);
 }
 
 const cpu = 'process_cpu_seconds_total';
@@ -69,7 +67,7 @@ const readings: readonly Reading[] = [
 ];
 
 async function values(reader: RunReader): Promise<ReadonlyMap<string, number | null>> {
-  const measured = await measureMetrics(reader, metrics);
+  const measured = await measureMetrics(reader, processMetrics);
   return new Map(measured.flatMap((each) => each.values).map(({ name, labels, value }) => [`${name}${labels['fleet'] ?? ''}`, value]));
 }
 
@@ -77,26 +75,26 @@ describe('what the processes of nodes use', () => {
   test('is measured over the measured phases, by node and by reading', async () => {
     await using reader = await run(readings);
     const found = await values(reader);
-    expect(found.get('cpu.count')).toBe(3);
-    expect(found.get('cpu.max')).toBeCloseTo(1);
-    expect(found.get('cpu.p50')).toBeCloseTo(0.5);
-    expect(found.get('cpu.meanb')).toBeCloseTo(0.3);
-    expect(found.get('memory.max')).toBe(300);
-    expect(found.get('memory.mean')).toBe(200);
-    expect(found.get('io.read.max')).toBe(4000);
-    expect([...found.keys()].some((name) => /^(io\.written|threads|descriptors)/.test(name))).toBe(false);
+    expect(found.get('node.cpu.count')).toBe(3);
+    expect(found.get('node.cpu.max')).toBeCloseTo(1);
+    expect(found.get('node.cpu.p50')).toBeCloseTo(0.5);
+    expect(found.get('node.cpu.meanb')).toBeCloseTo(0.3);
+    expect(found.get('node.memory.max')).toBe(300);
+    expect(found.get('node.memory.mean')).toBe(200);
+    expect(found.get('node.read.max')).toBe(4000);
+    expect([...found.keys()].some((name) => /^node\.(written|threads|descriptors)/.test(name))).toBe(false);
   });
 
   test('is in the table of nodes, and nothing of it where nobody knows', async () => {
     await using reader = await run(readings);
-    const table = await nodesTable(reader, report.nodeColumns ?? [], new Attempts(undefined));
+    const table = await nodesTable(reader, processColumns, new Attempts(undefined));
     expect(table?.columns.map(({ name }) => name)).toEqual(['node', 'fleet', 'state', 'cpu', 'memory', 'io_read']);
     expect(table?.rows.find(([node]) => node === 'n-0')).toEqual(['n-0', 'a', 'up', 0.5, 300, 4000]);
   });
 
   test('is drawn over time: the median node of each fleet', async () => {
     await using reader = await run(readings);
-    const [cpuChart, memoryChart] = report.charts ?? [];
+    const [cpuChart, memoryChart] = processCharts;
     if (cpuChart === undefined || memoryChart === undefined) throw new Error('charts are missing');
     const drawn = await makeChart(reader, cpuChart, []);
     expect(drawn?.lines.map(({ label }) => label)).toEqual(['a', 'b']);

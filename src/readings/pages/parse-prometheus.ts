@@ -1,4 +1,5 @@
-import { shown, WrongLine } from '../reports/wrong-line.ts';
+import { seriesName } from '../../model/series-name.ts';
+import { shown, WrongLine } from '../text/wrong-line.ts';
 
 /** A number on a page, by the name of its series: `http_requests_total{code="200",method="GET"}`. */
 export type Reading = readonly [series: string, value: number];
@@ -87,15 +88,4 @@ function numberOf(text: string): number | undefined {
   if (!special.test(text)) return undefined;
   if (/nan$/i.test(text)) return Number.NaN;
   return text.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-}
-
-/** One name per series, whatever the order of the labels on the page. */
-function seriesName(metric: string, labels: readonly (readonly [name: string, value: string])[]): string {
-  if (labels.length === 0) return metric;
-  const written = labels.toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([label, value]) => `${label}="${escapeValue(value)}"`);
-  return `${metric}{${written.join(',')}}`;
-}
-
-function escapeValue(value: string): string {
-  return value.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"');
 }

@@ -1,7 +1,6 @@
-import type { ChartSpec, KitReport, NodeColumnSpec } from '../sdk/kit.ts';
-import { cpuByNode, growthByNode } from './metrics.ts';
-
-const time = { label: 'time', unit: 's', scale: 'time' } as const;
+import type { ChartSpec, NodeColumnSpec } from '../../model/report.ts';
+import { cpuByNode, growthByNode } from '../process-metrics.ts';
+import { timeAxis } from './time-axis.ts';
 
 /** Hosts read their nodes within the same second, each at an instant of its own: readings are put together by second. */
 function overTime(values: string): string {
@@ -11,13 +10,14 @@ function overTime(values: string): string {
     GROUP BY ALL ORDER BY line, x`;
 }
 
-const charts: readonly ChartSpec[] = [
+/** What the processes of nodes use. */
+export const processCharts: readonly ChartSpec[] = [
   {
-    name: 'process-cpu',
-    title: 'CPU of programs over time',
+    name: 'node-cpu-over-time',
+    title: 'CPU of nodes over time',
     about: 'Cores that a node keeps busy: the median node of each fleet, and the band from the least to the most busy one.',
     kind: 'line',
-    x: time,
+    x: timeAxis,
     y: { label: 'CPU', unit: 'cores' },
     sql: overTime(`
       SELECT node, ts, (value - before) / ((ts - earlier) / 1e9) AS value
@@ -28,13 +28,13 @@ const charts: readonly ChartSpec[] = [
       WHERE ts - earlier > 100_000_000`),
   },
   {
-    name: 'process-memory',
-    title: 'Memory of programs over time',
+    name: 'node-memory-over-time',
+    title: 'Memory of nodes over time',
     about: 'Resident memory: the median node of each fleet, and the band from the least to the most.',
     kind: 'line',
-    x: time,
+    x: timeAxis,
     y: { label: 'resident memory', unit: 'B' },
-    metric: 'memory',
+    metric: 'node.memory',
     sql: overTime(`SELECT node, ts, value FROM all_series WHERE name = 'process_resident_memory_bytes' AND node IS NOT NULL`),
   },
 ];
@@ -43,7 +43,7 @@ function most(series: string): string {
   return `SELECT node, max(value) AS value FROM series WHERE name = '${series}' AND node IS NOT NULL GROUP BY node`;
 }
 
-const nodeColumns: readonly NodeColumnSpec[] = [
+export const processColumns: readonly NodeColumnSpec[] = [
   { name: 'cpu', label: 'CPU', unit: 'cores', better: 'lower', about: 'cores kept busy over the measured phases', sql: cpuByNode },
   {
     name: 'memory',
@@ -79,6 +79,3 @@ const nodeColumns: readonly NodeColumnSpec[] = [
     sql: growthByNode('process_io_write_bytes_total'),
   },
 ];
-
-/** What the processes of nodes use. */
-export const report: KitReport = { charts, nodeColumns };

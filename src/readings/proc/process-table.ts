@@ -1,15 +1,16 @@
 import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { NS_PER_MS } from '../../model/clock.ts';
+import { parseStat, type ProcessStat } from './parse-stat.ts';
 
-/** All nodes of a host are measured in one go: they share one look at the processes of the machine. */
+/** All that is watched is read in one go: it shares one look at the processes of the machine. */
 const sharedNs = 20 * NS_PER_MS;
 /** Entries of the auxiliary vector (getauxval(3)): pairs of native words, key and value. */
 const auxPageSize = 6n;
 const auxClockTicks = 17n;
 const wordBytes = 8;
 
-/** What the processes of a group use together. Counters hold what children used that have ended, once these were waited for. */
-export interface GroupUse {
+/** What processes use together. Counters hold what children used that have ended, once these were waited for. */
+export interface ProcessFigures {
   readonly cpuSeconds: number;
   readonly residentBytes: number;
   readonly threads: number;
@@ -18,19 +19,13 @@ export interface GroupUse {
   /** From and to storage. */
   readonly readBytes: number | null;
   readonly writtenBytes: number | null;
-}
-
-interface ProcessStat {
-  /** It has ended, and nobody has waited for it yet: what it used counts, until it counts with whoever does. */
-  readonly isZombie: boolean;
-  readonly group: number;
-  readonly cpuTicks: number;
-  readonly threads: number;
-  readonly residentPages: number;
+  /** Times that threads gave up their core, waiting for something, and times that it was taken from them: of the threads that there are. */
+  readonly voluntarySwitches: number | null;
+  readonly involuntarySwitches: number | null;
 }
 
 /**
- * What /proc says of process groups (Linux). It is read synchronously: these files are made in memory, and through the thread pool each reading costs about
+ * What /proc says of processes (Linux). It is read synchronously: these files are made in memory, and through the thread pool each reading costs about
  * four times the CPU.
  */
 export class ProcessTable {
@@ -67,29 +62,46 @@ export class ProcessTable {
     for (const name of readdirSync(this.#root)) {
       const pid = Number(name);
       if (!Number.isInteger(pid)) continue;
-      const group = this.#groups.get(pid) ?? this.#stat(pid)?.group;
+      const group = this.#groups.get(pid) ?? this.stat(pid)?.group;
       if (group !== undefined) groups.set(pid, group);
     }
     this.#groups = groups;
     this.#members = Map.groupBy(groups.keys(), (pid) => groups.get(pid) ?? 0);
   }
 
-  /** What a group uses now, of the processes that were there at the last look; undefined where none is left. */
-  use(group: number): GroupUse | undefined {
-    let sum: GroupUse | undefined;
-    let isAlive = false;
-    for (const pid of this.#members.get(group) ?? []) {
-      const stat = this.#stat(pid);
-      // else it has ended, or left the group for one of its own
-      if (stat?.group !== group) continue;
-      sum = added(sum, this.#useOf(pid, stat));
-      isAlive ||= !stat.isZombie;
-    }
-    return isAlive ? sum : undefined;
+  /** Every process that was there at the last look. */
+  get pids(): Iterable<number> {
+    return this.#groups.keys();
   }
 
-  #useOf(pid: number, { isZombie, cpuTicks, residentPages, threads }: ProcessStat): GroupUse {
+  /** Processes of a group that were there at the last look. One may have left it since. */
+  membersOf(group: number): readonly number[] {
+    return this.#members.get(group) ?? [];
+  }
+
+  /** Whether anything of a group was there at the last look that has not ended. */
+  isLive(group: number): boolean {
+    return this.membersOf(group).some((pid) => {
+      const stat = this.stat(pid);
+      return stat?.group === group && !stat.isZombie;
+    });
+  }
+
+  /** undefined where it has ended. */
+  stat(pid: number): ProcessStat | undefined {
+    const text = this.#read(pid, 'stat');
+    return text === undefined ? undefined : parseStat(text);
+  }
+
+  /** Its program and arguments, joined by blanks; '' where it has none, or has ended. */
+  commandOf(pid: number): string {
+    return (this.#read(pid, 'cmdline') ?? '').replaceAll('\0', ' ').trim();
+  }
+
+  /** What a process of that stat uses. */
+  figures(pid: number, { isZombie, cpuTicks, residentPages, threads }: ProcessStat): ProcessFigures {
     const io = this.#read(pid, 'io');
+    const switches = isZombie ? { voluntary: 0, involuntary: 0 } : this.#switches(pid, threads);
     return {
       cpuSeconds: cpuTicks / this.#clockTicks,
       residentBytes: residentPages * this.#pageSize,
@@ -97,12 +109,29 @@ export class ProcessTable {
       openFiles: isZombie ? 0 : this.#openFiles(pid),
       readBytes: numberAfter(io, '\nread_bytes: '),
       writtenBytes: numberAfter(io, '\nwrite_bytes: '),
+      voluntarySwitches: switches.voluntary,
+      involuntarySwitches: switches.involuntary,
     };
   }
 
-  #stat(pid: number): ProcessStat | undefined {
-    const text = this.#read(pid, 'stat');
-    return text === undefined ? undefined : parseStat(text);
+  /** The status of a process is that of its first thread. */
+  #switches(pid: number, threads: number): { readonly voluntary: number | null; readonly involuntary: number | null } {
+    let [voluntary, involuntary]: [number | null, number | null] = [null, null];
+    for (const task of threads === 1 ? [pid] : this.#tasks(pid)) {
+      const status = this.#read(pid, `task/${task}/status`);
+      if (status === undefined) continue;
+      voluntary = sum(voluntary ?? 0, numberAfter(status, '\nvoluntary_ctxt_switches:\t'));
+      involuntary = sum(involuntary ?? 0, numberAfter(status, '\nnonvoluntary_ctxt_switches:\t'));
+    }
+    return { voluntary, involuntary };
+  }
+
+  #tasks(pid: number): readonly (string | number)[] {
+    try {
+      return readdirSync(`${this.#root}/${pid}/task`);
+    } catch {
+      return [];
+    }
   }
 
   #openFiles(pid: number): number | null {
@@ -130,14 +159,6 @@ export class ProcessTable {
   }
 }
 
-/** proc_pid_stat(5); the name of the program, in brackets, may hold anything, brackets too. Numbers of fields count from 1. */
-export function parseStat(text: string): ProcessStat | undefined {
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  const field = (number: number): number => Number(fields[number - 3]);
-  const stat = { group: field(5), cpuTicks: field(14) + field(15) + field(16) + field(17), threads: field(20), residentPages: field(24) };
-  return Object.values(stat).every(Number.isFinite) ? { ...stat, isZombie: fields[0] === 'Z' } : undefined;
-}
-
 function auxValue(auxv: Buffer, key: bigint): number {
   for (let at = 0; at + 2 * wordBytes <= auxv.length; at += 2 * wordBytes) {
     if (auxv.readBigUInt64LE(at) === key) return Number(auxv.readBigUInt64LE(at + wordBytes));
@@ -150,15 +171,7 @@ function numberAfter(text: string | undefined, label: string): number | null {
   return at < 0 ? null : Number.parseInt((text as string).slice(at + label.length), 10);
 }
 
-function added(one: GroupUse | undefined, other: GroupUse): GroupUse {
-  if (one === undefined) return other;
-  const both = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : a + b);
-  return {
-    cpuSeconds: one.cpuSeconds + other.cpuSeconds,
-    residentBytes: one.residentBytes + other.residentBytes,
-    threads: one.threads + other.threads,
-    openFiles: both(one.openFiles, other.openFiles),
-    readBytes: both(one.readBytes, other.readBytes),
-    writtenBytes: both(one.writtenBytes, other.writtenBytes),
-  };
+/** null where either is not known. */
+export function sum(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? null : one + other;
 }

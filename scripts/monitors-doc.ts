@@ -1,0 +1,20 @@
+import type { MonitorDeclaration } from '../src/model/monitor.ts';
+import { monitors } from '../src/monitors/index.ts';
+import { codeBlock } from './code-block.ts';
+import { markdownTable } from './fill-tables.ts';
+import { partsTable } from './param-table.ts';
+
+/** The generated parts of `docs/monitors.md`. */
+export const monitorsTables: { readonly [name: string]: () => string } = {
+  monitors: () => partsTable('monitor', monitors),
+  ...Object.fromEntries(Object.entries(monitors).map(([name, monitor]) => [`series-${name}`, () => seriesTable(monitor)])),
+  experiment: () => codeBlock('examples/monitors/monitored.yaml', 'yaml'),
+  monitor: () => codeBlock('examples/monitors/disk-space.ts', 'ts'),
+};
+
+function seriesTable({ series = {} }: MonitorDeclaration): string {
+  return markdownTable(
+    ['series', 'what it is'],
+    Object.entries(series).map(([name, about]) => [`\`${name}\``, about]),
+  );
+}

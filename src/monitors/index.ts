@@ -1,0 +1,11 @@
+import type { MonitorDeclaration } from '../model/monitor.ts';
+import { machineMonitor } from './machine/machine-monitor.ts';
+import { nodeMonitor } from './node/node-monitor.ts';
+import { processesMonitor } from './processes/processes-monitor.ts';
+
+/** What `monitors:` in an experiment may name. A new one is a file or folder beside this and a row here. */
+export const monitors: { readonly [name: string]: MonitorDeclaration } = {
+  processes: processesMonitor,
+  node: nodeMonitor,
+  machine: machineMonitor,
+};
