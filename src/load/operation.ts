@@ -59,6 +59,7 @@ export class RunningOperation implements Operation, EndedOperation, Flier {
   readonly number: number;
   readonly intendedNs: number;
   readonly sentNs: number;
+  user: number | undefined;
   doneNs = Number.NaN;
   outcome: Outcome = 'unknown';
   reason = '';

@@ -138,6 +138,8 @@ interface Measuring<Named extends Names> {
 export interface Operation<Client = unknown, Params = JsonObject, Named extends Names = Names> extends Measuring<Named> {
   /** From 0, over all agents of the entry. */
   readonly number: number;
+  /** Number of the simulated person who does it, from 0 over all agents of the entry; undefined where the drive has no `users`. */
+  readonly user: number | undefined;
   /** When a schedule wanted it to start, ns since run start; when it did, where none says. */
   readonly intendedNs: number;
   readonly params: Params;

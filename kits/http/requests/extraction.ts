@@ -1,6 +1,6 @@
 import { type Json, parseJsonPath, valueAt } from 'regatta/scenario';
 import type { HttpResponse } from '../client/http-client.ts';
-import { cookiesSet } from './cookie-jar.ts';
+import { cookieSet } from './cookie-jar.ts';
 import { jsonOf } from './expectation.ts';
 import type { ExtractParams } from './params.ts';
 
@@ -32,9 +32,7 @@ export function extractionOf(name: string, { json, header, cookie, match }: Extr
     };
     return { name, place: `what matches ${match}`, take };
   }
-  const last = (pairs: readonly (readonly [string, string])[], wanted: string): string | undefined =>
-    pairs.findLast(([found]) => found === wanted)?.[1];
   return cookie === undefined
-    ? { name, place: `header ${header}`, take: ({ headers }) => last(headers, (header ?? '').toLowerCase()) }
-    : { name, place: `cookie ${cookie}`, take: ({ headers }) => last(cookiesSet(headers), cookie) };
+    ? { name, place: `header ${header}`, take: ({ headers }) => headers.findLast(([found]) => found === (header ?? '').toLowerCase())?.[1] }
+    : { name, place: `cookie ${cookie}`, take: ({ headers }) => cookieSet(headers, cookie) };
 }

@@ -26,11 +26,15 @@ class RequestFailed extends Error {
   }
 }
 
-/** What an operation gathers on its way. */
-interface Session {
-  readonly operation: Operation;
+/** What requests leave for those that come after them. */
+interface Gathered {
   readonly extracted: Map<string, Json>;
   readonly cookies: CookieJar | null;
+}
+
+/** An operation with what it may use. */
+interface Session extends Gathered {
+  readonly operation: Operation;
   readonly values: Values;
 }
 
@@ -41,6 +45,8 @@ export class NodeClient implements AsyncDisposable {
   readonly #clients = new Map<string, HttpClient>();
   /** Requests that are the same for every operation, ready. */
   readonly #ready = new Map<Recipe, (exchange: Exchange) => void>();
+  /** What simulated people have gathered, by their number: it is theirs for as long as the entry lasts. */
+  readonly #people = new Map<number, Gathered>();
   /** The only request there is, where it is the same for every operation and only its status matters. */
   readonly #simple: { readonly recipe: Recipe; readonly send: (exchange: Exchange) => void } | undefined;
 
@@ -77,15 +83,24 @@ export class NodeClient implements AsyncDisposable {
   }
 
   async #runSession(operation: Operation): Promise<void> {
-    const { isSequence, recipes, hasCookies } = this.#options;
-    const extracted = new Map<string, Json>();
+    const { isSequence, recipes } = this.#options;
+    const { extracted, cookies } = this.#gatheredFor(operation.user);
     const values: Values = ({ group, path: [column] }) => {
       if (column === undefined) return extracted.get(group);
       return (group === 'feed' ? operation.row : operation.feed(group))[column];
     };
-    const session: Session = { operation, extracted, cookies: hasCookies ? new CookieJar() : null, values };
+    const session: Session = { operation, extracted, cookies, values };
     if (isSequence) for (const recipe of recipes) await this.#step(recipe, session);
     else await this.#step(drawWeighted(recipes, operation), session);
+  }
+
+  /** What a person has gathered; where there is none, an operation begins with nothing. */
+  #gatheredFor(user: number | undefined): Gathered {
+    const known = user === undefined ? undefined : this.#people.get(user);
+    if (known !== undefined) return known;
+    const fresh: Gathered = { extracted: new Map(), cookies: this.#options.hasCookies ? new CookieJar() : null };
+    if (user !== undefined) this.#people.set(user, fresh);
+    return fresh;
   }
 
   /** Sends one request and judges its response: a step of the operation. */
@@ -114,10 +129,10 @@ export class NodeClient implements AsyncDisposable {
   /** The response, after as many redirects as are allowed. */
   async #follow(recipe: Recipe, session: Session): Promise<HttpResponse> {
     const { redirects, target } = this.#options;
-    const ready = session.cookies?.header === undefined ? this.#ready.get(recipe) : undefined;
     const first = recipe.request.constant ?? recipe.request.fill(session.values);
+    const ready = session.cookies?.headerFor(first.path) === undefined ? this.#ready.get(recipe) : undefined;
     let response = await exchanged(ready ?? this.#client(target).prepare(withCookies(first, session.cookies)));
-    session.cookies?.take(response.headers);
+    session.cookies?.take(response.headers, { host: target.host, path: first.path });
     if (redirects === 0) return response;
     let at: Hop = { request: first, target };
     const seen = new Set([hopKey(at)]);
@@ -129,7 +144,7 @@ export class NodeClient implements AsyncDisposable {
       seen.add(hopKey(next));
       const cookies = next.target.origin === target.origin ? session.cookies : null;
       response = await exchanged(this.#client(next.target).prepare(withCookies(next.request, cookies)));
-      cookies?.take(response.headers);
+      cookies?.take(response.headers, { host: target.host, path: next.request.path });
       at = next;
     }
   }
@@ -173,6 +188,6 @@ function outcomeOf(error: unknown, { mayHaveEffect }: Recipe, operation: Operati
 }
 
 function withCookies(request: HttpRequest, cookies: CookieJar | null): HttpRequest {
-  const header = cookies?.header;
+  const header = cookies?.headerFor(request.path);
   return header === undefined ? request : { ...request, headers: [...request.headers, ['cookie', header]] };
 }

@@ -126,7 +126,7 @@ export const requestsParams: ParamSpecs = {
     max: 50,
     about: 'how many redirects in a row are followed; 0 takes a redirect as the answer',
   },
-  cookies: { type: 'boolean', default: false, about: 'cookies that responses set go with the later requests of the operation' },
+  cookies: { type: 'boolean', default: false, about: 'cookies that responses set go with later requests of the operation, or of the user' },
   decompress: { type: 'boolean', default: false, about: 'asks for compressed bodies and unpacks them; goes through undici' },
   proxy: { type: 'text', about: 'URL of an HTTP proxy; goes through undici' },
   tls: {

@@ -80,6 +80,25 @@ describe('an operation', () => {
     expect(asked[3]).toBe('POST /login application/x-www-form-urlencoded user=a+b');
   });
 
+  it("begins with what its person has gathered, and with nothing where it is no person's", async () => {
+    const { url, asked } = await shop();
+    const login = { name: 'login', POST: '/login', extract: { token: '$.token' } };
+    const run = await requestsOn(`${url}/`, { sequence: true, cookies: true, requests: [login, { GET: '/x' }] });
+    for (const user of [1, 2, 1, undefined, undefined]) await run(0, user);
+    const signsIn = asked.filter((line) => line.startsWith('POST'));
+    expect(signsIn).toEqual(['POST /login', 'POST /login', 'POST /login sid=s1', 'POST /login', 'POST /login']);
+  });
+
+  it('may use what an earlier one of its person extracted', async () => {
+    const { url, asked } = await shop();
+    const requests = [{ POST: '/login', extract: { token: '$.token' }, weight: 1 }, { GET: '/carts/$token' }];
+    const run = await requestsOn(`${url}/`, { requests });
+    let ended = await run(0, 7);
+    for (let number = 1; !asked.includes('GET /carts/t1') && number < 50; number++) ended = await run(number, 7);
+    expect(ended.outcome).toBe('ok');
+    expect(asked).toContain('GET /carts/t1');
+  });
+
   it('is else one of them, drawn by weight from the seed', async () => {
     const { url, asked } = await shop();
     const run = await requestsOn(url, { requests: [{ GET: '/often', weight: 3 }, { GET: '/seldom' }] });

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { OperationScenario, Scenario, Session } from '../../model/scenario.ts';
 import { Trial } from '../fixtures/trial.ts';
+import { openLoop } from '../open-loop.ts';
+import { constantPacer } from '../pacers/constant-pacer.ts';
 import { users, type UsersOptions } from './users.ts';
 
 let trial: Trial;
@@ -25,6 +27,18 @@ describe('users of operations', () => {
     expect(await round).toEqual({ loadEndNs: trial.startNs + 1e9, overrunNs: 0 });
     expect(trial.samples().map(({ sent }) => (sent - 4e9) / 1e6)).toEqual([0, 400, 800]);
     expect(trial.tally).toMatchObject({ due: 0, started: 3, ok: 3 });
+  });
+
+  test('say whose they are, which those of a schedule are not', async () => {
+    const seen: (number | undefined)[] = [];
+    const work: OperationScenario['operation'] = ({ user }) => void seen.push(user);
+    const round = trial.run([
+      trial.entry(work, people({ count: 3, think: constant(300e6) }), { operations: 6 }),
+      trial.entry(work, openLoop(constantPacer(10)), { operations: 1 }),
+    ]);
+    await trial.clock.advanceTo(trial.startNs + 2e9);
+    await round;
+    expect(seen.toSorted()).toEqual([0, 0, 1, 1, 2, 2, undefined]);
   });
 
   test('think as their distribution says, each differently, and the same in every run', async () => {

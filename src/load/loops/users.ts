@@ -87,7 +87,7 @@ class Users {
     const seat = this.#lane.seatOf(n * this.#population + user.index);
     const { scenario } = seat;
     if (scenario.user === undefined) {
-      await this.#perform(seat, user.target, seat.work).catch(() => undefined);
+      await this.#perform(seat, user, seat.work).catch(() => undefined);
       return;
     }
     // sessions that start no operation would never let anything else happen either
@@ -99,7 +99,7 @@ class Users {
     } catch (thrown) {
       if (thrown === session.counted || this.#ended.signal.aborted) return;
       // an error between operations is none of theirs, and must not get lost
-      await this.#perform(seat, user.target, () => {
+      await this.#perform(seat, user, () => {
         throw thrown;
       }).catch(() => undefined);
     }
@@ -110,7 +110,7 @@ class Users {
     const around = {
       params: seat.around.scenario.params,
       signal,
-      perform: (work: (operation: Operation) => unknown) => this.#perform(seat, user.target, work),
+      perform: (work: (operation: Operation) => unknown) => this.#perform(seat, user, work),
       think: async (durationNs: number | undefined) => {
         await this.#pause(user, durationNs);
         signal.throwIfAborted();
@@ -124,7 +124,7 @@ class Users {
   }
 
   /** @throws the reason of the end once no operation begins any more. */
-  async #perform(seat: Seat, target: number, work: (operation: Operation) => unknown): Promise<RunningOperation> {
+  async #perform(seat: Seat, { index, target }: User, work: (operation: Operation) => unknown): Promise<RunningOperation> {
     await this.#takeBreath();
     const { signal } = this.#ended;
     signal.throwIfAborted();
@@ -134,6 +134,7 @@ class Users {
       throw signal.reason;
     }
     const operation = this.#lane.open(seat, number, target);
+    operation.user = index;
     operation.run(work);
     if (!operation.isOver) await new Promise<void>((resolve) => (operation.whenOver = resolve));
     return operation;
