@@ -8,6 +8,7 @@ import { validityRulesDoc } from '../src/analysis/validity.ts';
 import { experimentSchema } from '../src/cli/commands/schema.ts';
 import { compiledContract } from './compiled-contract.ts';
 import { drivesTables } from './drives-doc.ts';
+import { ethereumTables } from './ethereum-doc.ts';
 import { errorsDoc } from './errors-doc.ts';
 import { experimentFileTables } from './experiment-file-doc.ts';
 import { externalNodesTables } from './external-nodes-doc.ts';
@@ -38,6 +39,10 @@ const generated: readonly { readonly path: string; readonly make: (current: stri
   { path: 'docs/reporters.md', make: (text) => fillTables(text, 'docs/reporters.md', reportersTables) },
   { path: 'docs/run-directory.md', make: runDirectoryDoc },
   { path: 'kits/gossipsub/README.md', make: (text) => kitReadme(gossipsub, text) },
+  {
+    path: 'kits/ethereum/README.md',
+    make: (text) => fillTables(text, 'kits/ethereum/README.md', ethereumTables),
+  },
   {
     path: 'kits/http/README.md',
     make: (text) => fillTables(text, 'kits/http/README.md', { params: () => documentedParams(requestsParams) }),

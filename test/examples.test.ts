@@ -146,6 +146,13 @@ test('examples/http: people sign in, fill a cart and pay, from a file of account
   expect(ofStep('pay', 'steps.p50')).toBeGreaterThan(0.02);
 });
 
+test('examples/ethereum/contract: what calls put into a contract is what queries read from it, in rounds and scenarios that share it', async () => {
+  const home = temporaryHome();
+  const results = measured(await regatta(home, ['run', '--json', 'examples/ethereum/contract.yaml']));
+  expect(results.errors).toEqual([]);
+  expect(valueOf(results, 'operations.failed')).toBe(0);
+});
+
 test('examples/attached: a server that runs already is asked beside one of ours, and goes on', async () => {
   const server = spawn(process.execPath, ['examples/http-node/server.mjs', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => void server.kill());

@@ -46,7 +46,7 @@ export async function revertReason(
 export function reasonOf({ message, data }: Pick<RpcRefusal, 'message' | 'data'>, errors?: ErrorNames): string {
   const said = revertText(revertData(data), errors);
   if (said !== undefined) return `reverted: ${said}`;
-  if (/out of ?gas/i.test(message)) return 'reverted: out of gas';
+  if (/out ?of ?gas/i.test(message)) return 'reverted: out of gas';
   return 'reverted';
 }
 

@@ -2,7 +2,7 @@ import { cutAtValues, type FeedPlan, feedValueProblem, type RunValue } from 'reg
 import type { Json, Operation, Values } from 'regatta/scenario';
 
 /** Values that every operation has, beside those of its feeds, by how they are written. */
-const operationValues = {
+export const operationValues = {
   'operation.number': 'its number in the entry, from 0 over all agents: no two have the same',
   'operation.random': 'a whole number below 2³², drawn for each place where it stands',
   'account.address': 'address of the account that sends',

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { NodeHandle, ScenarioContext } from 'regatta/scenario';
+import type { Json, JsonObject, NodeHandle, ScenarioContext } from 'regatta/scenario';
 import type { AbiFunction } from 'viem';
 import { toFunctionSelector } from 'viem/utils';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -54,7 +54,7 @@ async function placeOnce(topic: string, deploying: Deploying): Promise<Addresses
   const { agent, sync, signal } = deploying.context;
   if (agent.index <= 0) {
     const addresses = await deployAll(deploying);
-    await sync.publish(topic, Object.fromEntries(addresses));
+    if (agent.count > 1) await sync.publish(topic, Object.fromEntries(addresses));
     return addresses;
   }
   for await (const addresses of sync.subscribe(topic, signal))
@@ -70,7 +70,13 @@ async function deployAll(deploying: Deploying): Promise<Addresses> {
     const { address, transaction } = await deployOn(node, deploying);
     addresses.set(node.name, address);
     const others = context.nodes.filter(({ name }) => !addresses.has(name));
-    const heard = await Promise.all(others.map((other) => hearsOf(transaction, ledgerAt(other).rpc, context.signal)));
+    const { rpc } = ledgerAt(node);
+    const heard = await Promise.all(
+      others.map(async (other) => {
+        const there = ledgerAt(other).rpc;
+        return (await genesisOf(rpc)) === (await genesisOf(there)) && hearsOf(transaction, there, context.signal);
+      }),
+    );
     for (const [place, { name }] of others.entries()) if (heard[place] === true) addresses.set(name, address);
   }
   return addresses;
@@ -86,7 +92,13 @@ async function deployOn(
   return { address: contract, transaction: hash };
 }
 
-/** Whether a node is of the chain that a transaction is in. */
+/** Hash of the first block; chains that differ in it have nothing in common, and those that do not may be two all the same. */
+async function genesisOf(rpc: Rpc): Promise<Json> {
+  const block = await request(rpc, 'eth_getBlockByNumber', ['0x0', false]);
+  return (block as JsonObject | null)?.['hash'] ?? null;
+}
+
+/** Whether a node comes to know of a transaction that is in a block of another. */
 async function hearsOf(transaction: string, rpc: Rpc, signal: AbortSignal): Promise<boolean> {
   for (let waitedMs = 0, stepMs = 10; waitedMs < HEARSAY_MS; waitedMs += stepMs, stepMs = Math.min(2 * stepMs, 200)) {
     if ((await request(rpc, 'eth_getTransactionReceipt', [transaction])) !== null) return true;

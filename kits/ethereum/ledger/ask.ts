@@ -23,5 +23,5 @@ export async function ask(rpc: Rpc, operation: Pick<Operation, 'fail'>, { method
 
 /** Whether code that ran was undone, rather than that nothing ran (3: Ethereum Execution APIs; others have only words). */
 function isUndone({ code, message }: RpcRefusal): boolean {
-  return code === 3 || /revert|out of ?gas/i.test(message);
+  return code === 3 || /revert|out ?of ?gas/i.test(message);
 }

@@ -6,6 +6,7 @@ import { type Fees, feesAt } from '../transactions/fees.ts';
 import { ask } from './ask.ts';
 import type { Gas } from './gas-rule.ts';
 import type { FeesParams } from './ledger-params.ts';
+import { isBelowIntrinsic } from './intrinsic-gas.ts';
 import type { Inclusion } from './sent-transaction.ts';
 import { type Sender, Submission } from './submission.ts';
 import type { Transaction } from './transaction.ts';
@@ -87,6 +88,10 @@ export class Ledger {
   }): Promise<Inclusion> {
     const { endpoint, confirmations, runStartNs } = this.#options;
     const { fees } = this;
+    const { operation, transaction, gas } = wanted;
+    if (isBelowIntrinsic(gas, transaction)) {
+      return Promise.reject(operation.fail(`a limit of ${gas} gas is less than ${transaction.name} takes before any code runs`));
+    }
     return new Promise((resolve, reject) =>
       new Submission({ ...wanted, endpoint, fees, confirmations, runStartNs, resolve, reject }).send(),
     );
