@@ -49,6 +49,22 @@ describe('a threshold that ends the load', () => {
     expect(missedAt(live, 0, [10, 10, 10, 6, 10])).toEqual({ at: 4, value: 0.9 });
   });
 
+  test('is not missed for what one host has not told yet of a second that another has told of', () => {
+    const live = watching({});
+    live.startRound(round('load'), 0);
+    const told = (host: string, end: number, counters: Window['counters']): void => live.add({ ...second(end, 0), host, counters });
+    const missedIn = (end: number): number | undefined => live.missed(end * s + 1e8)?.value;
+    for (const host of ['wants', 'gets']) told(host, 1, host === 'wants' ? { wanted: 10 } : { got: 10 });
+    expect(missedIn(1)).toBeUndefined();
+    told('wants', 2, { wanted: 10 });
+    expect(missedIn(2)).toBeUndefined();
+    told('wants', 3, { wanted: 10 });
+    told('gets', 2, { got: 10 });
+    expect(missedIn(3)).toBeUndefined();
+    told('gets', 3, { got: 1 });
+    expect(missedIn(4)).toBe(0.7);
+  });
+
   test('with every is judged on each window alone, once it is whole', () => {
     const live = watching({ everyNs: 2 * s });
     live.startRound(round('load'), 0);

@@ -2,7 +2,8 @@ import type { Window } from '../model/load.ts';
 import { holds, type MetricSpec, type Threshold } from '../model/metric.ts';
 import type { RoundPlan } from '../model/plan.ts';
 import type { AbortedBy } from '../model/result.ts';
-import { WindowMerge } from '../recording/window-merge.ts';
+import { WindowMerge, windowsArriveNs } from '../recording/window-merge.ts';
+import { EvenWindows } from './even-windows.ts';
 
 /** A threshold that ends the load, with what hosts have counted in the span on which it is judged: the round so far, or the present window of `every`. */
 interface Watched {
@@ -18,6 +19,7 @@ interface Watched {
 /** Judges the thresholds with `abort` each second on the merged windows of all hosts. */
 export class LiveThresholds {
   readonly #watched: readonly Watched[];
+  readonly #windows = new EvenWindows();
   /** Measured load in rounds that have ended, ns. */
   #measuredNs = 0;
   #round: RoundPlan | undefined;
@@ -31,7 +33,7 @@ export class LiveThresholds {
   }
 
   add(window: Window): void {
-    for (const { merge } of this.#watched) merge.add(window);
+    if (this.#watched.length > 0) this.#windows.add(window);
   }
 
   /** `startNs`: ns since run start. */
@@ -46,15 +48,24 @@ export class LiveThresholds {
     if (this.#round?.kind === 'measured') this.#measuredNs += loadNs;
   }
 
-  /** The first threshold that is missed at that instant (ns since run start), with what was seen. */
+  /** The first threshold that is missed, by what all hosts have told at that instant (ns since run start), with what was seen. */
   missed(nowNs: number): AbortedBy | undefined {
-    const elapsedNs = nowNs - this.#startNs;
+    for (let second = this.#windows.next(nowNs); second !== undefined; second = this.#windows.next(nowNs)) {
+      for (const window of second.windows) for (const { merge } of this.#watched) merge.add(window);
+      // hosts cut their windows a little off the second
+      const missed = this.#missedUntil(second.endNs + windowsArriveNs);
+      if (missed !== undefined) return missed;
+    }
+    return undefined;
+  }
+
+  #missedUntil(untilNs: number): AbortedBy | undefined {
+    const elapsedNs = untilNs - this.#startNs;
     for (const watched of this.#watched) {
       const { threshold, index, metric, merge } = watched;
       const { round = this.#round?.name, ...counted } = threshold.labels;
       if (round !== this.#round?.name || !this.#concerns(threshold) || this.#measuredNs + elapsedNs < threshold.afterNs) continue;
-      // windows of hosts come a little after the second
-      const isWhole = threshold.everyNs === undefined || nowNs - watched.fromNs >= threshold.everyNs;
+      const isWhole = threshold.everyNs === undefined || untilNs - watched.fromNs >= threshold.everyNs;
       const value = isWhole ? merge.value(metric, threshold.statistic, counted) : null;
       if (value !== null && !holds(value, threshold.comparator, threshold.limit)) {
         return { index, value, unit: threshold.unit };
