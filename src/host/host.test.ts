@@ -6,11 +6,11 @@ import { SyncRequests } from '../sync/sync-client.ts';
 import { realClock } from '../load/real-clock.ts';
 import { liveKey, liveNames } from '../model/load.ts';
 import type { HostNews, PrepareReply } from '../model/host.ts';
-import type { NodeHandle } from '../model/node.ts';
 import { numberNodes } from '../model/number-nodes.ts';
 import type { Plan } from '../model/plan.ts';
 import { echoPlan, echoRound, heldAt100ms } from '../../test/support/echo/echo-plan.ts';
 import { SpoolReader } from '../recording/spool-reader.ts';
+import { connect } from './fixtures/connect.ts';
 import { Host } from './host.ts';
 import { monitors } from './wire.ts';
 
@@ -43,25 +43,9 @@ function start(plan: Plan): Promise<PrepareReply> {
   return host.prepare({ kind: 'start', plan, runId: 'test', runStartNs, directory, nodes: numberNodes(plan), known: [] }, never);
 }
 
-async function connect(plan: Plan): Promise<void> {
-  const nodes: NodeHandle[] = numberNodes(plan).map((node) => ({
-    ...node,
-    version: '1',
-    machine: 'here',
-    host: 'host-0',
-    incarnation: 0,
-    endpoints: {},
-    card: null,
-    hasClient: true,
-  }));
-  const shape = { latencyNs: 0, jitter: 0, bandwidth: null };
-  const links = nodes.slice(1).map(({ number }) => ({ from: 0, to: number, shape }));
-  await host.prepare({ kind: 'connect', nodes, links }, never);
-}
-
 async function ready(plan: Plan): Promise<void> {
   await start(plan);
-  await connect(plan);
+  await connect(host, plan);
   await host.prepare({ kind: 'settle', limitNs: plan.settleNs, agents: ['host-0'] }, never);
 }
 
@@ -105,7 +89,7 @@ describe('getting ready', () => {
   test('names both ends of a link that cannot be made', async () => {
     const plan = echoPlan({ count: 3, params: { failConnect: 'echo-2' } });
     await start(plan);
-    await expect(connect(plan)).rejects.toMatchObject({
+    await expect(connect(host, plan)).rejects.toMatchObject({
       code: 'NODE_CONNECT',
       message: 'the link echo-0 → echo-2 could not be made: refused',
     });
