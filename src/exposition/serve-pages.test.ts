@@ -47,6 +47,14 @@ test('a page that cannot be made is an answer of 500, and the next one is served
   expect(await (await fetch(`${url}/metrics`)).text()).toBe('well');
 });
 
+test('who comes again by itself is known by what it says of that', async () => {
+  const { url } = await serve({ '/sd': ({ isScraper }) => ({ contentType: 'text/plain', body: String(isScraper) }) });
+  const asked = async (headers: { readonly [name: string]: string }): Promise<string> => (await fetch(`${url}/sd`, { headers })).text();
+  expect(await asked({})).toBe('false');
+  expect(await asked({ 'X-Prometheus-Scrape-Timeout-Seconds': '10' })).toBe('true');
+  expect(await asked({ 'X-Prometheus-Refresh-Interval-Seconds': '60' })).toBe('true');
+});
+
 test('who asks is told apart by the name under which it knows this host', async () => {
   const { url, port } = await serve({ '/sd': ({ host }) => ({ contentType: 'text/plain', body: host ?? '' }) });
   expect(await (await fetch(`${url}/sd`)).text()).toBe('127.0.0.1');

@@ -15,6 +15,8 @@ const patienceMs = 10_000;
 /** How long a connection is kept for the next request, ms: longer than most intervals between two scrapes. */
 const keptMs = 75_000;
 
+const scraperHeaders = ['x-prometheus-scrape-timeout-seconds', 'x-prometheus-refresh-interval-seconds'];
+
 /** The answer to a request. */
 export interface Answer {
   readonly contentType: string;
@@ -30,6 +32,8 @@ export interface PageRequest {
   readonly accept: string | undefined;
   /** The host, without a port, under which the asker knows this one. */
   readonly host: string | undefined;
+  /** Whether it will come again by itself: a Prometheus and what does its work say how long they wait for a page, or how often they ask for targets. */
+  readonly isScraper: boolean;
 }
 
 /** Pages that are served until it is disposed. */
@@ -98,7 +102,8 @@ async function answer(pages: Pages, request: IncomingMessage, response: ServerRe
   }
   try {
     const { accept, host } = request.headers;
-    send(response, 200, await page({ accept, host: hostName(host) }));
+    const isScraper = scraperHeaders.some((name) => request.headers[name] !== undefined);
+    send(response, 200, await page({ accept, host: hostName(host), isScraper }));
   } catch (error) {
     send(response, 500, { contentType: 'text/plain; charset=utf-8', body: `${messageOf(error)}\n` });
   }

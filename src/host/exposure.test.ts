@@ -14,6 +14,7 @@ import { SyncRequests } from '../sync/sync-client.ts';
 import { connect } from './fixtures/connect.ts';
 import { Host } from './host.ts';
 import type { HostOptions } from './site.ts';
+import { monitors } from './wire.ts';
 
 const never = new AbortController().signal;
 let directory: string;
@@ -36,6 +37,7 @@ function hostOf(options: Partial<HostOptions> = {}): Host {
     rendezvous: { url: 'ws://127.0.0.1:1', token: '' },
     sync: new SyncRequests(() => undefined),
     tell: () => undefined,
+    monitors,
     ...options,
   });
 }

@@ -62,7 +62,7 @@ export class RunExposure implements AsyncDisposable {
 
   /** Whether somebody reads the pages, and would miss the last values. */
   get isRead(): boolean {
-    return this.#page?.isAsked === true;
+    return this.#page?.isRead === true;
   }
 
   /** The load is over: resolves once all pages were read after that, within the time that the plan gives. */
@@ -78,7 +78,7 @@ export class RunExposure implements AsyncDisposable {
   /** What went wrong and ended nothing, in words. */
   problems(hosts: readonly string[]): readonly string[] {
     if (this.#page === undefined) return this.#problems;
-    const unread = this.isRead ? [] : [`nobody asked for /sd or /metrics at ${this.#page.url}`];
+    const unread = this.#page.isAsked ? [] : [`nobody asked for /sd or /metrics at ${this.#page.url}`];
     const pageless = hosts
       .filter((host) => !this.hostPages.has(host))
       .map((host) => `${host} serves no page for Prometheus: its \`regatta host\` needs --metrics-listen HOST:PORT`);

@@ -24,6 +24,7 @@ export class RunPage implements AsyncDisposable {
   readonly #options: RunPageOptions;
   readonly #rhythm: ScrapeRhythm;
   #server: PageServer | undefined;
+  #isAsked = false;
 
   private constructor(options: RunPageOptions) {
     this.#options = options;
@@ -35,11 +36,13 @@ export class RunPage implements AsyncDisposable {
     const page = new RunPage(options);
     const pages: Pages = {
       '/metrics': (request) => {
-        page.#rhythm.scraped();
+        page.#isAsked = true;
+        if (request.isScraper) page.#rhythm.scraped();
         return metricsAnswer(options.families(), request);
       },
-      '/sd': ({ host }) => {
-        page.#rhythm.asked();
+      '/sd': ({ host, isScraper }) => {
+        page.#isAsked = true;
+        if (isScraper) page.#rhythm.asked();
         return { contentType: 'application/json', body: `${JSON.stringify(page.#targets(host), undefined, 2)}\n` };
       },
     };
@@ -56,6 +59,11 @@ export class RunPage implements AsyncDisposable {
 
   /** Whether anybody has asked for anything. */
   get isAsked(): boolean {
+    return this.#isAsked;
+  }
+
+  /** Whether a Prometheus reads the pages, which would miss the last values. */
+  get isRead(): boolean {
     return this.#rhythm.isAsked;
   }
 

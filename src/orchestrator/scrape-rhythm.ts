@@ -19,17 +19,17 @@ export class ScrapeRhythm {
     this.#clock = clock;
   }
 
-  /** Whether anybody was there at all. */
+  /** Whether one was there at all. */
   get isAsked(): boolean {
     return this.#isAsked;
   }
 
-  /** Somebody has asked for targets. */
+  /** One has asked for targets. */
   asked(): void {
     this.#isAsked = true;
   }
 
-  /** Somebody has read the page. */
+  /** One has read the page. */
   scraped(): void {
     const now = this.#clock.now();
     this.#isAsked = true;

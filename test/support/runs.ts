@@ -15,9 +15,9 @@ export function isLoaded(home: string): boolean {
 }
 
 /** Polls until `holds`; rejects after 20 s, which is longer than anything that Regatta promises takes. */
-export async function waitUntil(holds: () => boolean): Promise<void> {
+export async function waitUntil(holds: () => boolean | Promise<boolean>): Promise<void> {
   for (let attempt = 0; attempt < 400; attempt++) {
-    if (holds()) return;
+    if (await holds()) return;
     await sleep(50);
   }
   throw new Error(`it did not come to pass within 20 s: ${holds.toString()}`);

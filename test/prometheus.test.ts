@@ -1,0 +1,99 @@
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { expect, test } from 'vitest';
+import type { RunFiles } from '../src/recording/run-files.ts';
+import { regatta, start, temporaryHome } from './support/cli.ts';
+import { freePort, missingPrograms, startPrometheus, startPushgateway } from './support/real-prometheus.ts';
+import { lastRun, waitUntil } from './support/runs.ts';
+
+const missing = missingPrograms('prometheus', 'promtool', 'prometheus-pushgateway');
+const needs = `needs prometheus and prometheus-pushgateway${missing.length === 0 ? '' : `; there is no ${missing.join(', no ')}`}`;
+const example = 'examples/prometheus/shop.yaml';
+
+/** How many operations were recorded, by round, scenario and outcome: `sale browse ok`. */
+async function recorded(files: RunFiles): Promise<{ readonly [what: string]: number }> {
+  const connection = await (await DuckDBInstance.create(':memory:')).connect();
+  const answer = await connection.runAndReadAll(
+    `SELECT phases.name || ' ' || scenario || ' ' || outcome, count(*)::INTEGER FROM '${files.parquet('samples')}' AS samples
+     JOIN (SELECT DISTINCT phase, name FROM '${files.parquet('phases')}') AS phases ON phases.phase = samples.round
+     WHERE step = 'operation' GROUP BY ALL`,
+  );
+  return Object.fromEntries(answer.getRows().map(([what, count]) => [String(what), Number(count)]));
+}
+
+test.skipIf(missing.length > 0)(`examples/prometheus: a Prometheus has every operation of a run, to the last (${needs})`, async () => {
+  const home = temporaryHome();
+  const listen = `127.0.0.1:${await freePort()}`;
+  const prometheus = await startPrometheus('examples/prometheus/prometheus.yml', { '127.0.0.1:9464': listen, ': 2s': ': 1s' });
+  const run = start(home, ['run', '--json', example, '-D', 'sale=5s', '--metrics-listen', listen]);
+  // everything is on the pages while the load goes on
+  let pages: readonly string[] = [];
+  const hasLoad = (page: string): boolean => /finished_total\{.*round="sale".*status="ok"\} [1-9]/.test(page);
+  await waitUntil(async () => (pages = await hostPages(listen).catch(() => [])).some(hasLoad));
+  for (const page of pages)
+    expect(spawnSync('promtool', ['check', 'metrics'], { input: page, encoding: 'utf8' })).toMatchObject({
+      status: 0,
+      stdout: '',
+      stderr: '',
+    });
+  // where one run listens no other can: it ends at once and says which key to change
+  const second = await regatta(temporaryHome(), ['run', example, '--no-wait', '--metrics-listen', listen]);
+  expect([second.code, second.stderr]).toEqual([4, expect.stringContaining(`prometheus.listen: nothing can be served at ${listen}`)]);
+  const end = await run.finished;
+  expect([0, 1, 3], end.stderr).toContain(end.code);
+
+  const files = lastRun(home);
+  const truth = await recorded(files);
+  expect(Object.values(truth).reduce((sum, count) => sum + count)).toBe(50 * 2 + 100 * 5);
+  const byOperation = 'sum by (round, scenario, status) (max_over_time(regatta_operations_finished_total[5m]))';
+  const told = Object.fromEntries(
+    (await prometheus.query(byOperation)).flatMap(({ labels: { round, scenario, status }, value }) =>
+      value === 0 ? [] : [[`${round} ${scenario} ${status}`, value]],
+    ),
+  );
+  expect(told).toEqual(truth);
+  const [histogram] = await prometheus.query('sum(max_over_time(regatta_operation_duration_seconds_count[5m]))');
+  expect(histogram?.value).toBe(600 - (truth['sale buy failed'] ?? 0));
+  // the nodes themselves, which were read until all was counted
+  const [answered] = await prometheus.query('sum(max_over_time(shop_requests_total{fleet="shop"}[5m]))');
+  expect(answered?.value).toBe(600);
+  // the run is over, and nothing of it goes on
+  await expect.poll(() => prometheus.query('regatta_operations_in_flight'), { timeout: 10_000 }).toEqual([]);
+});
+
+test.skipIf(missing.length > 0)(
+  `a Pushgateway has every operation of a run as well, until it is told to forget them (${needs})`,
+  async () => {
+    const home = temporaryHome();
+    const gateway = await startPushgateway();
+    const experiment = join(home, 'push.yaml');
+    const push = `{to: '${gateway}', every: 1s, delete: true}`;
+    const scenario = resolve('examples/observers/work.ts');
+    writeFileSync(
+      experiment,
+      `agents: 2\nrounds: [{name: work, scenario: ${scenario}, rate: 100/s, for: 2s}]\nprometheus: {push: ${push}}\n`,
+    );
+    const run = start(home, ['run', '--json', experiment]);
+    let pushed = '';
+    const count = async (): Promise<number> => {
+      pushed = await (await fetch(`${gateway}/metrics`)).text();
+      const values = [...pushed.matchAll(/^regatta_operations_finished_total\{.*\} (\d+)$/gm)].map(([, value]) => Number(value));
+      return values.reduce((sum, value) => sum + value, 0);
+    };
+    await waitUntil(async () => (await count()) === 200);
+    const labels = `instance="orchestrator",job="regatta",name="push",run="${lastRun(home).id}"`;
+    expect(pushed).toContain(`regatta_run_info{${labels}`);
+    const end = await run.finished;
+    expect([0, 1, 3], end.stderr).toContain(end.code);
+    expect(Object.values(await recorded(lastRun(home))).reduce((sum, each) => sum + each)).toBe(200);
+    expect(await (await fetch(`${gateway}/metrics`)).text()).not.toContain('regatta_');
+  },
+);
+
+async function hostPages(listen: string): Promise<readonly string[]> {
+  const targets = (await (await fetch(`http://${listen}/sd`)).json()) as { targets: [string]; labels: { host: string; node?: string } }[];
+  const own = targets.filter(({ labels }) => labels.node === undefined);
+  return Promise.all(own.map(async ({ targets: [target] }) => (await fetch(`http://${target}/metrics`)).text()));
+}
