@@ -34,6 +34,7 @@ describe('the rate of an entry', () => {
   test('brings the end of the entry where it has one of its own', async () => {
     const stages = 'rate: {stages: {stages: [{to: 10/s, for: 10s}, {rate: 20/s, for: 5s}]}}';
     expect(await planned(stages)).toMatchObject({ forNs: 15e9, operations: null, outline: { operations: 150 } });
+    expect(await planned('rate: {stages: [{to: 10/s, for: 10s}, {rate: 20/s, for: 5s}]}')).toEqual(await planned(stages));
     expect(await planned(`${stages}, for: 12s`)).toMatchObject({ forNs: 12e9 });
     expect(await problemsOf(`${stages}, for: 20s`)).toEqual(['20s ← rounds[0].for: the stages is over before, after 15s; leave out for']);
     expect(await problemsOf(`${stages}, operations: 151`)).toEqual([

@@ -105,11 +105,18 @@ async function readPacer(reading: Reading, written: Json, path: Path): Promise<P
   if (found === undefined) return undefined;
   parts.set(name, found.part);
   const place = [...path, name];
-  const options = problems.read(paramsSchema(found.part.options), written[name], place);
+  const options = problems.read(paramsSchema(found.part.options), inFull(written[name], found.part.options), place);
   if (options === undefined) return undefined;
   const before = problems.list.length;
   const settled = await settleAll(reading, found.part.options, options, place);
   return problems.list.length > before ? undefined : { name, ...(found.url === undefined ? {} : { url: found.url }), options: settled };
+}
+
+/** The one option that a pacer cannot do without may stand for all of them: `stages: [{to: 4/s, for: 10s}]`, `poisson: 4/s`. */
+function inFull(written: Json | undefined, specs: ParamSpecs): Json | undefined {
+  const [needed, ...others] = Object.keys(specs).filter((name) => specs[name]?.required === true);
+  const isAlone = written !== undefined && written !== null && !isMap(written);
+  return isAlone && needed !== undefined && others.length === 0 ? { [needed]: written } : written;
 }
 
 /** `4/s` is the pacer `constant`. */
