@@ -31,6 +31,7 @@ import { usesColor } from './uses-color.ts';
 
 export {
   comparisonJson,
+  comparisonMarkdown,
   comparisonSentence,
   comparisonSummary,
   figureFiles,

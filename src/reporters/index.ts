@@ -10,6 +10,7 @@ import { summaryReporter } from './summary-reporter.ts';
 import { terminalReporter } from './terminal-reporter.ts';
 
 export { comparisonJson } from './comparison/comparison-json.ts';
+export { comparisonMarkdown } from './comparison/comparison-markdown.ts';
 export { comparisonSentence } from './comparison/comparison-sentence.ts';
 export { comparisonSummary } from './comparison/comparison-summary.ts';
 export { runComparison } from './run-comparison.ts';

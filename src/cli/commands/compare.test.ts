@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { comparisonSchema } from '../../analysis/comparison/comparison-schema.ts';
@@ -32,12 +32,13 @@ function recorded(side: string, latency: number, plan: Partial<Plan> = {}): stri
 }
 
 test('compare holds runs against others, says what got slower, and fails', () => {
-  const { code, stdout, stderr } = compare(...recorded('old', 0.1), '--with', ...recorded('new', 0.13), '--paired');
+  const { code, stdout, stderr } = compare(...recorded('old', 0.1), '--with', ...recorded('new', 0.13), '--paired', '-o', 'said.md');
   expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
   expect(stdout).toMatch(/tiny 8 pairs, base and head in turn/);
   expect(stdout).toMatch(/✗ +latency\.p50 +101 ms +131 ms +\+30 %/);
   expect(stdout).toMatch(/what else moved +base +head +change\n +✗ +latency\.p99/);
   expect(stdout).toMatch(/\nregression: latency\.p50 is 30 % higher/);
+  expect(readFileSync(join(folder, 'said.md'), 'utf8')).toMatch(/^### ❌ tiny: regression: latency\.p50 is 30 % higher/);
 });
 
 test('compare --json prints the comparison with a sentence for each value, and ends with 0 where nothing got worse', () => {
@@ -97,6 +98,7 @@ test('compare refuses what it cannot pair, a level that is none, and what is not
   const [one = '', other = ''] = recorded('old', 0.1);
   expect(compare(one, other, '--with', one, '--paired')).toMatchObject({ code: 2, stderr: expect.stringContaining('base has 2, head 1') });
   expect(compare(one, '--with', other, '--level', '5')).toMatchObject({ code: 2, stderr: expect.stringContaining('between 0 and 0.5') });
+  expect(compare(one, '--with', other, '-o', 'x.pdf')).toMatchObject({ code: 2, stderr: expect.stringContaining('ends with .md or .json') });
   expect(compare(one)).toMatchObject({
     code: 2,
     stderr: expect.stringContaining('neither an experiment file nor a set that is a comparison'),

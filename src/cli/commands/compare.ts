@@ -1,7 +1,9 @@
-import { extname } from 'node:path';
-import { Command } from 'commander';
+import { existsSync } from 'node:fs';
+import { dirname, extname, resolve } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
 import type { Comparison, ComparisonVerdict } from '../../model/comparison.ts';
 import { exitCodes, RegattaError } from '../../model/errors.ts';
+import { writeWhole } from '../../recording/json-file.ts';
 import { findSet } from '../../recording/home.ts';
 import { compareSet } from '../compare/compare-set.ts';
 import { type PairOptions, withPairOptions } from '../compare/comparison-options.ts';
@@ -10,7 +12,7 @@ import { planSides } from '../compare/plan-sides.ts';
 import { runPairs } from '../compare/run-pairs.ts';
 import { home, subjectArgument } from '../named-runs.ts';
 import { usesColor } from '../uses-color.ts';
-import { comparisonJson, comparisonSummary } from '../wire.ts';
+import { comparisonJson, comparisonMarkdown, comparisonSummary } from '../wire.ts';
 
 interface Options extends PairOptions {
   readonly baseDefine?: readonly string[];
@@ -19,7 +21,11 @@ interface Options extends PairOptions {
   readonly paired?: boolean;
   readonly allowDifferences?: boolean;
   readonly json?: boolean;
+  readonly out?: string;
 }
+
+/** How a comparison is written, by how the name of the file ends. */
+const written: { readonly [ending: string]: (comparison: Comparison) => string } = { '.md': comparisonMarkdown, '.json': comparisonJson };
 
 /** What is inconclusive breaks no build: a check that fails by chance is one that nobody heeds. */
 const exitCodeOf: { readonly [V in ComparisonVerdict]: number } = {
@@ -43,6 +49,7 @@ export function command(): Command {
     .option('--with <run...>', 'the head: runs, or sets, that are held against the base')
     .option('--paired', 'with --with: the runs at the same place of base and head were made one right after the other')
     .option('--allow-differences', 'with --with: also where base and head do not measure the same; tell what they differ in')
+    .option('-o, --out <file>', `write it there as well: a file that ends with ${Object.keys(written).join(' or ')}`, readOut)
     .option('--json', 'print the comparison as JSON on stdout')
     .action(async (what: string[], options: Options) => {
       process.exitCode = await compare(what, options);
@@ -87,17 +94,24 @@ async function compareExperiment(file: string, options: Options): Promise<number
     });
   }
   const { set, comparison, isCancelled } = await runPairs(sides, options, ({ verdict }) => verdict !== 'inconclusive');
-  if (comparison !== null) set.write('comparison.json', comparisonJson(comparison));
+  if (comparison !== null) for (const [ending, write] of Object.entries(written)) set.write(`comparison${ending}`, write(comparison));
   const code = answer(comparison, options);
   process.stderr.write(`\nset ${set.id}: \`regatta compare ${set.id}\` shows this again\n`);
   return isCancelled ? exitCodes.cancelled : code;
 }
 
 /** Shows a comparison. @returns the exit code */
-function answer(comparison: Comparison | null, { json }: Options): number {
+function answer(comparison: Comparison | null, { json, out }: Options): number {
   if (comparison === null) {
     throw new RegattaError('RUN_NOT_FOUND', 'no pair is whole: there is nothing to compare');
   }
+  if (out !== undefined) writeWhole(resolve(out), written[extname(out)]?.(comparison) ?? '');
   process.stdout.write(json === true ? comparisonJson(comparison) : comparisonSummary(comparison, { color: usesColor(process.stdout) }));
   return exitCodeOf[comparison.verdict];
+}
+
+function readOut(path: string): string {
+  if (!Object.hasOwn(written, extname(path))) throw new InvalidArgumentError(`It ends with ${Object.keys(written).join(' or ')}.`);
+  if (!existsSync(dirname(resolve(path)))) throw new InvalidArgumentError(`There is no folder ${dirname(path)}.`);
+  return path;
 }

@@ -1,7 +1,8 @@
 import pc from 'picocolors';
-import type { ComparedSide, ComparedValue, Comparison, ComparisonVerdict } from '../../model/comparison.ts';
+import type { ComparedValue, Comparison, ComparisonVerdict } from '../../model/comparison.ts';
 import { formatValue } from '../format-value.ts';
 import { textTable } from '../text-table.ts';
+import { countsText, designText, hasMoved, whatChanged } from './comparison-facts.ts';
 import { comparisonSentence, largestFirst, valueSentence } from './comparison-sentence.ts';
 import { changeText, intervalText } from './effect-text.ts';
 
@@ -9,8 +10,6 @@ type Colors = ReturnType<typeof pc.createColors>;
 
 /** How many of the values that do not gate and moved are listed. */
 const mostOthers = 12;
-/** How many differences of the plans, and versions, are listed. */
-const mostChanged = 6;
 
 const signs: { readonly [V in ComparisonVerdict]: readonly [sign: string, color: 'red' | 'green' | 'yellow' | 'cyan' | 'dim'] } = {
   invalid: ['!', 'red'],
@@ -54,39 +53,6 @@ export function comparisonSummary(comparison: Comparison, { color }: { readonly 
     painted(verdict, comparisonSentence(comparison), colors),
   ];
   return `${lines.join('\n')}\n`;
-}
-
-/** Whether it surely did. */
-function hasMoved({ verdict }: ComparedValue): boolean {
-  return verdict === 'regression' || verdict === 'improvement' || verdict === 'change';
-}
-
-/** `10 pairs, base and head in turn`, `6 and 8 runs` */
-function designText({ design, base, head }: Comparison): string {
-  return design === 'paired' ? `${base.runs.length} pairs, base and head in turn` : `${base.runs.length} runs against ${head.runs.length}`;
-}
-
-/** Of values that do not gate, how many came to what. */
-function countsText(values: readonly ComparedValue[]): string {
-  const counts = new Map<ComparisonVerdict, number>();
-  for (const { verdict } of values) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
-  return `of ${values.length} values that do not gate: ${Array.from(counts, ([verdict, count]) => `${count} ${verdict}`).join(', ')}`;
-}
-
-/** What sets the sides apart: versions, and what the plans differ in. */
-function whatChanged({ base, head, changed }: Comparison): string[] {
-  const lines = [
-    ...otherVersions(base, head),
-    ...changed.map((each) => `${each.place}: ${JSON.stringify(each.base)} → ${JSON.stringify(each.head)}`),
-  ];
-  return lines.length > mostChanged ? [...lines.slice(0, mostChanged), `and ${lines.length - mostChanged} more differences`] : lines;
-}
-
-function otherVersions(base: ComparedSide, head: ComparedSide): string[] {
-  const names = new Set([...Object.keys(base.versions), ...Object.keys(head.versions)]);
-  return [...names]
-    .filter((name) => base.versions[name] !== head.versions[name])
-    .map((name) => `${name}: ${base.versions[name] ?? 'none'} → ${head.versions[name] ?? 'none'}`);
 }
 
 function cells(value: ComparedValue, comparison: Comparison, colors: Colors): string[] {
