@@ -19,6 +19,10 @@ const commands: CommandTable = {
   schema: { about: 'print the JSON Schema of experiment files, for editors', load: () => import('./commands/schema.ts') },
   report: { about: 'finish or repeat the analysis of runs from their directories', load: () => import('./commands/report.ts') },
   compare: { about: 'say whether something got slower between two sets of runs', load: () => import('./commands/compare.ts') },
+  noise: {
+    about: 'run an experiment against itself: what comes and goes by itself, and how many pairs see through it',
+    load: () => import('./commands/noise.ts'),
+  },
   runs: { about: 'list runs', load: () => import('./commands/runs.ts') },
   show: { about: 'show the results of a run', load: () => import('./commands/show.ts') },
   open: { about: 'open the report of a run or a set in the browser', load: () => import('./commands/open.ts') },

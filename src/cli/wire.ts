@@ -38,6 +38,7 @@ export {
   formatValue,
   htmlReport,
   htmlSetReport,
+  noiseSummary,
   progressModes,
   reporters,
   runComparison,

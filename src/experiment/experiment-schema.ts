@@ -5,6 +5,9 @@ import { besideShape, roundShape } from './entry-schema.ts';
 import { choice, duration, flag, integer, listOf, mapOf, mostRuns, names, oneOf, range, scalar, share, text } from './shape-words.ts';
 import { anything, strictMap } from './value-schema.ts';
 
+/** More than as many pairs as anybody waits for could tell apart. */
+const mostGates = 10_000;
+
 /** More than any run needs: a slip as well. */
 const mostAgents = 1000;
 
@@ -89,7 +92,14 @@ export const metricShape = {
   unit: text('unit of the value: s, B, share, count, 1/s or any other'),
   better: choice('which direction is good; neither unless given', ['lower', 'higher', 'neither']).optional(),
   by: names('columns that are labels').optional(),
-  margin: share('smallest effect worth acting on').optional(),
+  margin: share(
+    'smallest effect worth acting on: a share of the base, of a share points; 5 %, of tails 10 %, of shares 1 % unless given',
+  ).optional(),
+  gate: oneOf('true, false, or of a family {max: how many members}', [
+    flag('whether a comparison can fail by it; of a family by each of its members, eight at most'),
+    strictMap({ max: integer('how many members a comparison is planned for', 1, mostGates) }),
+  ]).optional(),
+  members: names('only these members of a family gate, by the value of their label').optional(),
   about: text('what it says').optional(),
 };
 

@@ -51,8 +51,6 @@ export const notYet = {
       instead: 'write sql over samples',
       about: 'whose clock measures: node or agent',
     },
-    gate: { needs: 'comparisons (gate)', about: 'whether a comparison can fail by it' },
-    members: { needs: 'comparisons (members)', about: 'members of the family that are gates' },
   },
 } satisfies { readonly [place: string]: NotYetKeys };
 

@@ -3,6 +3,7 @@ import type { ObserverPlan } from '../model/plan.ts';
 import { type Cell, listOfNames, readKeys, readMap } from './cell.ts';
 import { metricShape } from './experiment-schema.ts';
 import { notYet, refuseNotYet } from './needs.ts';
+import { planGate } from './plan-gate.ts';
 import { type Path, show } from './problems.ts';
 
 /** Metrics that the experiment defines itself. */
@@ -34,6 +35,7 @@ export function planMetrics(cell: Cell): readonly MetricSpec[] {
         kind: 'scalar',
         ...(by === undefined ? {} : { by: listOfNames(by) }),
         ...(margin === undefined ? {} : { margin }),
+        ...planGate(settings, path, problems),
       },
     ];
   });

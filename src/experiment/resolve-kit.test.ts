@@ -62,7 +62,7 @@ test('a kit that is missing or broken is told with where it was looked for', asy
   write(folder, { 'throws.ts': 'throw new Error("no");\n', 'other.ts': 'export default 3;\n' });
   expect(await resolveKit('zzz', folder)).toEqual({
     problem:
-      'needs kit zzz, which is not installed: neither ./kits/zzz nor the package regatta-kit-zzz is there; accepted: gossipsub, http',
+      'needs kit zzz, which is not installed: neither ./kits/zzz nor the package regatta-kit-zzz is there; accepted: ethereum, gossipsub, http',
     isInstalled: false,
   });
   expect(await resolveKit('./zzz', folder)).toEqual({

@@ -12,6 +12,7 @@ import { terminalReporter } from './terminal-reporter.ts';
 export { comparisonJson } from './comparison/comparison-json.ts';
 export { comparisonMarkdown } from './comparison/comparison-markdown.ts';
 export { comparisonSentence } from './comparison/comparison-sentence.ts';
+export { noiseSummary } from './comparison/noise-summary.ts';
 export { comparisonSummary } from './comparison/comparison-summary.ts';
 export { runComparison } from './run-comparison.ts';
 export { figureFiles } from './figures/figure-files.ts';

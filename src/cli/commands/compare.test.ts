@@ -98,7 +98,10 @@ test('compare refuses what it cannot pair, a level that is none, and what is not
   const [one = '', other = ''] = recorded('old', 0.1);
   expect(compare(one, other, '--with', one, '--paired')).toMatchObject({ code: 2, stderr: expect.stringContaining('base has 2, head 1') });
   expect(compare(one, '--with', other, '--level', '5')).toMatchObject({ code: 2, stderr: expect.stringContaining('between 0 and 0.5') });
-  expect(compare(one, '--with', other, '-o', 'x.pdf')).toMatchObject({ code: 2, stderr: expect.stringContaining('ends with .md or .json') });
+  expect(compare(one, '--with', other, '-o', 'x.pdf')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('ends with .md or .json'),
+  });
   expect(compare(one)).toMatchObject({
     code: 2,
     stderr: expect.stringContaining('neither an experiment file nor a set that is a comparison'),

@@ -6,7 +6,7 @@ import { exitCodes, RegattaError } from '../../model/errors.ts';
 import { writeWhole } from '../../recording/json-file.ts';
 import { findSet } from '../../recording/home.ts';
 import { compareSet } from '../compare/compare-set.ts';
-import { type PairOptions, withPairOptions } from '../compare/comparison-options.ts';
+import { looksBetween, type PairOptions, readPairs, withPairOptions } from '../compare/comparison-options.ts';
 import { compared, finishedRuns } from '../compare/finished-runs.ts';
 import { planSides } from '../compare/plan-sides.ts';
 import { runPairs } from '../compare/run-pairs.ts';
@@ -15,6 +15,7 @@ import { usesColor } from '../uses-color.ts';
 import { comparisonJson, comparisonMarkdown, comparisonSummary } from '../wire.ts';
 
 interface Options extends PairOptions {
+  readonly maxPairs?: number;
   readonly baseDefine?: readonly string[];
   readonly headDefine?: readonly string[];
   readonly with?: readonly string[];
@@ -39,7 +40,8 @@ const exitCodeOf: { readonly [V in ComparisonVerdict]: number } = {
 
 export function command(): Command {
   const again = (value: string, all: string[] | undefined): string[] => [...(all ?? []), value];
-  return withPairOptions(new Command('compare'))
+  return withPairOptions(new Command('compare'), 'pairs until it is first judged')
+    .option('--max-pairs <number>', 'pairs at most, if it is not clear before; twice as many unless given', readPairs)
     .argument(
       '<what...>',
       `an experiment file, whose sides are run in turn; a set of such a comparison; or, before --with, the base: each a ${subjectArgument}`,
@@ -93,7 +95,9 @@ async function compareExperiment(file: string, options: Options): Promise<number
       hint: 'Say what is changed: --base-define rate=100/s --head-define rate=200/s.',
     });
   }
-  const { set, comparison, isCancelled } = await runPairs(sides, options, ({ verdict }) => verdict !== 'inconclusive');
+  const looks = looksBetween(options.pairs, options.maxPairs ?? 2 * options.pairs);
+  const isClear = ({ verdict }: Comparison): boolean => verdict !== 'inconclusive';
+  const { set, comparison, isCancelled } = await runPairs(sides, options, { pairs: looks, isClear });
   if (comparison !== null) for (const [ending, write] of Object.entries(written)) set.write(`comparison${ending}`, write(comparison));
   const code = answer(comparison, options);
   process.stderr.write(`\nset ${set.id}: \`regatta compare ${set.id}\` shows this again\n`);

@@ -2,33 +2,31 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { type ExperimentOptions, withExperimentOptions } from '../experiment-options.ts';
 import { type ProgressFlags, withProgressOptions } from '../progress-options.ts';
 
-/** How often the pairs are looked at, and how many there are at most. */
+/** Enough to tell one of 25 values from noise. */
 const usualPairs = 10;
 
 /** Options of what runs pairs of an experiment. */
 export interface PairOptions extends ExperimentOptions, ProgressFlags {
-  readonly pairs?: number;
-  readonly maxPairs?: number;
+  readonly pairs: number;
   readonly level: number;
   readonly wait: boolean;
 }
 
-/** Adds them to a command. */
-export function withPairOptions(command: Command): Command {
+/** Adds them to a command. @param about what `--pairs` says there */
+export function withPairOptions(command: Command, about: string): Command {
   return withProgressOptions(withExperimentOptions(command))
-    .option('--pairs <number>', `pairs until it is first judged; ${usualPairs} unless given`, readPairs)
-    .option('--max-pairs <number>', 'pairs at most, if it is not clear before; twice as many unless given', readPairs)
-    .option('--level <share>', 'how likely any false alarm may be, over all looks', readLevel, 0.05)
+    .option('--pairs <number>', about, readPairs, usualPairs)
+    .option('--level <share>', 'how likely any false alarm may be', readLevel, 0.05)
     .option('--no-wait', 'start although another run is on this machine; both become invalid');
 }
 
-/** Numbers of pairs at which it may be judged: the first, the last, and one between. */
-export function looksOf({ pairs = usualPairs, maxPairs = Math.max(2 * pairs, pairs) }: PairOptions): number[] {
-  const last = Math.max(pairs, maxPairs);
-  return [...new Set([pairs, Math.round(Math.sqrt(pairs * last)), last])];
+/** Numbers of pairs at which it may be judged: the first, the last, and one between, each so many times as many as the one before. */
+export function looksBetween(first: number, last: number): number[] {
+  const end = Math.max(first, last);
+  return [...new Set([first, Math.round(Math.sqrt(first * end)), end])];
 }
 
-function readPairs(text: string): number {
+export function readPairs(text: string): number {
   if (!/^[1-9]\d{0,2}$/.test(text)) throw new InvalidArgumentError('Write a number of pairs, such as 10.');
   return Number(text);
 }

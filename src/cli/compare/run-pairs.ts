@@ -18,8 +18,15 @@ import { shellCommand } from '../shell-command.ts';
 import { listenForStop } from '../signals.ts';
 import { comparisonSentence, wireRun } from '../wire.ts';
 import { compareSet } from './compare-set.ts';
-import { looksOf, type PairOptions } from './comparison-options.ts';
+import type { PairOptions } from './comparison-options.ts';
 import type { Side, Sides } from './plan-sides.ts';
+
+/** When the pairs are looked at, and whether what is seen there is enough. */
+export interface WantedLooks {
+  /** Numbers of pairs, ascending. */
+  readonly pairs: readonly number[];
+  isClear(comparison: Comparison): boolean;
+}
 
 /** What came of the pairs of a command. */
 export interface PairsEnd {
@@ -31,11 +38,10 @@ export interface PairsEnd {
 
 /**
  * Runs base and head in turn, on this machine and with one seed a pair, until it is clear what they say or there are as many pairs as there may be.
- * @param isClear whether a comparison is enough, at a look
  * @throws RegattaError USAGE where even the last look could tell nothing
  */
-export async function runPairs(sides: Sides, options: PairOptions, isClear: (comparison: Comparison) => boolean): Promise<PairsEnd> {
-  const looks = planLooks(sides, options);
+export async function runPairs(sides: Sides, options: PairOptions, wanted: WantedLooks): Promise<PairsEnd> {
+  const looks = planLooks(sides, wanted, options.level);
   const terminal = { name: 'terminal', options: progressOptions(options, process.stderr) };
   const user = listenForStop(say);
   const set = createSet(home(), sides.head.plan.name, new Date());
@@ -44,7 +50,7 @@ export async function runPairs(sides: Sides, options: PairOptions, isClear: (com
     const comparison = await compareSet(set);
     if (comparison === null) return false;
     say(`\nlook at ${comparison.base.runs.length} pairs: ${comparisonSentence(comparison)}\n`);
-    return isClear(comparison);
+    return wanted.isClear(comparison);
   });
   const end = await runSet(order, set, user.stop, async (plan, place) => {
     const side = order.comparison.sides[place.index] ?? 'base';
@@ -61,16 +67,15 @@ export async function runPairs(sides: Sides, options: PairOptions, isClear: (com
   return { set, comparison: await compareSet(set), isCancelled: end.result === 'cancelled' };
 }
 
-function planLooks({ head: { plan }, kits }: Sides, options: PairOptions): Looks {
-  const wanted = looksOf(options);
+function planLooks({ head: { plan }, kits }: Sides, { pairs: wanted }: WantedLooks, level: number): Looks {
   const gates = plannedGates(plan, { specs: metricsOf(plan, kits), kits });
-  const looks = spendOver(wanted, gates, options.level);
+  const looks = spendOver(wanted, gates, level);
   if (looks.pairs.length > 0) return looks;
   throw new RegattaError(
     'USAGE',
-    `${wanted.at(-1)} pairs cannot tell whether any of ${gates} gating values moved, at a level of ${options.level}`,
+    `${wanted.at(-1)} pairs cannot tell whether any of ${gates} gating values moved, at a level of ${level}`,
     {
-      hint: `It takes ${pairsNeeded(gates, options.level)}: --max-pairs ${pairsNeeded(gates, options.level)}; or let fewer values gate.`,
+      hint: `It takes ${pairsNeeded(gates, level)}: --max-pairs ${pairsNeeded(gates, level)}; or let fewer values gate.`,
     },
   );
 }

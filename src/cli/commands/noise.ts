@@ -1,0 +1,42 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { noiseOf } from '../../analysis/comparison/noise-of.ts';
+import { exitCodes, RegattaError } from '../../model/errors.ts';
+import { parseShare } from '../../model/units.ts';
+import { type PairOptions, withPairOptions } from '../compare/comparison-options.ts';
+import { planSides } from '../compare/plan-sides.ts';
+import { runPairs } from '../compare/run-pairs.ts';
+import { usesColor } from '../uses-color.ts';
+import { noiseSummary } from '../wire.ts';
+
+interface Options extends PairOptions {
+  readonly effect?: number;
+  readonly json?: boolean;
+}
+
+export function command(): Command {
+  return withPairOptions(new Command('noise'), 'how many pairs')
+    .argument('<experiment>', 'experiment file, run against itself')
+    .option('--effect <share>', 'what is to be seen: 5%; the margin of each metric unless given', readEffect)
+    .option('--json', 'print it as JSON on stdout')
+    .action(async (file: string, options: Options) => {
+      process.exitCode = await noise(file, options);
+    });
+}
+
+async function noise(file: string, options: Options): Promise<number> {
+  const sides = await planSides(file, options, { base: [], head: [] });
+  const { comparison, isCancelled } = await runPairs(sides, options, { pairs: [options.pairs], isClear: () => true });
+  if (comparison === null) throw new RegattaError('RUN_NOT_FOUND', 'no pair is whole: nothing is known of the noise');
+  const found = noiseOf(comparison, options.effect);
+  process.stdout.write(
+    options.json === true ? `${JSON.stringify(found, undefined, 2)}\n` : noiseSummary(found, { color: usesColor(process.stdout) }),
+  );
+  if (isCancelled) return exitCodes.cancelled;
+  return found.pairs === 0 ? exitCodes.invalid : exitCodes.passed;
+}
+
+function readEffect(text: string): number {
+  const share = parseShare(text);
+  if (share === undefined || share <= 0) throw new InvalidArgumentError('Write an effect as a share, such as 5%.');
+  return share;
+}
