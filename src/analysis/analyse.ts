@@ -94,7 +94,7 @@ async function analyse(files: RunFiles, { plan, record, cutOff, kits, reader }: 
           plan,
           observed: record.observed,
           medianS: medianOfJudged(plan, kits, metrics),
-          counts: await reconcile(reader, { plan, kits, observed: record.observed }),
+          counts: await reconcile(reader, { plan, kits, observed: record.observed, windows: files.readWindows() }),
         });
   const failures = measurements.flatMap(({ failure }) => failure ?? []);
   const ending = verdict(record, {
@@ -133,6 +133,8 @@ async function analyse(files: RunFiles, { plan, record, cutOff, kits, reader }: 
 
 function warningsOf(files: RunFiles, { plan, record, cutOff, reader }: Recorded): string[] {
   const warnings = [...plan.warnings, ...droppedIn(record.observed?.rounds ?? []), ...(record.observed?.problems ?? []), ...cutOff];
+  const unasked = record.observed?.prometheus?.problem ?? null;
+  if (unasked !== null) warnings.push(`prometheus: ${unasked}`);
   if (record.state === 'running') warnings.push('Regatta ended while the run went on: what was recorded until then is analysed');
   if (reader.missing.length > 0 && hasTables(files))
     warnings.push(`the run has no ${reader.missing.join(', ')}: it ended before they were recorded`);

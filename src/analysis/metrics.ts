@@ -3,6 +3,7 @@ import { quantileOf, statistics, type MetricSpec, type MetricValue, type Statist
 import type { Distribution } from '../model/result.ts';
 import { identifier, quoted } from '../recording/quoted.ts';
 import type { Row } from '../model/run-tables.ts';
+import { promqlReason } from './promql-reason.ts';
 import type { RunReader } from './run-reader.ts';
 
 /** Points of a CDF that reports show: dense at both ends, since tails matter. */
@@ -28,6 +29,11 @@ export interface Measurement {
  * @throws RegattaError ANALYSIS naming the metric when its SQL fails
  */
 export async function measureMetric(reader: RunReader, spec: MetricSpec, where: Labels = {}): Promise<Measurement> {
+  const measurement = await measure(reader, spec, where);
+  return spec.promql === undefined ? measurement : explained(measurement, await promqlReason(reader, spec));
+}
+
+async function measure(reader: RunReader, spec: MetricSpec, where: Labels): Promise<Measurement> {
   const query = async (sql: string): Promise<Row[]> => {
     try {
       return await reader.query(sql);
@@ -52,6 +58,12 @@ export async function measureMetric(reader: RunReader, spec: MetricSpec, where: 
   return n === 0
     ? { values }
     : { values, distribution: { metric: spec.name, unit: spec.unit, n, quantiles: cdf(n, await query(rankedSql(n, rows))) } };
+}
+
+/** Values that are no data, with the reason that is known of them. */
+function explained(measurement: Measurement, reason: string | undefined): Measurement {
+  if (reason === undefined) return measurement;
+  return { ...measurement, values: measurement.values.map((each) => (each.value === null ? { ...each, reason } : each)) };
 }
 
 /**

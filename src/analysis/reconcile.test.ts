@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { plainEntry, plainScenario } from '../model/fixtures/plain-entry.ts';
 import type { Kit } from '../model/kit.ts';
+import type { Window } from '../model/load.ts';
 import type { Outcome } from '../model/scenario.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RunObservations } from '../model/result.ts';
@@ -20,6 +21,7 @@ async function reconciled(
   counts: readonly number[],
   observed: Partial<RunObservations> = {},
   outcome: Outcome = 'ok',
+  windows: readonly Pick<Window, 'counters'>[] = [],
 ): Promise<Reconciliation> {
   using files = tinyRun({ outcome });
   {
@@ -31,18 +33,18 @@ async function reconciled(
   }
   await convertRun(files, coreTables);
   await using reader = await openRun(files, [kit]);
-  return await reconcile(reader, { plan, kits: [kit], observed: { ...tinyObservations, ...observed } });
+  return await reconcile(reader, { plan, kits: [kit], observed: { ...tinyObservations, ...observed }, windows });
 }
 
 test('counts that agree are nowhere apart', async () => {
-  expect(await reconciled([100, 49])).toEqual({ operations: 0, nodes: 0, rows: 0 });
+  expect(await reconciled([100, 49])).toMatchObject({ operations: 0, nodes: 0, rows: 0 });
 });
 
 test('operations of agents, of nodes and rows of hosts are each held against what was recorded', async () => {
   const [warmUp, ...measured] = tinyObservations.rounds;
   if (warmUp === undefined) throw new Error('the tiny run has two rounds');
   const rounds = [{ ...warmUp, ok: warmUp.ok + 2 }, ...measured];
-  expect(await reconciled([100, 42], { rounds, rows: { samples: 155, events: 600 } })).toEqual({ operations: 2, nodes: 7, rows: 5 });
+  expect(await reconciled([100, 42], { rounds, rows: { samples: 155, events: 600 } })).toMatchObject({ operations: 2, nodes: 7, rows: 5 });
   expect((await reconciled([100, 51])).nodes).toBe(2);
 });
 
@@ -55,5 +57,20 @@ test('nodes may have counted an operation of unknown outcome or not, and no more
 
 test('what nobody can know is null: counts of nodes that were lost, rows of a host that ended without a word', async () => {
   const lost = [{ node: 'a-0', reason: 'exited' }];
-  expect(await reconciled([100, 40], { nodesLost: lost, rows: null })).toEqual({ operations: 0, nodes: null, rows: null });
+  expect(await reconciled([100, 40], { nodesLost: lost, rows: null })).toEqual({
+    operations: 0,
+    nodes: null,
+    rows: null,
+    windows: null,
+    prometheus: null,
+  });
+});
+
+test('what windows told of, and what a Prometheus has read, are held against what agents counted', async () => {
+  const windows = [100, 45].map((n) => ({ counters: { 'operations_finished{scenario="a"}': n, 'operations_started{scenario="a"}': 200 } }));
+  const finished = { 'settle in': 50, load: 93 };
+  const prometheus = { url: 'http://here', finished, problem: null };
+  expect(await reconciled([100, 49], { prometheus }, 'ok', windows)).toMatchObject({ windows: 5, prometheus: 7 });
+  const unread = { ...prometheus, finished: { 'settle in': null, load: 100 } };
+  expect((await reconciled([100, 49], { prometheus: unread })).prometheus).toBe(0);
 });

@@ -1,7 +1,8 @@
 import type { Kit } from '../model/kit.ts';
+import { liveNames, readLiveKey, type Window } from '../model/load.ts';
 import type { Plan } from '../model/plan.ts';
 import { hasObserver } from '../model/planned-observers.ts';
-import type { RunObservations } from '../model/result.ts';
+import type { RoundObservation, RunObservations } from '../model/result.ts';
 import { quoted } from '../recording/quoted.ts';
 import { entryCountsOff } from './entry-counts.ts';
 import type { RunReader } from './run-reader.ts';
@@ -14,25 +15,50 @@ export interface Reconciliation {
   readonly nodes: number | null;
   /** Rows that hosts say they recorded, and rows in the tables. */
   readonly rows: number | null;
+  /** Operations that agents counted, and those of their windows. */
+  readonly windows: number | null;
+  /** Operations that agents counted in a round, and what a Prometheus had read of them at the end: the round in which these are farthest apart. */
+  readonly prometheus: number | null;
 }
 
 interface Counted {
   readonly plan: Plan;
   readonly kits: readonly Kit[];
   readonly observed: RunObservations;
+  readonly windows: readonly Pick<Window, 'counters'>[];
 }
 
 /** Holds what agents, nodes and hosts counted against each other and against what was recorded. */
-export async function reconcile(reader: RunReader, { plan, kits, observed }: Counted): Promise<Reconciliation> {
+export async function reconcile(reader: RunReader, { plan, kits, observed, windows }: Counted): Promise<Reconciliation> {
   const isRecorded = hasObserver(plan, 'recorder');
   const recorded = await numberOf(reader, "SELECT count(*) FROM all_samples WHERE step = 'operation'");
-  const counted = observed.rounds.reduce((sum, { ok, failed, unknown }) => sum + ok + failed + unknown, 0);
+  const counted = observed.rounds.reduce((sum, round) => sum + endedIn(round), 0);
   const nodesCount = isRecorded && observed.nodesLost.length === 0;
   return {
     operations: isRecorded ? Math.abs(counted - recorded) : null,
     nodes: nodesCount ? most(await nodesOff(reader, scenariosByCounter(plan, kits)), await entryCountsOff(reader, plan)) : null,
     rows: observed.rows === null ? null : await rowsOff(reader, observed.rows),
+    windows: hasObserver(plan, 'windows') && windows.length > 0 ? Math.abs(counted - finishedIn(windows)) : null,
+    prometheus: prometheusOff(observed),
   };
+}
+
+function endedIn({ ok, failed, unknown }: RoundObservation): number {
+  return ok + failed + unknown;
+}
+
+function finishedIn(windows: Counted['windows']): number {
+  const counters = windows.flatMap(({ counters }) => Object.entries(counters));
+  return counters.reduce((sum, [key, value]) => (readLiveKey(key).name === liveNames.finished ? sum + value : sum), 0);
+}
+
+function prometheusOff({ rounds, prometheus }: RunObservations): number | null {
+  return most(
+    ...rounds.map((round) => {
+      const read = prometheus?.finished[round.round] ?? null;
+      return read === null ? null : Math.abs(endedIn(round) - read);
+    }),
+  );
 }
 
 function most(...figures: readonly (number | null)[]): number | null {

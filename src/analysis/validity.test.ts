@@ -4,7 +4,8 @@ import { plainEntry, plainScenario } from '../model/fixtures/plain-entry.ts';
 import { tinyObservations, tinyPlan } from './tiny-run.ts';
 import { type Evidence, judgeValidity, validityRules, validityRulesDoc } from './validity.ts';
 
-const agreeing = { operations: 0, nodes: 0, rows: 0 };
+const agreeing = { operations: 0, nodes: 0, rows: 0, windows: 0, prometheus: 0 };
+const prometheus = { url: 'http://here', finished: {}, problem: null };
 const sound: Evidence = { observed: tinyObservations, plan: tinyPlan, medianS: 0.1, counts: agreeing };
 
 function observing(changes: Partial<RunObservations>): Evidence {
@@ -46,6 +47,8 @@ const broken: readonly (readonly [rule: string, evidence: Evidence, value: numbe
   ['counts', { ...sound, counts: { ...agreeing, operations: 2 } }, 2],
   ['node-counts', { ...sound, counts: { ...agreeing, nodes: 3 } }, 3],
   ['rows', { ...sound, counts: { ...agreeing, rows: 4 } }, 4],
+  ['window-counts', { ...sound, counts: { ...agreeing, windows: 5 } }, 5],
+  ['prometheus-counts', { ...sound, observed: { ...tinyObservations, prometheus }, counts: { ...agreeing, prometheus: 6 } }, 6],
   ['calibration', observing({ calibrationMs: { before: 60, after: 50 } }), 0.2],
   ['overlap', observing({ overlapped: true }), 1],
 ];
@@ -98,7 +101,7 @@ test('a limit that the experiment sets takes the place of the default and is sho
 test('a rule that cannot be judged counts as held and says why', () => {
   expect(judged(sound, 'steal')).toMatchObject({ value: null, ok: true, reason: 'this system does not tell' });
   expect(judged(observing({ calibrationMs: null }), 'calibration')).toMatchObject({ value: null, ok: true });
-  expect(judged({ ...sound, counts: { operations: 0, nodes: null, rows: null } }, 'rows')).toMatchObject({ value: null, ok: true });
+  expect(judged({ ...sound, counts: { ...agreeing, nodes: null, rows: null } }, 'rows')).toMatchObject({ value: null, ok: true });
   const single = { ...tinyPlan, fleets: tinyPlan.fleets.map((fleet) => ({ ...fleet, nodesPerProcess: 1 })) };
   expect(judged({ ...measuring({ eventLoopDelayP99Ns: 1e9 }), plan: single }, 'event-loop')).toMatchObject({ value: null, ok: true });
 });

@@ -166,6 +166,25 @@ const rules: readonly ValidityRule[] = [
     measure: ({ counts }) => counts.rows ?? { unknown: 'a host ended without saying how many' },
   },
   {
+    rule: 'window-counts',
+    about: 'operations that agents counted, less those that their windows told of, either way',
+    unit: 'count',
+    bound: 'at most',
+    limit: 0,
+    measure: ({ counts }) => counts.windows ?? { unknown: 'the observer windows is left out, or no window was kept' },
+  },
+  {
+    rule: 'prometheus-counts',
+    about:
+      'operations that agents counted in a round, less those that Prometheus had read of it at the end, either way: the round that is farthest off',
+    unit: 'count',
+    bound: 'at most',
+    limit: 0,
+    concerns: ({ observed }) => observed.prometheus !== undefined,
+    measure: ({ counts, observed: { prometheus } }) =>
+      counts.prometheus ?? { unknown: prometheus?.problem ?? `${prometheus?.url ?? 'it'} has read no page of this run` },
+  },
+  {
     rule: 'calibration',
     about: 'change of the time that a fixed piece of CPU work took, before and after',
     unit: 'share',

@@ -26,6 +26,10 @@ const commands: CommandTable = {
   runs: { about: 'list runs', load: () => import('./commands/runs.ts') },
   show: { about: 'show the results of a run', load: () => import('./commands/show.ts') },
   open: { about: 'open the report of a run or a set in the browser', load: () => import('./commands/open.ts') },
+  grafana: {
+    about: 'write the dashboard of runs for Grafana, over a Prometheus that reads them',
+    load: () => import('./commands/grafana.ts'),
+  },
   export: {
     about: 'write what a run recorded in another format: OpenMetrics for Prometheus, CSV, Parquet',
     load: () => import('./commands/export.ts'),

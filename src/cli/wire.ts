@@ -25,7 +25,7 @@ import { isAlive } from '../orchestrator/process-identity.ts';
 import { listRuns } from '../recording/home.ts';
 import { RunFiles } from '../recording/run-files.ts';
 import { reporters } from '../reporters/index.ts';
-import { runners } from '../runners/index.ts';
+import { runners, startGuard } from '../runners/index.ts';
 import { plannedKits } from './planned-kits.ts';
 import { usesColor } from './uses-color.ts';
 
@@ -66,6 +66,8 @@ export function wireExperimentParts(): ExperimentParts {
     validityRules,
     resolveKit,
     inspectFeed,
+    // brings the grammar of PromQL, which most experiments do without
+    readPromql: async (query) => (await import('../prometheus/promql/review-promql.ts')).reviewPromql(query),
     builtIn: { kit: externalKit, url: moduleBeside(import.meta.url, '../external/kit'), version: packageJson.version },
     // brings DuckDB, which most experiments do not need to be read; cells of a matrix mostly have the same metrics
     checkSql: (metrics, declarations) => {
@@ -91,6 +93,10 @@ export async function wireRun(plan: Plan, home: string): Promise<Omit<RunParts, 
     controllerOf,
     monitors,
     calibrate,
+    openPrometheus: async (order) => {
+      const { openRunPrometheus } = await import('../prometheus/run-prometheus.ts');
+      return openRunPrometheus({ ...order, startGuard });
+    },
     endStrays: async () => runner.endStrays((stray) => isOver(home, stray)),
     loadAnalysis,
     analyse: async (files, signal) => (await loadAnalysis()).analyseForReport(files, { kits, signal }),

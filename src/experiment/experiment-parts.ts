@@ -31,6 +31,8 @@ export interface ExperimentParts {
   readonly validityRules: { readonly [rule: string]: { readonly unit: string } };
   /** Tries SQL metrics on a run of these kits and observers without rows; answers, by metric, with why one could never be computed. */
   checkSql(metrics: readonly MetricSpec[], declarations: SqlDeclarations): Promise<ReadonlyMap<string, string>>;
+  /** Reads a query in PromQL, without asking any server. */
+  readPromql(query: string): Promise<PromqlReview>;
   /** Reads a file of rows once. @throws RegattaError FILE_UNREADABLE, naming the file, the line and what is wrong */
   inspectFeed(feed: Pick<FeedPlan, 'url' | 'format'>): Promise<Pick<FeedPlan, 'rows' | 'columns' | 'digest'>>;
   /** The kit that needs no name: a fleet that has a key of the name of one of its programs is of that program. */
@@ -38,6 +40,16 @@ export interface ExperimentParts {
   /** Finds the kit of that name from the folder of the experiment; `problem` says why there is none. */
   resolveKit(name: string, fromDirectory: string): Promise<ResolvedKit | UnresolvedKit>;
 }
+
+/** What can be known of a query before it is asked. */
+type PromqlReview =
+  | { readonly problem: string }
+  | {
+      /** Whether it gives one value for a window, what its counters rose by, or samples of what it was. */
+      readonly isIncrease: boolean;
+      /** Lengths over which it looks back itself, s; those that only the server can tell are left out. */
+      readonly looksBackS: readonly { readonly text: string; readonly seconds: number }[];
+    };
 
 /** Who declares the tables and views that SQL can select from, beside those of every run. */
 interface SqlDeclarations {

@@ -88,10 +88,11 @@ export const networkShape = {
 };
 
 export const metricShape = {
-  sql: text('SELECT … AS value [, labels] FROM …'),
+  sql: text('SELECT … AS value [, labels] FROM …').optional(),
+  promql: text('PromQL that a Prometheus is asked for each measured phase, in the place of sql').optional(),
   unit: text('unit of the value: s, B, share, count, 1/s or any other'),
   better: choice('which direction is good; neither unless given', ['lower', 'higher', 'neither']).optional(),
-  by: names('columns that are labels').optional(),
+  by: names('columns that are labels; with promql, labels of its series').optional(),
   margin: share(
     'smallest effect worth acting on: a share of the base, of a share points; 5 %, of tails 10 %, of shares 1 % unless given',
   ).optional(),
@@ -137,10 +138,34 @@ export const pushShape = {
   delete: flag('takes away what was pushed, two of these intervals after the run; it stays unless given').optional(),
 };
 
+/** Of `server: {managed: …}`. */
+export const managedShape = {
+  every: duration('how often it reads the pages of the run; 1s unless given').optional(),
+  keep: flag('keeps its data with the run, in prometheus/').optional(),
+  optional: flag('the run goes on without one where there is no prometheus on PATH').optional(),
+};
+
+/** Of a server that runs already. */
+export const attachedShape = {
+  url: text('URL of the server: http://127.0.0.1:9090'),
+  every: duration('how often it reads what it is asked about, as its configuration says; 15s unless given').optional(),
+};
+
 /** Of the key `prometheus`, in full. */
 const prometheusShape = {
   listen: text('host:port on which the run serves /metrics and /sd: 127.0.0.1:9464').optional(),
   linger: duration('how long after the load pages stay at most for a last scrape; 1min unless given').optional(),
+  server: oneOf('managed, the URL of a Prometheus, {managed: {keep: true}} or {url: http://127.0.0.1:9090, every: 15s}', [
+    text('managed, which starts the prometheus on PATH for the run, or the URL of one that runs'),
+    strictMap({ managed: strictMap(managedShape) }),
+    strictMap(attachedShape),
+  ])
+    .meta({ description: 'which Prometheus metrics in PromQL are asked of' })
+    .optional(),
+  progress: choice(
+    'where progress comes from: what windows say, what Prometheus has read, or both with what is between them; windows unless given',
+    ['windows', 'prometheus', 'both'],
+  ).optional(),
   push: oneOf('the URL of a Pushgateway, or {to: http://127.0.0.1:9091, every: 10s}', [
     text('URL of the Pushgateway'),
     strictMap(pushShape),
@@ -227,7 +252,7 @@ export const experimentSchema = strictMap({
       .catchall(ofTheKit),
     '[{scenario: publish, rate: 4/s, for: 20s}]',
   ).meta({ description: 'stages of the load, one after another' }),
-  metrics: z.record(z.string(), strictMap(metricShape)).meta({ description: 'name → a metric of your own, in SQL' }).optional(),
+  metrics: z.record(z.string(), strictMap(metricShape)).meta({ description: 'name → a metric of your own, in SQL or PromQL' }).optional(),
   thresholds: listOf(limit, '[delivery.p99 < 1s]').meta({ description: 'limits on metrics' }).optional(),
 });
 

@@ -42,7 +42,6 @@ export const notYet = {
     until: { needs: 'rounds without end (until)', about: 'what ends the entry' },
   },
   metric: {
-    promql: { needs: 'monitor prometheus (promql)', about: 'PromQL over the run' },
     step: { needs: 'metrics of a step', instead: 'write sql over samples', about: 'step whose samples are measured' },
     events: { needs: 'metrics of events', instead: 'write sql over events', about: 'events that are counted' },
     series: { needs: 'metrics of a series', instead: 'write sql over series', about: 'series that is summarised' },

@@ -18,6 +18,7 @@ import { planNetwork } from './plan-network.ts';
 import { checkWindows, planObservers } from './plan-observers.ts';
 import { planParts, reporterParts } from './plan-parts.ts';
 import { planPrometheus } from './plan-prometheus.ts';
+import { placePromql } from './plan-promql.ts';
 import { planRounds } from './plan-rounds.ts';
 import { planThresholds } from './plan-thresholds.ts';
 import { planValidity } from './plan-validity.ts';
@@ -65,18 +66,7 @@ export async function planCell(
   const network = await planNetwork(whole, { names: planned.names, fleets, seeds: seedsOf(seed, identity.repeats) });
   const agents = planAgents(whole, settings.agents, planned.names.length > 0);
   const rounds = await planRounds(whole, { names: planned.names, fleets });
-  const metrics = planMetrics(whole);
-  await checkSql(whole, metrics, onlookers.observers ?? []);
-  const measured = planMeasures(whole, rounds, metrics);
-  const thresholds = planThresholds(whole, {
-    own: metrics,
-    measured,
-    rounds,
-    fleets: network?.fleets,
-    topology: network?.network.topology.kind,
-  });
-  checkWindows(whole, { ...onlookers, thresholds, rounds });
-  const prometheus = planPrometheus(whole, settings.prometheus, { ...onlookers, rounds });
+  const judged = await planJudged(whole, settings, { ...onlookers, rounds, network });
   const validity = planValidity(whole);
   const events = checkEvents(whole, settings.events);
   if (network === undefined || problems.list.length > 0) return undefined;
@@ -93,15 +83,15 @@ export async function planCell(
     rounds,
     agents,
     events,
-    metrics: [...asJudged(metrics, thresholds), ...measured],
-    thresholds,
+    metrics: judged.metrics,
+    thresholds: judged.thresholds,
     validity,
     drainNs: settings.drain ?? defaultDrainNs,
     settleNs: limitNs,
     readyNs: limitNs,
     runner,
     ...onlookers,
-    ...prometheus,
+    ...judged.prometheus,
     warnings: [],
   };
   return review({ ...unkeyed, comparableKey: comparableKey(unkeyed) }, whole);
@@ -109,6 +99,25 @@ export async function planCell(
 
 function readyLimitNs(fleets: Plan['fleets']): number {
   return readyNs.base + readyNs.perNode * fleets.reduce((sum, { count }) => sum + count, 0);
+}
+
+/** What is measured of the load and judged, and the Prometheus that is asked for some of it. */
+async function planJudged(
+  cell: Cell,
+  { prometheus: written }: Settings<typeof topShape>,
+  plan: Pick<Plan, 'rounds'> & Pick<Partial<Plan>, 'observers'> & { readonly network: Awaited<ReturnType<typeof planNetwork>> },
+): Promise<Pick<Plan, 'metrics' | 'thresholds'> & { readonly prometheus: ReturnType<typeof planPrometheus> }> {
+  const { rounds, network } = plan;
+  const own = await planMetrics(cell);
+  await checkSql(cell, own, plan.observers ?? []);
+  const measured = planMeasures(cell, rounds, own);
+  const topology = network?.network.topology.kind;
+  const thresholds = planThresholds(cell, { own, measured, rounds, fleets: network?.fleets, topology });
+  checkWindows(cell, { ...plan, thresholds });
+  const prometheus = planPrometheus(cell, written, plan);
+  const { server } = prometheus.prometheus ?? {};
+  const placed = await placePromql(cell, own, { rounds, thresholds, server, isServerNamed: written?.server !== undefined });
+  return { metrics: [...asJudged(placed, thresholds), ...measured], thresholds, prometheus };
 }
 
 /** Who looks on at the load, what is watched meanwhile, and who is told of the run. */

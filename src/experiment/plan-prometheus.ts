@@ -6,10 +6,12 @@ import { pushCredentials as credentials } from '../model/push-credentials.ts';
 import { type Cell, isMap, type Settings } from './cell.ts';
 import type { pushShape, topShape } from './experiment-schema.ts';
 import { type Path, show } from './problems.ts';
+import { planServer } from './plan-prometheus-server.ts';
 import { readListen } from './read-listen.ts';
 
 type Written = Settings<typeof topShape>['prometheus'];
 
+const anywhere = { host: '127.0.0.1', port: 0 } as const;
 const defaultLingerNs = 60 * NS_PER_S;
 const defaultEveryNs = 10 * NS_PER_S;
 /** Labels that pages and Prometheus itself give, beside those that no experiment can take. */
@@ -31,12 +33,25 @@ export function planPrometheus(
   if (Object.keys(written).every((key) => key === 'linger'))
     problems.add(['prometheus'], 'it asks for nothing; write {listen: 127.0.0.1:9464} or {push: http://127.0.0.1:9091}');
   const push = planPush(cell, written.push);
+  const server = planServer(cell, written.server);
+  const progress = planProgress(cell, written);
+  // one of the run's own reads what is served, wherever that is
+  const place = listen ?? (server?.kind === 'managed' ? anywhere : undefined);
   const prometheus = {
-    ...(listen === undefined ? {} : { listen }),
+    ...(place === undefined ? {} : { listen: place }),
+    ...(server === undefined ? {} : { server }),
+    ...progress,
     lingerNs: written.linger ?? defaultLingerNs,
     ...(push === undefined ? {} : { push }),
   };
   return { prometheus };
+}
+
+/** Windows, which every run has, need not be named. */
+function planProgress({ problems }: Cell, { progress, server }: NonNullable<Written>): Pick<PrometheusPlan, 'progress'> {
+  if (progress === undefined || progress === 'windows') return {};
+  if (server === undefined) problems.add(['prometheus', 'progress'], 'needs a Prometheus to ask; write {server: managed} beside it');
+  return { progress };
 }
 
 function planPush({ problems }: Cell, written: string | Settings<typeof pushShape> | undefined): PushPlan | undefined {

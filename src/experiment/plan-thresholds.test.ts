@@ -144,7 +144,7 @@ describe('metrics of the experiment', () => {
       ),
     ).toEqual([
       'delivery ← metrics.delivery: there is a metric delivery already, of the kit or of Regatta; take another name',
-      '{ ← metrics.x: needs sql: SELECT … AS value FROM …',
+      '{ ← metrics.x: needs sql: SELECT … AS value FROM …, or promql: sum(…)',
       'bettr ← metrics.x.bettr: unknown key "bettr"; did you mean better?',
       '{ ← metrics.y: needs unit: s, B, share, count, 1/s or any other',
       'up ← metrics.y.better: "up" is none of lower, higher, neither',

@@ -26,6 +26,11 @@ export function operationFamilies(rounds: Iterable<RoundCounts>, own: OperationL
   });
   return [
     counter(
+      'due',
+      'Operations that the schedule made due, whether or not they were started; none in a closed loop.',
+      sets.map(({ labels, counts }) => ({ labels, value: counts.due })),
+    ),
+    counter(
       'submitted',
       'Operations that were started.',
       sets.map(({ labels, counts }) => ({ labels, value: counts.started })),

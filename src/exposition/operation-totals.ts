@@ -17,12 +17,12 @@ export interface RoundCounts {
   readonly sets: readonly OperationCounts[];
 }
 
-type CounterName = 'started' | 'dropped' | 'finished' | 'failed' | 'unknown';
+type CounterName = 'due' | 'started' | 'dropped' | 'finished' | 'failed' | 'unknown';
 type HistogramName = 'latency' | 'lag';
 
 /** By the name under which windows count it. */
 const counterOf = new Map<string, CounterName>(
-  (['started', 'dropped', 'finished', 'failed', 'unknown'] as const).map((name) => [liveNames[name], name]),
+  (['due', 'started', 'dropped', 'finished', 'failed', 'unknown'] as const).map((name) => [liveNames[name], name]),
 );
 const histogramOf = new Map<string, HistogramName>((['latency', 'lag'] as const).map((name) => [liveNames[name], name]));
 
@@ -104,7 +104,7 @@ class Round {
     const known = this.sets.get(key) ?? {
       scenario,
       tags,
-      counts: { started: 0, dropped: 0, finished: 0, failed: 0, unknown: 0 },
+      counts: { due: 0, started: 0, dropped: 0, finished: 0, failed: 0, unknown: 0 },
       latency: new ClassicHistogram(),
       lag: new ClassicHistogram(),
     };

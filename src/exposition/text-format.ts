@@ -74,7 +74,7 @@ function writeHistogram(name: string, labels: string, histogram: ClassicHistogra
   return `${lines}${name}_bucket${before}le="+Inf"} ${histogram.count}\n${name}_sum${own} ${histogram.sumS}\n${name}_count${own} ${histogram.count}\n`;
 }
 
-function writeNumber(value: number): string {
+export function writeNumber(value: number): string {
   if (Number.isFinite(value)) return String(value);
   return Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
 }

@@ -27,6 +27,7 @@ export const errorRegistry = {
   HOST_LOST: { exit: exitCodes.errored, about: 'A host process ended or its link broke while it was needed.' },
   RENDEZVOUS: { exit: exitCodes.errored, about: 'The rendezvous could not be reached, refused a frame, or dropped a client.' },
   PORT_TAKEN: { exit: exitCodes.errored, about: 'A port that was asked for is in use.' },
+  PROMETHEUS: { exit: exitCodes.errored, about: 'A Prometheus that the experiment asks for could not be started or reached.' },
   DISK_FULL: { exit: exitCodes.errored, about: 'What the run records could not be written: no room is left, or the disk fails.' },
   BUSY: { exit: exitCodes.errored, about: 'Another run holds the machine.' },
   ANALYSIS: { exit: exitCodes.errored, about: 'A metric or table could not be computed.' },

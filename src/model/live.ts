@@ -24,6 +24,17 @@ export interface LiveView {
   readonly hostCpuCores: number;
   readonly eventLoopDelayP99Ns: number;
   readonly hosts: number;
+  /** What a Prometheus has read of the same; absent where none is asked. */
+  readonly prometheus?: LivePrometheus;
+}
+
+/** Progress as a Prometheus has it. */
+interface LivePrometheus {
+  /** Ended since the round's start; null where it has no answer, and `reason` says why. */
+  readonly operations: number | null;
+  readonly reason?: string;
+  /** By how many operations it is behind the windows; null where it has no answer, or windows are not looked at. */
+  readonly drift: number | null;
 }
 
 /** One scenario of a round in one window. */

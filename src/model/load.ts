@@ -42,8 +42,13 @@ export function readLiveKey(key: string): { readonly name: string; readonly labe
   const from = key.indexOf('{');
   if (from < 0) return { name: key, labels: {} };
   const written = key.slice(from).matchAll(/(\w+)=("(?:[^"\\]|\\.)*")/g);
-  const labels = Array.from(written, ([, label = '', value = '""']) => [label, JSON.parse(value) as string] as const);
+  const labels = Array.from(written, ([, label = '', value = '""']) => [label, readText(value)] as const);
   return { name: key.slice(0, from), labels: Object.fromEntries(labels) };
+}
+
+/** Pages write as JSON does, but for control characters, which they leave as they are. */
+function readText(quoted: string): string {
+  return JSON.parse(quoted.replaceAll(/\p{Cc}/gu, (control) => JSON.stringify(control).slice(1, -1))) as string;
 }
 
 /** Counters and histograms that the load engine feeds; kits add theirs beside them. */

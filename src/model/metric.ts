@@ -42,6 +42,8 @@ export interface MetricSpec {
   readonly margin?: number;
   /** A comparison can fail by it. */
   readonly gate?: GateSpec;
+  /** The PromQL that a Prometheus is asked at the end of the load: `sql` then reads what it answered. */
+  readonly promql?: PromqlForm;
   /** Only runs with this topology have it. */
   readonly topology?: 'discovery';
   /** Only some loads have it: without data it is left out of the results. A threshold on it is missed all the same. */
@@ -55,6 +57,12 @@ interface GateSpec {
   /** How many members comparisons are planned for. */
   readonly most: number;
 }
+
+type PromqlForm = {
+  readonly query: string;
+  /** Labels by which its series differ. */
+  readonly by: readonly string[];
+};
 
 /** How a metric is computed each second while the run goes on, from the merged windows. */
 export type LiveForm =

@@ -4,6 +4,7 @@ import type { Limit, MetricSpec, Threshold } from './metric.ts';
 import type { MonitorPlace } from './monitor.ts';
 import type { PacerRef } from './pacer.ts';
 import type { DurationRange } from './params.ts';
+import type { PrometheusServerPlan } from './prometheus.ts';
 import type { runFormat } from './run-format.ts';
 import type { Vocabulary } from './scenario.ts';
 import type { Table } from './table.ts';
@@ -160,6 +161,10 @@ export interface PrometheusPlan {
   /** How long after the load pages stay at most for a last scrape, ns. */
   readonly lingerNs: number;
   readonly push?: PushPlan;
+  /** The Prometheus that is asked for metrics in PromQL and for progress; absent where none is. */
+  readonly server?: PrometheusServerPlan;
+  /** Whether progress is what that one has read, or how far it is from windows; absent where it is what windows say. */
+  readonly progress?: 'prometheus' | 'both';
 }
 
 /** A Pushgateway to which every host pushes what its page has. */

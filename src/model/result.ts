@@ -102,6 +102,16 @@ export interface RunObservations {
   /** Rows by table that hosts say they recorded; null when not every host could say. */
   readonly rows: { readonly [table: string]: number } | null;
   readonly links: 'emulated in hosts' | 'none';
+  /** What a Prometheus said at the end; absent where the experiment asks none. */
+  readonly prometheus?: PrometheusObservation;
+}
+
+export interface PrometheusObservation {
+  readonly url: string;
+  /** Operations that had ended, as it has read them from the pages of the run, by round; null where it has read none. */
+  readonly finished: { readonly [round: string]: number | null };
+  /** Why it could not be asked; null where it could. */
+  readonly problem: string | null;
 }
 
 /** A threshold that was missed while the load went on. */

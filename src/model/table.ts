@@ -198,6 +198,19 @@ export const levelsTable = {
   },
 } as const satisfies Table;
 
+/** Written by the orchestrator: one row per value that a metric in PromQL had in a phase, or per reason for which it had none. */
+export const promqlTable = {
+  name: 'promql',
+  about: 'What a Prometheus answered to the metrics of the experiment that are PromQL, asked once at the end of the load for each phase.',
+  columns: {
+    ts: { type: 'time', about: 'of a sample, when it was taken; of what speaks of a whole phase, the start of that' },
+    metric: { type: 'text', about: 'the metric' },
+    value: { type: 'float', about: 'its value, in the unit of the metric; NULL is no data' },
+    labels: { type: 'text', isMap: true, about: 'the labels that `by` names, a JSON object of texts. In SQL of metrics a map' },
+    reason: { type: 'text', about: 'why there is no value' },
+  },
+} as const satisfies Table;
+
 /** The tables that every run has. */
 export const coreTables: readonly Table[] = [
   eventsTable,
@@ -208,4 +221,5 @@ export const coreTables: readonly Table[] = [
   nodesTable,
   phasesTable,
   levelsTable,
+  promqlTable,
 ];

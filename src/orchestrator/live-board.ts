@@ -9,6 +9,7 @@ import type { AbortedBy } from '../model/result.ts';
 import type { RunFiles } from '../recording/run-files.ts';
 import { WindowMerge, windowsArriveNs, withShown } from '../recording/window-merge.ts';
 import { LiveThresholds } from './live-thresholds.ts';
+import type { ScrapedProgress } from './scraped-progress.ts';
 
 interface LiveBoardOptions {
   readonly plan: Plan;
@@ -32,6 +33,7 @@ export class LiveBoard {
   readonly #merge: WindowMerge;
   readonly #missed = new AbortController();
   readonly #thresholds: LiveThresholds;
+  #progress: ScrapedProgress | undefined;
   #abortedBy: AbortedBy | null = null;
   #failure: unknown;
   #timer: NodeJS.Timeout | undefined;
@@ -62,6 +64,11 @@ export class LiveBoard {
     return this.#abortedBy;
   }
 
+  /** From now on what is shown each second has what a Prometheus has read as well. */
+  compareWith(progress: ScrapedProgress): void {
+    this.#progress = progress;
+  }
+
   add(window: Window): void {
     // a disk that is full fails the hosts' spools as well, and they say so
     if (this.#failure === undefined) {
@@ -81,6 +88,7 @@ export class LiveBoard {
   startRound(round: RoundPlan, startNs: number, onWindow: (window: Window) => void): void {
     this.#onWindow = onWindow;
     this.#thresholds.startRound(round, startNs);
+    this.#progress?.startRound(round.name);
     this.#merge.startRound({
       name: round.name,
       kind: round.kind,
@@ -127,7 +135,8 @@ export class LiveBoard {
   }
 
   #look(): void {
-    this.#options.report(withShown(this.#merge.view(this.#nowNs()), this.#options.shown));
+    const view = withShown(this.#merge.view(this.#nowNs()), this.#options.shown);
+    this.#options.report(this.#progress?.shown(view) ?? view);
     this.#abortedBy ??= this.#thresholds.missed(this.#nowNs()) ?? null;
     if (this.#abortedBy !== null) this.#missed.abort();
   }

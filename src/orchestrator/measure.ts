@@ -5,6 +5,7 @@ import type { RunObservations } from '../model/result.ts';
 import type { Deployment, PlacedHost } from '../model/runner.ts';
 import { ORCHESTRATOR_SPOOL, type RunFiles } from '../recording/run-files.ts';
 import { openSpool, type Spool } from '../recording/spool.ts';
+import { AskedPrometheus } from './asked-prometheus.ts';
 import { HostWatch } from './host-watch.ts';
 import { joinAgents, withJoined } from './join-agents.ts';
 import { joinedHost } from './joined-host.ts';
@@ -58,6 +59,7 @@ export async function measure(plan: Plan, files: RunFiles, parts: RunParts, opti
   resources.use(exposure);
   const url = await exposure.open();
   if (url !== undefined) options.reporters.step({ title: 'serve /metrics and /sd', state: 'done', detail: url });
+  const prometheus = resources.use(await AskedPrometheus.open({ ...site, plan, parts, run: files, url, signal: givenUp }));
   const refused = (title: string): void => options.reporters.step({ title, state: 'failed' });
   const rendezvous = resources.use(await openRunRendezvous({ plan, files, clock, runStartNs, recorder: spool, refused }));
   const { connection } = rendezvous;
@@ -86,7 +88,7 @@ export async function measure(plan: Plan, files: RunFiles, parts: RunParts, opti
     signal,
   });
   const versions = await readiness.catch((error: unknown) => explain(error, watch));
-  const { failure, unheard, ...observed } = await drive(plan, { ...site, parts, options, deployment, notices, monitors });
+  const { failure, unheard, ...observed } = await drive(plan, { ...site, parts, options, deployment, notices, monitors, prometheus });
   const hosts = deployment.hosts.map(({ handle }) => handle.name);
   await deployment[Symbol.asyncDispose]();
   await listening;
@@ -179,18 +181,20 @@ async function explain(error: unknown, watch: HostWatch): Promise<never> {
 /** Rounds and the stop after them: from here on a failure keeps what was observed before it. */
 async function drive(
   plan: Plan,
-  context: Site & Pick<RoundsContext, 'parts' | 'options' | 'deployment' | 'notices' | 'monitors'>,
+  context: Site &
+    Pick<RoundsContext, 'parts' | 'options' | 'deployment' | 'notices' | 'monitors'> & { readonly prometheus: AskedPrometheus | undefined },
 ): Promise<RunObservations & Pick<Stopped, 'unheard'> & { readonly failure: unknown }> {
   const { deployment, watch, board, exposure, options, step } = context;
-  const seen: SeenInRounds = { rounds: [], problems: [], errors: new Map() };
+  const seen: SeenInRounds = { rounds: [], phases: [], problems: [], errors: new Map() };
   const failures: unknown[] = [];
   try {
-    await runRounds({ ...context, plan, recorder: context.spool, seen });
+    await runRounds({ ...context, plan, recorder: context.spool, seen, pauseNs: context.prometheus?.pauseNs ?? 0 });
   } catch (error) {
     failures.push(error);
   }
   const over = AbortSignal.any([options.stop, options.abort, watch.hostLost]);
   if (exposure.isRead && !over.aborted) await step('wait until Prometheus has read the last values', () => exposure.linger(over));
+  const answered = await context.prometheus?.takeAnswers(seen.phases, options.abort).catch((error: unknown) => void failures.push(error));
   await context.monitors[Symbol.asyncDispose]();
   context.ledger.stopAt(context.parts.clock.now() - context.runStartNs);
   // also after a failure: what nodes and hosts hold back belongs to the recording
@@ -211,6 +215,7 @@ async function drive(
     problems: [...watch.remarks, ...seen.problems, ...context.monitors.problems, ...stopped.problems],
     rows: withOwn(stopped.rows, context.spool),
     unheard: stopped.unheard,
+    ...(answered === undefined ? {} : { prometheus: answered }),
     links: shapesLinks(plan) ? 'emulated in hosts' : 'none',
     failure: failures[0] ?? stopped.failure,
   };

@@ -29,11 +29,15 @@ export interface RoundsContext {
   readonly recorder: Spool;
   readonly monitors: MonitorGroup;
   readonly seen: SeenInRounds;
+  /** How long nothing happens between a round that is measured and the one before or after it, ns: so long a Prometheus takes to read what counters stand at. */
+  readonly pauseNs: number;
 }
 
 /** Filled as rounds end, so that what was seen survives a failure. */
 export interface SeenInRounds {
   readonly rounds: RoundObservation[];
+  /** Phases as they went, in order. */
+  readonly phases: PhaseRow[];
   /** What went wrong in them and ended nothing, in words. */
   readonly problems: string[];
   /** First failures by their first line: the stacks of one failure differ between hosts. */
@@ -54,6 +58,8 @@ export async function runRounds(context: RoundsContext): Promise<void> {
   const { plan, options, watch, board, notices, seen } = context;
   const early = AbortSignal.any([options.stop, options.abort, watch.hostLost, board.missed]);
   for (const [number, round] of plan.rounds.entries()) {
+    const isBorder = number > 0 && [round, plan.rounds[number - 1]].some((each) => each?.kind === 'measured');
+    if (isBorder) await pause(context, early);
     if (early.aborted) break;
     const reports = await runRound(context, number, round, early);
     for (const { text, count } of reports.flatMap((report) => report.errors)) {
@@ -64,6 +70,14 @@ export async function runRounds(context: RoundsContext): Promise<void> {
   }
   await notices.loadEnded();
   if (plan.fleets.length > 0) await board.untilStill(plan.drainNs, AbortSignal.any([options.abort, watch.hostLost]));
+}
+
+/** Shorter where the load is to end early. */
+async function pause({ parts: { clock }, pauseNs }: RoundsContext, early: AbortSignal): Promise<void> {
+  if (pauseNs === 0) return;
+  await clock.sleepUntil(clock.now() + pauseNs, early).catch((error: unknown) => {
+    if (!early.aborted) throw error;
+  });
 }
 
 async function runRound(context: RoundsContext, number: number, round: RoundPlan, early: AbortSignal): Promise<readonly RoundReport[]> {
@@ -107,6 +121,7 @@ async function runRound(context: RoundsContext, number: number, round: RoundPlan
   const isSearched = searches.length > 0 && round.kind === 'measured';
   for (const part of isSearched ? searchPhases({ phase: whole, measured, rounds: context.plan.rounds.length }) : [whole]) {
     recordPhase(recorder, part);
+    seen.phases.push(part);
   }
   recorder.flush();
   seen.problems.push(...problems);

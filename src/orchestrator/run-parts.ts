@@ -2,7 +2,9 @@ import type { AnalysedRun } from '../model/analysed-run.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Controller } from '../model/controller.ts';
 import type { MetricSpec } from '../model/metric.ts';
-import type { DrivePlan } from '../model/plan.ts';
+import type { DrivePlan, Plan } from '../model/plan.ts';
+import type { PrometheusServerPlan } from '../model/prometheus.ts';
+import type { RunPrometheus } from '../model/run-prometheus.ts';
 import type { RunRecord } from '../model/result.ts';
 import type { Runner } from '../model/runner.ts';
 import type { MonitorTable } from '../recording/load-monitor.ts';
@@ -28,8 +30,25 @@ export interface RunParts {
   endStrays(): Promise<number>;
   /** Loads what `analyse` needs. */
   loadAnalysis(): Promise<unknown>;
+  /**
+   * The Prometheus that a run asks, for a plan that names one: started, where it is to be of the run's own.
+   * @throws RegattaError PROMETHEUS where it is not there
+   */
+  openPrometheus(order: PrometheusOrder): Promise<RunPrometheus>;
   /** Finishes a recorded run: conversion, metrics, verdict. */
   analyse(files: RunFiles, signal: AbortSignal): Promise<AnalysedRun>;
+}
+
+/** What a run tells of itself to the Prometheus that it asks. */
+interface PrometheusOrder {
+  readonly plan: Plan;
+  readonly server: PrometheusServerPlan;
+  readonly run: Pick<RunFiles, 'id' | 'directory'>;
+  /** URL of the list of the run's targets; absent where nothing is served. */
+  readonly targetsUrl: string | undefined;
+  readonly clock: Clock;
+  readonly runStartNs: number;
+  readonly signal: AbortSignal;
 }
 
 export interface RunOptions {

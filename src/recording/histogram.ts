@@ -68,16 +68,6 @@ export class Histogram {
     return this.#max;
   }
 
-  /** How many of them do not exceed each bound (ns, ascending), to the bucket: one that a bound goes through counts by its middle. */
-  upTo(boundsNs: readonly number[]): readonly number[] {
-    let bucket = 0;
-    let seen = 0;
-    return boundsNs.map((bound) => {
-      for (; bucket < BUCKETS && middleOf(bucket) <= bound; bucket++) seen += this.#counts[bucket] ?? 0;
-      return seen;
-    });
-  }
-
   /** Adds everything that another has recorded. */
   merge(other: Histogram): void {
     // nothing of it lies above its maximum

@@ -1,8 +1,13 @@
+import type { ProcessGuard } from '../model/process-guard.ts';
 import type { Runner } from '../model/runner.ts';
+import { Guard } from './process/guard.ts';
 import { processRunner } from './process/process-runner.ts';
 import { endStrays, type RunProcess } from './process/stray-processes.ts';
 
 export { joinRun } from './process/join-run.ts';
+
+/** What ends that process group should Regatta be killed which a run has beside its hosts. */
+export const startGuard = (runId: string): Promise<ProcessGuard> => Guard.start(runId);
 
 /** A runner as the composition root knows it. */
 export interface RunnerPart {

@@ -1,10 +1,11 @@
+import { exposedSeries } from '../../exposition/exposed-series.ts';
+import { writeLabels } from '../../exposition/family.ts';
+import { openMetrics as format, writeNumber } from '../../exposition/text-format.ts';
 import { NS_PER_MS } from '../../model/clock.ts';
 import { seriesTable } from '../../model/table.ts';
-import type { Labels } from '../../model/load.ts';
 import { quoted } from '../../recording/quoted.ts';
-import { readSeriesName, withTargetLabels, writeLabels, writeValue } from '../../recording/series-name.ts';
 import type { RunReader } from '../run-reader.ts';
-import { head, stampOf } from './open-metrics-lines.ts';
+import { stampOf } from './stamp-of.ts';
 
 /** One series: a name of a node, or of a host. */
 interface SeriesRow {
@@ -16,6 +17,9 @@ interface SeriesRow {
   readonly fleet: string | null;
   readonly version: string | null;
 }
+
+/** Labels that pages give. */
+const targetLabels = ['run', 'fleet', 'node', 'host', 'version'];
 
 /** What a series is called on a page. */
 interface PageName {
@@ -40,18 +44,14 @@ export async function* exportedSeries(
     rows.map((row) => pageName(run, row)),
     (each) => each.metric,
   )) {
-    const counts = metric.endsWith('_total');
-    yield head({
-      name: counts ? metric.slice(0, -'_total'.length) : metric,
-      type: counts ? 'counter' : 'unknown',
-      about: 'See the table series.',
-    });
+    const type = metric.endsWith('_total') ? 'counter' : 'unknown';
+    yield format.head({ name: metric, type, help: 'Of the table series of the run.', points: [] });
     const texts = new Map(ofMetric.map(({ number, text }) => [number, text]));
     const raws = [...new Set(ofMetric.map(({ raw }) => raw))];
     const { number, ms, value } = await reader.columns(['number', 'ms', 'value'], readings(raws, startMs));
     let piece: string[] = [];
     for (let row = 0; row < number.length; row++) {
-      piece.push(`${texts.get(number[row] ?? -1)} ${writeValue(value[row] ?? Number.NaN)} ${stampOf(ms[row] ?? 0)}\n`);
+      piece.push(`${texts.get(number[row] ?? -1)} ${writeNumber(value[row] ?? Number.NaN)} ${stampOf(ms[row] ?? 0)}\n`);
       if (piece.length === linesPerPiece) {
         yield piece.join('');
         piece = [];
@@ -87,8 +87,7 @@ function readings(names: readonly string[], startMs: number): string {
 }
 
 function pageName(run: string, { number, name: raw, ...who }: SeriesRow): PageName {
-  const { metric, labels } = readSeriesName(raw);
-  const known = Object.entries(who).filter((label): label is [string, string] => label[1] !== null);
-  const target: Labels = { run, ...Object.fromEntries(known) };
-  return { number, raw, metric, text: `${metric}${writeLabels(withTargetLabels(labels, target))}` };
+  const target = [['run', run] as const, ...Object.entries(who).filter((label): label is [string, string] => label[1] !== null)];
+  const exposed = exposedSeries(raw, targetLabels);
+  return { number, raw, metric: exposed.name, text: `${exposed.name}{${writeLabels([...target, ...exposed.labels])}}` };
 }

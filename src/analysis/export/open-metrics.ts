@@ -1,16 +1,20 @@
+import { type Family, writeLabels } from '../../exposition/family.ts';
+import { operationFamilies } from '../../exposition/operation-families.ts';
+import { OperationTotals, type RoundCounts } from '../../exposition/operation-totals.ts';
+import { openMetrics as format } from '../../exposition/text-format.ts';
 import { NS_PER_MS, NS_PER_S } from '../../model/clock.ts';
 import { messageOf, RegattaError } from '../../model/errors.ts';
 import type { Window } from '../../model/load.ts';
-import type { Plan, RoundPlan } from '../../model/plan.ts';
+import type { Plan } from '../../model/plan.ts';
 import type { RunRecord } from '../../model/result.ts';
-import { type OperationFamily, operationFamilies, OperationTotals } from '../../recording/operation-totals.ts';
+import { Histogram } from '../../recording/histogram.ts';
 import type { PlayedRound } from '../../recording/replayed-views.ts';
 import type { RunFiles } from '../../recording/run-files.ts';
-import { writeLabels } from '../../recording/series-name.ts';
+import type { Counted } from '../../recording/window-meter.ts';
 import { playedRounds } from '../recorded-views.ts';
 import type { RunReader } from '../run-reader.ts';
 import { exportedSeries } from './exported-series.ts';
-import { head, lines, stampOf } from './open-metrics-lines.ts';
+import { stampOf } from './stamp-of.ts';
 import { wallStartMs } from './wall-clock.ts';
 
 /** A run that is over, open for export. */
@@ -33,14 +37,15 @@ export async function* openMetrics(run: ExportedRun): AsyncGenerator<string, und
   const stamp = (ns: number): string => stampOf(startMs + ns / NS_PER_MS);
   yield* infos(run, { rounds, stamp, untilNs: Math.max(0, ...rounds.map(({ untilNs }) => untilNs), ...lastOf(windows)) });
   try {
-    for (const family of operationFamilies) yield* operations(family, run, { windows, rounds, stamp });
+    // lines of one name stand together, so that all windows are gone through once for each
+    for (const index of operationFamilies([], { run: '', agent: '' }).keys()) yield* operations(index, run, { windows, rounds, stamp });
   } catch (error) {
     throw error instanceof RangeError
       ? new RegattaError('RUN_UNREADABLE', `${run.files.windows} is damaged: ${messageOf(error)}`, { cause: error })
       : error;
   }
   yield* exportedSeries(run, startMs);
-  yield '# EOF\n';
+  yield format.end;
 }
 
 type Stamp = (ns: number) => string;
@@ -50,14 +55,26 @@ function* infos(
   { files, record }: ExportedRun,
   { rounds, stamp, untilNs }: { readonly rounds: readonly PlayedRound[]; readonly stamp: Stamp; readonly untilNs: number },
 ): Generator<string, undefined> {
-  const run = files.id;
-  const who = writeLabels({ run, name: record.name, version: record.machine.regatta });
-  yield head({ name: 'regatta_run_info', type: 'gauge', about: 'The run: its experiment and the version of Regatta.' });
-  for (const ns of eachSecond(0, untilNs)) yield `regatta_run_info${who} 1 ${stamp(ns)}\n`;
-  yield head({ name: 'regatta_round_info', type: 'gauge', about: 'The round that goes on.' });
+  const run = ['run', files.id] as const;
+  const who = {
+    name: 'regatta_run_info',
+    type: 'gauge',
+    help: 'The run: its experiment, and the version of Regatta.',
+    points: [],
+  } as const;
+  const labels = writeLabels([run, ['name', record.name], ['version', record.machine.regatta]]);
+  yield format.head(who);
+  for (const ns of eachSecond(0, untilNs)) yield stamped(format.point(who.name, { labels, value: 1 }), stamp(ns));
+  const what = {
+    name: 'regatta_round_info',
+    type: 'gauge',
+    help: 'The round that goes on, and whether it is measured.',
+    points: [],
+  } as const;
+  yield format.head(what);
   for (const { name, kind, startNs, untilNs: endNs } of rounds) {
-    const what = writeLabels({ run, round: name, kind });
-    for (const ns of eachSecond(startNs, endNs)) yield `regatta_round_info${what} 1 ${stamp(ns)}\n`;
+    const labels = writeLabels([run, ['round', name], ['kind', kind]]);
+    for (const ns of eachSecond(startNs, endNs)) yield stamped(format.point(what.name, { labels, value: 1 }), stamp(ns));
   }
 }
 
@@ -72,44 +89,80 @@ function lastOf(windows: readonly Window[]): number[] {
 
 /** One name over all hosts and rounds: from 0 at the start of each round, then as each window left it. */
 function* operations(
-  family: OperationFamily,
+  index: number,
   run: ExportedRun,
   { windows, rounds, stamp }: { readonly windows: readonly Window[]; readonly rounds: readonly PlayedRound[]; readonly stamp: Stamp },
 ): Generator<string, undefined> {
-  yield head(family);
-  const isHistogram = family.type === 'histogram';
+  let isHead = true;
   for (const [agent, ofHost] of Map.groupBy(windows, ({ host }) => host)) {
     if (ofHost.every(countsNothing)) continue;
-    const totals = new OperationTotals({ run: run.files.id, agent });
-    let round: PlayedRound | undefined;
-    let told = Number.NEGATIVE_INFINITY;
-    const tell = (ns: number, name: string): string => {
-      // two windows of one millisecond would be one instant to Prometheus
-      told = Math.max(ns, told + NS_PER_MS);
-      return lines(totals.samples(family, name), stamp(told));
+    const told = new ToldInstants(stamp);
+    const tell = function* (counts: RoundCounts, ns: number): Generator<string, undefined> {
+      const family = operationFamilies([counts], { run: run.files.id, agent })[index] as Family;
+      if (isHead) yield format.head(family);
+      isHead = false;
+      yield stamped([...family.points].map((point) => format.point(family.name, point)).join(''), told.next(ns));
     };
+    const totals = new OperationTotals(run.plan.rounds);
+    let round: PlayedRound | undefined;
     let from = (ofHost[0]?.ts ?? 0) - NS_PER_S;
-    for (const { ts, counters, histograms } of ofHost) {
-      const middle = (from + ts) / 2;
-      from = ts;
+    for (const window of ofHost) {
+      const middle = (from + window.ts) / 2;
+      from = window.ts;
       const own = rounds.findLast(({ startNs }) => startNs < middle);
       if (own === undefined) continue;
+      const number = run.plan.rounds.findIndex(({ name }) => name === own.name);
       if (own !== round) {
         round = own;
-        told = Number.NEGATIVE_INFINITY;
-        totals.startRound(roundOf(run.plan, own));
-        yield tell(own.startNs, own.name);
+        told.startRound();
+        totals.startRound(number);
+        yield* tell(countsOf(totals, number), own.startNs);
       }
-      totals.add(isHistogram ? { counters: {}, histograms } : { counters, histograms: {} }, own.name);
-      yield tell(ts, own.name);
+      totals.add(countedIn(window));
+      yield* tell(countsOf(totals, number), window.ts);
     }
   }
 }
 
-function roundOf({ rounds }: Plan, { name }: PlayedRound): RoundPlan {
-  return rounds.find((round) => round.name === name) as RoundPlan;
+/** Two windows of one millisecond would be one instant to Prometheus. */
+class ToldInstants {
+  readonly #stamp: Stamp;
+  #lastNs = Number.NEGATIVE_INFINITY;
+
+  constructor(stamp: Stamp) {
+    this.#stamp = stamp;
+  }
+
+  /** What comes now are other series. */
+  startRound(): void {
+    this.#lastNs = Number.NEGATIVE_INFINITY;
+  }
+
+  next(ns: number): string {
+    this.#lastNs = Math.max(ns, this.#lastNs + NS_PER_MS);
+    return this.#stamp(this.#lastNs);
+  }
+}
+
+const nothing: Counted = { counters: new Map(), histograms: new Map() };
+
+function countsOf(totals: OperationTotals, round: number): RoundCounts {
+  return [...totals.rounds(nothing)][round] as RoundCounts;
+}
+
+/** @throws RangeError when a histogram is damaged */
+function countedIn({ counters, histograms }: Window): Counted {
+  return {
+    counters: new Map(Object.entries(counters).map(([key, value]) => [key, { value }])),
+    histograms: new Map(Object.entries(histograms).map(([key, encoded]) => [key, Histogram.decode(encoded)])),
+  };
 }
 
 function countsNothing({ counters, histograms }: Window): boolean {
   return Object.keys(counters).length === 0 && Object.keys(histograms).length === 0;
+}
+
+/** Lines of a page, each with the instant that it speaks of. */
+function stamped(lines: string, stamp: string): string {
+  return lines.replaceAll('\n', ` ${stamp}\n`);
 }

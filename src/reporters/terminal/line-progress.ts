@@ -9,6 +9,7 @@ import {
   latencyOf,
   networkOf,
   operationsOf,
+  prometheusOf,
   rateOf,
   timeOf,
   titleOf,
@@ -64,6 +65,6 @@ function figureLines(view: LiveView): string[] {
   const isLone = view.scenarios.length < 2;
   return [
     ...(isLone ? [] : view.scenarios.map((scenario) => line(scenario.name, scenario))),
-    line(isLone ? (first?.name ?? 'all') : 'all', countedTogether(view), ...networkOf(view), hosts),
+    line(isLone ? (first?.name ?? 'all') : 'all', countedTogether(view), ...prometheusOf(view), ...networkOf(view), hosts),
   ];
 }

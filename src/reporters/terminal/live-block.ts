@@ -12,6 +12,7 @@ import {
   type Mark,
   networkOf,
   operationsOf,
+  prometheusOf,
   rateOf,
   timeOf,
   titleOf,
@@ -38,7 +39,9 @@ export function liveBlock(view: LiveView, place: BlockPlace): string[] {
   const { columns, lines, colors } = place;
   const title = titleLine(view, place);
   const metrics = networkOf(view, colors.dim);
+  const read = prometheusOf(view).map((text) => text.replace('prometheus ', ''));
   const foot: BlockRow[] = [
+    ...(read.length === 0 || !hasLoad(view) ? [] : [{ label: colors.dim('prometheus'), figures: read, gap: between }]),
     ...(metrics.length === 0 || !hasLoad(view) ? [] : [{ label: colors.dim('network'), figures: metrics, gap: between }]),
     { label: colors.dim('hosts'), figures: hostsOf(view), gap: ', ' },
   ];

@@ -59,6 +59,15 @@ export function networkOf({ metrics }: LiveView, dim: (text: string) => string =
   return Object.entries(metrics).map(([name, { value, unit }]) => `${dim(name)} ${value === null ? '–' : formatValue(value, unit)}`);
 }
 
+/** How far a Prometheus has come, where one is asked. */
+export function prometheusOf({ prometheus }: LiveView): string[] {
+  if (prometheus === undefined) return [];
+  const { operations, drift, reason = 'no answer yet' } = prometheus;
+  if (operations === null) return [`prometheus – (${printable(reason)})`];
+  const behind = drift === null ? [] : [drift < 0 ? `${-drift} ahead of windows` : `${drift} behind windows`];
+  return [[`prometheus ${operations.toLocaleString('en-US')} operations`, ...behind].join(', ')];
+}
+
 function duration(ns: number | null): string {
   return ns === null ? '–' : formatValue(ns / 1e9, 's');
 }

@@ -1,0 +1,87 @@
+import { type Clock, NS_PER_S } from '../model/clock.ts';
+import { messageOf } from '../model/errors.ts';
+import type { LiveView } from '../model/live.ts';
+import type { OperationsRead, RunPrometheus } from '../model/run-prometheus.ts';
+
+export interface ScrapedProgressOptions {
+  readonly prometheus: RunPrometheus;
+  /** Whether the view shows what Prometheus says in the place of what windows say, or how far the two are apart. */
+  readonly mode: 'prometheus' | 'both';
+  readonly clock: Clock;
+}
+
+/** What was last read, and when. */
+interface Seen {
+  readonly atNs: number;
+  readonly read: OperationsRead;
+}
+
+/**
+ * What the live view shows of operations as a Prometheus has read them. It is asked in the background, never twice at once: the view of a second has the answer to the question
+ * of the second before, or says why there is none.
+ */
+export class ScrapedProgress {
+  readonly #options: ScrapedProgressOptions;
+  readonly #life = new AbortController();
+  #round = '';
+  #asking: Promise<void> | undefined;
+  #before: Seen | undefined;
+  #last: Seen | undefined;
+  #reason: string | undefined;
+
+  constructor(options: ScrapedProgressOptions) {
+    this.#options = options;
+  }
+
+  startRound(round: string): void {
+    this.#round = round;
+    this.#before = undefined;
+    this.#last = undefined;
+    this.#reason = undefined;
+  }
+
+  /** The view with what is known so far; asks for more. */
+  shown(view: LiveView): LiveView {
+    this.#asking ??= this.#ask(this.#round).finally(() => {
+      this.#asking = undefined;
+    });
+    const operations = this.#last?.read.finished ?? null;
+    const reason = this.#reason === undefined ? {} : { reason: this.#reason };
+    if (this.#options.mode === 'both') {
+      const drift = operations === null ? null : view.operations - operations;
+      return { ...view, prometheus: { operations, drift, ...reason } };
+    }
+    return { ...view, ...this.#counted(), prometheus: { operations, drift: null, ...reason } };
+  }
+
+  /** Nothing is asked any more. */
+  async end(): Promise<void> {
+    this.#life.abort();
+    await this.#asking;
+  }
+
+  /** What takes the place of the figures of windows. */
+  #counted(): Partial<LiveView> {
+    const [last, before] = [this.#last, this.#before];
+    if (last === undefined) return { operations: 0, failed: 0, unknown: 0, inFlight: 0, achievedRate: 0 };
+    const { submitted, finished, failed, unknown } = last.read;
+    const seconds = before === undefined ? 0 : (last.atNs - before.atNs) / NS_PER_S;
+    const achievedRate = before === undefined || seconds <= 0 ? 0 : (submitted - before.read.submitted) / seconds;
+    return { operations: finished, failed, unknown, inFlight: submitted - finished, achievedRate };
+  }
+
+  async #ask(round: string): Promise<void> {
+    const { prometheus, clock } = this.#options;
+    try {
+      const read = await prometheus.operations(round, this.#life.signal);
+      if (round !== this.#round) return;
+      this.#reason = read === undefined ? 'it has read nothing of this round' : undefined;
+      // the same reading as before says nothing of the rate
+      if (read === undefined || read.submitted === this.#last?.read.submitted) return;
+      this.#before = this.#last;
+      this.#last = { atNs: clock.now(), read };
+    } catch (error) {
+      if (!this.#life.signal.aborted) this.#reason = messageOf(error);
+    }
+  }
+}

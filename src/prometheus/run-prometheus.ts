@@ -1,0 +1,175 @@
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Clock, NS_PER_S } from '../model/clock.ts';
+import { messageOf, RegattaError } from '../model/errors.ts';
+import type { Plan } from '../model/plan.ts';
+import type { ProcessGuard } from '../model/process-guard.ts';
+import type { PrometheusServerPlan } from '../model/prometheus.ts';
+import type { OperationsRead, PhaseWindow, PromqlReading, RunPrometheus } from '../model/run-prometheus.ts';
+import { ManagedPrometheus } from './managed-prometheus.ts';
+import { operationsOf } from './operations-read.ts';
+import { PrometheusApi } from './prometheus-api.ts';
+import { type PromqlMetric, readMetrics, settleIntervals } from './read-metrics.ts';
+
+export interface RunPrometheusOptions {
+  readonly plan: Pick<Plan, 'metrics'>;
+  readonly server: PrometheusServerPlan;
+  readonly run: { readonly id: string; readonly directory: string };
+  /** URL of the list of the run's targets; needed by one that is managed. */
+  readonly targetsUrl: string | undefined;
+  readonly clock: Clock;
+  readonly runStartNs: number;
+  readonly startGuard: (runId: string) => Promise<ProcessGuard>;
+  readonly signal: AbortSignal;
+}
+
+/** By how much a clock may have been set while a run went on before nobody knows what its windows are, s. */
+const mostDriftS = 1;
+
+/**
+ * The Prometheus that a run asks: one that runs already, or one of its own, which then is started.
+ * @throws RegattaError PROMETHEUS where it is not there, or does not answer
+ */
+export async function openRunPrometheus(options: RunPrometheusOptions): Promise<RunPrometheus> {
+  const { server } = options;
+  await using resources = new AsyncDisposableStack();
+  let managed: ManagedPrometheus | undefined;
+  try {
+    managed = server.kind === 'managed' ? await startManaged(server, options, resources) : undefined;
+  } catch (error) {
+    options.signal.throwIfAborted();
+    if (server.kind === 'managed' && server.isOptional) return new NoPrometheus(messageOf(error), options);
+    throw error;
+  }
+  const api = managed?.api ?? new PrometheusApi(server.kind === 'attached' ? server.url : '');
+  const aheadS = await clockAhead(api, options).catch((error: unknown) => {
+    options.signal.throwIfAborted();
+    throw new RegattaError('PROMETHEUS', `prometheus.server cannot be asked: ${messageOf(error)}`, {
+      hint: 'Start it, correct its URL, or let Regatta start one: server: managed.',
+      cause: error,
+    });
+  });
+  return new AskedPrometheus({ ...options, api, managed, aheadS, resources: resources.move() });
+}
+
+async function startManaged(
+  server: PrometheusServerPlan & { readonly kind: 'managed' },
+  { run, targetsUrl, startGuard, signal }: RunPrometheusOptions,
+  resources: AsyncDisposableStack,
+): Promise<ManagedPrometheus> {
+  if (targetsUrl === undefined) throw new RegattaError('INTERNAL', 'a managed Prometheus without targets');
+  const guard = resources.use(await startGuard(run.id));
+  const directory = server.keep ? join(run.directory, 'prometheus') : await mkdtemp(join(tmpdir(), 'regatta-prometheus-'));
+  if (!server.keep) resources.defer(() => rmSync(directory, { recursive: true, force: true }));
+  const logFile = join(run.directory, 'logs', 'prometheus.log');
+  const { everyNs } = server;
+  return resources.use(await ManagedPrometheus.start({ runId: run.id, targetsUrl, everyNs, directory, logFile, guard, signal }));
+}
+
+/** How far the server's clock is ahead of ours, which counts from some instant of its own, s. The middle of the question is when it answered. */
+async function clockAhead(api: PrometheusApi, { clock, signal }: Pick<RunPrometheusOptions, 'clock' | 'signal'>): Promise<number> {
+  const askedNs = clock.now();
+  const shownS = await api.clockS(signal);
+  return shownS - (askedNs + clock.now()) / 2 / NS_PER_S;
+}
+
+type Asked = RunPrometheusOptions & {
+  readonly api: PrometheusApi;
+  readonly managed: ManagedPrometheus | undefined;
+  /** How far its clock was ahead when the run began, s. */
+  readonly aheadS: number;
+  readonly resources: AsyncDisposable;
+};
+
+class AskedPrometheus implements RunPrometheus {
+  readonly url: string;
+  readonly #options: Asked;
+
+  constructor(options: Asked) {
+    this.#options = options;
+    this.url = options.api.url;
+  }
+
+  get settleNs(): number {
+    const { plan, server } = this.#options;
+    return promqlMetrics(plan).length === 0 ? 0 : settleIntervals * server.everyNs;
+  }
+
+  get problem(): string | undefined {
+    return this.#options.managed?.problem;
+  }
+
+  async read(phases: readonly PhaseWindow[], signal: AbortSignal): Promise<readonly PromqlReading[]> {
+    const metrics = promqlMetrics(this.#options.plan);
+    if (metrics.length === 0 || phases.length === 0) return [];
+    const { api, clock, runStartNs, aheadS, server } = this.#options;
+    const lost = await this.#lost(signal);
+    if (lost !== undefined) return withoutValue(metrics, phases, lost);
+    const serverS = (ns: number): number => (ns + runStartNs) / NS_PER_S + aheadS;
+    const settledNs = Math.max(...phases.map(({ untilNs }) => untilNs)) + runStartNs + settleIntervals * server.everyNs;
+    await clock.sleepUntil(settledNs, signal);
+    return readMetrics({ api, metrics, phases, everyS: server.everyNs / NS_PER_S, serverS, signal });
+  }
+
+  operations(round: string, signal: AbortSignal): Promise<OperationsRead | undefined> {
+    const { api, run } = this.#options;
+    return operationsOf(api, { run: run.id, round }, signal);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return Promise.resolve(this.#options.resources[Symbol.asyncDispose]());
+  }
+
+  /** Why it can answer for no window, in words. */
+  async #lost(signal: AbortSignal): Promise<string | undefined> {
+    const { managed, api, aheadS } = this.#options;
+    if (managed?.problem !== undefined) return managed.problem;
+    try {
+      const driftS = (await clockAhead(api, { ...this.#options, signal })) - aheadS;
+      return Math.abs(driftS) <= mostDriftS
+        ? undefined
+        : `the clock of ${api.url}, or ours, was set by ${driftS.toFixed(1)} s while the run went on: nobody knows what its windows are there`;
+    } catch (error) {
+      signal.throwIfAborted();
+      return messageOf(error);
+    }
+  }
+}
+
+/** In the place of one that may be absent, and is. */
+class NoPrometheus implements RunPrometheus {
+  readonly url = '';
+  readonly settleNs = 0;
+  readonly problem: string;
+  readonly #metrics: readonly PromqlMetric[];
+
+  constructor(why: string, { plan }: Pick<RunPrometheusOptions, 'plan'>) {
+    this.problem = why;
+    this.#metrics = promqlMetrics(plan);
+  }
+
+  read(phases: readonly PhaseWindow[]): Promise<readonly PromqlReading[]> {
+    return Promise.resolve(withoutValue(this.#metrics, phases, this.problem));
+  }
+
+  operations(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    // nothing was started
+  }
+}
+
+function promqlMetrics({ metrics }: Pick<Plan, 'metrics'>): readonly PromqlMetric[] {
+  return metrics.flatMap(({ name, promql }) => (promql === undefined ? [] : [{ name, ...promql }]));
+}
+
+function withoutValue(metrics: readonly PromqlMetric[], phases: readonly PhaseWindow[], why: string): readonly PromqlReading[] {
+  const reason = `no data: ${why}`;
+  return phases.flatMap(({ phase, fromNs }) =>
+    metrics.map(({ name }) => ({ metric: name, phase, ts: fromNs, labels: {}, value: null, reason })),
+  );
+}

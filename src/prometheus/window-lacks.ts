@@ -1,0 +1,62 @@
+import { messageOf } from '../model/errors.ts';
+import type { PrometheusApi } from './prometheus-api.ts';
+import type { WindowS } from './promql/over-window.ts';
+
+/** Why a window cannot be answered for, in words; absent where nothing is known to be wrong. */
+export interface Lacks {
+  /** One of its ends is not known: not even what counters rose by. */
+  readonly ends?: string;
+  /** Part of it was not read: what gauges were there nobody knows. */
+  readonly within?: string;
+}
+
+export interface LackOptions extends WindowS {
+  /** End of the phase, before that of what is asked. */
+  readonly untilS: number;
+  readonly everyS: number;
+}
+
+/** Share of the readings that should be there below which a window counts as not read. */
+const leastShare = 0.8;
+/** With fewer readings than these their number says little. */
+const fewest = 5;
+/** Readings that may be missing at an end, and what a server may be late besides, s. */
+const missingReadings = 3;
+const slackS = 1;
+
+/** How long ago anything was read. */
+const age = 'time() - max(timestamp(up))';
+
+/**
+ * Whether the server read its targets from the start of a window to its end, as the series `up` tells, which every Prometheus has of each of them. One that was down, was
+ * started anew or lost its data answers queries all the same: with counters that seem to have come within the window, and gauges that stand still.
+ */
+export async function lackIn(api: PrometheusApi, window: LackOptions, signal: AbortSignal): Promise<Lacks> {
+  const { startS, endS, untilS, everyS } = window;
+  const number = async (query: string, atS?: number): Promise<number | undefined> =>
+    (await api.instant(query, atS, signal))[0]?.points[0]?.[1];
+  const { url } = api;
+  try {
+    const [before, after] = [await number(age, startS), await number(age, endS)];
+    // what speaks the API and is no Prometheus may have no such series at all
+    if (before === undefined && after === undefined && (await number('count(up)')) === undefined) return {};
+    const most = missingReadings * everyS + slackS;
+    if (before === undefined) return { ends: `${url} knows nothing of the start of the window: it was started later, or lost its data` };
+    if (before > most) return { ends: `${url} had read nothing for ${rounded(before)} s when the window began: it was down` };
+    if (after === undefined || after > endS - untilS + most) return { ends: `${url} read nothing at the end of the window: it was down` };
+    return { ...within(await number(`max(count_over_time(up[${Math.max(1, Math.round(endS - startS))}s]))`, endS), window, url) };
+  } catch (error) {
+    signal.throwIfAborted();
+    return { ends: messageOf(error) };
+  }
+}
+
+function within(read: number | undefined, { startS, endS, everyS }: LackOptions, url: string): Pick<Lacks, 'within'> {
+  const due = Math.floor((endS - startS) / everyS);
+  if (read === undefined || due < fewest || read >= due * leastShare) return {};
+  return { within: `${url} read its targets ${read} of ${due} times in the window: it was down or late` };
+}
+
+function rounded(seconds: number): number {
+  return Math.round(seconds * 10) / 10;
+}
