@@ -1,7 +1,7 @@
 import type { ClassicHistogram } from '../recording/classic-histogram.ts';
 
 /** As Prometheus' text formats name them. */
-export type FamilyType = 'counter' | 'gauge' | 'histogram' | 'unknown';
+export type FamilyType = 'counter' | 'gauge' | 'histogram' | 'summary' | 'unknown';
 
 /** What one metric is on a page: all that has its name, whatever the labels. */
 export interface Family {

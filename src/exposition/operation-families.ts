@@ -14,6 +14,9 @@ interface Labelled extends OperationCounts {
   readonly labels: string;
 }
 
+/** Names of all families of operations. */
+export const operationNames: ReadonlySet<string> = new Set(operationFamilies([], { run: '', agent: '' }).map(({ name }) => name));
+
 /** The operations of one agent, as docs/prometheus.md describes them. All are of one moment. */
 export function operationFamilies(rounds: Iterable<RoundCounts>, own: OperationLabels): readonly Family[] {
   const all = [...rounds];

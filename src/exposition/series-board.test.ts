@@ -26,6 +26,7 @@ beforeEach(() => {
     now: () => nowNs,
     labelsOf: (node) => (there.has(node) ? [['run', 'r'], node < 0 ? ['host', 'h'] : ['node', `n-${node}`]] : undefined),
     servesItself: (node) => node === 1,
+    taken: new Set(['operations']),
   });
   spool.watch(seriesTable.name, (rows) => board.see(rows));
 });
@@ -73,13 +74,25 @@ test('names are made valid, labels of ours are not taken over, and no two series
   ]);
 });
 
-test('the parts of a histogram are one family', async () => {
+test('what the page has anyway does not stand there twice', async () => {
+  record(-1, 'operations', 3);
+  expect(await lines()).toEqual([]);
+});
+
+test('the parts of a histogram, and those of a summary, are one family', async () => {
+  record(0, 'delay_seconds_sum', 5);
+  record(0, 'delay_seconds{quantile="0.5"}', 1);
+  record(0, 'delay_seconds_count', 4);
   record(0, 'wait_seconds_count', 2);
   record(0, 'wait_seconds_bucket{le="1"}', 1);
   record(0, 'wait_seconds_bucket{le="+Inf"}', 2);
   record(0, 'wait_seconds_sum', 3);
   record(0, 'leaky_bucket', 7);
-  expect((await lines()).filter((line) => line.startsWith('#'))).toEqual(['# TYPE wait_seconds histogram', '# TYPE leaky_bucket gauge']);
+  expect((await lines()).filter((line) => line.startsWith('#'))).toEqual([
+    '# TYPE delay_seconds summary',
+    '# TYPE wait_seconds histogram',
+    '# TYPE leaky_bucket gauge',
+  ]);
 });
 
 test('what a node says of itself on a page of its own does not stand here as well', async () => {

@@ -17,6 +17,8 @@ export interface SeriesBoardOptions {
   readonly labelsOf: (node: number) => SeriesLabels | undefined;
   /** Whether a node serves its own page: what it says there of itself is to be read there, and stands nowhere twice. */
   readonly servesItself: (node: number) => boolean;
+  /** Names that the page has anyway: a series of such a name is not shown. */
+  readonly taken: ReadonlySet<string>;
 }
 
 interface Value {
@@ -72,10 +74,9 @@ export class SeriesBoard {
   /** What is not out of date, by name. */
   *families(): Generator<Family> {
     this.#forgetGone();
-    // parts of a histogram are one family
-    const histograms = new Set([...this.#byName].filter(isBucket).map(([name]) => name.slice(0, -'_bucket'.length)));
-    const families = Map.groupBy(this.#byName.keys(), (name) => familyOf(name, histograms));
-    for (const [name, members] of families) yield { name, type: typeOf(name, histograms), help, points: this.#points(name, members) };
+    const wholes = new Map([...this.#byName].flatMap(([name, [first]]) => wholeOf(name, first?.labels ?? '')));
+    const families = Map.groupBy(this.#byName.keys(), (name) => familyOf(name, wholes));
+    for (const [name, members] of families) yield { name, type: typeOf(name, wholes), help, points: this.#points(name, members) };
   }
 
   *#points(family: string, members: readonly string[]): Generator<Point> {
@@ -107,11 +108,12 @@ export class SeriesBoard {
     return place;
   }
 
-  /** Undefined where another series looks the same on a page. */
+  /** Undefined where something else looks the same on a page. */
   #addValue(place: Place, series: string): Value | undefined {
     const own = place.labels.map(([name]) => name);
     const exposed = exposedSeries(series, own);
     const { name } = exposed;
+    if (this.#options.taken.has(name)) return undefined;
     const labels = writeLabels([...place.labels, ...exposed.labels]);
     const key = `${name}{${labels}}`;
     const known = place.shown.get(key);
@@ -136,17 +138,20 @@ function lifeNs(intervalNs: number): number {
   return intervalNs === 0 ? life.mostNs : Math.min(life.mostNs, Math.max(life.leastNs, life.intervals * intervalNs));
 }
 
-function isBucket([name, values]: readonly [string, ReadonlySet<Value>]): boolean {
-  const [first] = values;
-  return name.endsWith('_bucket') && first?.labels.includes('le="') === true;
+/** Histograms and summaries by name: families of several names. */
+type Wholes = ReadonlyMap<string, 'histogram' | 'summary'>;
+
+/** What a series is a part of, which its label tells. */
+function wholeOf(name: string, labels: string): readonly (readonly [string, 'histogram' | 'summary'])[] {
+  if (name.endsWith('_bucket') && labels.includes('le="')) return [[name.slice(0, -'_bucket'.length), 'histogram']];
+  return labels.includes('quantile="') ? [[name, 'summary']] : [];
 }
 
-function familyOf(name: string, histograms: ReadonlySet<string>): string {
+function familyOf(name: string, wholes: Wholes): string {
   const stem = name.replace(/_(bucket|sum|count)$/, '');
-  return histograms.has(stem) ? stem : name;
+  return wholes.has(stem) ? stem : name;
 }
 
-function typeOf(family: string, histograms: ReadonlySet<string>): FamilyType {
-  if (histograms.has(family)) return 'histogram';
-  return family.endsWith('_total') ? 'counter' : 'gauge';
+function typeOf(family: string, wholes: Wholes): FamilyType {
+  return wholes.get(family) ?? (family.endsWith('_total') ? 'counter' : 'gauge');
 }

@@ -5,7 +5,7 @@ import { once } from '../model/once.ts';
 import type { ListenAddress, Plan, PrometheusPlan, PushPlan } from '../model/plan.ts';
 import { pushCredentials } from '../model/push-credentials.ts';
 import type { Family } from '../exposition/family.ts';
-import { operationFamilies } from '../exposition/operation-families.ts';
+import { operationFamilies, operationNames } from '../exposition/operation-families.ts';
 import { Gateway } from '../exposition/gateway.ts';
 import { OperationTotals } from '../exposition/operation-totals.ts';
 import { Pusher } from '../exposition/pusher.ts';
@@ -50,6 +50,7 @@ export class Exposure implements AsyncDisposable {
     this.#board = new SeriesBoard({
       now: () => clock.now() - runStartNs,
       labelsOf: (node) => this.#labelsOf(node),
+      taken: operationNames,
       servesItself: (node) => fleet.seatOf(node)?.metricsUrl !== undefined,
     });
     spool.watch(seriesTable.name, (rows) => this.#board.see(rows));
