@@ -165,26 +165,31 @@ test('examples/attached: a server that runs already is asked beside one of ours,
   expect(await (await fetch(`${url}/hello`)).text()).toBe('hello no. 81\n');
 });
 
-// the worker keeps its time by a clock, so that it can do as much on any machine; how much a busy one lets through is another matter
-test('examples/find-max: the search finds what a worker of 4 ms for each request can do', async ({ skip }) => {
+// the worker keeps its time by a clock, so that it can do as much on any machine; what a busy one lets through is another matter
+test('examples/find-max: the search finds what a worker of 8 ms for each request can do, or says that the machine kept it from it', async () => {
   const search = async (): Promise<Results> => {
-    const options = ['limit=operations.p50 < 50ms', 'from=150/s', 'level=3s', 'repeats=1'].flatMap((option) => ['-D', option]);
+    const asked = ['service=8', 'limit=operations.p50 < 100ms', 'from=75/s', 'level=4s', 'repeats=1'];
+    const options = asked.flatMap((option) => ['-D', option]);
     return measured(await regatta(temporaryHome(), ['run', '--json', 'examples/find-max/knee.yaml', ...options]));
   };
   let results = await search();
-  // an answer that the search has stands, whatever the machine was busy with meanwhile
-  for (let tries = 1; results.searches[0]?.spoiled !== null; tries++) {
-    skip(tries === 2, `the machine is too busy to search on: ${results.searches[0]?.spoiled ?? 'there was no search'}`);
-    results = await search();
-  }
+  if (results.searches[0]?.spoiled !== null) results = await search();
   const [knee] = results.searches;
-  expect(knee).toMatchObject({ round: 'knee', isOver: true, spoiled: null, held: 1, tries: 1 });
-  expect(valueOf(results, 'max-rate')).toBe(knee?.rate);
-  expect(knee?.rate).toBeGreaterThan(225);
-  expect(knee?.rate).toBeLessThan(265);
-  expect((knee?.failed ?? 0) / (knee?.rate ?? 1)).toBeLessThan(1.031);
+  // whatever the machine was busy with: never more than the worker can do and its queue takes within a level
+  expect(knee?.rate ?? 0).toBeLessThan(140);
+  if (knee?.spoiled !== null) {
+    expect(results).toMatchObject({
+      result: 'invalid',
+      validity: expect.arrayContaining([expect.objectContaining({ rule: 'search', ok: false })]),
+    });
+    return;
+  }
+  expect(knee).toMatchObject({ round: 'knee', isOver: true, held: 1, tries: 1 });
+  expect(valueOf(results, 'max-rate')).toBe(knee.rate);
+  expect(knee.rate).toBeGreaterThan(112);
+  expect((knee.failed ?? 0) / (knee.rate ?? 1)).toBeLessThan(1.031);
   // metrics are those of the level that held: what was tried beside it had latencies of a second
-  expect(valueOf(results, 'operations.p50')).toBeLessThan(0.05);
+  expect(valueOf(results, 'operations.p50')).toBeLessThan(0.1);
 });
 
 test('hold: the rate goes up to what the worker of examples/find-max can do, and stays there', async () => {
