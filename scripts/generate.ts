@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import ethereum from '../kits/ethereum/kit.ts';
 import gossipsub from '../kits/gossipsub/kit.ts';
 import { requestsParams } from '../kits/http/requests/params.ts';
 import { comparisonJsonSchema } from '../src/analysis/comparison/comparison-schema.ts';
@@ -14,7 +15,7 @@ import { experimentFileTables } from './experiment-file-doc.ts';
 import { externalNodesTables } from './external-nodes-doc.ts';
 import { externalReportsTables } from './external-reports-doc.ts';
 import { fillTables } from './fill-tables.ts';
-import { kitReadme } from './kit-readme.ts';
+import { columnTable, kitReadme } from './kit-readme.ts';
 import { documentedParams } from './param-table.ts';
 import { pageBundle } from './page-bundle.ts';
 import { monitorsTables } from './monitors-doc.ts';
@@ -38,11 +39,17 @@ const generated: readonly { readonly path: string; readonly make: (current: stri
   { path: 'docs/observers.md', make: (text) => fillTables(text, 'docs/observers.md', observersTables) },
   { path: 'docs/reporters.md', make: (text) => fillTables(text, 'docs/reporters.md', reportersTables) },
   { path: 'docs/run-directory.md', make: runDirectoryDoc },
-  { path: 'kits/gossipsub/README.md', make: (text) => kitReadme(gossipsub, text) },
   {
     path: 'kits/ethereum/README.md',
-    make: (text) => fillTables(text, 'kits/ethereum/README.md', ethereumTables),
+    make: (text) =>
+      kitReadme(ethereum, text, {
+        ...ethereumTables,
+        transfer: () => documentedParams(ethereum.scenarios.transfer.params),
+        anvil: () => documentedParams(ethereum.nodes.anvil.params),
+        tables: () => columnTable(ethereum.tables),
+      }),
   },
+  { path: 'kits/gossipsub/README.md', make: (text) => kitReadme(gossipsub, text) },
   {
     path: 'kits/http/README.md',
     make: (text) => fillTables(text, 'kits/http/README.md', { params: () => documentedParams(requestsParams) }),

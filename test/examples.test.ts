@@ -146,6 +146,23 @@ test('examples/http: people sign in, fill a cart and pay, from a file of account
   expect(ofStep('pay', 'steps.p50')).toBeGreaterThan(0.02);
 });
 
+test('examples/ethereum/transfer: every transaction is in a block, and told of', async () => {
+  const home = temporaryHome();
+  const results = measured(await regatta(home, ['run', '--json', 'examples/ethereum/transfer.yaml']));
+  // 200/s for 10 s, each done when another block stands on its own
+  expect(['failed', 'unknown'].map((outcome) => valueOf(results, `operations.${outcome}`))).toEqual([0, 0]);
+  expect(valueOf(results, 'inclusion.count')).toBe(2000);
+  expect(valueOf(results, 'confirmation.p50')).toBeGreaterThan(valueOf(results, 'inclusion.p50') ?? Number.NaN);
+  expect(valueOf(results, 'blocks.interval.p50')).toBeGreaterThan(0.5);
+  const connection = await (await DuckDBInstance.create(':memory:')).connect();
+  const rows = await connection.runAndReadAll(
+    `SELECT count(*)::INTEGER, count(DISTINCT hash)::INTEGER, count(DISTINCT (account, nonce))::INTEGER FROM '${lastRun(home).parquet('transactions')}'`,
+  );
+  // with those of the warm-up
+  expect(rows.getRows()).toEqual([[2300, 2300, 2300]]);
+  expect(processesOf(home)).toEqual([]);
+});
+
 test('examples/ethereum/contract: what calls put into a contract is what queries read from it, in rounds and scenarios that share it', async () => {
   const home = temporaryHome();
   const results = measured(await regatta(home, ['run', '--json', 'examples/ethereum/contract.yaml']));

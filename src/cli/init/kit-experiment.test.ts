@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import awkward from '../../../test/kits/awkward/kit.ts';
 import idle from '../../../bench/idle-kit/kit.ts';
+import ethereum from '../../../kits/ethereum/kit.ts';
 import http from '../../../kits/http/kit.ts';
 import gossipsub from '../../../kits/gossipsub/kit.ts';
 import { checkExperiment } from '../../experiment/load-experiment.ts';
@@ -42,6 +43,7 @@ async function findingsOf(kit: Kit, text: string): Promise<readonly string[]> {
 
 const kits: readonly (readonly [what: string, kit: Kit])[] = [
   ['the kit gossipsub', gossipsub],
+  ['a kit whose nodes are processes of their own', ethereum],
   ['a kit without nodes', http],
   ['a kit of many programs', awkward],
   ['a kit without a load', idle],

@@ -34,7 +34,7 @@ kit: ${inYaml(kitName)}`,
           paramsBlock(scenario === undefined ? { nodes } : { nodes, rate }, nodes * 2, file),
           ...nodeBlock(kit),
           fleetsBlock(answers, scenario !== undefined),
-          networkBlock(nodes),
+          ...(isOnItsOwn(kit) ? [] : [networkBlock(nodes)]),
         ]
       : [paramsBlock({ rate }, writeRate((parseRate(rate) ?? 0) * 10), file), attachedFleet([targetToStartFrom])]),
     scenario === undefined ? watchingBlock(answers) : roundsBlock(entryOf(answers, scenario), answers),
@@ -48,6 +48,11 @@ function hasPrograms({ nodes }: Kit): boolean {
   return Object.keys(nodes).length > 0;
 }
 
+/** Whether each node of its first program is a process of its own, which shares none and is linked to nobody. */
+function isOnItsOwn({ nodes }: Kit): boolean {
+  return Object.values(nodes)[0]?.isExternal === true;
+}
+
 /** Settings that all fleets share: those without which the kit's program does not start. */
 function nodeBlock({ nodes }: Kit): string[] {
   const programs = Object.entries(nodes);
@@ -59,7 +64,9 @@ function nodeBlock({ nodes }: Kit): string[] {
   return [`# Settings that all nodes share; a fleet may have its own.\nnode: {${settings.join(', ')}}`];
 }
 
-function fleetsBlock({ nodes }: KitAnswers, hasLoad: boolean): string {
+function fleetsBlock({ kit, nodes }: KitAnswers, hasLoad: boolean): string {
+  if (isOnItsOwn(kit))
+    return `# Groups of nodes, each a process of its own; each group may have settings of its own: {count: $nodes}.\nfleets:\n  nodes: $nodes`;
   const senders = Math.max(1, Math.round(nodes / 6));
   if (!hasLoad || nodes < 3) {
     return `# Groups of nodes; each may have settings of its own: {count: $nodes, nodesPerProcess: 1}.
@@ -84,7 +91,7 @@ network:
 }
 
 function entryOf({ kit, nodes }: KitAnswers, [name, { params }]: readonly [string, { readonly params: ParamSpecs }]): string[] {
-  return [`scenario: ${name}`, ...(nodes < 3 || !hasPrograms(kit) ? [] : ['on: senders']), ...requiredParams(params)];
+  return [`scenario: ${name}`, ...(nodes < 3 || !hasPrograms(kit) || isOnItsOwn(kit) ? [] : ['on: senders']), ...requiredParams(params)];
 }
 
 function watchingBlock({ length }: KitAnswers): string {
