@@ -20,6 +20,7 @@ import { documentedParams } from './param-table.ts';
 import { pageBundle } from './page-bundle.ts';
 import { monitorsTables } from './monitors-doc.ts';
 import { observersTables } from './observers-doc.ts';
+import { prometheusTables } from './prometheus-doc.ts';
 import { reportersTables } from './reporters-doc.ts';
 import { runDirectoryDoc } from './run-directory-doc.ts';
 
@@ -37,6 +38,7 @@ const generated: readonly { readonly path: string; readonly make: (current: stri
   { path: 'docs/external-reports.md', make: (text) => fillTables(text, 'docs/external-reports.md', externalReportsTables) },
   { path: 'docs/monitors.md', make: (text) => fillTables(text, 'docs/monitors.md', monitorsTables) },
   { path: 'docs/observers.md', make: (text) => fillTables(text, 'docs/observers.md', observersTables) },
+  { path: 'docs/prometheus.md', make: (text) => fillTables(text, 'docs/prometheus.md', prometheusTables) },
   { path: 'docs/reporters.md', make: (text) => fillTables(text, 'docs/reporters.md', reportersTables) },
   { path: 'docs/run-directory.md', make: runDirectoryDoc },
   {

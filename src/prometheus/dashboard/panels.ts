@@ -161,10 +161,10 @@ const machine: readonly Panel[] = [
   {
     row: 'Machine',
     title: 'Waiting for a core',
-    about: 'Threads that could run and have no core, on average.',
+    about: 'Share of time for which the main threads of hosts could run and had no core.',
     kind: 'lines',
     unit: 'short',
-    queries: [{ promql: `sum by (host) (${rate(`machine_run_queue_wait_seconds_total{${run}}`)})`, legend: '{{host}}' }],
+    queries: [{ promql: `sum by (host) (${rate(`nodejs_main_thread_run_queue_wait_seconds_total{${run}}`)})`, legend: '{{host}}' }],
   },
   {
     row: 'Machine',
