@@ -36,6 +36,7 @@ export {
   comparisonSummary,
   figureFiles,
   formatValue,
+  htmlComparison,
   htmlReport,
   htmlSetReport,
   noiseSummary,

@@ -19,6 +19,8 @@ export type Because =
   | 'about-the-margin'
   /** What it moved by cannot be told from noise. */
   | 'noise'
+  /** Alone it would surely have moved; among so many values, one that did not would look like it. */
+  | 'among-many'
   /** So few runs could not tell any difference. */
   | 'too-few-runs'
   /** It looks better, but the head failed more or could not be trusted as often. */
@@ -97,7 +99,7 @@ export interface ComparedValue extends Pick<MetricValue, 'metric' | 'statistic' 
   readonly effect: Effect | null;
   readonly verdict: ComparisonVerdict;
   readonly because: Because;
-  /** Pairs (or runs of either side) that would tell, with `too-few-runs`; with `noise` about as many, if it stays as it is. null: nothing of the kind. */
+  /** Pairs (or runs of either side) that would tell, with `too-few-runs` and `among-many`; with `noise` about as many, if it stays as it is. null: nothing of the kind. */
   readonly wouldTake: number | null;
 }
 

@@ -17,6 +17,7 @@ export { comparisonSummary } from './comparison/comparison-summary.ts';
 export { runComparison } from './run-comparison.ts';
 export { figureFiles } from './figures/figure-files.ts';
 export { zipFigures } from './figures/zip-figures.ts';
+export { htmlComparison } from './html/html-comparison.ts';
 export { htmlReport } from './html/html-report.ts';
 export { htmlSetReport } from './html/html-set-report.ts';
 export { runSummary } from './run-summary.ts';

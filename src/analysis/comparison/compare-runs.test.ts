@@ -73,6 +73,15 @@ test('what surely moved by less than the margin, and perhaps by more, is left op
   expect(valueOf(compared(runs(quiet), head), 'latency.p50')).toMatchObject({ verdict: 'inconclusive', because: 'about-the-margin' });
 });
 
+test('what would have moved if it stood alone, and stands among many, is left open with what it takes', () => {
+  const others = (index: number) => ({
+    values: Array.from({ length: 60 }, (_, each) => comparedValue(`other${each}`, 1 + (((index + 1) * (each + 3)) % 7) / 100, 's')),
+  });
+  const comparison = compared(runs(quiet, others).slice(0, 8), slower(1.2, (index) => others(index + 3)).slice(0, 8));
+  expect(valueOf(comparison, 'latency.p50').verdict).toBe('regression');
+  expect(valueOf(comparison, 'latency.p99')).toMatchObject({ gate: false, verdict: 'inconclusive', because: 'among-many', wouldTake: 12 });
+});
+
 test('five pairs can detect nothing, and the comparison says what it takes', () => {
   const comparison = compared(runs(quiet).slice(0, 5), slower(2).slice(0, 5));
   // latency.p50 and the failures gate

@@ -46,6 +46,7 @@ const value = z.strictObject({
     'within-margin',
     'about-the-margin',
     'noise',
+    'among-many',
     'too-few-runs',
     'more-failures',
     'no-data-in-base',

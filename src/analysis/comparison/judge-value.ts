@@ -20,10 +20,11 @@ export type Judgement = Pick<ComparedValue, 'verdict' | 'because'>;
  */
 export function judgeValue({ better, estimate, corrected, margin, level, isBlind }: Evidence): Judgement {
   const { middle, low, high } = estimate;
-  const isSure = corrected <= level && (low > 0 || high < 0);
+  const isSureAlone = low > 0 || high < 0;
+  const isSure = corrected <= level && isSureAlone;
   if (isSure && Math.abs(middle) >= margin) return { verdict: direction(middle, better), because: 'moved' };
   if (low >= -margin && high <= margin) return { verdict: 'no change', because: 'within-margin' };
-  const open: Because = isSure ? 'about-the-margin' : isBlind ? 'too-few-runs' : 'noise';
+  const open: Because = isSure ? 'about-the-margin' : isBlind ? 'too-few-runs' : isSureAlone ? 'among-many' : 'noise';
   return { verdict: 'inconclusive', because: open };
 }
 

@@ -1,4 +1,4 @@
-import type { ComparedValue, ComparisonDesign } from '../../model/comparison.ts';
+import type { Because, ComparedValue, ComparisonDesign } from '../../model/comparison.ts';
 import { benjaminiHochberg, holm } from '../statistics/adjust.ts';
 import { mostDetected, pairsNeeded, runsNeeded, smallestPairedP, smallestUnpairedP } from '../statistics/detectable.ts';
 import type { Test, TestedValue } from './compared-values.ts';
@@ -30,8 +30,7 @@ export function judgeValues(tested: readonly TestedValue[], terms: Terms): Compa
   const known = new Map([...correct(gating, holm), ...correct(others, benjaminiHochberg)]);
   return tested.map((value) => {
     const found = known.get(value);
-    // one that does not gate is corrected by what the others say, and may stand alone
-    return found === undefined ? untested(value) : judged(found, terms, value.shown.gate ? gating.length : 1);
+    return found === undefined ? untested(value) : judged(found, terms, (value.shown.gate ? gating : others).length);
   });
 }
 
@@ -56,12 +55,14 @@ function judged({ value, test, corrected }: Corrected, terms: Terms, metrics: nu
     corrected,
     margin,
     level,
-    isBlind: mostDetected(smallestP, level) < metrics,
+    // one that does not gate is corrected by what the others say, and may be told where they move with it
+    isBlind: mostDetected(smallestP, level) < (value.shown.gate ? metrics : 1),
   });
   const judgement: Judgement = isWorseOff && found.verdict === 'improvement' ? { verdict: 'invalid', because: 'more-failures' } : found;
   const enough = design === 'paired' ? pairsNeeded : runsNeeded;
-  const wouldTake = {
-    'too-few-runs': () => enough(metrics, level),
+  const wouldTake: { readonly [B in Because]?: () => number | null } = {
+    'too-few-runs': () => enough(value.shown.gate ? metrics : 1, level),
+    'among-many': () => enough(metrics, level),
     noise: () => runsForMargin(estimate, margin, Math.min(runs.base, runs.head)),
   };
   return {
@@ -70,6 +71,10 @@ function judged({ value, test, corrected }: Corrected, terms: Terms, metrics: nu
     margin: scale.margin,
     effect: { baseMedian: medians.base, headMedian: medians.head, ...shownEstimate(estimate, scale), p: estimate.p, corrected },
     ...judgement,
-    wouldTake: judgement.because === 'noise' || judgement.because === 'too-few-runs' ? wouldTake[judgement.because]() : null,
+    wouldTake: (wouldTake[judgement.because] ?? nobodyKnows)(),
   };
+}
+
+function nobodyKnows(): null {
+  return null;
 }

@@ -85,7 +85,9 @@ test('compare refuses an experiment whose sides are the same, are several plans,
   const sides = ['--base-define', 'rate=10/s', '--head-define', 'rate=20/s'];
   expect(compare('x.yaml', ...sides, '--pairs', '5', '--max-pairs', '6')).toMatchObject({
     code: 2,
-    stderr: expect.stringMatching(/6 pairs cannot tell whether any of \d gating values moved.*\n.*--max-pairs \d/),
+    stderr: expect.stringMatching(
+      /6 pairs cannot tell whether any of \d gating values moved.*\nIt takes \d pairs, or fewer values that gate/,
+    ),
   });
   write('matrix: {rate: [1/s, 2/s]}\n'.replace('params', ''));
   expect(compare('x.yaml', '--head-define', 'rate=20/s')).toMatchObject({
@@ -94,13 +96,17 @@ test('compare refuses an experiment whose sides are the same, are several plans,
   });
 });
 
-test('compare refuses what it cannot pair, a level that is none, and what is nothing of the kind', () => {
+test('compare refuses what it cannot pair, and a level that is none', () => {
   const [one = '', other = ''] = recorded('old', 0.1);
   expect(compare(one, other, '--with', one, '--paired')).toMatchObject({ code: 2, stderr: expect.stringContaining('base has 2, head 1') });
   expect(compare(one, '--with', other, '--level', '5')).toMatchObject({ code: 2, stderr: expect.stringContaining('between 0 and 0.5') });
+});
+
+test('compare refuses a file whose kind it does not know, and what is no experiment', () => {
+  const [one = '', other = ''] = recorded('old', 0.1);
   expect(compare(one, '--with', other, '-o', 'x.pdf')).toMatchObject({
     code: 2,
-    stderr: expect.stringContaining('ends with .md or .json'),
+    stderr: expect.stringContaining('ends with .html or .md or .json'),
   });
   expect(compare(one)).toMatchObject({
     code: 2,

@@ -7,12 +7,12 @@ import { writeWhole } from '../../recording/json-file.ts';
 import { findSet } from '../../recording/home.ts';
 import { compareSet } from '../compare/compare-set.ts';
 import { looksBetween, type PairOptions, readPairs, withPairOptions } from '../compare/comparison-options.ts';
-import { compared, finishedRuns } from '../compare/finished-runs.ts';
+import { type Compared, compared, finishedRuns } from '../compare/finished-runs.ts';
 import { planSides } from '../compare/plan-sides.ts';
 import { runPairs } from '../compare/run-pairs.ts';
 import { home, subjectArgument } from '../named-runs.ts';
 import { usesColor } from '../uses-color.ts';
-import { comparisonJson, comparisonMarkdown, comparisonSummary } from '../wire.ts';
+import { comparisonJson, comparisonMarkdown, comparisonSummary, htmlComparison } from '../wire.ts';
 
 interface Options extends PairOptions {
   readonly maxPairs?: number;
@@ -26,7 +26,11 @@ interface Options extends PairOptions {
 }
 
 /** How a comparison is written, by how the name of the file ends. */
-const written: { readonly [ending: string]: (comparison: Comparison) => string } = { '.md': comparisonMarkdown, '.json': comparisonJson };
+const written: { readonly [ending: string]: (compared: Compared) => string } = {
+  '.html': ({ comparison, charts }) => htmlComparison(comparison, charts()),
+  '.md': ({ comparison }) => comparisonMarkdown(comparison),
+  '.json': ({ comparison }) => comparisonJson(comparison),
+};
 
 /** What is inconclusive breaks no build: a check that fails by chance is one that nobody heeds. */
 const exitCodeOf: { readonly [V in ComparisonVerdict]: number } = {
@@ -71,10 +75,7 @@ async function compare(what: readonly string[], options: Options): Promise<numbe
   return compareExperiment(only, options);
 }
 
-async function compareRecorded(
-  references: readonly string[],
-  options: Options & { readonly with: readonly string[] },
-): Promise<Comparison> {
+async function compareRecorded(references: readonly string[], options: Options & { readonly with: readonly string[] }): Promise<Compared> {
   const [base, head] = [finishedRuns(references, 'base'), finishedRuns(options.with, 'head')];
   if (options.paired === true && base.length !== head.length) {
     throw new RegattaError('USAGE', `--paired needs as many runs on either side; base has ${base.length}, head ${head.length}`);
@@ -97,19 +98,20 @@ async function compareExperiment(file: string, options: Options): Promise<number
   }
   const looks = looksBetween(options.pairs, options.maxPairs ?? 2 * options.pairs);
   const isClear = ({ verdict }: Comparison): boolean => verdict !== 'inconclusive';
-  const { set, comparison, isCancelled } = await runPairs(sides, options, { pairs: looks, isClear });
-  if (comparison !== null) for (const [ending, write] of Object.entries(written)) set.write(`comparison${ending}`, write(comparison));
-  const code = answer(comparison, options);
+  const { set, compared: found, isCancelled } = await runPairs(sides, options, { pairs: looks, isClear });
+  if (found !== null) for (const [ending, write] of Object.entries(written)) set.write(`comparison${ending}`, write(found));
+  const code = answer(found, options);
   process.stderr.write(`\nset ${set.id}: \`regatta compare ${set.id}\` shows this again\n`);
   return isCancelled ? exitCodes.cancelled : code;
 }
 
 /** Shows a comparison. @returns the exit code */
-function answer(comparison: Comparison | null, { json, out }: Options): number {
-  if (comparison === null) {
+function answer(found: Compared | null, { json, out }: Options): number {
+  if (found === null) {
     throw new RegattaError('RUN_NOT_FOUND', 'no pair is whole: there is nothing to compare');
   }
-  if (out !== undefined) writeWhole(resolve(out), written[extname(out)]?.(comparison) ?? '');
+  const { comparison } = found;
+  if (out !== undefined) writeWhole(resolve(out), written[extname(out)]?.(found) ?? '');
   process.stdout.write(json === true ? comparisonJson(comparison) : comparisonSummary(comparison, { color: usesColor(process.stdout) }));
   return exitCodeOf[comparison.verdict];
 }

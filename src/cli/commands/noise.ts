@@ -25,9 +25,9 @@ export function command(): Command {
 
 async function noise(file: string, options: Options): Promise<number> {
   const sides = await planSides(file, options, { base: [], head: [] });
-  const { comparison, isCancelled } = await runPairs(sides, options, { pairs: [options.pairs], isClear: () => true });
-  if (comparison === null) throw new RegattaError('RUN_NOT_FOUND', 'no pair is whole: nothing is known of the noise');
-  const found = noiseOf(comparison, options.effect);
+  const { compared, isCancelled } = await runPairs(sides, options, { pairs: [options.pairs], isClear: () => true });
+  if (compared === null) throw new RegattaError('RUN_NOT_FOUND', 'no pair is whole: nothing is known of the noise');
+  const found = noiseOf(compared.comparison, options.effect);
   process.stdout.write(
     options.json === true ? `${JSON.stringify(found, undefined, 2)}\n` : noiseSummary(found, { color: usesColor(process.stdout) }),
   );

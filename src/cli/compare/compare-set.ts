@@ -1,17 +1,16 @@
 import { pairsOf } from '../../analysis/comparison/pairs.ts';
-import type { Comparison } from '../../model/comparison.ts';
 import { RegattaError } from '../../model/errors.ts';
 import { listRuns } from '../../recording/home.ts';
 import type { SetFiles } from '../../recording/set-files.ts';
 import { home } from '../named-runs.ts';
-import { compared, finishedRun } from './finished-runs.ts';
+import { type Compared, compared, finishedRun } from './finished-runs.ts';
 
 /**
  * What the pairs of a set say, as far as it came: one that was cut off is compared by what it has.
  * @returns null where no pair is whole
  * @throws RegattaError USAGE where the set is no comparison
  */
-export async function compareSet(set: SetFiles): Promise<Comparison | null> {
+export async function compareSet(set: SetFiles): Promise<Compared | null> {
   const { comparison: plan, runs } = set.readRecord();
   if (plan === undefined) {
     throw new RegattaError('USAGE', `set ${set.id} is no comparison`, {
@@ -26,7 +25,7 @@ export async function compareSet(set: SetFiles): Promise<Comparison | null> {
     return [{ base: finishedRun(one), head: finishedRun(other) }];
   });
   if (found.length === 0) return null;
-  const comparison = await compared({
+  const { comparison, charts } = await compared({
     base: { name: plan.base, runs: found.map(({ base }) => base) },
     head: { name: plan.head, runs: found.map(({ head }) => head) },
     design: 'paired',
@@ -35,5 +34,5 @@ export async function compareSet(set: SetFiles): Promise<Comparison | null> {
   });
   const gone = pairs.length - found.length;
   const warnings = gone === 0 ? [] : [`${gone} of ${pairs.length} pairs have no results any more, or never had`];
-  return { ...comparison, warnings: [...comparison.warnings, ...warnings] };
+  return { comparison: { ...comparison, warnings: [...comparison.warnings, ...warnings] }, charts };
 }

@@ -1,7 +1,9 @@
 import type { FinishedRun } from '../../analysis/comparison/finished-run.ts';
 import { metricsOf } from '../../analysis/core-metrics.ts';
 import { compareRuns, type ComparisonRequest } from '../../analysis/comparison/compare-runs.ts';
+import { comparisonCharts } from '../../analysis/comparison/comparison-charts.ts';
 import type { Comparison } from '../../model/comparison.ts';
+import type { Chart } from '../../model/report.ts';
 import { RegattaError } from '../../model/errors.ts';
 import type { RunFiles } from '../../recording/run-files.ts';
 import { namedSubject, resultsOf } from '../named-runs.ts';
@@ -23,8 +25,15 @@ export function finishedRun(files: RunFiles): FinishedRun {
   return { plan: files.readJson('plan.json'), record: files.readJson('run.json'), results: resultsOf(files) };
 }
 
+/** What runs say of one another, and what shows it. */
+export interface Compared {
+  readonly comparison: Comparison;
+  readonly charts: () => readonly Chart[];
+}
+
 /** @throws as {@link compareRuns} */
-export async function compared(request: Omit<ComparisonRequest, 'specs'>): Promise<Comparison> {
+export async function compared(request: Omit<ComparisonRequest, 'specs'>): Promise<Compared> {
   const { plan } = request.head.runs[0] as FinishedRun;
-  return compareRuns({ ...request, specs: metricsOf(plan, await loadKits(plan)) });
+  const comparison = compareRuns({ ...request, specs: metricsOf(plan, await loadKits(plan)) });
+  return { comparison, charts: () => comparisonCharts(comparison, [...request.base.runs, ...request.head.runs]) };
 }

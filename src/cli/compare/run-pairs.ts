@@ -19,6 +19,7 @@ import { listenForStop } from '../signals.ts';
 import { comparisonSentence, wireRun } from '../wire.ts';
 import { compareSet } from './compare-set.ts';
 import type { PairOptions } from './comparison-options.ts';
+import type { Compared } from './finished-runs.ts';
 import type { Side, Sides } from './plan-sides.ts';
 
 /** When the pairs are looked at, and whether what is seen there is enough. */
@@ -32,7 +33,7 @@ export interface WantedLooks {
 export interface PairsEnd {
   readonly set: SetFiles;
   /** null where no pair became whole. */
-  readonly comparison: Comparison | null;
+  readonly compared: Compared | null;
   readonly isCancelled: boolean;
 }
 
@@ -47,8 +48,8 @@ export async function runPairs(sides: Sides, options: PairOptions, wanted: Wante
   const set = createSet(home(), sides.head.plan.name, new Date());
   say(`set ${set.id}: ${looks.pairs.join(', ')} pairs are looked at, each at a level of ${Number((100 * looks.level).toPrecision(2))} %`);
   const order = pairsOrder(sides, looks, async () => {
-    const comparison = await compareSet(set);
-    if (comparison === null) return false;
+    const { comparison } = (await compareSet(set)) ?? {};
+    if (comparison === undefined) return false;
     say(`\nlook at ${comparison.base.runs.length} pairs: ${comparisonSentence(comparison)}\n`);
     return wanted.isClear(comparison);
   });
@@ -64,7 +65,7 @@ export async function runPairs(sides: Sides, options: PairOptions, wanted: Wante
       ...user,
     });
   });
-  return { set, comparison: await compareSet(set), isCancelled: end.result === 'cancelled' };
+  return { set, compared: await compareSet(set), isCancelled: end.result === 'cancelled' };
 }
 
 function planLooks({ head: { plan }, kits }: Sides, { pairs: wanted }: WantedLooks, level: number): Looks {
@@ -75,7 +76,7 @@ function planLooks({ head: { plan }, kits }: Sides, { pairs: wanted }: WantedLoo
     'USAGE',
     `${wanted.at(-1)} pairs cannot tell whether any of ${gates} gating values moved, at a level of ${level}`,
     {
-      hint: `It takes ${pairsNeeded(gates, level)}: --max-pairs ${pairsNeeded(gates, level)}; or let fewer values gate.`,
+      hint: `It takes ${pairsNeeded(gates, level)} pairs, or fewer values that gate.`,
     },
   );
 }

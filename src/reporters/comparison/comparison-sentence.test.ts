@@ -16,6 +16,9 @@ test('each verdict is explained by the figures that led to it', () => {
   expect(said({ effect: { ...within, low: -0.2 }, because: 'noise', wouldTake: 31 })).toBe(
     '−20 % to +1.5 % is too wide to say whether it moved by ±10 %; about 31 pairs would tell',
   );
+  expect(said({ because: 'among-many', wouldTake: 14 })).toBe(
+    'alone it would have moved, by +23 % (+12 % to +35 %); among 1 values that takes 14 pairs',
+  );
   expect(said({ because: 'about-the-margin' })).toMatch(/^it surely moved, by \+23 % .* whether by the ±10 % that matters is open$/);
 });
 

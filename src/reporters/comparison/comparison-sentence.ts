@@ -80,6 +80,8 @@ const sentences: { readonly [B in Because]: (value: ComparedValue, effect: Effec
     const more = value.wouldTake === null ? '' : `; about ${value.wouldTake} ${unitOf(design)} would tell`;
     return `${intervalText(effect, value)} is too wide to say whether it moved by ${marginText(value)}${more}`;
   },
+  'among-many': (value, effect, { design, values }) =>
+    `alone it would have moved, by ${changeText(effect.middle, value)} (${intervalText(effect, value)}); among ${values.filter(({ gate }) => gate === value.gate).length} values that takes ${value.wouldTake ?? 'more'} ${unitOf(design)}`,
   'too-few-runs': (value, _effect, { design, values }) => {
     const gates = values.filter(({ gate }) => gate).length;
     const among = value.gate && gates > 1 ? ` among ${gates} gating values` : '';
