@@ -257,6 +257,26 @@ test('examples/observers: what an observer writes is there for metrics and repor
   expect(results.warnings).toEqual([]);
 });
 
+test('examples/monitors: what monitors read, one of its own among them, is there for metrics, thresholds and charts', async () => {
+  const home = temporaryHome();
+  const results = measured(await regatta(home, ['run', '--json', 'examples/monitors/monitored.yaml']));
+  expect(valueOf(results, 'disk.free')).toBeGreaterThan(1e6);
+  // a tenth of a core, as far as the machine lets it
+  expect(valueOf(results, 'node.cpu.max')).toBeGreaterThan(0.01);
+  expect(valueOf(results, 'node.memory.max')).toBeGreaterThan(20e6);
+  expect(valueOf(results, 'host.memory.max')).toBeGreaterThan(20e6);
+  expect(results.validity.find(({ rule }) => rule === 'rows')?.value).toBe(0);
+  expect(results.warnings).toEqual([]);
+  const files = lastRun(home);
+  const connection = await (await DuckDBInstance.create(':memory:')).connect();
+  const read = await connection.runAndReadAll(`
+    SELECT host, count(DISTINCT node)::INTEGER FROM '${files.parquet('series')}' WHERE name LIKE 'process_context_switches_total%' OR name LIKE 'nodejs_gc%' GROUP BY host ORDER BY host`);
+  expect(read.getRows().map(([host]) => host)).toEqual(['host-0', 'host-1', 'orchestrator']);
+  expect(read.getRows().at(-1)?.[1]).toBe(2);
+  for (const title of ['CPU of nodes over time', 'Memory of hosts over time', 'Event-loop delay of hosts over time'])
+    expect(readFileSync(files.path('report.html'), 'utf8')).toContain(title);
+});
+
 describe('examples/any-generator', () => {
   test('takes in what a program of its own did and timed', async () => {
     const home = temporaryHome();

@@ -54,10 +54,9 @@ export class MonitorSeat {
     const { load, options } = this.#monitor;
     const context = { ...this.#site.context, signal: this.#life.signal, problem: (text: string) => void this.#remarks.add(text) };
     try {
-      const starting = load().then((declaration) => declaration.start(context, options));
-      const monitor = await within(startLimitMs, starting, `it had not started after ${startLimitMs / 1000} s`);
-      if (this.#life.signal.aborted) return await monitor[Symbol.asyncDispose]?.();
-      this.#started = monitor;
+      const starting = load().then(async (declaration) => this.#taken(await declaration.start(context, options)));
+      await within(startLimitMs, starting, `it had not started after ${startLimitMs / 1000} s`);
+      if (this.#started === undefined) return;
     } catch (error) {
       this.#life.abort();
       if (error instanceof NotHere) this.#remarks.add(`gives nothing here: ${error.message}`);
@@ -70,6 +69,12 @@ export class MonitorSeat {
     }
     this.#firstNs = this.#site.clock.now();
     this.#due();
+  }
+
+  /** One that comes up when nobody wants it any more is ended. */
+  async #taken(monitor: Monitor): Promise<void> {
+    if (this.#life.signal.aborted) await monitor[Symbol.asyncDispose]?.();
+    else this.#started = monitor;
   }
 
   /** A reading out of turn. */

@@ -3,7 +3,8 @@ import type { Json } from '../../model/json.ts';
 import type { Endpoints } from '../../model/node.ts';
 import type { ParamSpec } from '../../model/params.ts';
 import { pageUrl } from '../endpoints.ts';
-import { pageFormats, type ScrapeOptions } from './scraper.ts';
+import { pageFormats } from '../../readings/pages/page-reader.ts';
+import type { ScrapeOptions } from './scraper.ts';
 
 /** `scrape:` of a node. */
 export const scrapeParam: ParamSpec = {

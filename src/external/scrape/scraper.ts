@@ -2,13 +2,10 @@ import { NS_PER_MS, NS_PER_S } from '../../model/clock.ts';
 import { messageOf } from '../../model/errors.ts';
 import type { NodeContext } from '../../model/kit.ts';
 import { seriesTable, type TableWriter } from '../../model/table.ts';
-import { fetchPage, type Page } from '../../readings/pages/fetch-page.ts';
 import { ProblemTally } from '../../model/problem-tally.ts';
-import { parseExpvar } from '../../readings/pages/parse-expvar.ts';
-import { parsePrometheus, type Reading } from '../../readings/pages/parse-prometheus.ts';
+import { type PageOptions, PageReader } from '../../readings/pages/page-reader.ts';
+import type { Reading } from '../../readings/pages/parse-prometheus.ts';
 
-/** How many series one node may have. */
-const mostSeries = 2000;
 /** The longest that an answer is waited for, ms. */
 const longestWaitMs = 10_000;
 /** Beats come each second, but not to the millisecond: what is due within half of one is due now. */
@@ -16,18 +13,8 @@ const beatSlackNs = 0.5 * NS_PER_S;
 /** Share of the time between two readings that an answer may take. */
 const limitShare = 0.9;
 
-export const pageFormats = {
-  prometheus: parsePrometheus,
-  expvar: parseExpvar,
-} as const satisfies { readonly [format: string]: (page: string) => Iterable<Reading> };
-
-export interface ScrapeOptions {
-  readonly url: string;
+export interface ScrapeOptions extends PageOptions {
   readonly everyNs: number;
-  /** By the type of the page when absent: JSON is expvar. */
-  readonly format?: keyof typeof pageFormats;
-  /** Only series whose name (with its labels) matches one of these; all where there is none. */
-  readonly keep: readonly RegExp[];
 }
 
 export type ScrapeContext = Pick<NodeContext, 'node' | 'clock' | 'runStartNs' | 'recorder' | 'problem' | 'signal'>;
@@ -37,7 +24,7 @@ export class Scraper {
   readonly #context: ScrapeContext;
   readonly #options: ScrapeOptions;
   readonly #series: TableWriter<typeof seriesTable>;
-  readonly #known = new Set<string>();
+  readonly #page: PageReader;
   readonly #failures = new ProblemTally();
   #readings = 0;
   #dueNs = 0;
@@ -51,6 +38,7 @@ export class Scraper {
     this.#context = context;
     this.#options = options;
     this.#series = context.recorder.table(seriesTable);
+    this.#page = new PageReader(options, (text) => context.problem(text));
     this.#over = AbortSignal.any([context.signal, this.#life.signal]);
   }
 
@@ -85,27 +73,18 @@ export class Scraper {
   }
 
   async #read(): Promise<void> {
-    const { url, everyNs } = this.#options;
+    const { everyNs } = this.#options;
     try {
       const limitMs = Math.round(Math.min((everyNs / NS_PER_MS) * limitShare, longestWaitMs));
-      const page = await fetchPage(url, limitMs, this.#over);
+      const readings = await this.#page.read(limitMs, this.#over);
       const ts = this.#context.clock.now() - this.#context.runStartNs;
-      // to the end before anything is recorded: a page that breaks off counts for nothing
-      const readings = [...this.#parse(page)];
       for (const reading of readings) this.#record(reading, ts);
     } catch (error) {
       if (!this.#over.aborted) this.#failures.add(messageOf(error));
     }
   }
 
-  #parse({ text, contentType }: Page): Iterable<Reading> {
-    const format = this.#options.format ?? (contentType.includes('json') ? 'expvar' : 'prometheus');
-    if (contentType.includes('openmetrics') && !/^# EOF\s*$/m.test(text)) throw new Error('the page breaks off: it has no # EOF');
-    return pageFormats[format](text);
-  }
-
   #record([name, value]: Reading, ts: number): void {
-    if (!this.#isKept(name)) return;
     const { columns } = this.#series;
     const row = this.#series.next();
     columns.ts[row] = ts;
@@ -113,17 +92,5 @@ export class Scraper {
     columns.host[row] = -1;
     columns.name[row] = this.#context.recorder.code(name);
     columns.value[row] = value;
-  }
-
-  #isKept(name: string): boolean {
-    if (this.#known.has(name)) return true;
-    const { keep, url } = this.#options;
-    if (keep.length > 0 && !keep.some((pattern) => pattern.test(name))) return false;
-    if (this.#known.size === mostSeries) {
-      this.#context.problem(`has more than ${mostSeries} series at ${url}: the others are not recorded; say which to keep`);
-      return false;
-    }
-    this.#known.add(name);
-    return true;
   }
 }
