@@ -28,6 +28,15 @@ test('a search is written by its limit alone, by several, or in full', async () 
   expect(drives[2]?.drive.options).toMatchObject({ from: 1000, to: 5000, level: 10e9, repeats: 5 });
 });
 
+test.each([
+  ['find-max: operations.p99 < 100ms', 'drop', 20_000],
+  ['find-max: operations.p99 < 100ms, max-in-flight: 50', 'drop', 50],
+  ['find-max: operations.p99 < 100ms, late: send', 'send', null],
+  ['hold: operations.p99 = 100ms, for: 5m', 'send', null],
+])('of %s, what is late is to %s beyond %s in flight', async (entry, late, maxInFlight) => {
+  expect((await planOf(experiment(entry))).rounds[0]?.entries[0]).toMatchObject({ late, maxInFlight });
+});
+
 test('a rate that is to hold a statistic is written by that and where it is kept, and ends as the entry or its round says', async () => {
   const short = await planOf(experiment('hold: operations.p99 = 100ms, for: 5m'));
   expect(short.rounds[0]?.entries[0]).toMatchObject({

@@ -47,17 +47,33 @@ export async function planEntry(cell: Cell, written: JsonObject, path: Path, con
   if (planned === undefined || driven === undefined || problems.list.length > before) return undefined;
   const columns = [...new Set(found.flatMap((scenario) => scenario.columns))];
   checkFeeds(cell, feeds, { columns, outline: driven.outline, path });
-  const { pick = 'rotate', late = 'send' } = settings;
+  const { pick = 'rotate' } = settings;
   return {
     scenarios: planned.scenarios,
     on,
     pick,
-    late,
-    maxInFlight: settings['max-in-flight'] ?? null,
+    ...limitOf(cell, driven, settings),
     ...driven,
     ...(feeds.length === 0 ? {} : { feeds }),
     ...countedBy(cell, settings.counts, on, path),
   };
+}
+
+/**
+ * The most that a search has in flight where its entry says nothing of it. A search goes on to rates that are too much, and each second of them piles up; what
+ * a system answers within a limit worth searching for never comes near.
+ */
+const mostInSearch = 20_000;
+
+/** What becomes of operations that are due when too many are in flight. */
+function limitOf(
+  { parts }: Cell,
+  { drive }: Driven,
+  { late, 'max-in-flight': most }: Settings<typeof entryShape>,
+): Pick<EntryPlan, 'late' | 'maxInFlight'> {
+  const searches = drive.kind === 'controller' && parts.controllers[drive.name]?.endsItself === true;
+  if (!searches || late === 'send') return { late: late ?? 'send', maxInFlight: most ?? null };
+  return { late: late ?? 'drop', maxInFlight: most ?? mostInSearch };
 }
 
 function countedBy({ problems }: Cell, counts: string | undefined, on: readonly string[], path: Path): Pick<EntryPlan, 'counts'> {
@@ -100,8 +116,10 @@ function checkLooped({ problems }: Cell, { driven, settings }: WithDrive, path: 
   if (settings.pick === 'all') problems.add([...path, 'pick'], `all needs a rate: nothing is due with ${name}`);
 }
 
-function checkLate({ problems }: Cell, { driven, settings, written }: WithDrive, path: Path): void {
-  const { late = 'send', 'max-in-flight': most } = settings;
+function checkLate(cell: Cell, { driven, settings, written }: WithDrive, path: Path): void {
+  const { problems } = cell;
+  const { late, maxInFlight } = limitOf(cell, driven, settings);
+  const most = maxInFlight ?? undefined;
   if (late === 'queue' && driven.drive.kind === 'controller') {
     problems.add([...path, 'late'], `what waits hides from ${driven.drive.name} how much the system can do; write late: drop`);
   }
