@@ -125,4 +125,7 @@ export const highlights: readonly string[] = [
   'gas.rate',
   'refused',
   'reverted',
+  'operations.p50',
+  'operations.p99',
+  'operations.rate',
 ];

@@ -90,7 +90,10 @@ export async function wireRun(plan: Plan, home: string): Promise<Omit<RunParts, 
     clock: realClock,
     runner: runner.runner,
     metrics: metricsOf(plan, kits),
-    shown: kits.flatMap(({ highlights }) => highlights ?? []),
+    // what every run has is shown anyway
+    shown: kits.flatMap(({ highlights = [], metrics }) =>
+      highlights.filter((shown) => metrics.some(({ name }) => shown === name || shown.startsWith(`${name}.`))),
+    ),
     controllerOf,
     monitors,
     calibrate,

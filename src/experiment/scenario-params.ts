@@ -27,6 +27,8 @@ export function readScenarioParams(
   if (read === undefined) return undefined;
   const before = problems.list.length;
   const whole = withContents(cell, params, { values: read, path });
+  // what stands in a file that cannot be read is not looked at
+  if (problems.list.length > before) return undefined;
   for (const { level, text, path: place = [] } of review?.(whole, feeds) ?? []) {
     const at = placeIn(values, path, place);
     if (level === 'error') problems.add(at, text);

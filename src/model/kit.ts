@@ -28,7 +28,7 @@ export interface Kit {
   readonly events?: { readonly [type: string]: string };
   /** The metric whose median the validity rules take as "what is judged" when no threshold names another. */
   readonly headline?: string;
-  /** Metrics that a report shows first, in order. */
+  /** Metrics that a report shows first, in order: its own, and those that every run has. */
   readonly highlights?: readonly string[];
   /** What reports show of it beside what every run has. */
   readonly report?: KitReport;

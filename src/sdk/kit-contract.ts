@@ -1,4 +1,5 @@
 import { checkSql } from '../analysis/check-sql.ts';
+import { coreMetrics } from '../analysis/core-metrics.ts';
 import { openEmptyRun } from '../analysis/run-reader.ts';
 import { paramsSchema } from '../experiment/value-schema.ts';
 import type { Json, JsonObject } from '../model/json.ts';
@@ -135,7 +136,8 @@ function quotedNames(columns: readonly { readonly name: string }[]): string {
 }
 
 function checkNamedMetrics({ metrics, headline, highlights = [] }: Kit): void {
-  const names = new Set(metrics.flatMap(({ name }) => [name, ...statistics.map((statistic) => `${name}.${statistic}`)]));
+  const all = [...metrics, ...coreMetrics()];
+  const names = new Set(all.flatMap(({ name }) => [name, ...statistics.map((statistic) => `${name}.${statistic}`)]));
   for (const name of [...(headline === undefined ? [] : [headline]), ...highlights]) {
     assert(names.has(name), `there is no metric ${name}; there are ${metrics.map((metric) => metric.name).join(', ')}`);
   }

@@ -86,7 +86,7 @@ export const callParams: ParamSpecs = {
       shorthand: 'function',
       about: 'a call',
       fields: {
-        function: { ...callFields.function, required: true },
+        function: { ...callFields.function, required: true, example: 'put' },
         args: callFields.args,
         value,
         weight: { type: 'number', default: 1, above: 0, about: 'how often it is taken, against the others' },

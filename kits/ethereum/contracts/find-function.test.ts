@@ -10,7 +10,8 @@ const found = (written: string, values = 0): string => {
 test('a function is found by its name, or its signature however it is written', () => {
   expect(found('work')).toBe('work(uint256)');
   expect(found('put(uint256,uint256)')).toBe('put(uint256,uint256)');
-  expect(found(' put(uint key, uint value) ')).toBe('put(uint256,uint256)');
+  for (const written of [' put(uint key, uint value) ', 'put(uint, uint)', 'put( uint256,\tuint )'])
+    expect(found(written)).toBe('put(uint256,uint256)');
 });
 
 test('one that is not there is told with the name that may be meant', () => {

@@ -37,6 +37,7 @@ function typeOf({ type, components = [] }: Parameter): string {
 function normalised(written: string): string {
   return written
     .trim()
+    .replaceAll(/([(,])\s+/g, '$1')
     .replaceAll(/\s+\w+(?=\s*[,)])/g, '')
     .replaceAll(/\s/g, '')
     .replaceAll(/\b(u?int)\b(?=[,)[\]])/g, '$1256');

@@ -52,6 +52,22 @@ test('a slip in a call is told with the function, the argument, what was seen an
   expect(ofCalls([])).toEqual(['error calls: there is no call; write [{function: put, args: [1, 2]}]']);
 });
 
+test('gas is told apart by names of calls', () => {
+  const ofGas = (gas: Json): readonly string[] =>
+    told(
+      reviewCalls(
+        paramsSchema(callParams).parse({ calls: ['deposit', { function: 'put(uint, uint)', args: [1, 2], name: 'store' }], gas }),
+        feeds,
+      ),
+    );
+  expect(ofGas({ deposit: 60_000, store: 'estimate', default: 90_000 })).toEqual([]);
+  expect(ofGas({ deposti: 60_000, put: 60_000 })).toEqual([
+    'error gas.deposti: nothing is called deposti; did you mean deposit?',
+    'error gas.put: nothing is called put; accepted: deposit, store, default',
+  ]);
+  expect(ofGas({ deposit: 5 })).toEqual(['error gas: gas of deposit is 5; accepted: a whole number from 21000 on, or estimate']);
+});
+
 test('a function that only answers is better asked without a transaction', () => {
   expect(ofCalls([{ function: 'get', args: [1] }])).toEqual([
     'warning calls.0.function: get(uint256) changes nothing: the scenario query asks for it without a transaction',
@@ -68,7 +84,7 @@ test('a contract must be there, or be deployable', () => {
     'error contract.args: belong to a contract that is deployed, and this one stands already',
   ]);
   expect(ofCalls(['deposit'], { artifact: '{}' })).toEqual([
-    'error contract.artifact: artifact: has no ABI: neither a list nor an object with the key abi',
+    'error contract.artifact: has no ABI: neither a list nor an object with the key abi',
   ]);
 });
 

@@ -26,8 +26,13 @@ export function reviewCalls(params: JsonObject, feeds: readonly FeedPlan[]): Rem
         ...reviewTexts(call as unknown as Json, { feeds, own: ofCalls }, path),
       ];
     }),
-    ...reviewLedger(ledgerParamsOf(params)),
+    ...reviewLedger(ledgerParamsOf(params), calls.map(nameOf)),
   ];
+}
+
+/** What tables and the map of gas call it. */
+function nameOf({ name, function: written }: CallParams): string {
+  return name ?? written.split('(', 1)[0]?.trim() ?? written;
 }
 
 function reviewCall(contract: Contract, call: CallParams, path: readonly string[]): Remarks {
@@ -57,6 +62,6 @@ export function reviewDeploy(params: JsonObject, feeds: readonly FeedPlan[]): Re
     ...(contract === null ? [] : reviewValue(value, { called: 'the constructor', isPayable }, ['value'])),
     ...reviewTexts(deployed.args, speakers, ['contract', 'args']),
     ...reviewTexts(value, speakers, ['value']),
-    ...reviewLedger(ledgerParamsOf(params)),
+    ...reviewLedger(ledgerParamsOf(params), ['deploy']),
   ];
 }

@@ -19,7 +19,7 @@ export function reviewContract(params: PlacedContract, path: Path): { readonly c
     return { contract, remarks: reviewPlace(contract, params, path) };
   } catch (error) {
     if (!(error instanceof WrongContract)) throw error;
-    return { contract: null, remarks: errorAt([...path, error.key], `${error.key}: ${error.message}`) };
+    return { contract: null, remarks: errorAt([...path, error.key], error.message) };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Json, PlanRemark } from 'regatta/kit';
+import { didYouMean, type Json, type PlanRemark } from 'regatta/kit';
 import { amountForm, readAmount } from '../accounts/amount.ts';
 import { isKey, writtenKeys } from '../accounts/written-keys.ts';
 import { gasRule } from './gas-rule.ts';
@@ -7,10 +7,18 @@ import type { AccountsParams, FeesParams, LedgerParams } from './ledger-params.t
 /** Where accounts can come from; one of them. */
 const sources = ['mnemonic', 'keys', 'keyFile', 'unlocked'] as const;
 
-/** What else is wrong with the params that all scenarios share. */
-export function reviewLedger({ accounts, gas, fees }: LedgerParams): readonly PlanRemark[] {
+/** What else is wrong with the params that all scenarios share. @param names by which `gas` may tell transactions apart */
+export function reviewLedger({ accounts, gas, fees }: LedgerParams, names: readonly string[]): readonly PlanRemark[] {
+  return [...reviewGas(gas, names), ...reviewAccounts(accounts), ...reviewFees(fees)];
+}
+
+function reviewGas(gas: Json, names: readonly string[]): readonly PlanRemark[] {
   const rule = gasRule(gas);
-  return [...('problem' in rule ? [error(rule.problem, ['gas'])] : []), ...reviewAccounts(accounts), ...reviewFees(fees)];
+  if ('problem' in rule) return [error(rule.problem, ['gas'])];
+  if (typeof gas !== 'object' || gas === null) return [];
+  const known = [...names, 'default'];
+  const strange = Object.keys(gas).filter((name) => !known.includes(name));
+  return strange.map((name) => error(`nothing is called ${name}${didYouMean(name, known)}`, ['gas', name]));
 }
 
 export function reviewAmount(written: Json | undefined, path: readonly string[]): readonly PlanRemark[] {

@@ -26,7 +26,7 @@ export function reviewQueries(params: JsonObject, feeds: readonly FeedPlan[]): R
       const path = ['queries', String(index)];
       return [...reviewQuery(query, contract, path), ...reviewTexts(query as unknown as Json, { feeds, own: ofQueries }, path)];
     }),
-    ...reviewLedger({ ...ledgerParamsOf(params), gas: 'estimate' }),
+    ...reviewLedger({ ...ledgerParamsOf(params), gas: 'estimate' }, []),
   ];
 }
 

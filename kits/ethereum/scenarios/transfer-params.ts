@@ -23,5 +23,5 @@ export function reviewTransfer(params: JsonObject): readonly PlanRemark[] {
   const place: readonly PlanRemark[] = isAddress
     ? []
     : [{ level: 'error', text: `${JSON.stringify(to)} is no address; accepted: 0x and 40 hexadecimal digits`, path: ['to'] }];
-  return [...reviewAmount(value, ['value']), ...place, ...reviewLedger(ledgerParamsOf(params))];
+  return [...reviewAmount(value, ['value']), ...place, ...reviewLedger(ledgerParamsOf(params), ['transfer'])];
 }
