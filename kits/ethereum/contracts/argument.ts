@@ -22,44 +22,71 @@ const never: IsOpen = () => false;
  */
 export function argumentOf(parameter: Parameter, value: Json, isOpen: IsOpen = never): unknown {
   if (typeof value === 'string' && isOpen(value)) return undefined;
-  const [, itemType, length] = /^(.*)\[(\d*)\]$/.exec(parameter.type) ?? [];
-  if (itemType !== undefined) return listOf({ ...parameter, type: itemType }, { value, length, isOpen });
-  if (parameter.type === 'tuple') return argumentsOf(parameter.components ?? [], value, isOpen);
-  const [, family = '', size = ''] = /^([a-z]+)(\d*)$/.exec(parameter.type) ?? [];
-  const read = readers[family];
-  if (read === undefined) throw new WrongArgument(`has the type ${parameter.type}, which is not supported`);
-  return read(value, parameter.type, size === '' ? null : Number(size));
+  const shape = shapeOf(parameter.type);
+  if (shape.item !== null) return listOf({ ...parameter, type: shape.item }, { value, length: shape.length, isOpen });
+  if (shape.read === undefined) return argumentsOf(parameter.components ?? [], value, isOpen);
+  return shape.read(value);
 }
 
-type Reader = (value: Json, type: string, size: number | null) => unknown;
+/** What a type is made of: the type of a list's items, or how a value is read; a tuple has neither. */
+interface Shape {
+  readonly item: string | null;
+  /** Of a list, as its type has it: '' where any number of items will do. */
+  readonly length: string;
+  readonly read?: (value: Json) => unknown;
+}
+
+/** Types that were seen: operations ask for the same again and again. */
+const shapes = new Map<string, Shape>();
+
+function shapeOf(type: string): Shape {
+  const known = shapes.get(type) ?? newShape(type);
+  shapes.set(type, known);
+  return known;
+}
+
+function newShape(type: string): Shape {
+  const [, item, length = ''] = /^(.*)\[(\d*)\]$/.exec(type) ?? [];
+  if (item !== undefined) return { item, length };
+  if (type === 'tuple') return { item: null, length };
+  const [, family = '', size = ''] = /^([a-z]+)(\d*)$/.exec(type) ?? [];
+  const read = readers[family]?.(type, size === '' ? null : Number(size));
+  if (read === undefined) throw new WrongArgument(`has the type ${type}, which is not supported`);
+  return { item: null, length, read };
+}
+
+type Reader = (type: string, size: number | null) => (value: Json) => unknown;
 
 const readers: { readonly [family: string]: Reader } = {
-  uint: (value, type, bits) => integerOf(value, type, { least: 0n, most: 2n ** BigInt(bits ?? 256) - 1n }),
-  int: (value, type, bits) => {
-    const half = 2n ** BigInt((bits ?? 256) - 1);
-    return integerOf(value, type, { least: -half, most: half - 1n });
+  uint: (type, bits) => {
+    const range = { least: 0n, most: 2n ** BigInt(bits ?? 256) - 1n };
+    return (value) => integerOf(value, type, range);
   },
-  address: (value) => {
+  int: (type, bits) => {
+    const half = 2n ** BigInt((bits ?? 256) - 1);
+    const range = { least: -half, most: half - 1n };
+    return (value) => integerOf(value, type, range);
+  },
+  address: () => (value) => {
     if (typeof value === 'string' && /^0x[\da-f]{40}$/i.test(value)) return value;
     throw wrong(value, 'address', '0x and 40 digits in hexadecimal');
   },
-  bool: (value) => {
+  bool: () => (value) => {
     if (value === true || value === 'true') return true;
     if (value === false || value === 'false') return false;
     throw wrong(value, 'bool', 'true or false');
   },
-  string: (value) => {
+  string: () => (value) => {
     if (typeof value === 'string') return value;
     throw wrong(value, 'string', `a text; write ${JSON.stringify(JSON.stringify(value))}`);
   },
-  bytes: (value, type, bytes) => {
-    const isHex = typeof value === 'string' && /^0x([\da-f]{2})*$/i.test(value);
-    if (isHex && (bytes === null || value.length === 2 + 2 * bytes)) return value;
-    throw wrong(
-      value,
-      type,
-      bytes === null ? '0x and two digits in hexadecimal for each byte' : `0x and ${2 * bytes} digits in hexadecimal`,
-    );
+  bytes: (type, bytes) => {
+    const accepted = bytes === null ? '0x and two digits in hexadecimal for each byte' : `0x and ${2 * bytes} digits in hexadecimal`;
+    return (value) => {
+      const isHex = typeof value === 'string' && /^0x([\da-f]{2})*$/i.test(value);
+      if (isHex && (bytes === null || value.length === 2 + 2 * bytes)) return value;
+      throw wrong(value, type, accepted);
+    };
   },
 };
 
@@ -97,11 +124,11 @@ function inWords(bound: bigint): string {
 interface Listed {
   readonly value: Json;
   /** As the type has it: '' where any number of items will do. */
-  readonly length: string | undefined;
+  readonly length: string;
   readonly isOpen: IsOpen;
 }
 
-function listOf(item: Parameter, { value, length = '', isOpen }: Listed): readonly unknown[] {
+function listOf(item: Parameter, { value, length, isOpen }: Listed): readonly unknown[] {
   const type = `${item.type}[${length}]`;
   const list = unpacked(value);
   if (!Array.isArray(list)) throw wrong(value, type, `a list${length === '' ? '' : ` of ${length}`}`);
@@ -111,21 +138,33 @@ function listOf(item: Parameter, { value, length = '', isOpen }: Listed): readon
 
 /** The values of several parameters in their order, given as a list or by name. */
 export function argumentsOf(parameters: readonly Parameter[], value: Json, isOpen: IsOpen = never): readonly unknown[] {
-  const names = parameters.map(({ name }, index) => (name === undefined || name === '' ? String(index) : name));
-  const called = parameters.map(({ type }, index) => `${names[index]} (${type})`);
-  const accepted = parameters.length === 0 ? 'none' : called.join(', ');
   const given = unpacked(value);
-  if (typeof given !== 'object' || given === null) throw wrong(value, 'list or map of values', accepted);
-  if (Array.isArray(given) && given.length !== parameters.length) throw new WrongArgument(`${count(given.length)}; accepted: ${accepted}`);
-  const byName = Array.isArray(given) ? Object.fromEntries(given.map((item: Json, index) => [names[index], item])) : (given as JsonObject);
-  const strange = Object.keys(byName).find((key) => !names.includes(key));
+  if (typeof given !== 'object' || given === null) throw wrong(value, 'list or map of values', inWordsAll(parameters));
+  const list = Array.isArray(given) ? (given as readonly Json[]) : listed(parameters, given as JsonObject);
+  if (list.length !== parameters.length) throw new WrongArgument(`${count(list.length)}; accepted: ${inWordsAll(parameters)}`);
+  return parameters.map((parameter, index) => within(nameOf(parameter, index), () => argumentOf(parameter, list[index] as Json, isOpen)));
+}
+
+/** Values that are given by name, in order. */
+function listed(parameters: readonly Parameter[], given: JsonObject): readonly Json[] {
+  const names = parameters.map(nameOf);
+  const strange = Object.keys(given).find((key) => !names.includes(key));
   if (strange !== undefined) throw new WrongArgument(`there is no ${strange}${didYouMean(strange, names)}`);
-  return parameters.map((parameter, index) => {
-    const name = names[index] ?? '';
-    const item = byName[name];
-    if (item === undefined) throw new WrongArgument(`${called[index]} is missing; accepted: ${accepted}`);
-    return within(name, () => argumentOf(parameter, item, isOpen));
+  return names.map((name, index) => {
+    const item = given[name];
+    if (item !== undefined) return item;
+    throw new WrongArgument(`${name} (${parameters[index]?.type}) is missing; accepted: ${inWordsAll(parameters)}`);
   });
+}
+
+/** Those that have no name go by their place. */
+function nameOf({ name }: Parameter, index: number): string {
+  return name === undefined || name === '' ? String(index) : name;
+}
+
+function inWordsAll(parameters: readonly Parameter[]): string {
+  if (parameters.length === 0) return 'none';
+  return parameters.map((parameter, index) => `${nameOf(parameter, index)} (${parameter.type})`).join(', ');
 }
 
 function count(values: number): string {
