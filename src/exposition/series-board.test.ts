@@ -24,7 +24,7 @@ beforeEach(() => {
   there = new Set([-1, 0, 1]);
   board = new SeriesBoard({
     now: () => nowNs,
-    labelsOf: (node) => (there.has(node) ? [['run', 'r'], node < 0 ? ['host', 'h'] : ['node', `n-${node}`]] : undefined),
+    labelsOf: (node, host) => (there.has(node) ? [['run', 'r'], node < 0 ? ['host', host] : ['node', `n-${node}`]] : undefined),
     servesItself: (node) => node === 1,
     taken: new Set(['operations']),
   });
@@ -51,12 +51,14 @@ test('the last value of each series stands under its own name, with the labels i
   record(0, 'requests_total', 1);
   record(0, 'requests_total', 4);
   record(-1, 'process_threads', 11);
+  record(-1, 'process_threads', 7, 'other');
   record(0, 'pauses_total{kind="major"}', 2);
   expect(await lines()).toEqual([
     '# TYPE requests_total counter',
     'requests_total{run="r",node="n-0"} 4',
     '# TYPE process_threads gauge',
     'process_threads{run="r",host="h"} 11',
+    'process_threads{run="r",host="other"} 7',
     '# TYPE pauses_total counter',
     'pauses_total{run="r",node="n-0",kind="major"} 2',
   ]);

@@ -13,8 +13,8 @@ export type SeriesLabels = readonly (readonly [name: string, value: string])[];
 export interface SeriesBoardOptions {
   /** Present instant, ns since run start. */
   readonly now: () => number;
-  /** Labels of the node of that number, −1 for the host itself; undefined where it is not to be shown, or not any more. */
-  readonly labelsOf: (node: number) => SeriesLabels | undefined;
+  /** Labels of the node of that number, or where that is −1 of the host of that name; undefined where it is not to be shown, or not any more. */
+  readonly labelsOf: (node: number, host: string) => SeriesLabels | undefined;
   /** Whether a node serves its own page: what it says there of itself is to be read there, and stands nowhere twice. */
   readonly servesItself: (node: number) => boolean;
   /** Names that the page has anyway: a series of such a name is not shown. */
@@ -33,8 +33,10 @@ interface Value {
   intervalNs: number;
 }
 
-/** What is known of a node, or of the host. */
+/** What is known of a node, or of a host. */
 interface Place {
+  readonly node: number;
+  readonly host: string;
   readonly labels: SeriesLabels;
   /** By code of the series; undefined for one that is not shown. */
   readonly byCode: Map<number, Value | undefined>;
@@ -45,6 +47,7 @@ interface Place {
 /** The last value of each series that a host records. What is not read any more is shown no longer: a gap is a gap. */
 export class SeriesBoard {
   readonly #options: SeriesBoardOptions;
+  /** By number of the node, and below 0 by code of the host. */
   readonly #places = new Map<number, Place>();
   readonly #byName = new Map<string, Set<Value>>();
   readonly #texts = new Map<number, string>();
@@ -57,12 +60,13 @@ export class SeriesBoard {
   see({ columns, count, textsOf }: WrittenRows): void {
     const { ts = [], node = [], host = [], name = [], value = [] } = columns;
     const unknown = new Set<number>();
-    for (let row = 0; row < count; row++) if (!this.#texts.has(name[row] as number)) unknown.add(name[row] as number);
+    for (let row = 0; row < count; row++)
+      for (const code of [name[row] as number, host[row] as number]) if (code >= 0 && !this.#texts.has(code)) unknown.add(code);
     if (unknown.size > 0) for (const [code, text] of textsOf(unknown)) this.#texts.set(code, text);
     for (let row = 0; row < count; row++) {
       const isOwn = (host[row] as number) < 0;
       if (isOwn && this.#options.servesItself(node[row] as number)) continue;
-      const seen = this.#valueOf(node[row] as number, name[row] as number);
+      const seen = this.#valueOf(node[row] as number, host[row] as number, name[row] as number);
       if (seen === undefined) continue;
       const readNs = ts[row] as number;
       if (!Number.isNaN(seen.readNs)) seen.intervalNs = Math.max(seen.intervalNs, readNs - seen.readNs);
@@ -89,8 +93,9 @@ export class SeriesBoard {
     }
   }
 
-  #valueOf(node: number, code: number): Value | undefined {
-    const place = this.#places.get(node) ?? this.#addPlace(node);
+  #valueOf(node: number, host: number, code: number): Value | undefined {
+    const key = node >= 0 ? node : -1 - host;
+    const place = this.#places.get(key) ?? this.#addPlace(key, node, this.#texts.get(host) ?? '');
     if (place === undefined) return undefined;
     if (!place.byCode.has(code)) {
       const series = this.#texts.get(code);
@@ -100,11 +105,11 @@ export class SeriesBoard {
     return place.byCode.get(code);
   }
 
-  #addPlace(node: number): Place | undefined {
-    const labels = this.#options.labelsOf(node);
+  #addPlace(key: number, node: number, host: string): Place | undefined {
+    const labels = this.#options.labelsOf(node, host);
     if (labels === undefined) return undefined;
-    const place = { labels, byCode: new Map(), shown: new Map() };
-    this.#places.set(node, place);
+    const place = { node, host, labels, byCode: new Map(), shown: new Map() };
+    this.#places.set(key, place);
     return place;
   }
 
@@ -126,10 +131,10 @@ export class SeriesBoard {
   }
 
   #forgetGone(): void {
-    for (const [node, { shown }] of this.#places) {
-      if (this.#options.labelsOf(node) !== undefined) continue;
+    for (const [key, { node, host, shown }] of this.#places) {
+      if (this.#options.labelsOf(node, host) !== undefined) continue;
       for (const value of shown.values()) this.#byName.get(value.name)?.delete(value);
-      this.#places.delete(node);
+      this.#places.delete(key);
     }
   }
 }

@@ -157,7 +157,7 @@ function openSite(plan: Plan, files: RunFiles, { clock, metrics, shown }: RunPar
   const spool = openSpool(files.spoolDirectory(ORCHESTRATOR_SPOOL));
   const ledger = new NodeLedger(spool);
   const board = new LiveBoard({ plan, metrics, shown, files, clock, runStartNs, report: (view) => reporters.window(view) });
-  const exposure = new RunExposure({ plan, run: files.id, metrics, clock, ledger, lost: () => watch.lost });
+  const exposure = new RunExposure({ plan, run: files.id, metrics, clock, runStartNs, spool, ledger, lost: () => watch.lost });
   const now = (): number => clock.now() - runStartNs;
   const watch: HostWatch = new HostWatch({
     ledger,

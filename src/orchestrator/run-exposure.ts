@@ -5,6 +5,11 @@ import type { Window } from '../model/load.ts';
 import type { MetricSpec } from '../model/metric.ts';
 import type { Plan, RoundPlan } from '../model/plan.ts';
 import { type Family, writeLabels } from '../exposition/family.ts';
+import { operationNames } from '../exposition/operation-families.ts';
+import { SeriesBoard, type SeriesLabels } from '../exposition/series-board.ts';
+import type { NodeHandle } from '../model/node.ts';
+import { seriesTable } from '../model/table.ts';
+import type { Spool } from '../recording/spool.ts';
 import type { NodeLedger } from './node-ledger.ts';
 import { RunPage } from './run-page.ts';
 import { RunPush } from './run-push.ts';
@@ -15,6 +20,9 @@ export interface RunExposureOptions {
   readonly run: string;
   readonly metrics: readonly MetricSpec[];
   readonly clock: Clock;
+  readonly runStartNs: number;
+  /** What this process records. */
+  readonly spool: Spool;
   readonly ledger: NodeLedger;
   /** Hosts that are lost. */
   readonly lost: () => readonly { readonly host: string }[];
@@ -24,6 +32,8 @@ export interface RunExposureOptions {
 export class RunExposure implements AsyncDisposable {
   readonly #options: RunExposureOptions;
   readonly #windows: WindowTotals;
+  /** What monitors of this process read. */
+  readonly #board: SeriesBoard;
   /** Pages of hosts by name, filled as they come up. */
   readonly hostPages = new Map<string, HostPage>();
   #page: RunPage | undefined;
@@ -33,7 +43,15 @@ export class RunExposure implements AsyncDisposable {
 
   constructor(options: RunExposureOptions) {
     this.#options = options;
-    this.#windows = new WindowTotals(options.run, options.metrics);
+    const { run, plan, metrics, clock, runStartNs, spool } = options;
+    this.#windows = new WindowTotals(run, metrics);
+    this.#board = new SeriesBoard({
+      now: () => clock.now() - runStartNs,
+      labelsOf: (node, host) => this.#labelsOf(node, host),
+      servesItself: () => true,
+      taken: operationNames,
+    });
+    if (plan.prometheus !== undefined) spool.watch(seriesTable.name, (rows) => this.#board.see(rows));
   }
 
   /** Serves the page and begins to push, as far as the plan asks for it. Rejects with PORT_TAKEN. @returns the URL under which pages are, where there are any */
@@ -105,7 +123,32 @@ export class RunExposure implements AsyncDisposable {
         ['kind', round.kind],
       ]);
     yield* this.#windows.families();
+    yield* this.#board.families();
   }
+
+  #labelsOf(node: number, host: string): SeriesLabels | undefined {
+    const { run, ledger, lost } = this.#options;
+    const handle = ledger.handles[node];
+    if (node < 0) {
+      return lost().some((each) => each.host === host)
+        ? undefined
+        : [
+            ['run', run],
+            ['host', host],
+          ];
+    }
+    return handle === undefined || !ledger.isThere(node) ? undefined : seriesLabels(run, handle);
+  }
+}
+
+function seriesLabels(run: string, { fleet, name, host, version }: NodeHandle): SeriesLabels {
+  return [
+    ['run', run],
+    ['fleet', fleet],
+    ['node', name],
+    ['host', host],
+    ['version', version],
+  ];
 }
 
 function info(name: string, help: string, labels: readonly (readonly [string, string])[]): Family {
