@@ -101,7 +101,8 @@ export async function measureNoOps(
     spool.flush();
   }, 1000);
   const plan: RoundPlan = { name: 'no-ops', kind: 'measured', entries: [entry.plan], forNs: entry.plan.forNs };
-  await using _around = await around?.(meter, plan);
+  await using resources = new AsyncDisposableStack();
+  resources.use(await around?.(meter, plan));
   const cpu = process.cpuUsage();
   const round = { number: 0, plan, entries: [entry], startNs: realClock.now() } as const;
   const hooks = { loadStarted: () => undefined, loadEnded: () => undefined };

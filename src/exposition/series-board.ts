@@ -59,10 +59,7 @@ export class SeriesBoard {
   /** Takes in rows of `series`. */
   see({ columns, count, textsOf }: WrittenRows): void {
     const { ts = [], node = [], host = [], name = [], value = [] } = columns;
-    const unknown = new Set<number>();
-    for (let row = 0; row < count; row++)
-      for (const code of [name[row] as number, host[row] as number]) if (code >= 0 && !this.#texts.has(code)) unknown.add(code);
-    if (unknown.size > 0) for (const [code, text] of textsOf(unknown)) this.#texts.set(code, text);
+    for (const codes of [name, host]) this.#learn(codes, count, textsOf);
     for (let row = 0; row < count; row++) {
       const isOwn = (host[row] as number) < 0;
       if (isOwn && this.#options.servesItself(node[row] as number)) continue;
@@ -91,6 +88,17 @@ export class SeriesBoard {
         if (now - readNs <= lifeNs(intervalNs)) yield { labels, value, suffix };
       }
     }
+  }
+
+  /** The texts of codes that were not met before. */
+  #learn(codes: ArrayLike<number>, count: number, textsOf: WrittenRows['textsOf']): void {
+    const unknown = new Set<number>();
+    for (let row = 0; row < count; row++) {
+      const code = codes[row] as number;
+      // below 0 is none
+      if (code >= 0 && !this.#texts.has(code)) unknown.add(code);
+    }
+    if (unknown.size > 0) for (const [code, text] of textsOf(unknown)) this.#texts.set(code, text);
   }
 
   #valueOf(node: number, host: number, code: number): Value | undefined {
