@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Results } from '../src/model/result.ts';
 import { panels } from '../src/prometheus/dashboard/panels.ts';
-import { PrometheusApi } from '../src/prometheus/prometheus-api.ts';
+import { PrometheusApi } from '../src/readings/prometheus/prometheus-api.ts';
 import { processesOf, regatta, start, temporaryHome } from './support/cli.ts';
 import { freePort, missingPrograms } from './support/real-prometheus.ts';
 import { lastRun, waitUntil } from './support/runs.ts';

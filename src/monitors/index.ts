@@ -2,6 +2,7 @@ import type { MonitorDeclaration } from '../model/monitor.ts';
 import { dockerMonitor } from './docker/docker-monitor.ts';
 import { machineMonitor } from './machine/machine-monitor.ts';
 import { nodeMonitor } from './node/node-monitor.ts';
+import { prometheusMonitor } from './prometheus/prometheus-monitor.ts';
 import { processesMonitor } from './processes/processes-monitor.ts';
 import { scrapeMonitor } from './scrape/scrape-monitor.ts';
 
@@ -12,4 +13,5 @@ export const monitors: { readonly [name: string]: MonitorDeclaration } = {
   machine: machineMonitor,
   scrape: scrapeMonitor,
   docker: dockerMonitor,
+  prometheus: prometheusMonitor,
 };

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { NS_PER_MS } from '../model/clock.ts';
 import { messageOf, RegattaError } from '../model/errors.ts';
 import type { ProcessGuard } from '../model/process-guard.ts';
-import { PrometheusApi } from './prometheus-api.ts';
+import { PrometheusApi } from '../readings/prometheus/prometheus-api.ts';
 
 export interface ManagedOptions {
   readonly runId: string;

@@ -1,5 +1,5 @@
 import type { OperationsRead } from '../model/run-prometheus.ts';
-import type { PrometheusApi } from './prometheus-api.ts';
+import type { PrometheusApi } from '../readings/prometheus/prometheus-api.ts';
 
 /** What a server has last read of the operations of a round; undefined where it read nothing of it. */
 export async function operationsOf(

@@ -1,7 +1,7 @@
 import { messageOf } from '../model/errors.ts';
 import type { Labels } from '../model/load.ts';
 import type { PhaseWindow, PromqlReading } from '../model/run-prometheus.ts';
-import type { AnsweredSeries, PrometheusApi } from './prometheus-api.ts';
+import type { AnsweredSeries, PrometheusApi } from '../readings/prometheus/prometheus-api.ts';
 import { increasesOver, resetsIn, type WindowS } from './promql/over-window.ts';
 import { type PromqlQuery, readPromql } from './promql/read-query.ts';
 import { lackIn, type Lacks } from './window-lacks.ts';

@@ -10,7 +10,7 @@ import type { PrometheusServerPlan } from '../model/prometheus.ts';
 import type { OperationsRead, PhaseWindow, PromqlReading, RunPrometheus } from '../model/run-prometheus.ts';
 import { ManagedPrometheus } from './managed-prometheus.ts';
 import { operationsOf } from './operations-read.ts';
-import { PrometheusApi } from './prometheus-api.ts';
+import { PrometheusApi } from '../readings/prometheus/prometheus-api.ts';
 import { type PromqlMetric, readMetrics, settleIntervals } from './read-metrics.ts';
 
 export interface RunPrometheusOptions {

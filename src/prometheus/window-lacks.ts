@@ -1,5 +1,5 @@
 import { messageOf } from '../model/errors.ts';
-import type { PrometheusApi } from './prometheus-api.ts';
+import type { PrometheusApi } from '../readings/prometheus/prometheus-api.ts';
 import type { WindowS } from './promql/over-window.ts';
 
 /** Why a window cannot be answered for, in words; absent where nothing is known to be wrong. */

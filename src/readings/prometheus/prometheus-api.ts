@@ -1,5 +1,5 @@
-import { messageOf } from '../model/errors.ts';
-import type { Labels } from '../model/load.ts';
+import { messageOf } from '../../model/errors.ts';
+import type { Labels } from '../../model/load.ts';
 
 /** A series as Prometheus answers with it. NaN and infinities are values like others. */
 export interface AnsweredSeries {
