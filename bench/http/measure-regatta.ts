@@ -27,14 +27,18 @@ export async function withHttpRun<T>(
   { url, drive, seconds, pacing = 'tick', hasTables = false }: HttpLoad,
   read: (run: RunFiles) => T | Promise<T>,
 ): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'regatta-bench-http-'));
+  const load = `scenario: requests, requests: [/], ${drive}`;
+  const experiment =
+    `kit: http\nagents: {count: 1, pacing: ${pacing}}\nfleets: {target: {attach: '${url}'}}\n` +
+    `rounds: [{phase: warm-up, ${load}, for: ${WARM_UP_S}s}, {${load}, for: ${seconds}s}]\n`;
+  return withRun(experiment, hasTables, read);
+}
+
+/** A run of an experiment through the command, in a folder of its own. Gives it to whoever asked. */
+export async function withRun<T>(experiment: string, hasTables: boolean, read: (run: RunFiles) => T | Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'regatta-bench-'));
   try {
-    const load = `scenario: requests, requests: [/], ${drive}`;
-    writeFileSync(
-      join(folder, 'load.yaml'),
-      `kit: http\nagents: {count: 1, pacing: ${pacing}}\nfleets: {target: {attach: '${url}'}}\n` +
-        `rounds: [{phase: warm-up, ${load}, for: ${WARM_UP_S}s}, {${load}, for: ${seconds}s}]\n`,
-    );
+    writeFileSync(join(folder, 'load.yaml'), experiment);
     const args = [join(root, 'bin/regatta.js'), 'run', ...(hasTables ? [] : ['--no-analysis']), join(folder, 'load.yaml')];
     const { stderr } = spawnSync(process.execPath, args, { env: { ...process.env, REGATTA_DIR: join(folder, 'home') }, encoding: 'utf8' });
     const [run] = listRuns(join(folder, 'home'));
@@ -47,19 +51,22 @@ export async function withHttpRun<T>(
 
 /** A closed loop of 50. CPU is that of the agent's process alone, recording among it; what becomes of the records afterwards is not. */
 export function measureRegatta(url: string, seconds: number): Promise<{ readonly cpuUs: number; readonly rate: number }> {
-  return withHttpRun({ url, drive: 'backlog: 50', seconds }, (run) => {
-    const whole = wholeWindows(run);
-    const [first, last] = [whole[0], whole.at(-1)];
-    if (first === undefined || last === undefined || first === last) throw new Error('the load was too short');
-    // each window goes from the end of the one before it to its own
-    const measured = whole.slice(1);
-    const requests = measured.reduce((sum, window) => sum + finishedIn(window), 0);
-    const cpuNs = measured.reduce(
-      (sum, { ts, gauges }, index) => sum + (gauges['cpu_share'] ?? Number.NaN) * (ts - (whole[index]?.ts ?? Number.NaN)),
-      0,
-    );
-    return { cpuUs: cpuNs / 1e3 / requests, rate: requests / ((last.ts - first.ts) / 1e9) };
-  });
+  return withHttpRun({ url, drive: 'backlog: 50', seconds }, agentFigures);
+}
+
+/** What an agent took of the processor for each operation, recording among it, and how many it ended each second. */
+export function agentFigures(run: RunFiles): { readonly cpuUs: number; readonly rate: number } {
+  const whole = wholeWindows(run);
+  const [first, last] = [whole[0], whole.at(-1)];
+  if (first === undefined || last === undefined || first === last) throw new Error('the load was too short');
+  // each window goes from the end of the one before it to its own
+  const measured = whole.slice(1);
+  const operations = measured.reduce((sum, window) => sum + finishedIn(window), 0);
+  const cpuNs = measured.reduce(
+    (sum, { ts, gauges }, index) => sum + (gauges['cpu_share'] ?? Number.NaN) * (ts - (whole[index]?.ts ?? Number.NaN)),
+    0,
+  );
+  return { cpuUs: cpuNs / 1e3 / operations, rate: operations / ((last.ts - first.ts) / 1e9) };
 }
 
 /** Windows that lie within the load that is measured. */
