@@ -70,7 +70,7 @@ export function agentFigures(run: RunFiles): { readonly cpuUs: number; readonly 
 }
 
 /** Windows that lie within the load that is measured. */
-export function wholeWindows(run: RunFiles): readonly Window[] {
+function wholeWindows(run: RunFiles): readonly Window[] {
   return run
     .readWindows()
     .filter((window) => finishedIn(window) > 0)

@@ -102,7 +102,8 @@ test.skipIf(!hasTerminal)('init asks at a terminal for what was not said: what, 
     folder,
     ['init'],
     [
-      ['What do you want to measure?', keys.enter],
+      ['What do you want to measure?', keys.down],
+      ['\u001b[', keys.enter],
       ['How many nodes?', `0${keys.enter}`],
       ['That is not a number of nodes', `\u007f6${keys.enter}`],
       ['How many operations', keys.enter],
@@ -118,6 +119,7 @@ test.skipIf(!hasTerminal)('init asks of a program for its command, and of what r
     ['init', 'a.yaml'],
     [
       ['What do you want to measure?', keys.down],
+      ['\u001b[', keys.down],
       ['\u001b[', keys.down],
       ['\u001b[', keys.enter],
       ['Which command starts a node?', `./mine${keys.enter}`],

@@ -41,13 +41,15 @@ test('kits lists those of the folder beside those that are installed, a broken o
     expect.any(String),
     expect.any(String),
   ]);
-  expect(rows[2]).toEqual(['gossipsub', expect.any(String), 'js', 'publish', expect.any(String), '3', String(gossipsub.metrics.length)]);
-  expect(rows[3]?.slice(0, 4)).toEqual(['http', expect.any(String), '–', 'requests']);
-  expect(rows[4]).toEqual(['mine', 'unversioned', 'x', '–', '1', '0', '0']);
-  expect(rows[5]?.[0]).toMatch(/^kit torn is broken: .*kit\.ts: cannot be loaded/);
+  expect(rows[2]?.slice(0, 3)).toEqual(['ethereum', expect.any(String), 'anvil']);
+  expect(rows[3]).toEqual(['gossipsub', expect.any(String), 'js', 'publish', expect.any(String), '3', String(gossipsub.metrics.length)]);
+  expect(rows[4]?.slice(0, 4)).toEqual(['http', expect.any(String), '–', 'requests']);
+  expect(rows[5]).toEqual(['mine', 'unversioned', 'x', '–', '1', '0', '0']);
+  expect(rows[6]?.[0]).toMatch(/^kit torn is broken: .*kit\.ts: cannot be loaded/);
   const listed = JSON.parse(regatta('kits', '--json').stdout) as { name: string; problem: string | null }[];
   expect(listed.map(({ name, problem }) => [name, problem === null])).toEqual([
     ['external', true],
+    ['ethereum', true],
     ['gossipsub', true],
     ['http', true],
     ['mine', true],
