@@ -56,6 +56,11 @@ export class AskedPrometheus implements AsyncDisposable {
     return this.#prometheus.settleNs;
   }
 
+  /** Whether one that was started for the run has ended, or could not be. */
+  get isGone(): boolean {
+    return this.#prometheus.problem !== undefined;
+  }
+
   /** Asks what it knows, when the load is over: values of metrics go into the table `promql`; and how many operations of each round it has read. */
   async takeAnswers(phases: readonly PhaseRow[], signal: AbortSignal): Promise<PrometheusObservation | undefined> {
     if (signal.aborted) return undefined;

@@ -193,7 +193,9 @@ async function drive(
     failures.push(error);
   }
   const over = AbortSignal.any([options.stop, options.abort, watch.hostLost]);
-  if (exposure.isRead && !over.aborted) await step('wait until Prometheus has read the last values', () => exposure.linger(over));
+  const isOwnGone = context.prometheus?.isGone === true;
+  if (exposure.isRead && !over.aborted)
+    await step('wait until Prometheus has read the last values', () => exposure.linger(over, { isOwnGone }));
   const answered = await context.prometheus?.takeAnswers(seen.phases, options.abort).catch((error: unknown) => void failures.push(error));
   await context.monitors[Symbol.asyncDispose]();
   context.ledger.stopAt(context.parts.clock.now() - context.runStartNs);

@@ -1,5 +1,5 @@
 import packageJson from '../../package.json' with { type: 'json' };
-import type { Clock } from '../model/clock.ts';
+import { type Clock, NS_PER_S } from '../model/clock.ts';
 import type { HostPage } from '../model/host.ts';
 import type { Window } from '../model/load.ts';
 import type { MetricSpec } from '../model/metric.ts';
@@ -14,6 +14,9 @@ import type { NodeLedger } from './node-ledger.ts';
 import { RunPage } from './run-page.ts';
 import { RunPush } from './run-push.ts';
 import { WindowTotals } from './window-totals.ts';
+
+/** How long others than the run's own Prometheus are waited for, once that is gone. */
+const strangerNs = 2 * NS_PER_S;
 
 export interface RunExposureOptions {
   readonly plan: Plan;
@@ -83,9 +86,13 @@ export class RunExposure implements AsyncDisposable {
     return this.#page?.isRead === true;
   }
 
-  /** The load is over: resolves once all pages were read after that, within the time that the plan gives. */
-  async linger(signal: AbortSignal): Promise<void> {
-    await this.#page?.untilAllRead(this.#options.plan.prometheus?.lingerNs ?? 0, signal);
+  /**
+   * The load is over: resolves once all pages were read after that, within the time that the plan gives; soon, where the Prometheus that the run has of its own is gone and
+   * nobody else is known to read.
+   */
+  async linger(signal: AbortSignal, { isOwnGone }: { readonly isOwnGone: boolean }): Promise<void> {
+    const { lingerNs = 0 } = this.#options.plan.prometheus ?? {};
+    await this.#page?.untilAllRead(isOwnGone ? Math.min(lingerNs, strangerNs) : lingerNs, signal);
   }
 
   /** Hosts have pushed for the last time: so does this, and takes away what all have pushed where the plan wants that. */
