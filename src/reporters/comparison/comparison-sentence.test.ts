@@ -53,6 +53,11 @@ test('the comparison as a whole is told by the gating value that moved most', ()
   expect(comparisonSentence({ ...exampleComparison, values: [also, ...exampleComparison.values] })).toBe(
     'regression: latency.p99 is 23 % higher (+12 % to +35 %), and so moved latency.p50 +11 %',
   );
+  const effect = { baseMedian: 0, headMedian: 0.02, middle: 0.02, low: 0.01, high: 0.03, p: 0.01, corrected: 0.01 };
+  const failures = comparedLatency({ name: 'operations.failures', unit: 'share', scale: 'difference', margin: 0.001, effect });
+  expect(comparisonSentence({ ...exampleComparison, values: [...exampleComparison.values, failures] })).toBe(
+    'regression: operations.failures is 2 points higher (+1 point to +3 points), and so moved latency.p99 +23 %',
+  );
   const still = exampleComparison.values.map((value) => ({ ...value, gate: true, verdict: 'no change' as const }));
   expect(comparisonSentence({ ...exampleComparison, verdict: 'no change', values: still })).toBe(
     'no change: all 3 gating values lie within their margins',

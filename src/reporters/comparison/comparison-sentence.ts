@@ -38,7 +38,7 @@ function moves(comparison: Comparison, verdict: ComparisonVerdict): string {
   const rest =
     others.length === 0
       ? ''
-      : `, and so moved ${others.map(({ name, effect }) => `${name} ${effect === null ? '' : changeText(effect.middle, first)}`).join(', ')}`;
+      : `, and so moved ${others.map((other) => `${other.name} ${other.effect === null ? '' : changeText(other.effect.middle, other)}`).join(', ')}`;
   return `${first.name} is ${by}${rest}`;
 }
 
