@@ -35,6 +35,8 @@ export class Endpoint implements AsyncDisposable {
   readonly #listener: HeadListener;
   #polling: HeadWatch | undefined;
   readonly #accounts = new Map<string, Promise<Account>>();
+  /** Those of them that are there. */
+  readonly #opened: Account[] = [];
   readonly #stop = new AbortController();
   #timer: NodeJS.Timeout | undefined;
   #repairing: Promise<void> = Promise.resolve();
@@ -88,6 +90,8 @@ export class Endpoint implements AsyncDisposable {
   account(of: Pick<Account, 'address' | 'key'>): Promise<Account> {
     const known = this.#accounts.get(of.address) ?? this.#newAccount(of);
     this.#accounts.set(of.address, known);
+    // one that could not be asked about is asked about again
+    known.catch(() => this.#accounts.delete(of.address));
     return known;
   }
 
@@ -114,13 +118,13 @@ export class Endpoint implements AsyncDisposable {
   }
 
   async #newAccount(of: Pick<Account, 'address' | 'key'>): Promise<Account> {
-    return new Account(of, await requestNumber(this.rpc, 'eth_getTransactionCount', [of.address, 'pending']));
+    const account = new Account(of, await requestNumber(this.rpc, 'eth_getTransactionCount', [of.address, 'pending']));
+    this.#opened.push(account);
+    return account;
   }
 
   #repair(): void {
     const { rpc, chainId, tracker, nowNs } = this;
-    this.#repairing = this.#repairing.then(async () =>
-      repairNonces(await Promise.all(this.#accounts.values()), { rpc, chainId, tracker, nowNs, signal: this.#stop.signal }),
-    );
+    this.#repairing = this.#repairing.then(() => repairNonces(this.#opened, { rpc, chainId, tracker, nowNs, signal: this.#stop.signal }));
   }
 }

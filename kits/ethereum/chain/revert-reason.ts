@@ -56,13 +56,18 @@ function revertData(data: Json | undefined): string | undefined {
   return typeof data === 'object' && data !== null && !Array.isArray(data) ? revertData((data as Fields)['data']) : undefined;
 }
 
-/** The text of `require(…, text)`, the meaning of a panic, or the name of an error that a contract defines, else its selector. */
+/**
+ * The text of `require(…, text)`, the meaning of a panic, or the name of an error that a contract defines, else its selector. A contract may undo a call with any
+ * bytes: also with such a selector, and less behind it than belongs there.
+ */
 function revertText(data: string | undefined, errors?: ErrorNames): string | undefined {
   if (data === undefined || data.length < 10) return undefined;
-  const bytes = Buffer.from(data.slice(10), 'hex');
-  if (data.startsWith(selectors.panic)) return panics[Number(bytes.readBigUInt64BE(24))] ?? `panic ${bytes[31]}`;
   const selector = data.slice(0, 10).toLowerCase();
-  if (selector !== selectors.error) return errors?.get(selector) ?? `error ${selector}`;
-  const length = Number(bytes.readBigUInt64BE(56));
-  return bytes.subarray(64, 64 + length).toString();
+  const bytes = Buffer.from(data.slice(10), 'hex');
+  if (selector === selectors.panic && bytes.length >= 32) return panics[Number(bytes.readBigUInt64BE(24))] ?? `panic ${bytes[31]}`;
+  if (selector === selectors.error && bytes.length >= 64) {
+    const length = Number(bytes.readBigUInt64BE(56));
+    return bytes.subarray(64, 64 + length).toString();
+  }
+  return errors?.get(selector) ?? `error ${selector}`;
 }

@@ -74,8 +74,7 @@ export class Submission implements Reply, Fate {
     account.inFlight.delete(sent.nonce);
     endpoint.tracker.forget(sent);
     if (meaning === 'taken' && this.#attempts < MOST_NONCES) {
-      endpoint.log.dropped(sent);
-      void this.#sendWithAnother();
+      void this.#sendWithAnother(sent);
       return;
     }
     if (meaning !== 'taken') account.giveBack(sent.nonce);
@@ -124,13 +123,15 @@ export class Submission implements Reply, Fate {
   }
 
   /** Somebody else used its nonce: the node says which is next. */
-  async #sendWithAnother(): Promise<void> {
+  async #sendWithAnother(refused: SentTransaction): Promise<void> {
     const { account, endpoint } = this.#wanted;
     try {
       account.skipTo(await requestNumber(endpoint.rpc, 'eth_getTransactionCount', [account.address, 'pending']));
+      endpoint.log.dropped(refused);
       this.send();
     } catch (error) {
-      this.failed(refusalReason(error instanceof Error ? error.message : String(error)));
+      refused.fail('refused', refusalReason(error instanceof Error ? error.message : String(error)));
+      endpoint.log.closed(refused);
     }
   }
 
