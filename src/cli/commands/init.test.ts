@@ -30,6 +30,12 @@ test('init asks nothing where nobody can answer, and writes an experiment that i
   expect(existsSync(schema)).toBe(true);
 });
 
+test('init suggests fewer nodes of a kit whose nodes are processes of their own', () => {
+  expect(regatta('init', 'chain.yaml', '--kit', 'ethereum').code).toBe(0);
+  expect(written('chain.yaml')).toMatchObject({ kit: 'ethereum', params: { nodes: 4 }, fleets: { nodes: '$nodes' } });
+  expect(regatta('validate', 'chain.yaml').code).toBe(0);
+});
+
 test('init takes flags, and names a kit of the user and the schema that is installed as the file sees them', () => {
   mkdirSync(join(folder, 'kits', 'mine'), { recursive: true });
   mkdirSync(join(folder, 'sub'));

@@ -11,7 +11,9 @@ import {
   commandAnswer,
   type Given,
   lengthAnswer,
+  type NodesAnswer,
   nodesAnswer,
+  nodesAnswerOf,
   programsAnswer,
   rateAnswer,
   type Subject,
@@ -152,10 +154,18 @@ async function answersTo(options: Options, folder: string): Promise<Answers> {
   const given: Given = { subject: subjectOf(options, folder), nodes: options.nodes, rate: options.rate };
   const canAsk = process.stdin.isTTY && process.stderr.isTTY && options.yes !== true;
   // brings the prompts, which scripts do without
-  if (canAsk) return (await import('../init/ask.ts')).ask(given, () => choices(folder));
+  const nodesAnswerTo = (subject: Subject): Promise<NodesAnswer> => nodesAnswerOn(subject, folder);
+  if (canAsk) return (await import('../init/ask.ts')).ask(given, { kits: () => choices(folder), nodesAnswerTo });
   const { subject = { kit: ownKits[0] }, rate = rateAnswer.usual } = given;
-  const { nodes = 'command' in subject ? programsAnswer.usual : nodesAnswer.usual } = given;
+  const { nodes = (await nodesAnswerTo(subject)).usual } = given;
   return { subject, nodes, rate };
+}
+
+/** Of a kit that is not there, as of any: that it is not is told later. */
+async function nodesAnswerOn(subject: Subject, folder: string): Promise<NodesAnswer> {
+  if (!('kit' in subject)) return programsAnswer;
+  const resolved = await wireExperimentParts().resolveKit(subject.kit, folder);
+  return 'kit' in resolved ? nodesAnswerOf(resolved.kit) : nodesAnswer;
 }
 
 /** A kit by its path is named as the experiment has to. */

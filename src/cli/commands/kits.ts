@@ -3,7 +3,7 @@ import { kitDocument } from '../../experiment/kit-document.ts';
 import type { ResolvedKit, UnresolvedKit } from '../../experiment/experiment-parts.ts';
 import { kitNames } from '../../experiment/resolve-kit.ts';
 import { RegattaError } from '../../model/errors.ts';
-import { commandAnswer, lengthAnswer, nodesAnswer, programsAnswer, rateAnswer } from '../init/answers.ts';
+import { commandAnswer, lengthAnswer, nodesAnswerOf, programsAnswer, rateAnswer } from '../init/answers.ts';
 import { kitExperiment } from '../init/kit-experiment.ts';
 import { programExperiment } from '../init/program-experiment.ts';
 import { printKit } from '../print-kit.ts';
@@ -102,7 +102,7 @@ async function one(name: string, { json = false }: Options): Promise<string> {
 function exampleOf(kitName: string, { kit }: ResolvedKit): string {
   const load = { rate: rateAnswer.usual, length: lengthAnswer.usual };
   const file = 'experiment.yaml';
-  if (kit !== wireExperimentParts().builtIn.kit) return kitExperiment({ kit, kitName, nodes: nodesAnswer.usual, ...load }, file);
+  if (kit !== wireExperimentParts().builtIn.kit) return kitExperiment({ kit, kitName, nodes: nodesAnswerOf(kit).usual, ...load }, file);
   const nodes = { command: commandAnswer.usual, count: programsAnswer.usual };
   return programExperiment({ nodes, scenario: './load.ts', ...load }, file);
 }

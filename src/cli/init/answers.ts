@@ -1,5 +1,7 @@
 import { mostNodes } from '../../experiment/shape-words.ts';
+import type { Kit } from '../../model/kit.ts';
 import { parseDuration, parseRate } from '../../model/units.ts';
+import { isOnItsOwn } from './kit-experiment.ts';
 
 /** What is measured: a kit, programs that a command starts, or what runs already. */
 export type Subject = { readonly kit: string } | { readonly command: string } | { readonly attach: readonly string[] };
@@ -23,14 +25,30 @@ export interface Answer<T> {
   readonly accepted: string;
 }
 
-export const nodesAnswer: Answer<number> = {
+/** How many nodes there are, and how that is asked for. */
+export interface NodesAnswer extends Answer<number> {
+  readonly question: string;
+}
+
+export const nodesAnswer: NodesAnswer = {
   usual: 24,
   read: (text) => (/^[1-9]\d{0,6}$/.test(text) && Number(text) <= mostNodes ? Number(text) : undefined),
   accepted: 'a number of nodes, such as 24',
+  question: 'How many nodes? Of real ones, some ten for each core',
 };
 
 /** A process each: fewer fit on a machine than of those that share one. */
-export const programsAnswer: Answer<number> = { ...nodesAnswer, usual: 4, accepted: 'a number of nodes, such as 4' };
+export const programsAnswer: NodesAnswer = {
+  ...nodesAnswer,
+  usual: 4,
+  accepted: 'a number of nodes, such as 4',
+  question: 'How many nodes? Each is a process of its own',
+};
+
+/** Of nodes of that kit. */
+export function nodesAnswerOf(kit: Kit): NodesAnswer {
+  return isOnItsOwn(kit) ? programsAnswer : nodesAnswer;
+}
 
 export const rateAnswer: Answer<string> = {
   usual: '5/s',

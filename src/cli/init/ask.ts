@@ -6,8 +6,7 @@ import {
   attachAnswer,
   commandAnswer,
   type Given,
-  nodesAnswer,
-  programsAnswer,
+  type NodesAnswer,
   rateAnswer,
   type Subject,
 } from './answers.ts';
@@ -18,6 +17,14 @@ export interface Choice {
   readonly about: string;
 }
 
+/** What questions depend on. */
+export interface AskSite {
+  /** Kits that can be chosen. */
+  readonly kits: () => Promise<readonly Choice[]>;
+  /** How many nodes of a subject there may be. */
+  readonly nodesAnswerTo: (subject: Subject) => Promise<NodesAnswer>;
+}
+
 /** Prompts go to stderr: stdout is for what was written. */
 const output = process.stderr;
 
@@ -25,7 +32,7 @@ const output = process.stderr;
  * Asks for what was not said. At a terminal only.
  * @throws RegattaError CANCELLED on Ctrl-C, and on Ctrl-D or where the terminal goes away
  */
-export async function ask(given: Given, kits: () => Promise<readonly Choice[]>): Promise<Answers> {
+export async function ask(given: Given, site: AskSite): Promise<Answers> {
   const inputEnded = Promise.withResolvers<never>();
   // a prompt whose input ends stays without an answer, and leaves the cursor hidden and nothing to wait for
   const giveUp = (): void => {
@@ -34,17 +41,17 @@ export async function ask(given: Given, kits: () => Promise<readonly Choice[]>):
   };
   process.once('beforeExit', giveUp);
   try {
-    return await Promise.race([askOpen(given, kits), inputEnded.promise]);
+    return await Promise.race([askOpen(given, site), inputEnded.promise]);
   } finally {
     process.off('beforeExit', giveUp);
   }
 }
 
-async function askOpen(given: Given, kits: () => Promise<readonly Choice[]>): Promise<Answers> {
+async function askOpen(given: Given, { kits, nodesAnswerTo }: AskSite): Promise<Answers> {
   const isOpen = given.subject === undefined || given.rate === undefined || (given.nodes === undefined && !('attach' in given.subject));
   if (isOpen) intro('An experiment, in three questions', { output });
   const subject = given.subject ?? (await askSubject(await kits()));
-  const nodes = given.nodes ?? (await askNodes(subject));
+  const nodes = given.nodes ?? (await askNodes(subject, nodesAnswerTo));
   const rate = given.rate ?? (await askText('How many operations, over all nodes together?', rateAnswer));
   if (isOpen) outro('That is all.', { output });
   return { subject, nodes, rate };
@@ -72,11 +79,10 @@ async function askSubject(kits: readonly Choice[]): Promise<Subject> {
 }
 
 /** How many run already is no question. */
-function askNodes(subject: Subject): Promise<number> | number {
+async function askNodes(subject: Subject, nodesAnswerTo: AskSite['nodesAnswerTo']): Promise<number> {
   if ('attach' in subject) return subject.attach.length;
-  return 'command' in subject
-    ? askText('How many nodes? Each is a process of its own', programsAnswer)
-    : askText('How many nodes? Of real ones, some ten for each core', nodesAnswer);
+  const answer = await nodesAnswerTo(subject);
+  return askText(answer.question, answer);
 }
 
 async function askText<T extends number | string | readonly string[]>(message: string, { usual, read, accepted }: Answer<T>): Promise<T> {

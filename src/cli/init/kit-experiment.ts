@@ -49,7 +49,7 @@ function hasPrograms({ nodes }: Kit): boolean {
 }
 
 /** Whether each node of its first program is a process of its own, which shares none and is linked to nobody. */
-function isOnItsOwn({ nodes }: Kit): boolean {
+export function isOnItsOwn({ nodes }: Pick<Kit, 'nodes'>): boolean {
   return Object.values(nodes)[0]?.isExternal === true;
 }
 
