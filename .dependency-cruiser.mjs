@@ -100,7 +100,7 @@ export default {
       name: 'only-wire-knows-parts',
       comment: "A part's table is its folder's index.ts, imported by the composition roots alone.",
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/(cli|host)/wire\\.ts$', '\\.test\\.ts$', `^src/(${adapters})/`] },
+      from: { path: '^src/', pathNot: ['^src/(cli/wire(-reports)?|host/wire)\\.ts$', '\\.test\\.ts$', `^src/(${adapters})/`] },
       to: { path: `^src/(${adapters})/` },
     },
     {

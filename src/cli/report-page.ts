@@ -5,7 +5,7 @@ import type { Chart, ReportPhase, RunReport } from '../model/report.ts';
 import { writeWhole } from '../recording/json-file.ts';
 import { makeDirectory } from '../recording/make-directory.ts';
 import { writeFailure } from '../recording/write-failure.ts';
-import { figureFiles, htmlReport, htmlSetReport, zipFigures } from './wire.ts';
+import { figureFiles, htmlReport, htmlSetReport, zipFigures } from './wire-reports.ts';
 
 /** A report, and what it shows. */
 export interface ReportPage {

@@ -29,25 +29,7 @@ import { runners, startGuard } from '../runners/index.ts';
 import { plannedKits } from './planned-kits.ts';
 import { usesColor } from './uses-color.ts';
 
-export {
-  comparisonJson,
-  comparisonMarkdown,
-  comparisonSentence,
-  comparisonSummary,
-  figureFiles,
-  formatValue,
-  htmlComparison,
-  htmlReport,
-  htmlSetReport,
-  noiseSummary,
-  progressModes,
-  reporters,
-  runComparison,
-  runSummary,
-  setSummary,
-  textTable,
-  zipFigures,
-} from '../reporters/index.ts';
+export { formatValue, progressModes, reporters, runSummary, setSummary, textTable } from '../reporters/index.ts';
 
 export { joinRun } from '../runners/index.ts';
 
@@ -102,13 +84,16 @@ export async function wireRun(plan: Plan, home: string): Promise<Omit<RunParts, 
       return openRunPrometheus({ ...order, startGuard });
     },
     endStrays: async () => runner.endStrays((stray) => isOver(home, stray)),
-    loadAnalysis,
+    loadAnalysis: () => Promise.all([loadAnalysis(), loadPages()]),
     analyse: async (files, signal) => (await loadAnalysis()).analyseForReport(files, { kits, signal }),
   };
 }
 
 /** It brings DuckDB, which commands that analyse nothing do without. */
 const loadAnalysis = () => import('../analysis/report/analyse-for-report.ts');
+
+/** What the reporter `html` writes with. */
+const loadPages = () => import('../reporters/html/html-report.ts');
 
 /**
  * Whether what is left of a run is nobody's any more: the run was of this home, and its load is over, or its Regatta is gone, or it was removed.

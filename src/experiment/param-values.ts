@@ -1,5 +1,4 @@
 import { extname, resolve } from 'node:path';
-import { parse as parseToml, TomlError } from 'smol-toml';
 import { parseDocument } from 'yaml';
 import { messageOf, RegattaError } from '../model/errors.ts';
 import type { Json, JsonObject } from '../model/json.ts';
@@ -168,6 +167,7 @@ async function readToml(file: string, cwd: string): Promise<ExperimentSource> {
   const path = resolve(cwd, file);
   const text = await readText(file, path);
   const source = { file, path, locate: () => undefined };
+  const { parse: parseToml, TomlError } = await import('smol-toml');
   try {
     return { ...source, value: parseToml(text), problems: [] };
   } catch (error) {

@@ -7,7 +7,7 @@ import type { PreparedEntry } from '../load/prepare-entry.ts';
 import { RoundTally } from '../load/round-tally.ts';
 import { EventLoopMeter } from './event-loop-meter.ts';
 import { loadedVersions } from './loaded-versions.ts';
-import { type HostOptions, openSite, type Site } from './site.ts';
+import { type HostOptions, openSite, type Site, type SiteSurroundings } from './site.ts';
 import { watchMachine } from './watch-machine.ts';
 
 /** What a host process does for a run: hosts nodes, drives its part of the load, records. The far side of a {@link HostHandle}. */
@@ -36,7 +36,8 @@ export class Host {
   async prepare(order: PrepareOrder, signal: AbortSignal): Promise<PrepareReply> {
     if (order.kind === 'start') {
       const { plan, nodes, known } = order;
-      this.#site ??= this.#open(order);
+      const exposures = plan.prometheus === undefined ? undefined : await loadExposures(signal);
+      this.#site ??= this.#open(order, exposures);
       const cards = await this.#site.fleet.start(nodes, known, signal);
       const fleets = plan.fleets.filter(({ name }) => nodes.some(({ fleet }) => fleet === name));
       const urls = new Set(fleets.map(({ program }) => program.url));
@@ -131,9 +132,10 @@ export class Host {
     this.#site?.spool.flush();
   }
 
-  #open(order: PrepareOrder & { kind: 'start' }): Site {
+  #open(order: PrepareOrder & { kind: 'start' }, exposures: SiteSurroundings['exposures']): Site {
     return openSite(order, {
       ...this.#options,
+      exposures,
       loop: this.#loop,
       loadStart: this.#loadStart.promise,
       life: this.#life.signal,
@@ -228,4 +230,11 @@ export class Host {
     const { failure } = site.spool;
     return failure === undefined ? report : { ...report, failure: { message: failure.message, hint: failure.hint ?? '' } };
   }
+}
+
+/** Brings what writes and serves pages, which most runs do without. */
+async function loadExposures(signal: AbortSignal): Promise<SiteSurroundings['exposures']> {
+  const exposures = await import('./exposure.ts');
+  signal.throwIfAborted();
+  return exposures;
 }

@@ -11,7 +11,7 @@ import type { MonitorGroup } from '../recording/monitor-group.ts';
 import { openSpool, type Spool } from '../recording/spool.ts';
 import { WindowMeter } from '../recording/window-meter.ts';
 import type { EventLoopMeter } from './event-loop-meter.ts';
-import { Exposure, type ExposureOptions } from './exposure.ts';
+import type { Exposure, ExposureOptions } from './exposure.ts';
 import { hostMonitors, type WatchedHost } from './host-monitors.ts';
 import { HostedFleet } from './hosted-fleet.ts';
 import { openDispatch } from './open-dispatch.ts';
@@ -30,6 +30,8 @@ export interface HostOptions extends WatchedHost {
 /** What a host has besides, whatever its plan. */
 export interface SiteSurroundings extends HostOptions {
   readonly loop: EventLoopMeter;
+  /** What shows it to a Prometheus; undefined where the plan asks for none. */
+  readonly exposures: { readonly Exposure: typeof Exposure } | undefined;
   /** Resolves with the instant at which the first round begins. */
   readonly loadStart: Promise<number>;
   /** Aborted when the host stops. */
@@ -103,7 +105,7 @@ export function openSite({ plan, runId, runStartNs, directory }: PrepareOrder & 
     fleet,
     pulse,
     monitors: hostMonitors(around, { plan, runStartNs, spool, loop }),
-    exposure: Exposure.of({ host: name, run: runId, plan, clock, runStartNs, spool, meter, fleet, elsewhere }),
+    exposure: around.exposures?.Exposure.of({ host: name, run: runId, plan, clock, runStartNs, spool, meter, fleet, elsewhere }),
     entries: new RoundEntries({
       host: name,
       clock,

@@ -15,7 +15,7 @@ import { Notices } from './notices.ts';
 import { makeReady } from './readiness.ts';
 import type { ReporterGroup } from './reporter-group.ts';
 import { type RoundsContext, runRounds, type SeenInRounds } from './rounds.ts';
-import { RunExposure } from './run-exposure.ts';
+import type { RunExposure } from './run-exposure.ts';
 import { runMonitors } from './run-monitors.ts';
 import { openRunRendezvous, type RunRendezvous } from './run-rendezvous.ts';
 import type { Recording, RunOptions, RunParts } from './run-parts.ts';
@@ -32,7 +32,8 @@ interface Site {
   readonly ledger: NodeLedger;
   readonly board: LiveBoard;
   readonly watch: HostWatch;
-  readonly exposure: RunExposure;
+  /** Where the plan asks for it. */
+  readonly exposure: RunExposure | undefined;
   /** Reports work as a step; what it recorded is on disk when it ends. */
   readonly step: <T>(title: string, work: () => Promise<T>) => Promise<T>;
 }
@@ -47,7 +48,7 @@ interface MeasureOptions extends RunOptions {
  */
 export async function measure(plan: Plan, files: RunFiles, parts: RunParts, options: MeasureOptions): Promise<Recording> {
   await using resources = new AsyncDisposableStack();
-  const site = openSite(plan, files, parts, options);
+  const site = await openSite(plan, files, parts, options);
   resources.use(site.spool);
   // what is flushed survives a kill -9 of Regatta
   const flushing = setInterval(() => site.spool.flush(), flushMs);
@@ -57,7 +58,7 @@ export async function measure(plan: Plan, files: RunFiles, parts: RunParts, opti
 
   const { clock } = parts;
   resources.use(exposure);
-  const url = await exposure.open();
+  const url = await exposure?.open();
   if (url !== undefined) options.reporters.step({ title: 'serve /metrics and /sd', state: 'done', detail: url });
   const prometheus = resources.use(await AskedPrometheus.open({ ...site, plan, parts, run: files, url, signal: givenUp }));
   const refused = (title: string): void => options.reporters.step({ title, state: 'failed' });
@@ -82,7 +83,7 @@ export async function measure(plan: Plan, files: RunFiles, parts: RunParts, opti
     directory,
     deployment,
     ledger,
-    hostPages: exposure.hostPages,
+    hostPages: exposure?.hostPages ?? new Map(),
     notices,
     step,
     signal,
@@ -92,7 +93,8 @@ export async function measure(plan: Plan, files: RunFiles, parts: RunParts, opti
   const hosts = deployment.hosts.map(({ handle }) => handle.name);
   await deployment[Symbol.asyncDispose]();
   await listening;
-  if (plan.prometheus?.push !== undefined) await step('push what was counted last', () => exposure.finish(hosts, givenUp));
+  if (exposure !== undefined && plan.prometheus?.push !== undefined)
+    await step('push what was counted last', () => exposure.finish(hosts, givenUp));
   spool.flush();
   return {
     monotonicStartNs: runStartNs,
@@ -102,7 +104,9 @@ export async function measure(plan: Plan, files: RunFiles, parts: RunParts, opti
       ...observed,
       nodesLost: ledger.lost,
       hostsLost: [...watch.lost, ...unheard],
-      problems: [...new Set([...observed.problems, ...exitsOf(ledger, watch), ...rendezvous.dropped, ...exposure.problems(hosts)])],
+      problems: [
+        ...new Set([...observed.problems, ...exitsOf(ledger, watch), ...rendezvous.dropped, ...(exposure?.problems(hosts) ?? [])]),
+      ],
     },
   };
 }
@@ -152,19 +156,22 @@ function exitsOf(ledger: NodeLedger, watch: HostWatch): string[] {
   return exits.length > told.length ? [...told, `${exits.length - told.length} more nodes ended: see the table nodes`] : told;
 }
 
-function openSite(plan: Plan, files: RunFiles, { clock, metrics, shown }: RunParts, { reporters }: MeasureOptions): Site {
+async function openSite(plan: Plan, files: RunFiles, { clock, metrics, shown }: RunParts, { reporters }: MeasureOptions): Promise<Site> {
+  // brings what writes and serves pages, which most runs do without
+  const exposures = plan.prometheus === undefined ? undefined : await import('./run-exposure.ts');
   const runStartNs = clock.now();
   const spool = openSpool(files.spoolDirectory(ORCHESTRATOR_SPOOL));
   const ledger = new NodeLedger(spool);
   const board = new LiveBoard({ plan, metrics, shown, files, clock, runStartNs, report: (view) => reporters.window(view) });
-  const exposure = new RunExposure({ plan, run: files.id, metrics, clock, runStartNs, spool, ledger, lost: () => watch.lost });
+  const shownRun = { plan, run: files.id, metrics, clock, runStartNs, spool, ledger, lost: () => watch.lost };
+  const exposure = exposures === undefined ? undefined : new exposures.RunExposure(shownRun);
   const now = (): number => clock.now() - runStartNs;
   const watch: HostWatch = new HostWatch({
     ledger,
     now,
     onWindow: (window) => {
       board.add(window);
-      exposure.addWindow(window);
+      exposure?.addWindow(window);
     },
     onRemark: ({ text, isGood }) => reporters.step({ title: text, state: isGood ? 'done' : 'failed' }),
   });
@@ -194,7 +201,7 @@ async function drive(
   }
   const over = AbortSignal.any([options.stop, options.abort, watch.hostLost]);
   const isOwnGone = context.prometheus?.isGone === true;
-  if (exposure.isRead && !over.aborted)
+  if (exposure?.isRead === true && !over.aborted)
     await step('wait until Prometheus has read the last values', () => exposure.linger(over, { isOwnGone }));
   const answered = await context.prometheus?.takeAnswers(seen.phases, options.abort).catch((error: unknown) => void failures.push(error));
   await context.monitors[Symbol.asyncDispose]();

@@ -24,7 +24,7 @@ export interface RoundsContext {
   readonly deployment: Deployment;
   readonly watch: HostWatch;
   readonly board: LiveBoard;
-  readonly exposure: RunExposure;
+  readonly exposure: RunExposure | undefined;
   readonly notices: Notices;
   readonly recorder: Spool;
   readonly monitors: MonitorGroup;
@@ -80,6 +80,16 @@ async function pause({ parts: { clock }, pauseNs }: RoundsContext, early: AbortS
   });
 }
 
+/** Of a search, what it tried and what it measured are phases of their own. */
+function recordParts({ plan, recorder, seen }: RoundsContext, phase: PhaseRow, { searches, measured }: Steering): void {
+  const isSearched = searches.length > 0 && phase.kind === 'measured';
+  for (const part of isSearched ? searchPhases({ phase, measured, rounds: plan.rounds.length }) : [phase]) {
+    recordPhase(recorder, part);
+    seen.phases.push(part);
+  }
+  recorder.flush();
+}
+
 async function runRound(context: RoundsContext, number: number, round: RoundPlan, early: AbortSignal): Promise<readonly RoundReport[]> {
   const { parts, runStartNs, deployment, board, exposure, monitors, notices, recorder, seen, watch } = context;
   const hosts = deployment.hosts;
@@ -104,7 +114,7 @@ async function runRound(context: RoundsContext, number: number, round: RoundPlan
   recorder.flush();
   const agents = hosts.filter(({ nodes }) => isAgent(context.plan, nodes.length)).map(({ handle }) => handle.name);
   board.startRound(round, phase.ts, (window) => steering.add(window));
-  exposure.startRound(round, phase.ts);
+  exposure?.startRound(round, phase.ts);
   const settled = await Promise.allSettled(
     hosts.map(({ handle }) =>
       watch.unlessLost(handle.name, handle.startRound({ round: number, startNs, agents }, context.options.abort, early)),
@@ -115,15 +125,9 @@ async function runRound(context: RoundsContext, number: number, round: RoundPlan
   const ends = reports.length > 0 ? reports.map((report) => report.loadEndNs) : [parts.clock.now() - runStartNs];
   const until = Math.max(phase.ts, ...ends);
   board.endRound(until - phase.ts);
-  exposure.endRound();
-  const { searches, measured, problems, notTaken } = steering;
-  const whole = { ...phase, until };
-  const isSearched = searches.length > 0 && round.kind === 'measured';
-  for (const part of isSearched ? searchPhases({ phase: whole, measured, rounds: context.plan.rounds.length }) : [whole]) {
-    recordPhase(recorder, part);
-    seen.phases.push(part);
-  }
-  recorder.flush();
+  exposure?.endRound();
+  recordParts(context, { ...phase, until }, steering);
+  const { searches, problems, notTaken } = steering;
   seen.problems.push(...problems);
   seen.rounds.push({
     ...observation(round, reports, until - phase.ts),

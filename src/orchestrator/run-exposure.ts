@@ -31,7 +31,7 @@ export interface RunExposureOptions {
   readonly lost: () => readonly { readonly host: string }[];
 }
 
-/** What the orchestrator shows to a Prometheus while a run goes on, where the plan asks for it: what no host knows, and where everything else is. */
+/** What the orchestrator shows to a Prometheus while a run goes on: what no host knows, and where everything else is. */
 export class RunExposure implements AsyncDisposable {
   readonly #options: RunExposureOptions;
   readonly #windows: WindowTotals;
@@ -46,7 +46,7 @@ export class RunExposure implements AsyncDisposable {
 
   constructor(options: RunExposureOptions) {
     this.#options = options;
-    const { run, plan, metrics, clock, runStartNs, spool } = options;
+    const { run, metrics, clock, runStartNs, spool } = options;
     this.#windows = new WindowTotals(run, metrics);
     this.#board = new SeriesBoard({
       now: () => clock.now() - runStartNs,
@@ -54,7 +54,7 @@ export class RunExposure implements AsyncDisposable {
       servesItself: () => true,
       taken: operationNames,
     });
-    if (plan.prometheus !== undefined) spool.watch(seriesTable.name, (rows) => this.#board.see(rows));
+    spool.watch(seriesTable.name, (rows) => this.#board.see(rows));
   }
 
   /** Serves the page and begins to push, as far as the plan asks for it. Rejects with PORT_TAKEN. @returns the URL under which pages are, where there are any */
@@ -68,7 +68,7 @@ export class RunExposure implements AsyncDisposable {
   }
 
   addWindow(window: Window): void {
-    if (this.#options.plan.prometheus !== undefined) this.#windows.add(window);
+    this.#windows.add(window);
   }
 
   /** `startNs`: ns since run start. */

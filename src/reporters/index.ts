@@ -9,17 +9,6 @@ import { markdownReporter } from './markdown-reporter.ts';
 import { summaryReporter } from './summary-reporter.ts';
 import { terminalReporter } from './terminal-reporter.ts';
 
-export { comparisonJson } from './comparison/comparison-json.ts';
-export { comparisonMarkdown } from './comparison/comparison-markdown.ts';
-export { comparisonSentence } from './comparison/comparison-sentence.ts';
-export { noiseSummary } from './comparison/noise-summary.ts';
-export { comparisonSummary } from './comparison/comparison-summary.ts';
-export { runComparison } from './run-comparison.ts';
-export { figureFiles } from './figures/figure-files.ts';
-export { zipFigures } from './figures/zip-figures.ts';
-export { htmlComparison } from './html/html-comparison.ts';
-export { htmlReport } from './html/html-report.ts';
-export { htmlSetReport } from './html/html-set-report.ts';
 export { runSummary } from './run-summary.ts';
 export { setSummary } from './set-summary.ts';
 export { progressModes } from './terminal-reporter.ts';

@@ -12,7 +12,7 @@ import { planSides } from '../compare/plan-sides.ts';
 import { runPairs } from '../compare/run-pairs.ts';
 import { home, subjectArgument } from '../named-runs.ts';
 import { usesColor } from '../uses-color.ts';
-import { comparisonJson, comparisonMarkdown, comparisonSummary, htmlComparison } from '../wire.ts';
+import { comparisonJson, comparisonMarkdown, comparisonSummary, htmlComparison } from '../wire-reports.ts';
 
 interface Options extends PairOptions {
   readonly maxPairs?: number;

@@ -17,7 +17,8 @@ import { pageOfSet, writePage } from '../report-page.ts';
 import { shellCommand } from '../shell-command.ts';
 import { listenForStop } from '../signals.ts';
 import { usesColor } from '../uses-color.ts';
-import { loadKits, runComparison, wireExperimentParts, wireRun } from '../wire.ts';
+import { loadKits, wireExperimentParts, wireRun } from '../wire.ts';
+import { runComparison } from '../wire-reports.ts';
 
 /** The experiment that it runs: two runs, the second with the fault. */
 const experiment = fileURLToPath(new URL('../../../examples/gossipsub/slow-region.yaml', import.meta.url));

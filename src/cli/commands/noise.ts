@@ -6,7 +6,7 @@ import { type PairOptions, withPairOptions } from '../compare/comparison-options
 import { planSides } from '../compare/plan-sides.ts';
 import { runPairs } from '../compare/run-pairs.ts';
 import { usesColor } from '../uses-color.ts';
-import { noiseSummary } from '../wire.ts';
+import { noiseSummary } from '../wire-reports.ts';
 
 interface Options extends PairOptions {
   readonly effect?: number;
