@@ -28,7 +28,9 @@ export function mannWhitney(one: ArrayLike<number>, other: ArrayLike<number>): {
   for (let at = 0; at < m; at++) doubledSum += ranks[at] ?? 0;
   const u = (doubledSum - m * (m + 1)) / 2;
   if (m * n > mostCounted) return { u, p: normalP(u, { m, n, ties }) };
-  const [lower, upper] = ties.length === 0 ? untiedTails(m, n, u) : tiedTails(ranks, m, doubledSum);
+  // the ranks of either side tell those of the other, and subsets of the fewer are counted sooner
+  const sumOfFewer = m <= n ? doubledSum : (m + n) * (m + n + 1) - doubledSum;
+  const [lower, upper] = ties.length === 0 ? untiedTails(m, n, u) : tiedTails(ranks, Math.min(m, n), sumOfFewer);
   return { u, p: Math.min(1, 2 * Math.min(lower, upper)) };
 }
 
@@ -59,6 +61,7 @@ function untiedTails(m: number, n: number, u: number): readonly [lower: number, 
 const known = new Map<string, Float64Array>();
 
 function untiedTail(m: number, n: number): Float64Array {
+  if (m > n) return untiedTail(n, m);
   const key = `${m} ${n}`;
   const kept = known.get(key);
   if (kept !== undefined) return kept;
@@ -74,8 +77,9 @@ function untiedTail(m: number, n: number): Float64Array {
 
 /** P of a sum as low as this, and as high, when any `m` of the ranks are as likely as any others. */
 function tiedTails(ranks: Int32Array, m: number, sum: number): readonly [lower: number, upper: number] {
-  const tail = cumulated(asChances(sumsOfSubsets(ranks, m)));
-  return [tail[sum] ?? 1, 1 - (tail[sum - 1] ?? 0)];
+  const chances = asChances(sumsOfSubsets(ranks, m));
+  // each from its own end: as 1 less the other, a tiny one would be lost in rounding, or come out below zero
+  return [total(chances.subarray(0, sum + 1)), total(chances.subarray(sum))];
 }
 
 /** How many of the subsets of `size` numbers have each sum. */
@@ -95,8 +99,12 @@ function sumsOfSubsets(numbers: Int32Array, size: number): Float64Array {
   return counts[size] as Float64Array;
 }
 
+function total(counts: Float64Array): number {
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
 function asChances(counts: Float64Array): Float64Array {
-  const all = counts.reduce((sum, count) => sum + count, 0);
+  const all = total(counts);
   return counts.map((count) => count / all);
 }
 

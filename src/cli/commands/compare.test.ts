@@ -89,6 +89,10 @@ test('compare refuses an experiment whose sides are the same, are several plans,
       /6 pairs cannot tell whether any of \d gating values moved.*\nIt takes \d pairs, or fewer values that gate/,
     ),
   });
+  expect(compare('x.yaml', ...sides, '--pairs', '12', '--max-pairs', '8')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('--max-pairs 8 is less than --pairs 12'),
+  });
   write('matrix: {rate: [1/s, 2/s]}\n'.replace('params', ''));
   expect(compare('x.yaml', '--head-define', 'rate=20/s')).toMatchObject({
     code: 2,
@@ -97,9 +101,22 @@ test('compare refuses an experiment whose sides are the same, are several plans,
 });
 
 test('compare refuses what it cannot pair, and a level that is none', () => {
-  const [one = '', other = ''] = recorded('old', 0.1);
-  expect(compare(one, other, '--with', one, '--paired')).toMatchObject({ code: 2, stderr: expect.stringContaining('base has 2, head 1') });
+  const [one = '', other = '', third = ''] = recorded('old', 0.1);
+  expect(compare(one, other, '--with', third, '--paired')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('base has 2, head 1'),
+  });
   expect(compare(one, '--with', other, '--level', '5')).toMatchObject({ code: 2, stderr: expect.stringContaining('between 0 and 0.5') });
+});
+
+test('compare refuses a run on both sides, and options that say nothing where they stand', () => {
+  const [one = '', other = ''] = recorded('old', 0.1);
+  expect(compare(one, other, '--with', other)).toMatchObject({ code: 2, stderr: expect.stringContaining(`run ${other} is on both sides`) });
+  expect(compare(one, '--with', other, '--head-define', 'rate=2/s')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('--head-define is of experiments that are run for it'),
+  });
+  expect(compare('x.yaml', '--paired')).toMatchObject({ code: 2, stderr: expect.stringContaining('--paired is of --with') });
 });
 
 test('compare refuses a file whose kind it does not know, and what is no experiment', () => {

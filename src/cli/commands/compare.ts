@@ -62,7 +62,19 @@ export function command(): Command {
     });
 }
 
+/** Options of which each says something of one kind of comparison alone, as they are written. */
+const ofExperiments = { baseDefine: '--base-define', headDefine: '--head-define', maxPairs: '--max-pairs' } as const;
+const ofRuns = { paired: '--paired', allowDifferences: '--allow-differences' } as const;
+
 async function compare(what: readonly string[], options: Options): Promise<number> {
+  const isOfRuns = options.with !== undefined;
+  for (const [name, written] of Object.entries(isOfRuns ? ofExperiments : ofRuns)) {
+    if (options[name as keyof Options] === undefined) continue;
+    throw new RegattaError(
+      'USAGE',
+      `${written} is of ${isOfRuns ? 'experiments that are run for it, and --with of runs that are over' : '--with'}`,
+    );
+  }
   if (options.with !== undefined) return answer(await compareRecorded(what, { ...options, with: options.with }), options);
   const [only, another] = what;
   const set = only === undefined || another !== undefined ? undefined : findSet(home(), only, process.cwd());
@@ -77,6 +89,10 @@ async function compare(what: readonly string[], options: Options): Promise<numbe
 
 async function compareRecorded(references: readonly string[], options: Options & { readonly with: readonly string[] }): Promise<Compared> {
   const [base, head] = [finishedRuns(references, 'base'), finishedRuns(options.with, 'head')];
+  const shared = head.find(({ results }) => base.some((run) => run.results.run === results.run));
+  if (shared !== undefined) {
+    throw new RegattaError('USAGE', `run ${shared.results.run} is on both sides, and no run differs from itself`);
+  }
   if (options.paired === true && base.length !== head.length) {
     throw new RegattaError('USAGE', `--paired needs as many runs on either side; base has ${base.length}, head ${head.length}`);
   }
@@ -92,13 +108,17 @@ async function compareRecorded(references: readonly string[], options: Options &
 async function compareExperiment(file: string, options: Options): Promise<number> {
   const sides = await planSides(file, options, { base: options.baseDefine ?? [], head: options.headDefine ?? [] });
   if (JSON.stringify(sides.base.plan) === JSON.stringify(sides.head.plan)) {
-    throw new RegattaError('USAGE', `base and head are the same plan, and nothing follows from what they differ in`, {
-      hint: 'Say what is changed: --base-define rate=100/s --head-define rate=200/s.',
+    throw new RegattaError('USAGE', 'base and head are the same plan: there is nothing to tell apart', {
+      hint: 'Say what is changed: --base-define rate=100/s --head-define rate=200/s. `regatta noise` runs an experiment against itself.',
     });
+  }
+  if (options.maxPairs !== undefined && options.maxPairs < options.pairs) {
+    throw new RegattaError('USAGE', `--max-pairs ${options.maxPairs} is less than --pairs ${options.pairs}, at which it is first judged`);
   }
   const looks = looksBetween(options.pairs, options.maxPairs ?? 2 * options.pairs);
   const isClear = ({ verdict }: Comparison): boolean => verdict !== 'inconclusive';
   const { set, compared: found, isCancelled } = await runPairs(sides, options, { pairs: looks, isClear });
+  if (found === null && isCancelled) return exitCodes.cancelled;
   if (found !== null) for (const [ending, write] of Object.entries(written)) set.write(`comparison${ending}`, write(found));
   const code = answer(found, options);
   process.stderr.write(`\nset ${set.id}: \`regatta compare ${set.id}\` shows this again\n`);

@@ -25,7 +25,7 @@ const because: { readonly [V in ComparisonVerdict]: (comparison: Comparison) => 
 function untrustworthy({ base, head, leftOut }: Comparison): string | undefined {
   if (leftOut.length === 0) return undefined;
   const count = (side: string): number => leftOut.filter((run) => run.side === side).length;
-  const left = `${count('base')} runs of base and ${count('head')} of head cannot be trusted`;
+  const left = `${count('base')} ${count('base') === 1 ? 'run' : 'runs'} of base and ${count('head')} of head cannot be trusted`;
   if (base.runs.length === 0 || head.runs.length === 0) return `${left}, and none are left to compare`;
   return count('head') > count('base') ? `${left}: what makes runs invalid is no noise where it happens on one side` : undefined;
 }
