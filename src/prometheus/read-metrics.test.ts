@@ -23,7 +23,14 @@ describe.skipIf(!hasPrometheus)('a real Prometheus (needs prometheus)', () => {
     folder = mkdtempSync(join(tmpdir(), 'regatta-prometheus-'));
     page = await countingPage({ run: 'r1', fleet: 'shop' });
     const { values } = page;
-    for (const name of ['asked_total', 'waits_bucket{le="1"}', 'waits_bucket{le="5"}', 'waits_bucket{le="+Inf"}', 'odd'])
+    for (const name of [
+      'asked_total',
+      'waits_bucket{le="1"}',
+      'waits_bucket{le="5"}',
+      'waits_bucket{le="+Inf"}',
+      'odd',
+      'gone_total{node="a"}',
+    ])
       values.set(name, 100);
     values.set('level', 7);
     const { targetsUrl } = page;
@@ -48,6 +55,10 @@ describe.skipIf(!hasPrometheus)('a real Prometheus (needs prometheus)', () => {
       add('waits_bucket{le="+Inf"}', 1);
       values.set('level', Math.floor(step / 5) % 2 === 0 ? 10 : 20);
       values.set('odd', Number.NaN);
+      // a node that ends, and one that stays
+      if (step < 8) add('gone_total{node="a"}', 3);
+      if (step === 13) values.delete('gone_total{node="a"}');
+      values.set('gone_total{node="b"}', step + 1);
       await sleep(100);
     }
     values.set('fallen_total', 5);
@@ -86,6 +97,17 @@ describe.skipIf(!hasPrometheus)('a real Prometheus (needs prometheus)', () => {
     // where increase() knows only what lies between its samples
     const [estimated] = await reading('increase(asked_total[2s])');
     expect(estimated?.value).not.toBe(rose);
+  });
+
+  test('counts what a node did that ended within the window', async () => {
+    const stayed = page.values.get('gone_total{node="b"}') ?? 0;
+    expect((await reading('sum(gone_total)'))[0]?.value).toBe(8 * 3 + stayed);
+    expect((await reading('gone_total', ['node'])).map(({ labels, value }) => [labels['node'], value])).toEqual(
+      expect.arrayContaining([
+        ['a', 24],
+        ['b', stayed],
+      ]),
+    );
   });
 
   test('samples gauges over the window alone', async () => {

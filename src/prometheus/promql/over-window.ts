@@ -7,8 +7,8 @@ export interface WindowS {
 }
 
 /**
- * The query with each of its counters as what it rose by in the window, exactly: what it was at the end less what it was at the start, or less 0 where it was not
- * there yet. `increase()` would miss what came before its first sample within the window, and extrapolates from there to both ends
+ * The query with each of its counters as what it rose by in the window, exactly: what it was at the end, or last where it went away with its node, less what it was at
+ * the start, or less 0 where it was not there yet. `increase()` would miss what came before its first sample within the window, and extrapolates from there to both ends
  * (https://prometheus.io/docs/prometheus/latest/querying/functions/#increase).
  */
 export function increasesOver({ text, counters }: PromqlQuery, window: WindowS): string {
@@ -22,7 +22,9 @@ export function increasesOver({ text, counters }: PromqlQuery, window: WindowS):
 }
 
 function increaseOf(counter: string, { startS, endS }: WindowS): string {
-  const [start, end] = [`${counter} @ ${instant(startS)}`, `${counter} @ ${instant(endS)}`];
+  const milliseconds = Math.max(1, Math.ceil((endS - startS) * 1000));
+  const start = `${counter} @ ${instant(startS)}`;
+  const end = `(${counter} @ ${instant(endS)} or last_over_time(${counter}[${milliseconds}ms] @ ${instant(endS)}))`;
   return `(${end} - (${start} or ${end} * 0))`;
 }
 

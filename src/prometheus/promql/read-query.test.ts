@@ -32,12 +32,11 @@ test('a range is what a query looks back over itself', () => {
   expect(['30s', '1h30m', '500ms', '1d', '15', '$__range'].map(promqlSeconds)).toEqual([30, 5400, 0.5, 86_400, 15, undefined]);
 });
 
-test('a counter is asked for at both ends of the window, one that came within it from 0', () => {
+test('a counter is asked for at both ends of the window, one that came within it from 0, one that went to its last', () => {
   const query = readPromql('sum by (code) (a_total{b="c"}) / 2');
   if ('problem' in query) throw new Error(query.problem);
   const window = { startS: 1000, endS: 1020.5 };
-  expect(increasesOver(query, window)).toBe(
-    'sum by (code) ((a_total{b="c"} @ 1020.500 - (a_total{b="c"} @ 1000.000 or a_total{b="c"} @ 1020.500 * 0))) / 2',
-  );
+  const end = '(a_total{b="c"} @ 1020.500 or last_over_time(a_total{b="c"}[20500ms] @ 1020.500))';
+  expect(increasesOver(query, window)).toBe(`sum by (code) ((${end} - (a_total{b="c"} @ 1000.000 or ${end} * 0))) / 2`);
   expect(resetsIn(query, window)).toEqual([{ counter: 'a_total{b="c"}', query: 'sum(resets(a_total{b="c"}[21s] @ 1020.500))' }]);
 });
