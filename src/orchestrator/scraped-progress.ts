@@ -76,10 +76,11 @@ export class ScrapedProgress {
       const read = await prometheus.operations(round, this.#life.signal);
       if (round !== this.#round) return;
       this.#reason = read === undefined ? 'it has read nothing of this round' : undefined;
-      // the same reading as before says nothing of the rate
-      if (read === undefined || read.submitted === this.#last?.read.submitted) return;
-      this.#before = this.#last;
-      this.#last = { atNs: clock.now(), read };
+      if (read === undefined) return;
+      // one by which nothing was started since, as the same reading again, says nothing of the rate
+      const isNew = read.submitted !== this.#last?.read.submitted;
+      if (isNew) this.#before = this.#last;
+      this.#last = { atNs: this.#last === undefined || isNew ? clock.now() : this.#last.atNs, read };
     } catch (error) {
       if (!this.#life.signal.aborted) this.#reason = messageOf(error);
     }
