@@ -9,6 +9,8 @@ export const dockerMonitor: MonitorDeclaration = {
   about: 'what containers use, as Docker tells it',
   place: 'machine',
   options: {
+    // Docker itself reads once a second, and lets who asks more often wait for its next reading
+    every: { type: 'duration', default: '5s', min: 1e8, about: 'how often it is asked' },
     containers: {
       type: 'list',
       default: [],
