@@ -202,3 +202,10 @@ test('what could explain a difference beside what is compared is told', () => {
     'base and head are the same plan at the same versions: what is found is noise',
   ]);
 });
+
+test('what gates is read from a run that counts, though the first of the head broke', () => {
+  const plan = { thresholds: [] };
+  const base = runs(quiet, () => ({ plan }));
+  const head = slower(1.3, (index) => (index === 0 ? { plan, results: { result: 'errored', metrics: [] } } : { plan }));
+  expect(compared(base, head)).toMatchObject({ verdict: 'regression' });
+});

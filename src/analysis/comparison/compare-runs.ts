@@ -44,7 +44,7 @@ export function compareRuns(request: ComparisonRequest): Comparison {
   const { leftOut, ...runs } = trustedRuns(request);
   const tested = testValues(
     { base: runs.base.map(valuesOf), head: runs.head.map(valuesOf) },
-    { design, level, specs, gates: gatesOf(request) },
+    { design, level, specs, gates: gatesOf(runs.head[0] ?? request.head.runs[0], specs) },
   );
   const sides = { base: sideOf(request.base.name, runs.base), head: sideOf(request.head.name, runs.head) };
   const isWorseOff = failsMore(sides) || leftOutMore(leftOut) > 0;
@@ -64,9 +64,8 @@ export function compareRuns(request: ComparisonRequest): Comparison {
   };
 }
 
-/** What gates, by the plan of the head and by what its first run shows first. */
-function gatesOf({ head, specs }: Pick<ComparisonRequest, 'head' | 'specs'>): Gates {
-  const first = head.runs[0];
+/** What gates, by the plan of the head and by what the first of its runs that counts shows first: one that broke may show nothing. */
+function gatesOf(first: FinishedRun | undefined, specs: readonly MetricSpec[]): Gates {
   return new Gates({
     specs,
     thresholds: first?.plan.thresholds ?? [],
