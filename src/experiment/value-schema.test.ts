@@ -41,3 +41,14 @@ describe('an object with a shorthand', () => {
     expect(error?.issues).toContainEqual(expect.objectContaining({ path, message: expect.stringContaining(message) as string }));
   });
 });
+
+test('a map that must be given is told of as missing, and what is none as what it is', () => {
+  const queries: ParamSpecs = { queries: { type: 'map', required: true, about: 'by name', items: { type: 'text', about: 'query' } } };
+  const problem = (params: object) =>
+    paramsSchema(queries)
+      .safeParse(params)
+      .error?.issues.map(({ message }) => message);
+  expect(problem({})).toEqual(['is missing: by name']);
+  expect(problem({ queries: 7 })).toEqual(['7 is no map of names']);
+  expect(problem({ queries: { a: 'up' } })).toBeUndefined();
+});

@@ -72,7 +72,9 @@ function bare(spec: ParamSpec): z.ZodType<Json> {
         .meta(meta) as z.ZodType<Json>;
     case 'map':
       return z
-        .record(z.string(), itemSchema(spec), { error: ({ input }) => `${show(input)} is no map of names` })
+        .record(z.string(), itemSchema(spec), {
+          error: ({ input }) => (input === undefined ? `is missing: ${spec.about}` : `${show(input)} is no map of names`),
+        })
         .meta(meta) as z.ZodType<Json>;
     default:
       return scalarSchema(spec, notations[spec.type]);

@@ -1,7 +1,8 @@
+import { messageOf } from '../../model/errors.ts';
 import type { JsonObject } from '../../model/json.ts';
 import { type Monitor, type MonitorDeclaration, orchestratorName, type SeriesWriter } from '../../model/monitor.ts';
 import { seriesName } from '../../model/series-name.ts';
-import { PrometheusApi } from '../../readings/prometheus/prometheus-api.ts';
+import { type AnsweredSeries, PrometheusApi } from '../../readings/prometheus/prometheus-api.ts';
 
 export const prometheusMonitor: MonitorDeclaration = {
   about: 'what a Prometheus that runs already answers to queries: each series of an answer is one',
@@ -11,7 +12,8 @@ export const prometheusMonitor: MonitorDeclaration = {
     url: { type: 'text', default: 'http://127.0.0.1:9090', about: 'URL of the server' },
     queries: {
       type: 'map',
-      default: {},
+      required: true,
+      example: { http_requests_total: 'sum(http_requests_total)' },
       items: { type: 'text', about: 'PromQL' },
       about: 'name of a series → PromQL; labels of the answer become labels of the series',
     },
@@ -29,13 +31,20 @@ class PrometheusMonitor implements Monitor {
   }
 
   async read(write: SeriesWriter, signal: AbortSignal): Promise<void> {
-    const answers = await Promise.all(
-      this.#queries.map(async ([name, query]) => [name, await this.#api.instant(query, undefined, signal)] as const),
-    );
+    const answers = await Promise.all(this.#queries.map(async ([name, query]) => [name, await this.#answer(name, query, signal)] as const));
     for (const [name, series] of answers) {
       // an answer without series is a gap, never 0
       for (const { labels, points } of series)
         write(seriesName(name, ownLabels(labels)), points[0]?.[1] ?? Number.NaN, { host: orchestratorName });
+    }
+  }
+
+  /** Of several queries, one that is not answered is told by its name. */
+  async #answer(name: string, query: string, signal: AbortSignal): Promise<readonly AnsweredSeries[]> {
+    try {
+      return await this.#api.instant(query, undefined, signal);
+    } catch (error) {
+      throw new Error(`${name}: ${messageOf(error)}`, { cause: error });
     }
   }
 }
