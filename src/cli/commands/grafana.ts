@@ -30,9 +30,11 @@ export function command(): Command {
 
 function provision({ out, prometheus }: Options): void {
   if (out === undefined) throw new RegattaError('USAGE', '--provision writes several files; name a folder: --out grafana');
-  if (!URL.canParse(prometheus)) throw new RegattaError('USAGE', `--prometheus ${prometheus} is no URL; write http://127.0.0.1:9090`);
+  // a host with a port alone would be a URL too, with the host as its scheme
+  if (!URL.canParse(prometheus) || !/^https?:$/.test(new URL(prometheus).protocol))
+    throw new RegattaError('USAGE', `--prometheus ${prometheus} is no URL of a Prometheus; write http://127.0.0.1:9090`);
   for (const [path, text] of Object.entries(provisioningFiles({ prometheusUrl: prometheus, directory: resolve(out) })))
-    place(join(out, path), text);
+    place(inFolder(join(out, path)), text);
 }
 
 function dashboard(): string {
@@ -41,14 +43,32 @@ function dashboard(): string {
 
 function place(path: string, text: string): void {
   try {
-    mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
   } catch (error) {
-    throw new RegattaError('USAGE', `${path} cannot be written: ${messageOf(error)}`, { cause: error });
+    throw notWritten(path, error);
   }
   process.stdout.write(`${path}\n`);
 }
 
+/** @returns the path, in a folder that is there now */
+function inFolder(path: string): string {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+  } catch (error) {
+    throw notWritten(path, error);
+  }
+  return path;
+}
+
+function notWritten(path: string, cause: unknown): RegattaError {
+  return new RegattaError('USAGE', `${path} cannot be written: ${messageOf(cause)}`, { cause });
+}
+
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    // why it cannot be looked at is said when it is written
+    return false;
+  }
 }
