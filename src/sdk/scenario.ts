@@ -7,12 +7,14 @@ export type { Clock } from '../model/clock.ts';
 export type { Row } from '../model/feed.ts';
 export type { Json, JsonObject } from '../model/json.ts';
 export { parseJsonPath, valueAt } from '../model/json-path.ts';
+export type { LiveCounters } from '../model/live-counters.ts';
 export type { NodeHandle } from '../model/node.ts';
 export type { ParamsOf } from '../model/param-values.ts';
 export type { ParamSpecs } from '../model/params.ts';
 export { drawWeighted, type Random } from '../model/random.ts';
 export { cutAtValues, type RunValue } from '../model/run-values.ts';
 export type { Operation, Outcome, Scenario, ScenarioContext, ScenarioRun, Session } from '../model/scenario.ts';
+export type { Recorder, Table, TableWriter } from '../model/table.ts';
 export { asText, jsonTemplate, made, MissingValue, type Template, textTemplate, type Values } from '../model/template.ts';
 export { writeDuration } from '../model/units.ts';
 

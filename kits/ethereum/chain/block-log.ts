@@ -1,16 +1,16 @@
-import type { ScenarioRun } from 'regatta/scenario';
+import type { Recorder, TableWriter } from 'regatta/scenario';
 import { blocksTable } from '../tables.ts';
 import type { Block } from './block.ts';
 
 /** Writes blocks into the table `blocks`. */
 export class BlockLog {
-  readonly #recorder: ScenarioRun['recorder'];
-  readonly #writer: ReturnType<typeof writerOf>;
+  readonly #recorder: Recorder;
+  readonly #writer: TableWriter<typeof blocksTable>;
   readonly #node: number;
 
-  constructor(recorder: ScenarioRun['recorder'], node: number) {
+  constructor(recorder: Recorder, node: number) {
     this.#recorder = recorder;
-    this.#writer = writerOf(recorder);
+    this.#writer = recorder.table(blocksTable);
     this.#node = node;
   }
 
@@ -37,8 +37,4 @@ export class BlockLog {
     columns.gas_limit[row] = block.gasLimit;
     columns.base_fee[row] = block.baseFee === null ? Number.NaN : Number(block.baseFee);
   }
-}
-
-function writerOf(recorder: ScenarioRun['recorder']) {
-  return recorder.table(blocksTable);
 }

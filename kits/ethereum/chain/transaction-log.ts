@@ -1,17 +1,17 @@
-import type { ScenarioRun } from 'regatta/scenario';
+import type { Recorder, TableWriter } from 'regatta/scenario';
 import type { SentTransaction } from '../ledger/sent-transaction.ts';
 import { transactionsTable } from '../tables.ts';
 
 /** Writes what became of transactions into the table `transactions`, each once nothing more is expected of it. */
 export class TransactionLog {
-  readonly #recorder: ScenarioRun['recorder'];
-  readonly #writer: ReturnType<typeof writerOf>;
+  readonly #recorder: Recorder;
+  readonly #writer: TableWriter<typeof transactionsTable>;
   readonly #node: number;
   readonly #open = new Set<SentTransaction>();
 
-  constructor(recorder: ScenarioRun['recorder'], node: number) {
+  constructor(recorder: Recorder, node: number) {
     this.#recorder = recorder;
-    this.#writer = writerOf(recorder);
+    this.#writer = recorder.table(transactionsTable);
     this.#node = node;
   }
 
@@ -58,8 +58,4 @@ export class TransactionLog {
     columns.reorgs[row] = transaction.reorgs;
     columns.resent[row] = transaction.resent;
   }
-}
-
-function writerOf(recorder: ScenarioRun['recorder']) {
-  return recorder.table(transactionsTable);
 }
