@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { VirtualClock } from '../load/virtual-clock.ts';
 import { NS_PER_S } from '../model/clock.ts';
 import type { LiveView } from '../model/live.ts';
 import type { OperationsRead, RunPrometheus } from '../model/run-prometheus.ts';
@@ -48,4 +49,59 @@ test('beside windows it is shown how far Prometheus is behind them, or why nobod
   expect((await progress.shown()).prometheus).toEqual({ operations: null, drift: null, reason: 'it has read nothing of this round' });
   expect(await progress.shown()).toMatchObject({ operations: 100, prometheus: { operations: 80, drift: 20 } });
   expect((await progress.shown()).prometheus).toEqual({ operations: 80, drift: 20, reason: 'it is down' });
+});
+
+test('a host that is lost takes its count with it, and is no rate below 0', async () => {
+  const progress = progressOver('prometheus', [read(90, 80), read(40, 40), undefined]);
+  await progress.shown();
+  await progress.shown();
+  expect(await progress.shown()).toMatchObject({ operations: 40, inFlight: 0, achievedRate: 0 });
+});
+
+describe('a Prometheus that is slow', () => {
+  const asked: string[] = [];
+  let late: PromiseWithResolvers<OperationsRead>;
+  let progress: ScrapedProgress;
+
+  beforeEach(() => {
+    asked.length = 0;
+    late = Promise.withResolvers();
+    const operations: RunPrometheus['operations'] = (round, signal) => {
+      asked.push(round);
+      signal.addEventListener('abort', () => late.reject(signal.reason as Error));
+      return late.promise;
+    };
+    progress = new ScrapedProgress({ prometheus: { operations } as RunPrometheus, mode: 'both', clock: new VirtualClock() });
+    progress.startRound('steady');
+  });
+
+  test('is asked once at a time', async () => {
+    for (let second = 0; second < 5; second++) {
+      expect(progress.shown(view).prometheus).toEqual({ operations: null, drift: null });
+      await new Promise(setImmediate);
+    }
+    expect(asked).toEqual(['steady']);
+    late.resolve(read(90, 90));
+    await new Promise(setImmediate);
+    expect(progress.shown(view).prometheus).toEqual({ operations: 90, drift: 10 });
+  });
+
+  test.each<[string, () => void]>([
+    ['answers', () => late.resolve(read(99, 99))],
+    ['fails', () => late.reject(new Error('no answer within 10 s'))],
+  ])('and %s once the next round has begun says nothing of that one', async (_, settle) => {
+    progress.shown(view);
+    progress.startRound('next');
+    settle();
+    await new Promise(setImmediate);
+    late = Promise.withResolvers();
+    expect(progress.shown(view).prometheus).toEqual({ operations: null, drift: null });
+    expect(asked).toEqual(['steady', 'next']);
+  });
+
+  test('is waited for no longer once the run is over', async () => {
+    progress.shown(view);
+    await progress.end();
+    expect(progress.shown(view).prometheus).toEqual({ operations: null, drift: null });
+  });
 });

@@ -66,7 +66,8 @@ export class ScrapedProgress {
     if (last === undefined) return { operations: 0, failed: 0, unknown: 0, inFlight: 0, achievedRate: 0 };
     const { submitted, finished, failed, unknown } = last.read;
     const seconds = before === undefined ? 0 : (last.atNs - before.atNs) / NS_PER_S;
-    const achievedRate = before === undefined || seconds <= 0 ? 0 : (submitted - before.read.submitted) / seconds;
+    // a host that is lost takes its count with it
+    const achievedRate = before === undefined || seconds <= 0 ? 0 : Math.max(0, submitted - before.read.submitted) / seconds;
     return { operations: finished, failed, unknown, inFlight: submitted - finished, achievedRate };
   }
 
@@ -82,7 +83,7 @@ export class ScrapedProgress {
       if (isNew) this.#before = this.#last;
       this.#last = { atNs: this.#last === undefined || isNew ? clock.now() : this.#last.atNs, read };
     } catch (error) {
-      if (!this.#life.signal.aborted) this.#reason = messageOf(error);
+      if (!this.#life.signal.aborted && round === this.#round) this.#reason = messageOf(error);
     }
   }
 }
