@@ -44,7 +44,7 @@ export async function lackIn(api: PrometheusApi, window: LackOptions, signal: Ab
     if (before === undefined) return { ends: `${url} knows nothing of the start of the window: it was started later, or lost its data` };
     if (before > most) return { ends: `${url} had read nothing for ${rounded(before)} s when the window began: it was down` };
     if (after === undefined || after > endS - untilS + most) return { ends: `${url} read nothing at the end of the window: it was down` };
-    return { ...within(await number(`max(count_over_time(up[${Math.max(1, Math.round(endS - startS))}s]))`, endS), window, url) };
+    return { ...within(await number(`max(count_over_time(up[${Math.max(1, Math.round((endS - startS) * 1e3))}ms]))`, endS), window, url) };
   } catch (error) {
     signal.throwIfAborted();
     return { ends: messageOf(error) };

@@ -28,15 +28,22 @@ function increaseOf(counter: string, { startS, endS }: WindowS): string {
   return `(${end} - (${start} or ${end} * 0))`;
 }
 
-/** Asks for each counter how often it began again in the window: then nobody knows what it rose by. */
+/** How far back Prometheus looks for what a series is at an instant, ms. */
+const lookBackMs = 300_000;
+
+/**
+ * Asks for each counter how often it began again in the window: then nobody knows what it rose by. That shows between a reading and the one before it, which may lie before the
+ * window: what began again until the end is counted from well before the start, less what had done so until then.
+ */
 export function resetsIn(
   { text, counters }: PromqlQuery,
   { startS, endS }: WindowS,
 ): readonly { readonly counter: string; readonly query: string }[] {
-  const seconds = Math.max(1, Math.ceil(endS - startS));
+  const lengthMs = Math.max(0, Math.round(endS * 1e3) - Math.round(startS * 1e3));
+  const until = (counter: string, atS: number, ms: number): string => `sum(resets(${counter}[${ms}ms] @ ${instant(atS)}))`;
   return [...new Set(counters.map((each) => selected(text, each)))].map((counter) => ({
     counter,
-    query: `sum(resets(${counter}[${seconds}s] @ ${instant(endS)}))`,
+    query: `${until(counter, endS, lengthMs + lookBackMs)} - (${until(counter, startS, lookBackMs)} or vector(0))`,
   }));
 }
 
