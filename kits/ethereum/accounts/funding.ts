@@ -11,6 +11,8 @@ import { writeAmount } from './amount.ts';
 const GIFT = 1000n * 10n ** 18n;
 /** How many requests are under way at a time. */
 const AT_ONCE = 100;
+/** What a transfer takes (Ethereum Yellow Paper, appendix G). */
+const TRANSFER_GAS = 21_000;
 /** How long transfers of a funder are waited for, and how often they are looked for, ms. */
 const transfers = { waitMs: 300_000, lookMs: 200 };
 
@@ -62,11 +64,12 @@ async function payFrom(
   { needed, ...site }: FundingSite & { readonly needed: bigint },
 ): Promise<void> {
   const { rpc, chainId, fees, node } = site;
+  await checkFunds(funder, poor.length, { ...site, needed });
   const key = funder.key as Uint8Array;
   let last: string | undefined;
   for (const { address } of poor) {
     const call = { to: Buffer.from(address.slice(2), 'hex'), value: needed, data: Buffer.alloc(0) };
-    const { raw, hash } = sign({ chainId, nonce: funder.takeNonce(), gas: 21_000, fees, call }, key);
+    const { raw, hash } = sign({ chainId, nonce: funder.takeNonce(), gas: TRANSFER_GAS, fees, call }, key);
     await request(rpc, 'eth_sendRawTransaction', [raw]).catch((error: unknown) => {
       const said = error instanceof Error ? error.message : String(error);
       throw new Error(
@@ -82,6 +85,21 @@ async function payFrom(
       throw new Error(`${node} has not made a block of the transfers that fund its accounts within ${transfers.waitMs / 1000} s`);
     await sleep(transfers.lookMs);
   }
+}
+
+/** Nodes take transfers for which the money is gone once those before them are in a block, and then drop them without a word. */
+async function checkFunds(
+  funder: Account,
+  count: number,
+  { rpc, node, fees, needed }: Pick<FundingSite, 'rpc' | 'node' | 'fees'> & { readonly needed: bigint },
+): Promise<void> {
+  const price = 'gasPrice' in fees ? fees.gasPrice : fees.maxFeePerGas;
+  const whole = BigInt(count) * (needed + BigInt(TRANSFER_GAS) * price);
+  const owned = BigInt(await requestText(rpc, 'eth_getBalance', [funder.address, 'latest']));
+  if (owned >= whole) return;
+  throw new Error(
+    `${funder.address} (accounts.funder) has ${writeAmount(owned)} on ${node}, too little for ${writeAmount(needed)} to each of ${count} accounts, which takes ${writeAmount(whole)} with fees`,
+  );
 }
 
 function withoutMoney({ address }: Account, needed: bigint, { node, funder }: FundingSite): string {
