@@ -47,7 +47,7 @@ const rules: readonly ValidityRule[] = [
   {
     rule: 'lag',
     about:
-      'how late operations were sent, p99: the worst host of all measured rounds; searches and the waits of `late: queue` do not count',
+      'how late operations were sent, p99: the worst host of all measured rounds; searches do not count, nor what waits in a queue because the entry wants that',
     unit: 's',
     bound: 'at most',
     limit: { ofMedian: 0.1, atLeast: (2 * NS_PER_MS) / NS_PER_S },
@@ -100,7 +100,8 @@ const rules: readonly ValidityRule[] = [
   },
   {
     rule: 'dropped',
-    about: 'operations that were due and never started, but in searches; those that `late: drop` chooses to drop are not among them',
+    about:
+      'operations that were due and never started, but in searches; those that the entry wants dropped when too many are in flight are not among them',
     unit: 'count',
     bound: 'at most',
     limit: 0,
