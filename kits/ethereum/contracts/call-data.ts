@@ -1,4 +1,4 @@
-import { type Json, jsonTemplate, type Template } from 'regatta/scenario';
+import { type Json, jsonTemplate, made, type Template } from 'regatta/scenario';
 import type { AbiFunction, Hex } from 'viem';
 import { encodeAbiParameters, toFunctionSelector } from 'viem/utils';
 import { argumentsOf, type Parameter } from './argument.ts';
@@ -31,10 +31,7 @@ function encoded({ prefix, inputs, called }: Target, args: Json): Template<Hex> 
     }
   };
   const template = jsonTemplate(args);
-  const { constant } = template;
-  if (constant === undefined) return { constant, fill: (values) => encode(template.fill(values)) };
-  const data = encode(constant);
-  return { constant: data, fill: () => data };
+  return made([template], (part) => encode(part(template)));
 }
 
 /** Those of encoders go on with what they were given, and their version. */

@@ -1,4 +1,4 @@
-import { type Json, jsonTemplate, type Template } from 'regatta/scenario';
+import { type Json, jsonTemplate, made, type Template } from 'regatta/scenario';
 import type { AbiFunction, Hex } from 'viem';
 import { amountForm, readAmount } from '../accounts/amount.ts';
 import { callData } from './call-data.ts';
@@ -34,8 +34,5 @@ export function amountTemplate(written: Json): Template<bigint> {
     if (wei === undefined) throw new Error(`value: ${JSON.stringify(value)} is no amount; accepted: ${amountForm}`);
     return wei;
   };
-  const { constant } = template;
-  if (constant === undefined) return { constant, fill: (values) => read(template.fill(values)) };
-  const wei = read(constant);
-  return { constant: wei, fill: () => wei };
+  return made([template], (part) => read(part(template)));
 }

@@ -56,8 +56,7 @@ export default {
     operation.tag('call', name);
     const account = ledger.nextAccount();
     const values = valuesOf({ operation, account: account.address, contract: address });
-    const data = call.data.constant ?? call.data.fill(values);
-    const value = call.value.constant ?? call.value.fill(values);
+    const [data, value] = [call.data.fill(values), call.value.fill(values)];
     const inclusion = await ledger.send(operation, { to: address, value, data, name, errors }, account);
     await checkReached(operation, inclusion, { rpc: ledger.rpc, address, data });
   },

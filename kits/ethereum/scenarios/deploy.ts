@@ -33,11 +33,7 @@ export default {
     const ledger = operation.node.client;
     const account = ledger.nextAccount();
     const values = valuesOf({ operation, account: account.address, contract: '' });
-    return ledger.send(
-      operation,
-      { to: null, value: value.constant ?? value.fill(values), data: data.constant ?? data.fill(values), name: 'deploy' },
-      account,
-    );
+    return ledger.send(operation, { to: null, value: value.fill(values), data: data.fill(values), name: 'deploy' }, account);
   },
 
   teardown: closeLedgers,

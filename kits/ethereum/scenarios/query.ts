@@ -51,7 +51,7 @@ export default {
     const { name, method, params, check } = drawWeighted(queries, operation);
     operation.tag('query', name);
     const values = valuesOf({ operation, account: '', contract: address });
-    const answer = await ask(rpc, operation, { method, params: params.constant ?? params.fill(values), errors });
+    const answer = await ask(rpc, operation, { method, params: params.fill(values), errors });
     const miss = check(answer, values);
     if (miss !== undefined) throw operation.fail(miss);
   },
