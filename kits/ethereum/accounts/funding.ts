@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Json } from 'regatta/scenario';
-import { hexOf, requestText } from '../rpc/answers.ts';
+import { hexOf, requestNumber, requestText } from '../rpc/answers.ts';
 import { request, type Rpc, RpcRefusal } from '../rpc/rpc.ts';
 import type { Fees } from '../transactions/fees.ts';
 import { sign } from '../transactions/signed-transaction.ts';
@@ -27,16 +27,27 @@ export interface FundingSite {
   readonly funder: Account | undefined;
 }
 
+/** What funders pay at present, in this process: a chain may be reached by several nodes, where one who pays twice at a time would give out the same nonces. */
+let payments: Promise<unknown> = Promise.resolve();
+
 /** Sees to it that accounts have money. @throws Error saying which has none, and what to do */
 export async function fundAccounts(accounts: readonly Account[], site: FundingSite): Promise<void> {
   const { fund } = site;
   const needed = fund ?? 1n;
   const poor = await poorer(accounts, needed, site.rpc);
   if (poor.length === 0) return;
-  if (site.funder === undefined) await askForMoney(poor, fund ?? GIFT, site);
-  else await payFrom(site.funder, poor, { ...site, needed });
+  const { funder } = site;
+  if (funder === undefined) await askForMoney(poor, fund ?? GIFT, site);
+  else await inLine(async () => payFrom(funder, await poorer(poor, needed, site.rpc), { ...site, needed }));
   const [left] = await poorer(poor, needed, site.rpc);
   if (left !== undefined) throw new Error(withoutMoney(left, needed, site));
+}
+
+/** Once the payments before it are over, whatever became of them. */
+async function inLine(pay: () => Promise<void>): Promise<void> {
+  const own = payments.then(pay);
+  payments = own.catch(() => undefined);
+  await own;
 }
 
 /** Those that have less than they need. */
@@ -64,6 +75,9 @@ async function payFrom(
   { needed, ...site }: FundingSite & { readonly needed: bigint },
 ): Promise<void> {
   const { rpc, chainId, fees, node } = site;
+  if (poor.length === 0) return;
+  // it may have paid meanwhile over another node of the chain
+  funder.skipTo(await requestNumber(rpc, 'eth_getTransactionCount', [funder.address, 'pending']));
   await checkFunds(funder, poor.length, { ...site, needed });
   const key = funder.key as Uint8Array;
   let last: string | undefined;

@@ -2,10 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { startAnvil } from '../fixtures/start-anvil.ts';
 import { startCutter, startProxy } from '../fixtures/start-proxy.ts';
+import type { ScenarioOn } from '../fixtures/scenario-on.ts';
 import { transfersOn } from '../fixtures/transfers-on.ts';
 
 /** Of anvil's own accounts. */
 const mnemonic = 'test test test test test test test test test test test junk';
+/** Key of the first of them. */
+const rich = '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80';
 const soon = { timeout: 10_000, interval: 20 };
 
 /** Waits until so many transactions wait in the pool of a node. */
@@ -130,14 +133,21 @@ describe('before anything is sent', () => {
     const proxy = await startProxy(anvil.url, ({ method }) =>
       method === 'anvil_setBalance' ? { error: { code: -32_601, message: 'Method not found' } } : undefined,
     );
-    // the first of anvil's own accounts
-    const funder = '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80';
-    const transfers = await transfersOn(proxy, { accounts: { count: 5, fund: '2 ether', funder } });
+    const transfers = await transfersOn(proxy, { accounts: { count: 5, fund: '2 ether', funder: rich } });
     expect((await transfers.runAll(10)).every(({ outcome }) => outcome === 'ok')).toBe(true);
-    const poor = { count: 5, fund: '9000 ether', funder };
+    const poor = { count: 5, fund: '9000 ether', funder: rich };
     await expect(transfersOn(proxy, { accounts: poor })).rejects.toThrow(
       /^0xf39f.* \(accounts\.funder\) has 99\d\d\.\d+ ether on .*, too little for 9000 ether to each of 5 accounts/i,
     );
+  });
+
+  it('a funder pays for several entries at a time, over several nodes of one chain', async () => {
+    const { url } = await startAnvil(['--block-time', '1']);
+    const entry = (fund: string): Promise<ScenarioOn> =>
+      transfersOn([url, url.replace('127.0.0.1', 'localhost')], { accounts: { count: 4, fund, funder: rich } });
+    await Promise.all([entry('1 ether'), entry('2 ether')]);
+    const transfers = await entry('5 ether');
+    expect((await transfers.runAll(8)).every(({ outcome }) => outcome === 'ok')).toBe(true);
   });
 
   it('too few accounts for all nodes are told of', async () => {
