@@ -121,6 +121,15 @@ test('a run that cannot be trusted leaves its pair out; where that is the head a
   expect(compared(runs(quiet), slower(1.2, spoiled(3))).verdict).toBe('invalid');
 });
 
+test('up to a fifth of the head lost beyond the base makes nothing invalid: what got worse did, and what looks better is left open', () => {
+  const spoiled = (index: number) => (index < 2 ? { results: { result: 'invalid', run: `bad-${index}` } as const } : {});
+  const better = compared(runs(quiet), slower(0.5, spoiled));
+  expect(better.verdict).toBe('inconclusive');
+  expect(valueOf(better, 'latency.p50')).toMatchObject({ verdict: 'inconclusive', because: 'more-failures' });
+  expect(compared(runs(quiet), slower(1.2, spoiled)).verdict).toBe('regression');
+  expect(compared(runs(quiet), slower(1, spoiled)).verdict).toBe('no change');
+});
+
 test('a value that one side lacks, or has in another unit, is invalid there', () => {
   const named = (name: string, unit: string) => () => ({ values: [comparedValue(name, 1, unit)] });
   const comparison = compared(runs(quiet, named('old', 's')), runs(quiet, named('new', 's')));

@@ -31,7 +31,7 @@ export interface ComparisonRequest {
   readonly mayDiffer: boolean;
 }
 
-/** Share of the head's runs that may be left out beyond those of the base before the whole comparison says nothing. */
+/** Share of the head's runs that may be left out beyond those of the base before the whole comparison says nothing: up to it, as many would be by chance, and the rest is judged. */
 const mostMoreLeftOut = 0.2;
 
 /**
@@ -47,8 +47,8 @@ export function compareRuns(request: ComparisonRequest): Comparison {
     { design, level, specs, gates: gatesOf(runs.head[0] ?? request.head.runs[0], specs) },
   );
   const sides = { base: sideOf(request.base.name, runs.base), head: sideOf(request.head.name, runs.head) };
-  const isWorseOff = failsMore(sides) || leftOutMore(leftOut) > 0;
-  const values = judgeValues(tested, { design, level, isWorseOff });
+  const ifBetter = failsMore(sides) ? 'invalid' : leftOutMore(leftOut) > 0 ? 'inconclusive' : 'improvement';
+  const values = judgeValues(tested, { design, level, ifBetter });
   const saysNothing = runs.base.length === 0 || runs.head.length === 0 || leftOutMore(leftOut) > mostMoreLeftOut * request.head.runs.length;
   return {
     format: 1,

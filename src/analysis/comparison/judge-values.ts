@@ -1,4 +1,4 @@
-import type { Because, ComparedValue, ComparisonDesign } from '../../model/comparison.ts';
+import type { Because, ComparedValue, ComparisonDesign, ComparisonVerdict } from '../../model/comparison.ts';
 import { benjaminiHochberg, holm } from '../statistics/adjust.ts';
 import { mostDetected, pairsNeeded, runsNeeded, smallestPairedP, smallestUnpairedP } from '../statistics/detectable.ts';
 import type { Test, TestedValue } from './compared-values.ts';
@@ -8,8 +8,8 @@ import { judgeValue, type Judgement, runsForMargin } from './judge-value.ts';
 interface Terms {
   readonly design: ComparisonDesign;
   readonly level: number;
-  /** The head failed more, or could be trusted less: then nothing of it is better. */
-  readonly isWorseOff: boolean;
+  /** What a value that looks better comes to, where the head failed more, or more of its runs are left out: nothing of it is better then. */
+  readonly ifBetter: ComparisonVerdict;
 }
 
 /** A value that was tested, and its p corrected for the others. */
@@ -46,7 +46,7 @@ function untested({ shown, isOfOtherUnit }: TestedValue): ComparedValue {
 
 function judged({ value, test, corrected }: Corrected, terms: Terms, metrics: number): ComparedValue {
   const { scale, estimate, medians, runs } = test;
-  const { design, level, isWorseOff } = terms;
+  const { design, level, ifBetter } = terms;
   const smallestP = design === 'paired' ? smallestPairedP(runs.base) : smallestUnpairedP(runs.base, runs.head);
   const margin = scale.testedMargin;
   const found = judgeValue({
@@ -58,7 +58,8 @@ function judged({ value, test, corrected }: Corrected, terms: Terms, metrics: nu
     // one that does not gate is corrected by what the others say, and may be told where they move with it
     isBlind: mostDetected(smallestP, level) < (value.shown.gate ? metrics : 1),
   });
-  const judgement: Judgement = isWorseOff && found.verdict === 'improvement' ? { verdict: 'invalid', because: 'more-failures' } : found;
+  const isDoubted = found.verdict === 'improvement' && ifBetter !== 'improvement';
+  const judgement: Judgement = isDoubted ? { verdict: ifBetter, because: 'more-failures' } : found;
   const enough = design === 'paired' ? pairsNeeded : runsNeeded;
   const wouldTake: { readonly [B in Because]?: () => number | null } = {
     'too-few-runs': () => enough(value.shown.gate ? metrics : 1, level),

@@ -45,6 +45,9 @@ test('what looks better beside more failures is told with them', () => {
   expect(said({ because: 'more-failures', verdict: 'invalid' }, failing)).toBe(
     'it looks better (+23 %), but 0 % of its operations failed on base, 2 % on head',
   );
+  expect(said({ because: 'more-failures', verdict: 'inconclusive' })).toBe(
+    'it looks better (+23 %), but more runs of head than of base cannot be trusted',
+  );
 });
 
 test('the comparison as a whole is told by the gating value that moved most', () => {
@@ -71,6 +74,8 @@ test('where runs themselves are to blame, they are', () => {
     /^invalid: 0 runs of base and 3 of head cannot be trusted: what makes runs invalid is no noise/,
   );
   expect(comparisonSummary(spoiled, { color: false })).toContain('left out: bad-1 (head), invalid: lag');
+  const lacking = comparedLatency({ verdict: 'invalid', because: 'no-data-in-head', effect: null });
+  expect(comparisonSentence({ ...spoiled, values: [lacking] })).toBe('invalid: latency.p99: head has no data');
 });
 
 test('the summary shows gates first, then what else moved, and counts the rest', () => {

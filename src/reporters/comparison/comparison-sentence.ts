@@ -2,6 +2,9 @@ import type { Because, ComparedValue, Comparison, ComparisonVerdict, Effect } fr
 import { formatValue } from '../format-value.ts';
 import { amountText, changeText, intervalText, marginText } from './effect-text.ts';
 
+/** Values that one sentence names beside the first. */
+const mostNamed = 8;
+
 /** The answer of a comparison in one sentence. */
 export function comparisonSentence(comparison: Comparison): string {
   return `${comparison.verdict}: ${because[comparison.verdict](comparison)}`;
@@ -21,12 +24,14 @@ const because: { readonly [V in ComparisonVerdict]: (comparison: Comparison) => 
   },
 };
 
-/** Where the runs themselves are to blame. */
-function untrustworthy({ base, head, leftOut }: Comparison): string | undefined {
+/** Where the runs themselves are to blame: none is left, or so many of one side are lost that no value has to say it. */
+function untrustworthy(comparison: Comparison): string | undefined {
+  const { base, head, leftOut } = comparison;
   if (leftOut.length === 0) return undefined;
   const count = (side: string): number => leftOut.filter((run) => run.side === side).length;
   const left = `${count('base')} ${count('base') === 1 ? 'run' : 'runs'} of base and ${count('head')} of head cannot be trusted`;
   if (base.runs.length === 0 || head.runs.length === 0) return `${left}, and none are left to compare`;
+  if (gatesThatAre(comparison, 'invalid').length > 0) return undefined;
   return count('head') > count('base') ? `${left}: what makes runs invalid is no noise where it happens on one side` : undefined;
 }
 
@@ -35,11 +40,12 @@ function moves(comparison: Comparison, verdict: ComparisonVerdict): string {
   if (first === undefined || first.effect === null) return 'no gating value moved';
   const { middle } = first.effect;
   const by = `${amountText(Math.abs(middle), first)} ${middle > 0 ? 'higher' : 'lower'} (${intervalText(first.effect, first)})`;
-  const rest =
-    others.length === 0
-      ? ''
-      : `, and so moved ${others.map((other) => `${other.name} ${other.effect === null ? '' : changeText(other.effect.middle, other)}`).join(', ')}`;
-  return `${first.name} is ${by}${rest}`;
+  const named = others
+    .slice(0, mostNamed)
+    .map((other) => `${other.name} ${other.effect === null ? '' : changeText(other.effect.middle, other)}`);
+  const more = others.length - named.length;
+  const unnamed = more === 0 ? '' : ` and ${more} more`;
+  return `${first.name} is ${by}${named.length === 0 ? '' : `, and so moved ${named.join(', ')}${unnamed}`}`;
 }
 
 function reasons(comparison: Comparison, verdict: ComparisonVerdict): string {
@@ -87,12 +93,11 @@ const sentences: { readonly [B in Because]: (value: ComparedValue, effect: Effec
     const among = value.gate && gates > 1 ? ` among ${gates} gating values` : '';
     return `cannot detect with n = ${countOf(value, design)}${among}: it takes ${value.wouldTake ?? 'more'} ${unitOf(design)}`;
   },
-  'more-failures': (value, effect, { base, head, leftOut }) => {
+  'more-failures': (value, effect, { base, head }) => {
     const looks = `it looks better (${changeText(effect.middle, value)}), but`;
-    const failures = `${formatValue(base.failures, 'share')} of its operations failed on base, ${formatValue(head.failures, 'share')} on head`;
-    return (head.failures ?? 0) > (base.failures ?? 0) || leftOut.length === 0
-      ? `${looks} ${failures}`
-      : `${looks} more runs of head than of base cannot be trusted`;
+    return value.verdict === 'inconclusive'
+      ? `${looks} more runs of head than of base cannot be trusted`
+      : `${looks} ${formatValue(base.failures, 'share')} of its operations failed on base, ${formatValue(head.failures, 'share')} on head`;
   },
   'no-data-in-base': () => 'base has no data',
   'no-data-in-head': ({ base }) => (base.some((value) => value !== null) ? 'head has no data' : 'neither side has data'),
