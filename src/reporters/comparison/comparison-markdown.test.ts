@@ -61,3 +61,35 @@ test('what is too long for a comment leaves out what did not move first, then wh
   expect(longer).toContain('what else moved (3001)');
   expect(longer).not.toContain('no change |');
 });
+
+test('of hundreds of gates that do not fit, the worst are shown, and how many are not', () => {
+  const inconclusive = { gate: true, verdict: 'inconclusive', because: 'noise', wouldTake: 31 } as const;
+  const values = [...many(900, inconclusive), ...many(20, { gate: true }), ...many(50, {})];
+  const long = comparisonMarkdown({ ...exampleComparison, values });
+  expect(long.length).toBeLessThanOrEqual(mostCharacters);
+  expect(long.length).toBeGreaterThan(mostCharacters - 400);
+  expect(long.match(/^\| ❌/gmu)).toHaveLength(20);
+  expect(long).toMatch(/\n\d+ values are left out here, \d+ of them gates \(those that are shown are the worst\), for lack of room/);
+  expect(long.split('\n')[0]).toMatch(/ and 11 more$/);
+});
+
+test('nothing that surrounds the values makes it too long: hundreds of runs, long names and long reasons', () => {
+  const name = 'x'.repeat(70_000);
+  const runs = Array.from({ length: 999 }, (_, index) => `2026-11-27T04-40-00-baseline-${index}`);
+  const side = { ...exampleComparison.base, name, runs };
+  const leftOut = runs.map((run) => ({ side: 'head', run, result: 'invalid', reason: name }) as const);
+  const values = many(300, { gate: true, name });
+  const changed = [{ place: 'params', base: name, head: null }];
+  const long = comparisonMarkdown({
+    ...exampleComparison,
+    experiment: name,
+    base: side,
+    head: side,
+    leftOut,
+    values,
+    changed,
+    warnings: [name],
+  });
+  expect(long.length).toBeLessThanOrEqual(mostCharacters);
+  expect(long).toContain('and 949 more');
+});
