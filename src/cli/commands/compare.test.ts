@@ -70,6 +70,8 @@ test('compare shows a set that is a comparison again, by the level that was laid
     code: 0,
     comparison: { design: 'paired', level: 0.01, base: { name: 'D=4', runs: ['x-0', 'x-2', 'x-4', 'x-6'] }, verdict: 'inconclusive' },
   });
+  const refusal = expect.stringMatching(/set pairs-set is a comparison or a measurement of noise.*so is no head\n.*name each: x-0 x-2 …/);
+  expect(compare('x-1', '--with', 'pairs-set')).toMatchObject({ code: 2, stdout: '', stderr: refusal });
   writeFileSync(join(directory, 'set.json'), JSON.stringify({ ...record, comparison: undefined }));
   expect(compare('pairs-set')).toMatchObject({ code: 2, stderr: expect.stringContaining('set pairs-set is no comparison') });
 });

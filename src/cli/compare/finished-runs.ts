@@ -6,18 +6,30 @@ import type { Comparison } from '../../model/comparison.ts';
 import type { Chart } from '../../model/report.ts';
 import { RegattaError } from '../../model/errors.ts';
 import type { RunFiles } from '../../recording/run-files.ts';
-import { namedSubject, resultsOf } from '../named-runs.ts';
+import { namedSubject, resultsOf, type Subject } from '../named-runs.ts';
 import { loadKits } from '../wire.ts';
 
 /**
  * The runs of a side, each once.
- * @throws RegattaError RUN_NOT_FOUND where there are none, RUN_UNREADABLE where one has no results
+ * @throws RegattaError USAGE where a set has runs of two sides, RUN_NOT_FOUND where there are none, RUN_UNREADABLE where one has no results
  */
 export function finishedRuns(references: readonly string[], side: string): FinishedRun[] {
-  const files = references.flatMap((reference) => namedSubject(reference).runs);
+  const files = references.flatMap((reference) => runsOfOneSide(namedSubject(reference), side));
   const runs = [...new Map(files.map((each) => [each.directory, each])).values()];
   if (runs.length === 0) throw new RegattaError('RUN_NOT_FOUND', `no run of ${references.join(', ')} is left, so that ${side} has none`);
   return runs.map(finishedRun);
+}
+
+function runsOfOneSide({ id, runs, set }: Subject, side: string): readonly RunFiles[] {
+  const ofBase = new Set(set?.readRecord().runs.flatMap((run) => (run.side === 'base' ? [run.id] : [])));
+  if (ofBase.size === 0) return runs;
+  throw new RegattaError(
+    'USAGE',
+    `set ${id} is a comparison or a measurement of noise: it has runs of a base and of a head, and so is no ${side}`,
+    {
+      hint: `\`regatta compare ${id}\` shows what it says. Of the runs of one side, name each: ${Array.from(ofBase).slice(0, 2).join(' ')} …`,
+    },
+  );
 }
 
 /** @throws RegattaError RUN_UNREADABLE where it has no results */
