@@ -45,7 +45,7 @@ describe('surroundings that fail', () => {
 
   test('a run directory that is removed during the load ends the run with what happened, and no process is left', async () => {
     const home = temporaryHome();
-    const run = start(home, ['run', awkwardExperiment(home, { length: '60s' })]);
+    const run = start(home, ['run', awkwardExperiment(home, { length: '8s' })]);
     await waitUntil(() => isLoaded(home));
     const pids = processesOf(home);
     rmSync(lastRun(home).directory, { recursive: true });
