@@ -153,7 +153,7 @@ describe.skipIf(!hasRegistry)('what is packed runs where it is installed (needs 
 
   test('baseline, with its reports', () => {
     expect(existsSync(join(folder, 'node_modules/regatta/src/cli/main.ts'))).toBe(false);
-    const baseline = measured('node_modules/regatta/examples/gossipsub/baseline.yaml', '-D', 'nodes=14');
+    const baseline = measured('node_modules/regatta/examples/gossipsub/baseline.yaml', '-D', 'nodes=14', '-D', 'rate=20/s', '-D', 'for=5s');
     expect(published(baseline)).toBe(100);
     expect(baseline.environment.versions['libp2p']).toMatch(/^\d+\./);
     expect(readdirSync(baseline.directory)).toEqual(expect.arrayContaining(['report.md', 'report.html']));

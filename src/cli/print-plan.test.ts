@@ -14,7 +14,7 @@ test('a plan in words says who, over what network, doing what and when', async (
   const text = await printPlans(await planned('baseline.yaml', ['nodes=20', 'size=2KiB']), false);
   for (const line of [
     /^ {2}agents +the hosts, beside their nodes; pacing tick$/m,
-    /^ {2}params +nodes 20, publishers 4, D 8, rate 5\/s, size 2KiB$/m,
+    /^ {2}params +nodes 20, publishers 4, D 8, rate 5\/s, size 2KiB, for 20s$/m,
     /^ {2}lurkers +16 nodes of gossipsub\/js; /m,
     /^params of publishers, lurkers$/m,
     /^ {2}Dlo +6$/m,
