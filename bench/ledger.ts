@@ -16,7 +16,8 @@ import { figureOf } from './figure-of.ts';
 import { agentFigures, WARM_UP_S, withRun } from './http/measure-regatta.ts';
 import { prepareCaliper, runCaliper } from './ledger/caliper.ts';
 
-const IN_FLIGHT = 500;
+/** In a block of half a second as many as this get at most. */
+const IN_FLIGHT = 2000;
 const [seconds, transactions] = [option('seconds', 10), option('transactions', 50_000)];
 const promised = { times: 3, share: 1 / 3 };
 

@@ -1,6 +1,7 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ProcessTable } from '../../src/readings/proc/process-table.ts';
 
 /** The last with an Ethereum connector, and the web3 that it binds. */
 const packages = ['@hyperledger/caliper-cli@0.6.0', '@hyperledger/caliper-core@0.6.0', '@hyperledger/caliper-ethereum@0.6.0', 'web3@1.3.0'];
@@ -32,11 +33,14 @@ export function prepareCaliper(folder: string): string | undefined {
   return status === 0 ? undefined : stderr.trim().split('\n').at(-1);
 }
 
+/** What a run of Caliper may take beside its load, ms. */
+const limitMs = 120_000;
+
 /** One worker of Caliper that keeps `inFlight` transactions under way. CPU is that of manager and worker, start and end among it. */
-export function runCaliper(
+export async function runCaliper(
   folder: string,
   load: { readonly port: number; readonly inFlight: number; readonly seconds: number },
-): { readonly cpuS: number; readonly done: number; readonly rate: number } {
+): Promise<{ readonly cpuS: number; readonly done: number; readonly rate: number }> {
   const network = {
     caliper: { blockchain: 'ethereum', command: {} },
     ethereum: {
@@ -73,17 +77,47 @@ export function runCaliper(
     '--caliper-progress-reporting-enabled',
     'false',
   ];
-  const { stdout } = spawnSync('sh', ['-c', '"$@" < /dev/null; times', 'sh', ...command, ...paths], {
-    cwd: folder,
-    encoding: 'utf8',
-    maxBuffer: 2 ** 28,
+  const { output, cpuS } = await watchGroup(folder, [...command, ...paths], load.seconds * 1000 + limitMs);
+  const [, done, rate] = /\| pay\s+\| (\d+)(?:\s+\| [\d.]+){5}\s+\| ([\d.]+)/.exec(output) ?? [];
+  if (done === undefined) throw new Error(`Caliper came to nothing: ${output.slice(-500)}`);
+  return { cpuS, done: Number(done), rate: Number(rate) };
+}
+
+const ended = 'the manager has ended';
+
+/** Runs a command until it ends, which its worker may not do by itself, and tells what all of its processes used. */
+async function watchGroup(
+  cwd: string,
+  command: readonly string[],
+  mostMs: number,
+): Promise<{ readonly output: string; readonly cpuS: number }> {
+  // the shell stays, and with it what ended processes used that it waited for
+  const child = spawn('sh', ['-c', `"$@"; echo "${ended}"; sleep 600`, 'sh', ...command], {
+    cwd,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'ignore'],
   });
-  const [, done, rate] = /\| pay\s+\| (\d+)(?:\s+\| [\d.]+){5}\s+\| ([\d.]+)/.exec(stdout) ?? [];
-  if (done === undefined) throw new Error(`Caliper came to nothing: ${stdout.slice(-500)}`);
-  // the last line is of the children: user and system
-  const seconds = (stdout.trim().split('\n').at(-1) ?? '').split(' ').map((text) => {
-    const [, minutes = 'NaN', rest = 'NaN'] = /^(\d+)m([\d.]+)s$/.exec(text) ?? [];
-    return Number(minutes) * 60 + Number(rest);
-  });
-  return { cpuS: seconds.reduce((sum, one) => sum + one, 0), done: Number(done), rate: Number(rate) };
+  const group = child.pid as number;
+  const limit = setTimeout(() => process.kill(-group, 'SIGKILL'), mostMs);
+  try {
+    let output = '';
+    for await (const piece of child.stdout) {
+      output += String(piece);
+      if (output.includes(ended)) break;
+    }
+    return { output, cpuS: cpuSecondsOf(group) };
+  } finally {
+    clearTimeout(limit);
+    if (child.exitCode === null && child.signalCode === null) process.kill(-group, 'SIGKILL');
+  }
+}
+
+function cpuSecondsOf(group: number): number {
+  const table = ProcessTable.open();
+  if (table === undefined) return Number.NaN;
+  table.look(0);
+  return table.membersOf(group).reduce((sum, pid) => {
+    const stat = table.stat(pid);
+    return stat === undefined ? sum : sum + table.figures(pid, stat).cpuSeconds;
+  }, 0);
 }
