@@ -236,8 +236,12 @@ test('the same seed gives the same network and the same choice of publishers', a
 
 test('a run without analysis is finished by regatta report', async () => {
   const home = temporaryHome();
-  const short = ['-D', 'nodes=14', '-D', 'rate=2/s'];
-  const recorded = await regatta(home, ['run', '--no-analysis', 'examples/gossipsub/baseline.yaml', ...short]);
+  const experiment = join(home, 'short.yaml');
+  writeFileSync(
+    experiment,
+    'kit: gossipsub\nfleets: {nodes: 8}\nrounds: [{scenario: publish, rate: 5/s, for: 1s}, {phase: cool-down, for: 1s}]\n',
+  );
+  const recorded = await regatta(home, ['run', '--no-analysis', experiment]);
   expect(recorded.code, recorded.stderr).toBe(0);
   const files = lastRun(home);
   expect(existsSync(join(files.directory, 'results.json'))).toBe(false);
