@@ -27,7 +27,7 @@ const experiment = fileURLToPath(new URL('../../../examples/gossipsub/slow-regio
 const runs = [
   {
     name: 'as it should be',
-    about: '1 of 2: the network as it should be. Publishers send messages for 15 s, and every delivery is recorded.',
+    about: '1 of 2: the network as it should be. Publishers send messages, and every delivery is recorded.',
   },
   {
     name: 'region south slow',
