@@ -123,3 +123,12 @@ test('what is not read any more is shown for three of its intervals, and nothing
   nowNs = 301e9;
   expect(await lines()).toEqual([]);
 });
+
+test('what clients of Prometheus have by the same name is told of in their words, for a Pushgateway wants that', async () => {
+  record(-1, 'process_open_fds', 3);
+  record(-1, 'process_threads', 1);
+  spool.flush();
+  const page = await writePage(board.families(), prometheusText);
+  expect(page).toContain('# HELP process_open_fds Number of open file descriptors.\n');
+  expect(page).toContain('# HELP process_threads Of the table series of the run.\n');
+});

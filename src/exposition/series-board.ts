@@ -6,6 +6,12 @@ import { exposedSeries } from './exposed-series.ts';
 /** For how many of its own intervals a value stands that is not read again, and for how long at least and at most: 5 min is how long a Prometheus keeps one. */
 const life = { intervals: 3, leastNs: 10 * NS_PER_S, mostNs: 300 * NS_PER_S };
 const help = 'Of the table series of the run.';
+/** What the clients of Prometheus say of their own process: a Pushgateway, which has these itself, complains in its log of any other words. */
+const helpOfClients: { readonly [family: string]: string | undefined } = {
+  process_cpu_seconds_total: 'Total user and system CPU time spent in seconds.',
+  process_open_fds: 'Number of open file descriptors.',
+  process_resident_memory_bytes: 'Resident memory size in bytes.',
+};
 
 /** Labels by name. */
 export type SeriesLabels = readonly (readonly [name: string, value: string])[];
@@ -77,7 +83,8 @@ export class SeriesBoard {
     this.#forgetGone();
     const wholes = new Map([...this.#byName].flatMap(([name, [first]]) => wholeOf(name, first?.labels ?? '')));
     const families = Map.groupBy(this.#byName.keys(), (name) => familyOf(name, wholes));
-    for (const [name, members] of families) yield { name, type: typeOf(name, wholes), help, points: this.#points(name, members) };
+    for (const [name, members] of families)
+      yield { name, type: typeOf(name, wholes), help: helpOfClients[name] ?? help, points: this.#points(name, members) };
   }
 
   *#points(family: string, members: readonly string[]): Generator<Point> {

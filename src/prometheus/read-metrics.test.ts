@@ -7,6 +7,7 @@ import type { PhaseWindow, PromqlReading } from '../model/run-prometheus.ts';
 import { type CountingPage, countingPage } from './fixtures/counting-page.ts';
 import { hasPrometheus } from './fixtures/has-prometheus.ts';
 import { ManagedPrometheus } from './managed-prometheus.ts';
+import { operationsOf } from './operations-read.ts';
 import { readMetrics } from './read-metrics.ts';
 
 const everyNs = 0.2e9;
@@ -33,6 +34,18 @@ describe.skipIf(!hasPrometheus)('a real Prometheus (needs prometheus)', () => {
     ])
       values.set(name, 100);
     values.set('level', 7);
+    for (const target of ['', ', job="push", instance="agent-0"', ', host="agent-0"']) {
+      for (const [agent, plan, count] of [
+        ['agent-0', 'gold', 7],
+        ['agent-0', 'free', 5],
+        ['agent-1', 'free', 3],
+      ] as const) {
+        const labels = `run="r1", round="sale", agent="${agent}", plan="${plan}"${target}`;
+        values.set(`regatta_operations_submitted_total{${labels}}`, count + 1);
+        values.set(`regatta_operations_finished_total{${labels}, status="ok"}`, count);
+        values.set(`regatta_operations_finished_total{${labels}, status="failed"}`, 1);
+      }
+    }
     const { targetsUrl } = page;
     server = await ManagedPrometheus.start({
       runId: 'r1',
@@ -97,6 +110,12 @@ describe.skipIf(!hasPrometheus)('a real Prometheus (needs prometheus)', () => {
     // where increase() knows only what lies between its samples
     const [estimated] = await reading('increase(asked_total[2s])');
     expect(estimated?.value).not.toBe(rose);
+  });
+
+  test('counts operations of an agent once, by however many ways it has read of them', async () => {
+    const asked = { run: 'r1', round: 'sale' };
+    expect(await operationsOf(server.api, asked, signal)).toEqual({ submitted: 18, finished: 18, failed: 3, unknown: 0 });
+    expect(await operationsOf(server.api, { ...asked, round: 'other' }, signal)).toBeUndefined();
   });
 
   test('counts what a node did that ended within the window', async () => {

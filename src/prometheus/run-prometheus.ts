@@ -23,6 +23,8 @@ export interface RunPrometheusOptions {
   readonly runStartNs: number;
   readonly startGuard: (runId: string) => Promise<ProcessGuard>;
   readonly signal: AbortSignal;
+  /** How long its answers are waited for, ms, unless it is as long as others wait. */
+  readonly patienceMs?: number;
 }
 
 /** By how much a clock may have been set while a run went on before nobody knows what its windows are, s. */
@@ -30,6 +32,8 @@ const mostDriftS = 1;
 /** How often a server is asked for the time where none of its answers tells it within so many s. */
 const clockQuestions = 3;
 const quickS = 0.1;
+/** How many questions in a row it may leave without an answer once the load is over: a run does not wait for each of many. */
+const mostTimeouts = 2;
 
 /**
  * The Prometheus that a run asks: one that runs already, or one of its own, which then is started.
@@ -102,9 +106,11 @@ type Asked = RunPrometheusOptions & {
 class AskedPrometheus implements RunPrometheus {
   readonly url: string;
   readonly #options: Asked;
+  #api: PrometheusApi;
 
   constructor(options: Asked) {
     this.#options = options;
+    this.#api = options.api;
     this.url = options.api.url;
   }
 
@@ -118,9 +124,11 @@ class AskedPrometheus implements RunPrometheus {
   }
 
   async read(phases: readonly PhaseWindow[], signal: AbortSignal): Promise<readonly PromqlReading[]> {
-    const metrics = promqlMetrics(this.#options.plan);
+    const { plan, clock, runStartNs, server, patienceMs } = this.#options;
+    const api = new PrometheusApi(this.url, { mostTimeouts, ...(patienceMs === undefined ? {} : { patienceMs }) });
+    this.#api = api;
+    const metrics = promqlMetrics(plan);
     if (metrics.length === 0 || phases.length === 0) return [];
-    const { api, clock, runStartNs, server } = this.#options;
     const ahead = await this.#ahead(signal);
     if (typeof ahead === 'string') return withoutValue(metrics, phases, ahead);
     const serverS = (ns: number): number => (ns + runStartNs) / NS_PER_S + ahead.s;
@@ -130,8 +138,8 @@ class AskedPrometheus implements RunPrometheus {
   }
 
   operations(round: string, signal: AbortSignal): Promise<OperationsRead | undefined> {
-    const { api, run } = this.#options;
-    return operationsOf(api, { run: run.id, round }, signal);
+    const { run } = this.#options;
+    return operationsOf(this.#api, { run: run.id, round }, signal);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -140,17 +148,17 @@ class AskedPrometheus implements RunPrometheus {
 
   /** How far its clock is ahead, as well as is known, or why it can answer for no window, in words. */
   async #ahead(signal: AbortSignal): Promise<Ahead | string> {
-    const { managed, api, ahead: before } = this.#options;
+    const { managed, ahead: before } = this.#options;
     if (managed?.problem !== undefined) return managed.problem;
     try {
-      const now = await clockAhead(api, { ...this.#options, signal });
+      const now = await clockAhead(this.#api, { ...this.#options, signal });
       const driftS = now.s - before.s;
       if (Math.abs(driftS) > mostDriftS + now.withinS + before.withinS)
-        return `the clock of ${api.url}, or ours, was set by ${driftS.toFixed(1)} s while the run went on: nobody knows what its windows are there`;
+        return `the clock of ${this.url}, or ours, was set by ${driftS.toFixed(1)} s while the run went on: nobody knows what its windows are there`;
       const best = now.withinS < before.withinS ? now : before;
       return best.withinS <= mostDriftS
         ? best
-        : `${api.url} answers so late that its clock is known within ${best.withinS.toFixed(1)} s only`;
+        : `${this.url} answers so late that its clock is known within ${best.withinS.toFixed(1)} s only`;
     } catch (error) {
       signal.throwIfAborted();
       return messageOf(error);

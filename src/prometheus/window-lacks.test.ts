@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { realClock } from '../load/real-clock.ts';
-import type { PromqlReading } from '../model/run-prometheus.ts';
+import type { PhaseWindow, PromqlReading } from '../model/run-prometheus.ts';
 import { PrometheusApi } from '../readings/prometheus/prometheus-api.ts';
 import { hasPrometheus } from './fixtures/has-prometheus.ts';
 import { prometheusOver } from './fixtures/prometheus-over.ts';
@@ -95,25 +95,45 @@ describe.skipIf(!hasPrometheus)('a real Prometheus with bad days (needs promethe
     expect(await lacking(10, 90, impatient)).toEqual({ ends: `${url}: no answer within 0.1 s` });
   });
 
-  /** What `sold_total` was from and to then, for a run that asks the server through the proxy; `meanwhile` happens while the run goes on. */
-  async function sold(from: number, until: number, meanwhile: () => void = () => undefined): Promise<PromqlReading | undefined> {
-    const runStartNs = realClock.now();
+  /** For a run that asks the server through the proxy. */
+  function openRun(patienceMs = 10_000): ReturnType<typeof openRunPrometheus> {
     const startGuard = () => Promise.reject(new Error('nothing is started here'));
-    await using prometheus = await openRunPrometheus({
+    return openRunPrometheus({
       plan: { metrics: [{ name: 'sold', unit: 'count', promql: { query: 'sold_total', by: [] } }] } as never,
       server: { kind: 'attached', url, everyNs: 0.2e9 },
       run: { id: 'r', directory: '/nowhere' },
       targetsUrl: undefined,
       clock: realClock,
-      runStartNs,
+      runStartNs: realClock.now(),
       startGuard,
       signal,
+      patienceMs,
     });
-    meanwhile();
-    const ns = (at: number): number => (base + at - Date.now() / 1e3) * 1e9;
-    const phase = { phase: 1, fromNs: ns(from), untilNs: ns(until), nextNs: Number.POSITIVE_INFINITY };
-    return (await prometheus.read([phase], signal))[0];
   }
+
+  function phaseOf(from: number, until: number): PhaseWindow {
+    const ns = (at: number): number => (base + at - Date.now() / 1e3) * 1e9;
+    return { phase: 1, fromNs: ns(from), untilNs: ns(until), nextNs: Number.POSITIVE_INFINITY };
+  }
+
+  /** What `sold_total` was from and to then; `meanwhile` happens while the run goes on. */
+  async function sold(from: number, until: number, meanwhile: () => void = () => undefined): Promise<PromqlReading | undefined> {
+    await using prometheus = await openRun();
+    meanwhile();
+    return (await prometheus.read([phaseOf(from, until)], signal))[0];
+  }
+
+  test('one that hangs at the end is asked no more after two questions', async () => {
+    await using prometheus = await openRun(200);
+    lateMs = Array.from({ length: 9 }, () => 1000);
+    expect((await prometheus.read([phaseOf(40.1, 60.1)], signal))[0]?.reason).toBe(`no data: ${url}: no answer within 0.2 s`);
+    await expect(prometheus.operations('a', signal)).rejects.toThrow(`${url}: no answer within 0.2 s`);
+    await expect(prometheus.operations('b', signal)).rejects.toThrow('to 2 questions, after which it is asked no more');
+    expect(lateMs).toHaveLength(7);
+    lateMs = [];
+    // another reading begins anew
+    expect((await prometheus.read([phaseOf(40.1, 60.1)], signal))[0]?.value).toBe(102);
+  });
 
   test('one whose clock is hours away answers for the same window', async () => {
     awayS = -7200;

@@ -40,6 +40,7 @@ test.each([
   [['--provision'], '--provision writes several files; name a folder: --out grafana'],
   [['--provision', '--out', 'g', '--prometheus', '127.0.0.1:9090'], '127.0.0.1:9090 is no URL of a Prometheus; write http://'],
   [['--provision', '--out', 'g', '--prometheus', 'localhost:9090'], 'localhost:9090 is no URL of a Prometheus; write http://'],
+  [['--prometheus', 'http://127.0.0.1:9090'], 'add --provision, or leave it out'],
   [['--provision', '--out', 'file'], 'file/datasources/regatta.yaml cannot be written: '],
   [['--out', 'file/x.json'], 'file/x.json cannot be written: ENOTDIR'],
   [['--out', 'nowhere/x.json'], 'nowhere/x.json cannot be written: ENOENT'],

@@ -21,7 +21,12 @@ export function command(): Command {
     )
     .option('--provision', 'write a folder for GF_PATHS_PROVISIONING: data source and dashboard, so that Grafana starts with both')
     .option('--prometheus <url>', 'with --provision: the Prometheus that the data source asks', 'http://127.0.0.1:9090')
-    .action((options: Options) => {
+    .action((options: Options, command: Command) => {
+      if (options.provision !== true && command.getOptionValueSource('prometheus') === 'cli')
+        throw new RegattaError(
+          'USAGE',
+          '--prometheus says what the data source of --provision asks; a dashboard alone asks any: add --provision, or leave it out',
+        );
       if (options.provision === true) provision(options);
       else if (options.out === undefined) process.stdout.write(dashboard());
       else place(isFolder(options.out) ? join(options.out, fileName) : options.out, dashboard());

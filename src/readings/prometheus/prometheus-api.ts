@@ -19,6 +19,13 @@ const patienceMs = 10_000;
 /** How much of an answer that is not understood is shown. */
 const shownCharacters = 200;
 
+export interface PrometheusPatience {
+  /** How long an answer is waited for, ms. */
+  readonly patienceMs?: number;
+  /** After how many questions in a row without an answer in time it is asked no more, and every further one fails at once; for ever asked unless given. */
+  readonly mostTimeouts?: number;
+}
+
 /**
  * The HTTP API of a Prometheus server, or of what speaks as one (https://prometheus.io/docs/prometheus/latest/querying/api/). Every call throws an Error that says in words, with
  * the server's URL, why there is no answer.
@@ -26,11 +33,15 @@ const shownCharacters = 200;
 export class PrometheusApi {
   readonly url: string;
   readonly #patienceMs: number;
+  readonly #mostTimeouts: number;
+  /** Questions in a row that had no answer in time. */
+  #timeouts = 0;
 
   /** `url`: with its path, where the server is behind one: `http://127.0.0.1:9090/prometheus`. */
-  constructor(url: string, { patienceMs: own = patienceMs }: { readonly patienceMs?: number } = {}) {
+  constructor(url: string, { patienceMs: own = patienceMs, mostTimeouts = Number.POSITIVE_INFINITY }: PrometheusPatience = {}) {
     this.url = url.replace(/\/+$/, '');
     this.#patienceMs = own;
+    this.#mostTimeouts = mostTimeouts;
   }
 
   /** What a query is at an instant; by the server's present time where none is given. */
@@ -54,6 +65,9 @@ export class PrometheusApi {
   }
 
   async #ask(what: string, form: { readonly [name: string]: string }, signal: AbortSignal): Promise<unknown> {
+    const waitedS = this.#patienceMs / 1e3;
+    if (this.#timeouts >= this.#mostTimeouts)
+      throw new Error(`${this.url}: no answer within ${waitedS} s to ${this.#timeouts} questions, after which it is asked no more`);
     const limit = AbortSignal.timeout(this.#patienceMs);
     let status: number;
     let text: string;
@@ -65,9 +79,11 @@ export class PrometheusApi {
       });
       ({ status } = response);
       text = await response.text();
+      this.#timeouts = 0;
     } catch (error) {
       signal.throwIfAborted();
-      const why = limit.aborted ? `no answer within ${this.#patienceMs / 1e3} s` : causeOf(error);
+      if (limit.aborted) this.#timeouts++;
+      const why = limit.aborted ? `no answer within ${waitedS} s` : causeOf(error);
       throw new Error(`${this.url}: ${why}`, { cause: error });
     }
     const answer = parsed(text);
