@@ -76,15 +76,15 @@ test('a node that is gone when a phase begins or ends is lost, and one that is t
   const place = placeOf(server);
   const exits: string[] = [];
   const node = await start({ attach: [{}, { p2p: place }] }, { exits });
-  node.measure(write, true);
+  await node.measure(write, true);
   await node[Symbol.asyncDispose]();
   expect(exits).toEqual([]);
   server.close();
   await once(server, 'close');
-  node.measure(write, false);
+  await node.measure(write, false);
   await node[Symbol.asyncDispose]();
   expect(exits).toEqual([]);
-  node.measure(write, true);
+  await node.measure(write, true);
   await node[Symbol.asyncDispose]();
   expect(exits).toEqual([`it cannot be reached any more: p2p at ${place}: nothing listens there`]);
 });
@@ -96,7 +96,7 @@ test('a node that is gone and looked for when all are told to stop is told of', 
   const node = await start({ attach: [{}, { p2p: place }] }, { exits, problems, stop: stop.signal });
   server.close();
   await once(server, 'close');
-  node.measure(write, true);
+  await node.measure(write, true);
   stop.abort();
   await node[Symbol.asyncDispose]();
   expect([exits, problems]).toEqual([[], [`could not be reached at the end of the run: p2p at ${place}: nothing listens there`]]);

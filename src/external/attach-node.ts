@@ -38,8 +38,8 @@ export default {
       connect: async () => undefined,
       unsettled: () => recheck.amiss(),
       measure(_, isBorder) {
-        observer.beat(isBorder);
         if (isBorder) lossWatch.look();
+        return observer.beat(isBorder);
       },
       // it was there before us, and stays
       async [Symbol.asyncDispose]() {

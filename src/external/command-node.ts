@@ -184,8 +184,8 @@ class CommandNode implements HostedNode, CanSettle, CanMeasure, HasProcesses, Se
     return this.#recheck.amiss();
   }
 
-  measure(_: unknown, isBorder: boolean): void {
-    this.#parts.observer.beat(isBorder);
+  measure(_: unknown, isBorder: boolean): Promise<void> {
+    return this.#parts.observer.beat(isBorder);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

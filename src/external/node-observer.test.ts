@@ -27,7 +27,7 @@ test('all that can be known of a node is taken in, and what was wrong is told wh
   observer.readPage({ http: { inside: address, outside: address } });
   appendFileSync(join(output, 'a.ndjson'), '{"series": "in_a_file", "value": 1}\noops\n');
   observer.printed('stdout', Buffer.from('# {"series": "printed", "value": 1}\n'));
-  observer.beat(true);
+  await observer.beat(true);
   const names = (): unknown[] => context.recorder.rows('series').map(({ name }) => name);
   await expect.poll(names).toContain('on_its_page');
   await Promise.all([observer.end(), observer.end()]);
@@ -39,7 +39,7 @@ test('nothing is taken in where nothing is asked for', async () => {
   const context = new TestContext();
   const observer = new NodeObserver({ params: {}, context });
   observer.printed('stdout', Buffer.from('# {"series": "printed", "value": 1}\n'));
-  observer.beat(true);
+  await observer.beat(true);
   await observer.end();
   expect(context.recorder.rows('series')).toEqual([]);
   expect(context.problems).toEqual([]);

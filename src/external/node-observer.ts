@@ -51,9 +51,9 @@ export class NodeObserver {
     this.#intake?.output(stream, bytes);
   }
 
-  /** To be called each second, and at the borders of phases. */
-  beat(isBorder: boolean): void {
-    void this.#scraper?.beat(isBorder);
+  /** To be called each second, and at the borders of phases. Resolves when nothing is being read. */
+  async beat(isBorder: boolean): Promise<void> {
+    await this.#scraper?.beat(isBorder);
   }
 
   /** The node has ended: takes in what it wrote last, and tells what was wrong with any of it. */

@@ -1,10 +1,14 @@
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import type { EchoClient } from '../../test/support/echo/echo-node.ts';
 import { echoPlan } from '../../test/support/echo/echo-plan.ts';
 import { realClock } from '../load/real-clock.ts';
+import { NS_PER_S } from '../model/clock.ts';
 import type { NodeContext } from '../model/kit.ts';
 import type { NodeHandle } from '../model/node.ts';
 import { numberNodes } from '../model/number-nodes.ts';
@@ -167,6 +171,25 @@ test('a node that was told to stop is aborted first', async () => {
   expect(signal.aborted).toBe(false);
   await fleet.stop();
   expect(signal.aborted).toBe(true);
+});
+
+test('what is read of a node at the last border is waited for before it is stopped', async () => {
+  const server = createServer((_, response) => void setTimeout(() => response.end('requests_total 7\n'), 200));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const params = {
+    attach: [{ http: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }],
+    scrape: { from: 'http', every: 5 * NS_PER_S, keep: [] },
+  };
+  const url = new URL('../external/attach-node.ts', import.meta.url).href;
+  const plan = echoPlan({ count: 1, fleet: { program: { name: 'attach', url }, params } });
+  const fleet = fleetOf(plan);
+  await fleet.start(numberNodes(plan), [], never);
+  fleet.measure(() => undefined, true);
+  await fleet.stop();
+  spool.flush();
+  expect(spool.rows).toMatchObject({ series: 1 });
 });
 
 test('names a program that is none', async () => {

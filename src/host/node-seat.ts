@@ -22,6 +22,8 @@ import { NodeLog } from './node-log.ts';
 const STOP_MS = 5000;
 /** How long a node has beyond what it says, ms: a busy machine is no fault of its. */
 const STOP_GRACE_MS = 1000;
+/** How long its last numbers are waited for before it is stopped, ms. */
+const LAST_NUMBERS_MS = 2000;
 
 export interface NodeSeatOptions {
   readonly assignment: NodeAssignment;
@@ -46,6 +48,8 @@ export class NodeSeat {
   readonly #problems = new DistinctTexts('has more problems: see its log');
   #node: (HostedNode & Partial<CanSettle & CanMeasure & HasProcesses & ServesMetrics & TakesTimeToStop>) | undefined;
   #exitReason: string | undefined;
+  /** Settles when what was to be read of it at the last border is. */
+  #lastNumbers: Promise<unknown> | undefined;
   #waitsFor: string | undefined;
 
   constructor({ assignment, directory, exited }: NodeSeatOptions) {
@@ -131,10 +135,12 @@ export class NodeSeat {
   }
 
   measure(write: (name: string, value: number) => void, isBorder: boolean): void {
+    const fail = (error: unknown): void => this.complain(`could not be measured: ${messageOf(error)}`);
     try {
-      this.#node?.measure?.(write, isBorder);
+      const numbers = this.#node?.measure?.(write, isBorder)?.catch(fail);
+      if (isBorder) this.#lastNumbers = numbers;
     } catch (error) {
-      this.complain(`could not be measured: ${messageOf(error)}`);
+      fail(error);
     }
   }
 
@@ -160,6 +166,7 @@ export class NodeSeat {
 
   /** Stops it gracefully. Never rejects: what goes wrong is among its problems. */
   async stop(): Promise<void> {
+    if (this.#lastNumbers !== undefined && this.#exitReason === undefined) await this.#untilNumbersAreRead(this.#lastNumbers);
     this.life.abort();
     const tooLong = Promise.withResolvers<'late'>();
     const limitMs = this.#node?.stopNs === undefined ? STOP_MS : this.#node.stopNs / NS_PER_MS + STOP_GRACE_MS;
@@ -174,6 +181,13 @@ export class NodeSeat {
       clearTimeout(timer);
       for (const log of Object.values(this.logs)) log.close();
     }
+  }
+
+  async #untilNumbersAreRead(numbers: Promise<unknown>): Promise<void> {
+    const tooLong = Promise.withResolvers<void>();
+    const timer = setTimeout(tooLong.resolve, LAST_NUMBERS_MS);
+    await Promise.race([numbers, tooLong.promise]);
+    clearTimeout(timer);
   }
 
   flushLogs(): void {

@@ -200,6 +200,9 @@ export interface HasProcesses {
 
 /** A node that keeps counters and gauges; read each second and at the borders of phases into `series`. */
 export interface CanMeasure {
-  /** @param isBorder whether a phase begins or ends now: what is read from elsewhere less often than each second is to be read at these times too */
-  measure(write: (name: string, value: number) => void, isBorder: boolean): void;
+  /**
+   * May resolve later than it returns: what was asked for at a border is waited for, up to 2 s, before the node is stopped.
+   * @param isBorder whether a phase begins or ends now: what is read from elsewhere less often than each second is to be read at these times too
+   */
+  measure(write: (name: string, value: number) => void, isBorder: boolean): void | Promise<void>;
 }

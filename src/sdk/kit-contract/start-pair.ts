@@ -50,7 +50,7 @@ async function runPair(program: NodeProgram, params: JsonObject): Promise<void> 
       if (attempt === limitMs / 50) throw new Error(`the nodes did not settle: ${nodes.map((node) => node.unsettled?.()).join('; ')}`);
       await sleep(50);
     }
-    for (const node of nodes) node.measure?.(checkMeasured, false);
+    for (const node of nodes) await within(Promise.resolve(node.measure?.(checkMeasured, false)), 'measure');
     if (faults.length > 0) throw new Error(faults.join('; '));
     stop.abort();
     await within(Promise.all(nodes.map((node) => node[Symbol.asyncDispose]())), 'stop');
