@@ -36,7 +36,10 @@ test('the experiment over programs that the README shows is valid beside the exa
   const home = temporaryHome();
   for (const file of ['server.mjs', 'hello.ts']) cpSync(new URL(`../examples/http-node/${file}`, import.meta.url), join(home, file));
   writeFileSync(join(home, 'readme.yaml'), text);
-  expect(await regatta(home, ['validate', 'readme.yaml'], { cwd: home })).toMatchObject({ code: 0, stdout: 'readme.yaml: valid, 1 run\n' });
+  expect(await regatta(home, ['validate', 'readme.yaml'], { cwd: home })).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^readme\.yaml: valid, 1 run;.*\n$/),
+  });
 });
 
 test('the load over HTTP that the README shows is valid', async () => {
@@ -44,7 +47,10 @@ test('the load over HTTP that the README shows is valid', async () => {
   expect(text).toContain('find-max');
   const home = temporaryHome();
   writeFileSync(join(home, 'load.yaml'), text);
-  expect(await regatta(home, ['validate', 'load.yaml'], { cwd: home })).toMatchObject({ code: 0, stdout: 'load.yaml: valid, 1 run\n' });
+  expect(await regatta(home, ['validate', 'load.yaml'], { cwd: home })).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^load\.yaml: valid, 1 run;.*\n$/),
+  });
 });
 
 test('the message about a misspelt key is the one that the README shows', async () => {

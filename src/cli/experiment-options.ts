@@ -8,14 +8,13 @@ export interface ExperimentOptions {
   readonly name?: string;
 }
 
-/** Adds them to a command. */
-export function withExperimentOptions(command: Command): Command {
+/** Adds them to a command. @param aboutDefine what `-D` says there */
+export function withExperimentOptions(command: Command, aboutDefine = 'override a param; a list for a matrix axis'): Command {
   return command
-    .option(
-      '-D, --define <name=value>',
-      'override a param; a list for a matrix axis (again for more)',
-      (value: string, all: string[] | undefined) => [...(all ?? []), value],
-    )
+    .option('-D, --define <name=value>', `${aboutDefine} (again for more)`, (value: string, all: string[] | undefined) => [
+      ...(all ?? []),
+      value,
+    ])
     .option('--params <file>', 'override params from a YAML, TOML or JSON file')
     .option('--name <text>', 'another name for the experiment');
 }

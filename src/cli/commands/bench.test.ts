@@ -34,7 +34,10 @@ test('bench is an experiment that it can print, and that is valid as a file', ()
   });
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'x.yaml'), regattaIn(folder, ['bench', ...args, '--print']).stdout);
-  expect(regattaIn(folder, ['validate', 'x.yaml'])).toMatchObject({ code: 0, stdout: 'x.yaml: valid, 1 run\n' });
+  expect(regattaIn(folder, ['validate', 'x.yaml'])).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^x\.yaml: valid, 1 run;.*\n$/),
+  });
 });
 
 test('bench sends at a rate, or searches for the highest at which a limit holds', () => {

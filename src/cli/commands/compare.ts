@@ -115,7 +115,7 @@ async function compareExperiment(file: string, options: Options): Promise<number
   if (options.maxPairs !== undefined && options.maxPairs < options.pairs) {
     throw new RegattaError('USAGE', `--max-pairs ${options.maxPairs} is less than --pairs ${options.pairs}, at which it is first judged`);
   }
-  const looks = looksBetween(options.pairs, options.maxPairs ?? 2 * options.pairs);
+  const looks = looksBetween(options.pairs, options.maxPairs);
   const isClear = ({ verdict }: Comparison): boolean => verdict !== 'inconclusive';
   const { set, compared: found, isCancelled } = await runPairs(sides, options, { pairs: looks, isClear });
   if (found === null && isCancelled) return exitCodes.cancelled;

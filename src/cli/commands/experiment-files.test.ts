@@ -15,20 +15,38 @@ function regatta(...args: string[]): Answer {
 
 const good = 'kit: gossipsub\nfleets: {nodes: 12}\nrounds: [{scenario: publish, rate: 4/s, for: 20s}]\n';
 
+/** Of which values such an experiment would be compared, and how. */
+const compared = '; to compare takes 10 pairs or more: 10 values gate, judged after 14, 20';
+
 test('validate says of each file what is wrong, on stdout, and exits with 2', () => {
   writeFileSync(join(folder, 'good.yaml'), good);
   writeFileSync(join(folder, 'bad.yaml'), `${good}seeds: 1\nrunner: docker\n`);
-  expect(regatta('validate', 'good.yaml')).toEqual({ code: 0, stdout: 'good.yaml: valid, 1 run\n', stderr: '' });
+  expect(regatta('validate', 'good.yaml')).toEqual({ code: 0, stdout: `good.yaml: valid, 1 run${compared}\n`, stderr: '' });
   expect(regatta('validate', 'good.yaml', 'bad.yaml')).toEqual({
     code: 2,
     stdout: [
-      'good.yaml: valid, 1 run',
+      `good.yaml: valid, 1 run${compared}`,
       'bad.yaml:4:1: seeds: unknown key "seeds"; did you mean seed?',
       'bad.yaml:5:9: runner: needs runner docker, which Regatta does not have yet; accepted: process',
       'bad.yaml: 2 problems',
       '',
     ].join('\n'),
     stderr: '',
+  });
+});
+
+test('validate says what a comparison would take, and refuses one in which no number of pairs up to the last look tells anything', () => {
+  writeFileSync(join(folder, 'good.yaml'), good);
+  const [{ comparison }] = JSON.parse(regatta('validate', '--json', 'good.yaml').stdout) as [{ comparison: unknown }];
+  // p of 10 pairs is 2 / 2¹⁰ at the least: ten times that is less than half of 5 %, and more than a third of it
+  expect(comparison).toEqual({ gates: 10, looks: [14, 20], level: 0.025, pairsNeeded: 10 });
+  const wide = ['a', 'b', 'c'].map(
+    (name) => `${name}: {sql: "SELECT 1 AS value, 'x' AS part", unit: s, better: lower, by: part, gate: {max: 10000}}`,
+  );
+  writeFileSync(join(folder, 'wide.yaml'), `${good}metrics: {${wide.join(', ')}}\n`);
+  expect(regatta('validate', 'wide.yaml')).toMatchObject({
+    code: 2,
+    stdout: expect.stringMatching(/^wide\.yaml: 20 pairs cannot tell whether any of 30001 gating values moved.*\nwide\.yaml: 1 problem\n$/),
   });
 });
 
@@ -48,7 +66,7 @@ test('an experiment in TypeScript is a module, whatever the package.json beside 
     const body = "export default { kit: 'gossipsub', fleets: { nodes }, rounds: [{ scenario: './mine.ts', rate: '4/s', for: '20s' }] };\n";
     writeFileSync(join(folder, 'typed.ts'), `import { nodes } from './nodes.ts';\n${body}`);
     writeFileSync(join(folder, 'mine.ts'), 'export default { operation: () => undefined };\n');
-    expect(regatta('validate', 'typed.ts')).toEqual({ code: 0, stdout: 'typed.ts: valid, 1 run\n', stderr: '' });
+    expect(regatta('validate', 'typed.ts')).toEqual({ code: 0, stdout: `typed.ts: valid, 1 run${compared}\n`, stderr: '' });
   }
 });
 
@@ -56,7 +74,7 @@ test('a file that cannot be read keeps nothing of the others back', () => {
   writeFileSync(join(folder, 'good.yaml'), good);
   expect(regatta('validate', 'none.yaml', 'good.yaml')).toEqual({
     code: 2,
-    stdout: 'none.yaml: cannot read none.yaml: there is no such file\nnone.yaml: 1 problem\ngood.yaml: valid, 1 run\n',
+    stdout: `none.yaml: cannot read none.yaml: there is no such file\nnone.yaml: 1 problem\ngood.yaml: valid, 1 run${compared}\n`,
     stderr: '',
   });
 });
@@ -66,7 +84,7 @@ test('validate tells a warning with its place, and blames the params file for wh
   writeFileSync(join(folder, 'p.yaml'), 'sparse: 4\n');
   expect(regatta('validate', 'good.yaml')).toMatchObject({
     code: 0,
-    stdout: 'good.yaml:1:10: warning: params.spare: nothing uses it\ngood.yaml: valid, 1 run\n',
+    stdout: `good.yaml:1:10: warning: params.spare: nothing uses it\ngood.yaml: valid, 1 run${compared}\n`,
   });
   expect(regatta('validate', 'good.yaml', '--params', 'p.yaml').stdout).toContain(
     'p.yaml:1:9: sparse: there is no param sparse; did you mean spare?',

@@ -72,7 +72,7 @@ test('kits NAME leaves out nothing that the kit declares, and ends with an exper
   expect(stdout).toContain('heartbeat  duration ≥ 10ms, default 1s\n');
   expect(stdout).toContain('delivery  s, distribution, lower is better, by fleet region version topic\n');
   writeFileSync(join(folder, 'start.yaml'), stdout.slice(stdout.indexOf('an experiment to start from\n')).split('\n').slice(1).join('\n'));
-  expect(regatta('validate', 'start.yaml')).toMatchObject({ code: 0, stdout: 'start.yaml: valid, 1 run\n' });
+  expect(regatta('validate', 'start.yaml')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^start\.yaml: valid, 1 run;.*\n$/) });
   expect(JSON.parse(regatta('kits', 'gossipsub', '--json').stdout)).toMatchObject({ name: 'gossipsub', highlights: gossipsub.highlights });
 });
 

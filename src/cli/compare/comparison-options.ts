@@ -3,7 +3,9 @@ import { type ExperimentOptions, withExperimentOptions } from '../experiment-opt
 import { type ProgressFlags, withProgressOptions } from '../progress-options.ts';
 
 /** Enough to tell one of 25 values from noise. */
-const usualPairs = 10;
+export const usualPairs = 10;
+/** How likely any false alarm may be. */
+export const usualLevel = 0.05;
 
 /** Options of what runs pairs of an experiment. */
 export interface PairOptions extends ExperimentOptions, ProgressFlags {
@@ -14,14 +16,14 @@ export interface PairOptions extends ExperimentOptions, ProgressFlags {
 
 /** Adds them to a command. @param about what `--pairs` says there */
 export function withPairOptions(command: Command, about: string): Command {
-  return withProgressOptions(withExperimentOptions(command))
+  return withProgressOptions(withExperimentOptions(command, 'override a param, on both sides'))
     .option('--pairs <number>', about, readPairs, usualPairs)
-    .option('--level <share>', 'how likely any false alarm may be', readLevel, 0.05)
+    .option('--level <share>', 'how likely any false alarm may be', readLevel, usualLevel)
     .option('--no-wait', 'start although another run is on this machine; both become invalid');
 }
 
-/** Numbers of pairs at which it may be judged: the first, the last, and one between, each so many times as many as the one before. */
-export function looksBetween(first: number, last: number): number[] {
+/** Numbers of pairs at which it may be judged: the first, the last (twice as many unless given), and one between, each so many times as many as the one before. */
+export function looksBetween(first: number, last = 2 * first): number[] {
   const end = Math.max(first, last);
   return [...new Set([first, Math.round(Math.sqrt(first * end)), end])];
 }

@@ -1,10 +1,6 @@
 import { abba, mostTries, nextStep, type Pair, pairsOf } from '../../analysis/comparison/pairs.ts';
-import { plannedGates } from '../../analysis/comparison/planned-gates.ts';
-import { metricsOf } from '../../analysis/core-metrics.ts';
-import { pairsNeeded } from '../../analysis/statistics/detectable.ts';
-import { type Looks, spendOver } from '../../analysis/statistics/looks.ts';
+import type { Looks } from '../../analysis/statistics/looks.ts';
 import type { Comparison } from '../../model/comparison.ts';
-import { RegattaError } from '../../model/errors.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { RunResult } from '../../model/result.ts';
 import { type RunEnd, runPlan } from '../../orchestrator/run.ts';
@@ -21,10 +17,11 @@ import { comparisonSentence } from '../wire-reports.ts';
 import { compareSet } from './compare-set.ts';
 import type { PairOptions } from './comparison-options.ts';
 import type { Compared } from './finished-runs.ts';
+import { planLooks } from './plan-looks.ts';
 import type { Side, Sides } from './plan-sides.ts';
 
 /** When the pairs are looked at, and whether what is seen there is enough. */
-export interface WantedLooks {
+interface JudgedLooks {
   /** Numbers of pairs, ascending. */
   readonly pairs: readonly number[];
   isClear(comparison: Comparison): boolean;
@@ -42,8 +39,8 @@ export interface PairsEnd {
  * Runs base and head in turn, on this machine and with one seed a pair, until it is clear what they say or there are as many pairs as there may be.
  * @throws RegattaError USAGE where even the last look could tell nothing
  */
-export async function runPairs(sides: Sides, options: PairOptions, wanted: WantedLooks): Promise<PairsEnd> {
-  const looks = planLooks(sides, wanted, options.level);
+export async function runPairs(sides: Sides, options: PairOptions, wanted: JudgedLooks): Promise<PairsEnd> {
+  const { looks } = planLooks(sides.head.plan, sides.kits, { pairs: wanted.pairs, level: options.level });
   const terminal = { name: 'terminal', options: progressOptions(options, process.stderr) };
   const user = listenForStop(say);
   const set = createSet(home(), sides.head.plan.name, new Date());
@@ -67,19 +64,6 @@ export async function runPairs(sides: Sides, options: PairOptions, wanted: Wante
     });
   });
   return { set, compared: await compareSet(set), isCancelled: end.result === 'cancelled' };
-}
-
-function planLooks({ head: { plan }, kits }: Sides, { pairs: wanted }: WantedLooks, level: number): Looks {
-  const gates = plannedGates(plan, { specs: metricsOf(plan, kits), kits });
-  const looks = spendOver(wanted, gates, level);
-  if (looks.pairs.length > 0) return looks;
-  throw new RegattaError(
-    'USAGE',
-    `${wanted.at(-1)} pairs cannot tell whether any of ${gates} gating values moved, at a level of ${level}`,
-    {
-      hint: `It takes ${pairsNeeded(gates, level)} pairs, or fewer values that gate.`,
-    },
-  );
 }
 
 /** All runs that there may be, each pair with a seed of its own. */
