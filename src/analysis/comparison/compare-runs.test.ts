@@ -202,7 +202,10 @@ test('runs that do not measure the same are refused with what they differ in, un
 test('what could explain a difference beside what is compared is told', () => {
   const machine = { ...(runs(quiet)[0] as FinishedRun).results.environment.machine, cpu: 'another', regatta: '9' };
   const moved = slower(1.2, () => ({ results: { environment: { machine, versions: { node: '2' }, command: '' } }, plan: { seed: 99 } }));
-  const { warnings } = compared(runs(quiet), moved);
+  expect(() => compared(runs(quiet), moved)).toThrow(
+    /the runs were not made on the same machine; run → run differ in\n {2}machine\.cpu: ".*" → "another"$/,
+  );
+  const { warnings } = compared(runs(quiet), moved, { mayDiffer: true });
   expect(warnings).toEqual([
     'not all runs have the same processor, version of Regatta: a difference may come from that',
     '10 of 10 pairs do not share their seed: what they draw at random differs too',
@@ -210,6 +213,16 @@ test('what could explain a difference beside what is compared is told', () => {
   expect(compared(runs(quiet), slower(1)).warnings).toEqual([
     'base and head are the same plan at the same versions: what is found is noise',
   ]);
+});
+
+test('pairs of several machines, each of one, are compared as they are; heaps of runs are not', () => {
+  const on = (index: number) => {
+    const { machine } = finishedRun(1).results.environment;
+    return { results: { environment: { machine: { ...machine, cores: index < 5 ? 2 : 8 }, versions: {}, command: '' } } };
+  };
+  const [base, head] = [runs(quiet, on), slower(1.3, on)];
+  expect(compared(base, head).verdict).toBe('regression');
+  expect(() => compared(base, head, { design: 'unpaired' })).toThrow(/differ in\n {2}machine\.cores: 2 → 8$/);
 });
 
 test('what gates is read from a run that counts, though the first of the head broke', () => {
