@@ -8,7 +8,7 @@ import type { ExperimentParts } from './experiment-parts.ts';
 import { paramShape } from './experiment-schema.ts';
 import { mostRuns } from './shape-words.ts';
 import type { ExperimentSource } from './experiment-source.ts';
-import { paramCells } from './param-values.ts';
+import { type ParamChange, paramCells } from './param-values.ts';
 import { planCell, seedsOf } from './plan-cell.ts';
 import { atPath, type Problem, Problems, show, writeProblem } from './problems.ts';
 import { readSource } from './read-source.ts';
@@ -20,6 +20,8 @@ export interface PlanRequest {
   readonly file: string;
   /** `name=value`, from `-D`. */
   readonly define: readonly string[];
+  /** What an option other than `-D` adds to them. */
+  readonly change?: ParamChange;
   readonly paramsFile?: string;
   /** The experiment itself, where no file holds it: `file` is then what messages call it. */
   readonly tree?: JsonObject;
@@ -74,8 +76,7 @@ export async function checkExperiment(request: PlanRequest, parts: ExperimentPar
   }
   const root = withPrometheus(withoutExtensions(source.value), request);
   const { settings } = readKeys(problems, paramShape, pick(root, ['params', 'matrix', 'repeats']), []);
-  const { define, cwd, paramsFile } = request;
-  const cells = await paramCells(settings, { define, cwd, ...(paramsFile === undefined ? {} : { paramsFile }) }, problems);
+  const cells = await paramCells(settings, request, problems);
   const body = omit(root, ['params', 'matrix', 'repeats']);
   const repeats = settings.repeats ?? 1;
   const planned: PlannedCell[] = [];

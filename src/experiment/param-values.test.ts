@@ -61,6 +61,9 @@ describe('params', () => {
       '-D some=3: 3 is not a share such as 30%',
       '-D rate=4,8: "4,8" is not a rate such as 4/s; for several values the experiment needs an axis: matrix: {rate: [4,8]}',
     ]);
+    expect(await problemsOf(text, { define: ['nodes=8'], change: { option: '--head-define', define: ['nods=9'] } })).toEqual([
+      '--head-define nods=9: there is no param nods; did you mean nodes?',
+    ]);
     expect(await problemsOf(text, { files: { 'p.yaml': 'rate: 4/s\nnodse: 5\n' }, paramsFile: 'p.yaml' })).toEqual([
       'p.yaml:2:8: nodse: there is no param nodse; did you mean nodes?',
     ]);

@@ -17,10 +17,20 @@ export interface ParamCells {
   readonly problems: readonly Problem[];
 }
 
+/** Params of one side of a comparison. */
+export interface ParamChange {
+  /** As it is written: `--head-define`. */
+  readonly option: string;
+  /** `name=value` */
+  readonly define: readonly string[];
+}
+
 /** Where values come from that take the place of defaults. */
 export interface Overrides {
   /** `name=value`, from the command line. */
   readonly define: readonly string[];
+  /** What an option other than `-D` adds to them. */
+  readonly change?: ParamChange;
   readonly paramsFile?: string;
   readonly cwd: string;
 }
@@ -74,7 +84,7 @@ export async function paramCells(
   const problems: Problem[] = [];
   const state: ParamState = { defaults, base: { ...defaults }, axes: new Map() };
   for (const [name, values] of Object.entries(matrix)) addAxis(state, name, values, own);
-  for (const override of [...(await fromFile(overrides, problems)), ...fromCommandLine(overrides.define, problems)]) apply(state, override);
+  for (const override of [...(await fromFile(overrides, problems)), ...fromCommandLine(overrides, problems)]) apply(state, override);
   return { axes: Array.from(state.axes, ([name, values]) => ({ name, values })), cells: product(state.base, [...state.axes]), problems };
 }
 
@@ -179,9 +189,10 @@ async function readToml(file: string, cwd: string): Promise<ExperimentSource> {
   }
 }
 
-function fromCommandLine(define: readonly string[], problems: Problem[]): readonly Override[] {
-  return define.flatMap((text) => {
-    const file = `-D ${text}`;
+function fromCommandLine({ define, change }: Overrides, problems: Problem[]): readonly Override[] {
+  const written = [{ option: '-D', define }, ...(change === undefined ? [] : [change])];
+  const texts = written.flatMap(({ option, define: ofOption }) => ofOption.map((text) => ({ text, file: `${option} ${text}` })));
+  return texts.flatMap(({ text, file }) => {
     const equals = text.indexOf('=');
     if (equals > 0) {
       const [name, value] = [text.slice(0, equals).trim(), text.slice(equals + 1).trim()];

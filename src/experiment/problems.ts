@@ -11,7 +11,7 @@ export interface Position {
 
 /** One thing that is wrong with an experiment, or worth a reader's attention. */
 export interface Problem {
-  /** The file as it was given, or `-D name=value`. */
+  /** The file as it was given, or the option: `-D name=value`. */
   readonly file: string;
   /** Absent where the file has no positions (values in TypeScript and TOML, the command line). */
   readonly position?: Position;

@@ -34,9 +34,13 @@ export async function planSides(file: string, options: ExperimentOptions, change
   return { base: base.side, head: head.side, kits: head.kits };
 }
 
-async function planSide(request: PlanRequest, changes: readonly string[], name: string): Promise<{ side: Side; kits: readonly Kit[] }> {
+async function planSide(
+  request: PlanRequest,
+  changes: readonly string[],
+  name: 'base' | 'head',
+): Promise<{ side: Side; kits: readonly Kit[] }> {
   const { plans, axes, repeats, kits } = await planExperiment(
-    { ...request, define: [...request.define, ...changes] },
+    { ...request, change: { option: `--${name}-define`, define: changes } },
     wireExperimentParts(),
   );
   const [plan] = plans as [Plan];
