@@ -1,4 +1,4 @@
-import { RegattaError } from '../model/errors.ts';
+import { messageOf, RegattaError } from '../model/errors.ts';
 
 const noRoom = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
@@ -9,15 +9,24 @@ export function isOfDisk(said: string): boolean {
 
 /** The error to raise when the file system refused to take what a run records. */
 export function writeFailure(path: string, cause: unknown): RegattaError {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  const seen = cause instanceof Error ? cause.message : String(cause);
+  const code = codeOf(cause);
   return noRoom.has(code)
     ? new RegattaError('DISK_FULL', `no room left to write ${path} (${code})`, {
         hint: 'Free some space, or record fewer events with `events:`.',
         cause,
       })
-    : new RegattaError('DISK_FULL', `cannot write ${path}: ${seen}`, {
+    : new RegattaError('DISK_FULL', `cannot write ${path}: ${messageOf(cause)}`, {
         hint: 'Check the disk and the rights on the run directory.',
         cause,
       });
+}
+
+/** The error to raise when a path that the user named takes nothing: it is no folder, or not theirs to write. */
+export function outputFailure(path: string, cause: unknown): RegattaError {
+  if (noRoom.has(codeOf(cause))) return writeFailure(path, cause);
+  return new RegattaError('USAGE', `${path} cannot be written: ${messageOf(cause)}`, { cause });
+}
+
+function codeOf(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : '';
 }

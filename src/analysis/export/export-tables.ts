@@ -4,7 +4,7 @@ import { messageOf, RegattaError } from '../../model/errors.ts';
 import type { Table } from '../../model/table.ts';
 import { identifier, quoted } from '../../recording/quoted.ts';
 import { DICTIONARY_TABLE } from '../../recording/spool-format.ts';
-import { isOfDisk, writeFailure } from '../../recording/write-failure.ts';
+import { isOfDisk, outputFailure, writeFailure } from '../../recording/write-failure.ts';
 import { declaredTables } from '../declared-tables.ts';
 import type { Kit } from '../../model/kit.ts';
 import type { ExportedRun } from './open-metrics.ts';
@@ -33,7 +33,7 @@ interface TableExport {
 /**
  * Writes tables of a run into files that need no other: `id` columns hold their texts, and each row has `time` behind its `ts`, the same instant by the wall clock.
  * @returns the paths, in the order of the tables
- * @throws RegattaError DISK_FULL, RUN_UNREADABLE
+ * @throws RegattaError DISK_FULL, RUN_UNREADABLE; USAGE where the folder cannot be written
  */
 export async function exportTables(run: ExportedRun, { kits, format, into, tables }: TableExport): Promise<readonly string[]> {
   const declared = declaredTables({ kits, observers: run.plan.observers ?? [] });
@@ -41,7 +41,7 @@ export async function exportTables(run: ExportedRun, { kits, format, into, table
   try {
     mkdirSync(into, { recursive: true });
   } catch (error) {
-    throw writeFailure(into, error);
+    throw outputFailure(into, error);
   }
   const paths: string[] = [];
   for (const name of tables) {
@@ -66,7 +66,8 @@ async function writeTable(
   } catch (error) {
     rmSync(part, { force: true });
     const said = messageOf(error);
-    if (isOfDisk(said) || said.includes(part)) throw writeFailure(path, error);
+    if (isOfDisk(said)) throw writeFailure(path, error);
+    if (said.includes(part)) throw outputFailure(path, error);
     throw new RegattaError('RUN_UNREADABLE', `${files.directory} cannot be read: ${said}`, { cause: error });
   }
 }

@@ -12,7 +12,7 @@ import type { Kit } from '../../model/kit.ts';
 import { claimRun } from '../../orchestrator/claim-run.ts';
 import { convertRun } from '../../recording/convert.ts';
 import type { RunFiles } from '../../recording/run-files.ts';
-import { writeFailure } from '../../recording/write-failure.ts';
+import { outputFailure } from '../../recording/write-failure.ts';
 import { namedRuns, runArgument } from '../named-runs.ts';
 import { loadKits } from '../wire.ts';
 
@@ -72,7 +72,7 @@ async function writeOpenMetrics(run: ExportedRun, out: string | undefined): Prom
     renameSync(part, out);
   } catch (error) {
     rmSync(part, { force: true });
-    throw error instanceof Error && 'syscall' in error ? writeFailure(out, error) : error;
+    throw error instanceof Error && 'syscall' in error ? outputFailure(out, error) : error;
   }
   process.stdout.write(`${out}\n`);
 }

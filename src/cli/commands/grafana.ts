@@ -1,9 +1,10 @@
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Command } from 'commander';
-import { messageOf, RegattaError } from '../../model/errors.ts';
+import { RegattaError } from '../../model/errors.ts';
 import { grafanaDashboard } from '../../prometheus/dashboard/dashboard.ts';
 import { provisioningFiles } from '../../prometheus/dashboard/provisioning.ts';
+import { outputFailure } from '../../recording/write-failure.ts';
 
 interface Options {
   readonly out?: string;
@@ -50,7 +51,7 @@ function place(path: string, text: string): void {
   try {
     writeFileSync(path, text);
   } catch (error) {
-    throw notWritten(path, error);
+    throw outputFailure(path, error);
   }
   process.stdout.write(`${path}\n`);
 }
@@ -60,13 +61,9 @@ function inFolder(path: string): string {
   try {
     mkdirSync(dirname(path), { recursive: true });
   } catch (error) {
-    throw notWritten(path, error);
+    throw outputFailure(path, error);
   }
   return path;
-}
-
-function notWritten(path: string, cause: unknown): RegattaError {
-  return new RegattaError('USAGE', `${path} cannot be written: ${messageOf(cause)}`, { cause });
 }
 
 function isFolder(path: string): boolean {
