@@ -111,6 +111,16 @@ test('one that never comes back keeps nobody from ending', async () => {
   expect(realClock.now() - begun).toBeLessThan(2e9);
 });
 
+test('a reading that is not done when the run ends is told to stop, and counted', async () => {
+  let isTold = false;
+  const slow = declared((_, signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve(void (isTold = true)))));
+  const { monitors } = group({ slow }, [plan('slow', { options: { every: 3600e9 } })]);
+  await sleep(20);
+  await monitors[Symbol.asyncDispose]();
+  expect(isTold).toBe(true);
+  expect(monitors.problems).toEqual(['monitor slow of host-0 gave nothing in 1 of 1 readings: no answer yet when the run ended']);
+});
+
 test('one that cannot be started, or is not to be had here, is told of as that', async () => {
   const throwing: MonitorDeclaration = { ...declared(() => undefined), start: () => Promise.reject(new Error('no such socket')) };
   const elsewhere: MonitorDeclaration = {

@@ -87,6 +87,7 @@ export class MonitorSeat {
     clearTimeout(this.#timer);
     this.border();
     await within(Math.min(this.#limitMs, endLimitMs), this.#reading ?? Promise.resolve(), '').catch(() => undefined);
+    if (this.#reading !== undefined && !this.#isLate) this.#giveUp('no answer yet when the run ended');
     const monitor = this.#started;
     this.#started = undefined;
     this.#life.abort();
@@ -133,15 +134,13 @@ export class MonitorSeat {
     const [begunNs, begunCpuNs] = [clock.now(), cpuNs()];
     let late: NodeJS.Timeout | undefined;
     try {
-      const answer = monitor.read(rows.write, given.signal);
+      const answer = monitor.read(rows.write, AbortSignal.any([given.signal, this.#life.signal]));
       if (answer !== undefined) {
         late = setTimeout(() => {
-          this.#isLate = true;
           rows.close();
           given.abort();
-          this.#fail(this.#lateText);
-          this.#account();
-        }, this.#limitMs);
+          this.#giveUp(this.#lateText);
+        }, this.#limitMs).unref();
         await (this.#reading = answer);
       }
       if (this.#isLate) return;
@@ -156,6 +155,13 @@ export class MonitorSeat {
       this.#cpuNs += cpuNs() - begunCpuNs;
       this.#account();
     }
+  }
+
+  /** What the reading that goes on says from now on counts no more. */
+  #giveUp(text: string): void {
+    this.#isLate = true;
+    this.#fail(text);
+    this.#account();
   }
 
   get #lateText(): string {
