@@ -3,7 +3,7 @@ import type { Json } from '../../model/json.ts';
 import type { Endpoints } from '../../model/node.ts';
 import type { ParamSpec } from '../../model/params.ts';
 import { pageUrl } from '../endpoints.ts';
-import { pageFormats } from '../../readings/pages/page-reader.ts';
+import { pageParams } from '../../readings/pages/page-params.ts';
 import type { ScrapeOptions } from './scraper.ts';
 
 /** `scrape:` of a node. */
@@ -19,17 +19,7 @@ export const scrapeParam: ParamSpec = {
     },
     path: { type: 'text', about: '/metrics unless given, /debug/vars of expvar' },
     every: { type: 'duration', default: '5s', min: 1e9, about: 'how often; besides, at the borders of phases' },
-    format: {
-      type: 'text',
-      values: Object.keys(pageFormats),
-      about: 'how the page is written; unless given, JSON is taken for expvar and all else for prometheus',
-    },
-    keep: {
-      type: 'list',
-      default: [],
-      about: 'regular expressions: only series that one of them matches are kept',
-      items: { type: 'text', about: 'regular expression' },
-    },
+    ...pageParams,
   },
 };
 

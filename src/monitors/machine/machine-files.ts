@@ -11,8 +11,6 @@ const hertzPerMegahertz = 1e6;
 interface MachineFile {
   /** From the root. */
   readonly path: string;
-  /** What is missed without it, in words; absent where that is nothing that would be told. */
-  readonly gives?: string;
   readonly series: { readonly [name: string]: string };
   read(text: string, write: SeriesWriter): void;
 }

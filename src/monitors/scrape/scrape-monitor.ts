@@ -2,7 +2,8 @@ import type { JsonObject } from '../../model/json.ts';
 import { readLiveKey } from '../../model/load.ts';
 import type { Monitor, MonitorContext, MonitorDeclaration, SeriesWriter } from '../../model/monitor.ts';
 import { seriesName } from '../../model/series-name.ts';
-import { pageFormats, PageReader } from '../../readings/pages/page-reader.ts';
+import { pageParams } from '../../readings/pages/page-params.ts';
+import { type pageFormats, PageReader } from '../../readings/pages/page-reader.ts';
 
 export const scrapeMonitor: MonitorDeclaration = {
   about: "a page of numbers that is nobody's node: of a database, of a proxy, of the machine (node_exporter)",
@@ -10,17 +11,7 @@ export const scrapeMonitor: MonitorDeclaration = {
   options: {
     url: { type: 'text', required: true, example: 'http://127.0.0.1:9100/metrics', about: 'of the page' },
     every: { type: 'duration', default: '5s', min: 1e8, about: 'how often it is read' },
-    format: {
-      type: 'text',
-      values: Object.keys(pageFormats),
-      about: 'how the page is written; unless given, JSON is taken for expvar and all else for prometheus',
-    },
-    keep: {
-      type: 'list',
-      default: [],
-      about: 'regular expressions: only series that one of them matches are kept',
-      items: { type: 'text', about: 'regular expression' },
-    },
+    ...pageParams,
   },
   start: (context, options) => new ScrapeMonitor(context, options),
 };
