@@ -66,8 +66,8 @@ test('a client that nodes bring themselves is typed where it is taken', () => {
 
 test('a scenario is either operations or users', () => {
   defineScenario({ user: async (session) => expectTypeOf(session.user).toEqualTypeOf<number>() });
-  // @ts-expect-error neither
+  // @ts-expect-error it has neither of the two
   defineScenario({});
-  // @ts-expect-error both
+  // @ts-expect-error it has both of them
   defineScenario({ operation: () => undefined, user: async () => undefined });
 });
