@@ -26,12 +26,25 @@ export interface RunRecord {
   readonly machine: Fingerprint;
   /** Versions of what was really loaded. */
   readonly versions: { readonly [name: string]: string };
+  /** The git working tree that it was started in, as it was then; null outside of one. Absent while it runs, and in runs of before. */
+  readonly checkout?: Checkout | null;
   /** The command that repeats the run. */
   readonly command: string;
   /** Set and place in it, where the run belongs to one. */
   readonly set: { readonly id: string; readonly index: number } | null;
   /** What only the run itself could see: inputs of the validity rules. */
   readonly observed: RunObservations | null;
+}
+
+/** A state of a git repository. */
+export interface Checkout {
+  readonly commit: string;
+  /** null where none is checked out, and CI tells none. */
+  readonly branch: string | null;
+  /** When it was committed, ISO 8601; null where there is no git to tell. */
+  readonly committed: string | null;
+  /** Whether a tracked file differs from the commit; null where there is no git to tell. */
+  readonly dirty: boolean | null;
 }
 
 /** State of a set directory, as in `set.json`: the runs that one command started. */

@@ -10,6 +10,7 @@ import { fingerprint } from './fingerprint.ts';
 import { holdMachine, type MachineLock } from './machine-lock.ts';
 import { measure } from './measure.ts';
 import { thisProcess } from './process-identity.ts';
+import { readCheckout } from './read-checkout.ts';
 import { ReporterGroup } from './reporter-group.ts';
 import type { Recording, RunOptions, RunParts } from './run-parts.ts';
 
@@ -36,6 +37,8 @@ export async function runPlan(plan: Plan, files: RunFiles, parts: RunParts, opti
   };
   save({});
   reporters.runStarted({ id: files.id, directory: files.directory, plan });
+  // asked now, when nothing is measured yet, and waited for only at the end
+  const checkout = readCheckout(process.cwd(), process.env);
 
   // held through the analysis, which takes every core: the next run would be disturbed by it
   using machine = new DisposableStack();
@@ -45,7 +48,8 @@ export async function runPlan(plan: Plan, files: RunFiles, parts: RunParts, opti
     save({ started: new Date().toISOString() });
   };
   const { failure, ...recorded } = await recordRun(plan, files, parts, { ...options, reporters, keepLock });
-  save({ state: 'recorded', ...recorded, ended: new Date().toISOString(), ...verdictOfFailure(failure, options) });
+  const ended = new Date().toISOString();
+  save({ state: 'recorded', ...recorded, ended, checkout: await checkout, ...verdictOfFailure(failure, options) });
 
   await using opened = new AsyncDisposableStack();
   const { run, problem } = options.analysis && !options.abort.aborted ? await analyse(reporters, files, parts, options.abort) : notAnalysed;
@@ -55,9 +59,9 @@ export async function runPlan(plan: Plan, files: RunFiles, parts: RunParts, opti
   if (results !== null) save({ state: 'done', result: results.result, reason: results.reason });
   const { result, reason } = results ?? endWithoutResults(record, problem, options);
   const text = [describe(failure), describe(problem, `\`regatta report ${files.id}\` tries again.`)].join('');
-  const ended = { id: files.id, directory: files.directory, plan, text };
+  const end = { id: files.id, directory: files.directory, plan, text };
   await reporters.runEnded(
-    run === null ? { ...ended, results: null } : { ...ended, results: run.results, report: run.report, tables: run.tables },
+    run === null ? { ...end, results: null } : { ...end, results: run.results, report: run.report, tables: run.tables },
   );
   return { id: files.id, directory: files.directory, result, reason, results };
 }
