@@ -12,9 +12,10 @@ export interface Family {
   readonly points: Iterable<Point>;
 }
 
-/** A value, or a histogram, with its labels as {@link writeLabels} writes them. `suffix` is what stands behind the name of its family: `_bucket`. */
+/** A value, or a histogram, with its labels as {@link writeLabels} writes them; or a line that is written already: of most series the value is the one that it was. */
 export type Point =
-  | { readonly labels: string; readonly value: number; readonly suffix?: string }
+  | { readonly labels: string; readonly value: number }
+  | { readonly line: string }
   | { readonly labels: string; readonly histogram: ClassicHistogram };
 
 /** Labels as they stand between the braces: `run="1",agent="agent-0"`. Without those that are undefined. */
@@ -22,6 +23,11 @@ export function writeLabels(labels: Iterable<readonly [name: string, value: stri
   const written: string[] = [];
   for (const [name, value] of labels) if (value !== undefined) written.push(`${name}="${escapeValue(value)}"`);
   return written.join(',');
+}
+
+/** A line up to its value, which is the same on every page: `name{run="1"} `. One flat text, which is cheap to put on a page again and again. */
+export function writeStart(name: string, labels: string): string {
+  return (labels === '' ? [name, ' '] : [name, '{', labels, '} ']).join('');
 }
 
 function escapeValue(value: string): string {

@@ -35,7 +35,7 @@ export class Gateway {
   }
 
   /** Puts a page in the place of all that is there of that process. Rejects with why it could not. */
-  async put(instance: string, page: string, contentType: string, signal: AbortSignal): Promise<void> {
+  async put(instance: string, page: Buffer<ArrayBuffer>, contentType: string, signal: AbortSignal): Promise<void> {
     await this.#ask(instance, { method: 'PUT', body: page, headers: { ...this.#headers, 'content-type': contentType }, signal });
   }
 

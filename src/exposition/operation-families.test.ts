@@ -26,7 +26,9 @@ function counting(of: readonly RoundPlan[] = rounds): Counting {
 }
 
 async function lines({ meter, totals }: Counting, name: string): Promise<readonly string[]> {
-  const page = await writePage(operationFamilies(totals.rounds(meter.present), { run: 'r', agent: 'a' }), prometheusText);
+  const page = Buffer.concat(
+    await writePage(operationFamilies(totals.rounds(meter.present), { run: 'r', agent: 'a' }), prometheusText),
+  ).toString();
   return page.split('\n').filter((line) => line.startsWith(`${name}{`));
 }
 

@@ -67,7 +67,7 @@ export class Pusher {
     const { gateway, instance, families } = this.#options;
     this.#pushes++;
     try {
-      const page = await writePage(families(), prometheusText);
+      const page = Buffer.concat(await writePage(families(), prometheusText));
       await gateway.put(instance, page, prometheusText.contentType, signal);
       this.#isMissing = false;
       return true;

@@ -5,6 +5,7 @@ import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { seriesTable } from '../model/table.ts';
 import { openSpool, type Spool } from '../recording/spool.ts';
 import { SeriesBoard } from './series-board.ts';
+import { seriesHelp } from './series-help.ts';
 import { prometheusText } from './text-format.ts';
 import { writePage } from './write-page.ts';
 
@@ -27,6 +28,7 @@ beforeEach(() => {
     labelsOf: (node, host) => (there.has(node) ? [['run', 'r'], node < 0 ? ['host', host] : ['node', `n-${node}`]] : undefined),
     servesItself: (node) => node === 1,
     taken: new Set(['operations']),
+    helpOf: seriesHelp([{ series: { 'waits_total{kind}': 'how often it waited' } }]),
   });
   spool.watch(seriesTable.name, (rows) => board.see(rows));
 });
@@ -43,7 +45,7 @@ function record(node: number, name: string, value: number, host: string | null =
 
 async function lines(): Promise<readonly string[]> {
   spool.flush();
-  const page = await writePage(board.families(), prometheusText);
+  const page = Buffer.concat(await writePage(board.families(), prometheusText)).toString();
   return page.split('\n').filter((line) => line !== '' && !line.startsWith('# HELP'));
 }
 
@@ -124,11 +126,13 @@ test('what is not read any more is shown for three of its intervals, and nothing
   expect(await lines()).toEqual([]);
 });
 
-test('what clients of Prometheus have by the same name is told of in their words, for a Pushgateway wants that', async () => {
+test('what a series is, is told as its monitor does, and of what clients of Prometheus have in their words, which a Pushgateway wants', async () => {
+  record(-1, 'waits_total{kind="long"}', 3);
   record(-1, 'process_open_fds', 3);
   record(-1, 'process_threads', 1);
   spool.flush();
-  const page = await writePage(board.families(), prometheusText);
+  const page = Buffer.concat(await writePage(board.families(), prometheusText)).toString();
+  expect(page).toContain('# HELP waits_total How often it waited.\n');
   expect(page).toContain('# HELP process_open_fds Number of open file descriptors.\n');
   expect(page).toContain('# HELP process_threads Of the table series of the run.\n');
 });

@@ -1,17 +1,11 @@
 import { NS_PER_S } from '../model/clock.ts';
 import type { WrittenRows } from '../recording/spool.ts';
-import { type Family, type FamilyType, type Point, writeLabels } from './family.ts';
+import { type Family, type FamilyType, type Point, writeLabels, writeStart } from './family.ts';
 import { exposedSeries } from './exposed-series.ts';
+import { writeLine } from './text-format.ts';
 
 /** For how many of its own intervals a value stands that is not read again, and for how long at least and at most: 5 min is how long a Prometheus keeps one. */
 const life = { intervals: 3, leastNs: 10 * NS_PER_S, mostNs: 300 * NS_PER_S };
-const help = 'Of the table series of the run.';
-/** What the clients of Prometheus say of their own process: a Pushgateway, which has these itself, complains in its log of any other words. */
-const helpOfClients: { readonly [family: string]: string | undefined } = {
-  process_cpu_seconds_total: 'Total user and system CPU time spent in seconds.',
-  process_open_fds: 'Number of open file descriptors.',
-  process_resident_memory_bytes: 'Resident memory size in bytes.',
-};
 
 /** Labels by name. */
 export type SeriesLabels = readonly (readonly [name: string, value: string])[];
@@ -25,6 +19,8 @@ export interface SeriesBoardOptions {
   readonly servesItself: (node: number) => boolean;
   /** Names that the page has anyway: a series of such a name is not shown. */
   readonly taken: ReadonlySet<string>;
+  /** What a family of that name is, in a sentence. */
+  readonly helpOf: (name: string) => string;
 }
 
 interface Value {
@@ -32,7 +28,11 @@ interface Value {
   readonly series: string;
   readonly name: string;
   readonly labels: string;
+  /** Its line up to the value. */
+  readonly start: string;
   value: number;
+  /** Undefined where it is not written yet. */
+  line: string | undefined;
   /** When it was read, ns since run start. */
   readNs: number;
   /** The longest time between two readings, ns; 0 before the second. */
@@ -46,7 +46,7 @@ interface Place {
   readonly labels: SeriesLabels;
   /** By code of the series; undefined for one that is not shown. */
   readonly byCode: Map<number, Value | undefined>;
-  /** By name and labels as they are shown. */
+  /** By how its line begins. */
   readonly shown: Map<string, Value>;
 }
 
@@ -74,7 +74,9 @@ export class SeriesBoard {
       const readNs = ts[row] as number;
       if (!Number.isNaN(seen.readNs)) seen.intervalNs = Math.max(seen.intervalNs, readNs - seen.readNs);
       seen.readNs = readNs;
+      if (seen.value === value[row]) continue;
       seen.value = value[row] as number;
+      seen.line = undefined;
     }
   }
 
@@ -84,15 +86,15 @@ export class SeriesBoard {
     const wholes = new Map([...this.#byName].flatMap(([name, [first]]) => wholeOf(name, first?.labels ?? '')));
     const families = Map.groupBy(this.#byName.keys(), (name) => familyOf(name, wholes));
     for (const [name, members] of families)
-      yield { name, type: typeOf(name, wholes), help: helpOfClients[name] ?? help, points: this.#points(name, members) };
+      yield { name, type: typeOf(name, wholes), help: this.#options.helpOf(name), points: this.#points(members) };
   }
 
-  *#points(family: string, members: readonly string[]): Generator<Point> {
+  *#points(members: readonly string[]): Generator<Point> {
     const now = this.#options.now();
     for (const name of members) {
-      const suffix = name.slice(family.length);
-      for (const { labels, value, readNs, intervalNs } of this.#byName.get(name) ?? []) {
-        if (now - readNs <= lifeNs(intervalNs)) yield { labels, value, suffix };
+      for (const value of this.#byName.get(name) ?? []) {
+        if (now - value.readNs > lifeNs(value.intervalNs)) continue;
+        yield { line: (value.line ??= writeLine(value.start, value.value)) };
       }
     }
   }
@@ -135,11 +137,11 @@ export class SeriesBoard {
     const { name } = exposed;
     if (this.#options.taken.has(name)) return undefined;
     const labels = writeLabels([...place.labels, ...exposed.labels]);
-    const key = `${name}{${labels}}`;
-    const known = place.shown.get(key);
+    const start = writeStart(name, labels);
+    const known = place.shown.get(start);
     if (known !== undefined) return known.series === series ? known : undefined;
-    const value: Value = { series, name, labels, value: Number.NaN, readNs: Number.NaN, intervalNs: 0 };
-    place.shown.set(key, value);
+    const value: Value = { series, name, labels, start, value: Number.NaN, line: undefined, readNs: Number.NaN, intervalNs: 0 };
+    place.shown.set(start, value);
     const all = this.#byName.get(name) ?? new Set();
     this.#byName.set(name, all.add(value));
     return value;

@@ -20,7 +20,8 @@ const scraperHeaders = ['x-prometheus-scrape-timeout-seconds', 'x-prometheus-ref
 /** The answer to a request. */
 export interface Answer {
   readonly contentType: string;
-  readonly body: string;
+  /** Or its parts, one behind the other. */
+  readonly body: string | readonly Buffer[];
 }
 
 /** What is served, by path. */
@@ -111,9 +112,14 @@ async function answer(pages: Pages, request: IncomingMessage, response: ServerRe
 
 function send(response: ServerResponse, status: number, { contentType, body }: Answer): void {
   if (response.destroyed) return;
-  const bytes = Buffer.from(body);
-  response.writeHead(status, { 'content-type': contentType, 'content-length': bytes.length });
-  response.end(bytes);
+  const parts = typeof body === 'string' ? [Buffer.from(body)] : body;
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  response.writeHead(status, { 'content-type': contentType, 'content-length': length });
+  // all at once, and not a packet for each
+  response.cork();
+  for (const part of parts) response.write(part);
+  response.uncork();
+  response.end();
 }
 
 function hostName(host: string | undefined): string | undefined {

@@ -20,7 +20,7 @@ const families: readonly Family[] = [
 
 describe('a page', () => {
   test('in text format 0.0.4', async () => {
-    const page = await writePage(families, prometheusText);
+    const page = Buffer.concat(await writePage(families, prometheusText)).toString();
     expect(page).toContain(
       '# HELP things_total Things, "all"\\nof them.\n# TYPE things_total counter\nthings_total{run="1"} 3\n# HELP heat_celsius Heat.\n# TYPE heat_celsius gauge\nheat_celsius -Inf\n# HELP wait_seconds Wait.\n',
     );
@@ -32,7 +32,7 @@ describe('a page', () => {
   });
 
   test('in OpenMetrics: counters by the name of their family, bounds as numbers with a point, and an end', async () => {
-    const page = await writePage(families, openMetrics);
+    const page = Buffer.concat(await writePage(families, openMetrics)).toString();
     expect(page).toContain('# HELP things Things, \\"all\\"\\nof them.\n# TYPE things counter\nthings_total{run="1"} 3\n');
     expect(page).toContain('wait_seconds_bucket{run="1",le="1.0"} 3\n');
     expect(page).toContain('wait_seconds_bucket{run="1",le="1e-05"} 1\n');
@@ -43,7 +43,7 @@ describe('a page', () => {
     const points = Array.from({ length: 5000 }, (_, at) => ({ labels: `at="${at}"`, value: at }));
     let turns = 0;
     const turn = setInterval(() => turns++, 0);
-    const page = await writePage([{ name: 'many', type: 'gauge', help: 'Many.', points }], prometheusText);
+    const page = Buffer.concat(await writePage([{ name: 'many', type: 'gauge', help: 'Many.', points }], prometheusText)).toString();
     clearInterval(turn);
     expect(page.match(/^# TYPE/gm)).toHaveLength(1);
     expect(page.split('\n')).toHaveLength(5003);
@@ -52,7 +52,7 @@ describe('a page', () => {
 });
 
 test.skipIf(spawnSync('promtool', ['--version']).status !== 0)('promtool finds nothing wrong with names, types and units', async () => {
-  const page = await writePage(families.slice(0, 2), prometheusText);
+  const page = Buffer.concat(await writePage(families.slice(0, 2), prometheusText)).toString();
   expect(execFileSync('promtool', ['check', 'metrics'], { input: page, encoding: 'utf8' })).toBe('');
 });
 

@@ -1,5 +1,5 @@
 import { type ClassicHistogram, classicBoundsS } from '../recording/classic-histogram.ts';
-import type { Family, Point } from './family.ts';
+import { type Family, type Point, writeStart } from './family.ts';
 
 /**
  * How pages are written: Prometheus' text format 0.0.4 and OpenMetrics 1.0.0.
@@ -57,9 +57,8 @@ export function formatFor(accept: string | undefined): TextFormat {
 }
 
 function writePoint(name: string, point: Point, bounds: readonly string[]): string {
-  return 'histogram' in point
-    ? writeHistogram(name, point.labels, point.histogram, bounds)
-    : `${name}${point.suffix ?? ''}${point.labels === '' ? '' : `{${point.labels}}`} ${writeNumber(point.value)}\n`;
+  if ('histogram' in point) return writeHistogram(name, point.labels, point.histogram, bounds);
+  return 'line' in point ? point.line : writeLine(writeStart(name, point.labels), point.value);
 }
 
 function writeHistogram(name: string, labels: string, histogram: ClassicHistogram, bounds: readonly string[]): string {
@@ -72,6 +71,11 @@ function writeHistogram(name: string, labels: string, histogram: ClassicHistogra
   }
   const own = labels === '' ? '' : `{${labels}}`;
   return `${lines}${name}_bucket${before}le="+Inf"} ${histogram.count}\n${name}_sum${own} ${histogram.sumS}\n${name}_count${own} ${histogram.count}\n`;
+}
+
+/** A value behind what its line begins with. */
+export function writeLine(start: string, value: number): string {
+  return `${start}${writeNumber(value)}\n`;
 }
 
 export function writeNumber(value: number): string {

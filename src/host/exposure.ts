@@ -11,7 +11,9 @@ import { OperationTotals } from '../exposition/operation-totals.ts';
 import { Pusher } from '../exposition/pusher.ts';
 import { metricsAnswer, type PageServer, servePages } from '../exposition/serve-pages.ts';
 import { SeriesBoard, type SeriesLabels } from '../exposition/series-board.ts';
+import { seriesHelp } from '../exposition/series-help.ts';
 import { seriesTable } from '../model/table.ts';
+import type { MonitorTable } from '../recording/load-monitor.ts';
 import type { Spool } from '../recording/spool.ts';
 import type { WindowMeter } from '../recording/window-meter.ts';
 import { isWildcard, outsideName } from '../sync/outside-name.ts';
@@ -26,6 +28,8 @@ export interface ExposureOptions {
   readonly spool: Spool;
   readonly meter: WindowMeter;
   readonly fleet: HostedFleet;
+  /** Regatta's own. */
+  readonly monitors: MonitorTable;
   /** Of a host on another machine. */
   readonly elsewhere: Pick<Elsewhere, 'metricsListen'> | undefined;
 }
@@ -42,7 +46,7 @@ export class Exposure implements AsyncDisposable {
   readonly page = once(() => this.#open());
 
   private constructor(options: ExposureOptions, prometheus: PrometheusPlan) {
-    const { plan, meter, spool, fleet, clock, runStartNs } = options;
+    const { plan, meter, spool, fleet, clock, runStartNs, monitors } = options;
     this.#options = options;
     this.#prometheus = prometheus;
     this.#totals = new OperationTotals(plan.rounds);
@@ -51,6 +55,7 @@ export class Exposure implements AsyncDisposable {
       now: () => clock.now() - runStartNs,
       labelsOf: (node) => this.#labelsOf(node),
       taken: operationNames,
+      helpOf: seriesHelp(Object.values(monitors)),
       servesItself: (node) => fleet.seatOf(node)?.metricsUrl !== undefined,
     });
     spool.watch(seriesTable.name, (rows) => this.#board.see(rows));

@@ -65,7 +65,7 @@ export interface Site {
 
 /** Makes what a host needs for the run of that order. */
 export function openSite({ plan, runId, runStartNs, directory }: PrepareOrder & { kind: 'start' }, around: SiteSurroundings): Site {
-  const { name, clock, rendezvous, sync, loop, loadStart, life, tell, elsewhere } = around;
+  const { name, clock, rendezvous, sync, loop, loadStart, life, tell, monitors, elsewhere } = around;
   const spool = openSpool(join(directory, 'spool', name));
   const meter = new WindowMeter();
   const fleet = new HostedFleet({
@@ -105,7 +105,7 @@ export function openSite({ plan, runId, runStartNs, directory }: PrepareOrder & 
     fleet,
     pulse,
     monitors: hostMonitors(around, { plan, runStartNs, spool, loop }),
-    exposure: around.exposures?.Exposure.of({ host: name, run: runId, plan, clock, runStartNs, spool, meter, fleet, elsewhere }),
+    exposure: around.exposures?.Exposure.of({ host: name, run: runId, plan, clock, runStartNs, spool, meter, fleet, monitors, elsewhere }),
     entries: new RoundEntries({
       host: name,
       clock,

@@ -156,14 +156,19 @@ function exitsOf(ledger: NodeLedger, watch: HostWatch): string[] {
   return exits.length > told.length ? [...told, `${exits.length - told.length} more nodes ended: see the table nodes`] : told;
 }
 
-async function openSite(plan: Plan, files: RunFiles, { clock, metrics, shown }: RunParts, { reporters }: MeasureOptions): Promise<Site> {
+async function openSite(
+  plan: Plan,
+  files: RunFiles,
+  { clock, metrics, monitors, shown }: RunParts,
+  { reporters }: MeasureOptions,
+): Promise<Site> {
   // brings what writes and serves pages, which most runs do without
   const exposures = plan.prometheus === undefined ? undefined : await import('./run-exposure.ts');
   const runStartNs = clock.now();
   const spool = openSpool(files.spoolDirectory(ORCHESTRATOR_SPOOL));
   const ledger = new NodeLedger(spool);
   const board = new LiveBoard({ plan, metrics, shown, files, clock, runStartNs, report: (view) => reporters.window(view) });
-  const shownRun = { plan, run: files.id, metrics, clock, runStartNs, spool, ledger, lost: () => watch.lost };
+  const shownRun = { plan, run: files.id, metrics, monitors, clock, runStartNs, spool, ledger, lost: () => watch.lost };
   const exposure = exposures === undefined ? undefined : new exposures.RunExposure(shownRun);
   const now = (): number => clock.now() - runStartNs;
   const watch: HostWatch = new HostWatch({

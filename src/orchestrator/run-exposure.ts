@@ -7,8 +7,10 @@ import type { Plan, RoundPlan } from '../model/plan.ts';
 import { type Family, writeLabels } from '../exposition/family.ts';
 import { operationNames } from '../exposition/operation-families.ts';
 import { SeriesBoard, type SeriesLabels } from '../exposition/series-board.ts';
+import { seriesHelp } from '../exposition/series-help.ts';
 import type { NodeHandle } from '../model/node.ts';
 import { seriesTable } from '../model/table.ts';
+import type { MonitorTable } from '../recording/load-monitor.ts';
 import type { Spool } from '../recording/spool.ts';
 import type { NodeLedger } from './node-ledger.ts';
 import { RunPage } from './run-page.ts';
@@ -22,6 +24,8 @@ export interface RunExposureOptions {
   readonly plan: Plan;
   readonly run: string;
   readonly metrics: readonly MetricSpec[];
+  /** Regatta's own. */
+  readonly monitors: MonitorTable;
   readonly clock: Clock;
   readonly runStartNs: number;
   /** What this process records. */
@@ -46,13 +50,14 @@ export class RunExposure implements AsyncDisposable {
 
   constructor(options: RunExposureOptions) {
     this.#options = options;
-    const { run, metrics, clock, runStartNs, spool } = options;
+    const { run, metrics, monitors, clock, runStartNs, spool } = options;
     this.#windows = new WindowTotals(run, metrics);
     this.#board = new SeriesBoard({
       now: () => clock.now() - runStartNs,
       labelsOf: (node, host) => this.#labelsOf(node, host),
       servesItself: () => true,
       taken: operationNames,
+      helpOf: seriesHelp(Object.values(monitors)),
     });
     spool.watch(seriesTable.name, (rows) => this.#board.see(rows));
   }

@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 
 async function lines(): Promise<readonly string[]> {
-  const page = await writePage(totals.families(), prometheusText);
+  const page = Buffer.concat(await writePage(totals.families(), prometheusText)).toString();
   return page.split('\n').filter((line) => line !== '' && !line.startsWith('# HELP') && !line.includes('_bucket'));
 }
 
