@@ -1,12 +1,13 @@
 import type { SentTransaction } from '../ledger/sent-transaction.ts';
+import { hexOf } from '../rpc/answers.ts';
 import { request, type Rpc } from '../rpc/rpc.ts';
-import { type Block, type Head, readBlock } from './block.ts';
+import { type Block, type Head, readBlock, readHead } from './block.ts';
 import { readInclusion, readReceipts, type Receipt } from './receipts.ts';
 
 /** How many blocks are kept, at least: a re-org that is deeper is one of another chain. */
 const KEPT_BLOCKS = 12;
-/** How many blocks that were missed are asked for, one by one. */
-const MOST_MISSED = 256;
+/** How many blocks that were missed are asked for before what is in them is taken in. */
+const CAUGHT_UP_AT_ONCE = 256;
 
 export interface TrackerEvents {
   added(block: Block): void;
@@ -113,7 +114,19 @@ export class ChainTracker {
       );
   }
 
+  /** In portions, where many blocks were missed. */
   async #follow(head: Head, seenNs: number): Promise<void> {
+    for (let { tip } = this; tip !== undefined && head.number - tip.number > CAUGHT_UP_AT_ONCE; ) {
+      const between = await request(this.#rpc, 'eth_getBlockByNumber', [hexOf(tip.number + CAUGHT_UP_AT_ONCE), false]);
+      if (between !== null) await this.#followTo(readHead(between), seenNs);
+      // the chain is another meanwhile, of which the next head tells
+      if (this.tip === tip || this.#isClosed) return;
+      tip = this.tip;
+    }
+    await this.#followTo(head, seenNs);
+  }
+
+  async #followTo(head: Head, seenNs: number): Promise<void> {
     if (this.#chain.some(({ hash }) => hash === head.hash)) return;
     const fetched = await this.#missing(head, seenNs);
     const [first] = fetched;
@@ -142,7 +155,7 @@ export class ChainTracker {
       const block = readBlock(answer, seenNs);
       const own = block.transactions.flatMap((each) => this.#known.get(each) ?? []);
       missing.unshift({ block, receipts: own.length === 0 ? new Map() : await readReceipts(this.#rpc, block, own) });
-      if (block.number <= lowest || missing.length > MOST_MISSED) break;
+      if (block.number <= lowest) break;
       hash = block.parentHash;
     }
     return missing;
