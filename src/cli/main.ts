@@ -35,6 +35,7 @@ const commands: CommandTable = {
     load: () => import('./commands/export.ts'),
   },
   replay: { about: 'play a finished run in the terminal again', load: () => import('./commands/replay.ts') },
+  db: { about: 'the database in which figures of all runs stand: where it is, start, stop', load: () => import('./commands/db.ts') },
   rm: { about: 'remove runs', load: () => import('./commands/rm.ts') },
   kits: { about: 'list kits, or tell all about one', load: () => import('./commands/kits.ts') },
   kit: { about: 'write a kit for a protocol of your own', load: () => import('./commands/kit.ts') },

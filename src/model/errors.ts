@@ -29,6 +29,12 @@ export const errorRegistry = {
   PORT_TAKEN: { exit: exitCodes.errored, about: 'A port that was asked for is in use.' },
   PROMETHEUS: { exit: exitCodes.errored, about: 'A Prometheus that the experiment asks for could not be started or reached.' },
   DISK_FULL: { exit: exitCodes.errored, about: 'What the run records could not be written: no room is left, or the disk fails.' },
+  STORE_DOWN: { exit: exitCodes.errored, about: 'The database of the store does not answer, or does not let this user in.' },
+  STORE_VERSION: { exit: exitCodes.errored, about: 'The store was made by another version of Regatta or of PostgreSQL.' },
+  STORE_REFUSED: {
+    exit: exitCodes.errored,
+    about: 'The database of the store takes nothing: it is read-only, grants no rights, or has no room.',
+  },
   BUSY: { exit: exitCodes.errored, about: 'Another run holds the machine.' },
   ANALYSIS: { exit: exitCodes.errored, about: 'A metric or table could not be computed.' },
   CANCELLED: { exit: exitCodes.cancelled, about: 'The run was cancelled.' },

@@ -1,8 +1,8 @@
-import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { RegattaError } from '../model/errors.ts';
 import type { RunFiles } from '../recording/run-files.ts';
-import { writeFailure } from '../recording/write-failure.ts';
-import { isAlive, type ProcessIdentity, thisProcess } from './process-identity.ts';
+import { claimFile, fileOwner } from './hold-file.ts';
+import { isAlive } from './process-identity.ts';
 
 /**
  * Keeps a run for this process, until disposed, while it is analysed: two that convert at once would remove the scratch files of each other. What a process
@@ -12,7 +12,7 @@ import { isAlive, type ProcessIdentity, thisProcess } from './process-identity.t
 export function claimRun(files: RunFiles): Disposable {
   const path = files.analysisLock;
   refuseBusy(files);
-  while (!claim(path)) {
+  while (!claimFile(path)) {
     refuseBusy(files);
     rmSync(path, { force: true });
   }
@@ -30,34 +30,10 @@ export function refuseBusy(files: RunFiles): void {
       throw new RegattaError('BUSY', `run ${files.id} is still going on (process ${owner.pid})`, { hint: 'Wait for its end, or stop it.' });
     }
   }
-  const owner = readOwner(files.analysisLock);
+  const owner = fileOwner(files.analysisLock);
   if (owner !== undefined && isAlive(owner)) {
     throw new RegattaError('BUSY', `run ${files.id} is being analysed by another command (process ${owner.pid})`, {
       hint: 'Wait for its end.',
     });
-  }
-}
-
-function claim(path: string): boolean {
-  const whole = `${path}.${process.pid}`;
-  try {
-    writeFileSync(whole, JSON.stringify(thisProcess()));
-    // others see the claim whole or not at all
-    linkSync(whole, path);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw writeFailure(path, error);
-  } finally {
-    rmSync(whole, { force: true });
-  }
-}
-
-/** undefined when it is gone by now, or damaged. */
-function readOwner(path: string): ProcessIdentity | undefined {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as ProcessIdentity;
-  } catch {
-    return undefined;
   }
 }

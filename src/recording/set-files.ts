@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { WrittenComparison } from '../model/comparison.ts';
 import { RegattaError } from '../model/errors.ts';
 import type { SetRecord } from '../model/result.ts';
 import { readJson, writeJson, writeWhole } from './json-file.ts';
@@ -24,6 +25,16 @@ export class SetFiles {
     return join(this.directory, 'report.html');
   }
 
+  /** Path of what its pairs say, where it is a comparison that came to its end. */
+  get comparison(): string {
+    return join(this.directory, 'comparison.json');
+  }
+
+  /** @throws RegattaError RUN_UNREADABLE when there is none. */
+  readComparison(): WrittenComparison {
+    return this.#read(this.comparison) as WrittenComparison;
+  }
+
   writeRecord(record: SetRecord): void {
     writeJson(join(this.directory, 'set.json'), record);
   }
@@ -35,16 +46,17 @@ export class SetFiles {
 
   /** @throws RegattaError RUN_UNREADABLE when there is none. */
   readRecord(): SetRecord {
-    const path = join(this.directory, 'set.json');
-    const record = readJson(path) as SetRecord | undefined;
-    if (record === undefined) {
-      throw new RegattaError('RUN_UNREADABLE', `${path} is missing`);
-    }
-    return record;
+    return this.#read(join(this.directory, 'set.json')) as SetRecord;
   }
 
   /** Deletes the set; its runs stay. */
   remove(): void {
     rmSync(this.directory, { recursive: true });
+  }
+
+  #read(path: string): object {
+    const value = readJson(path);
+    if (value === undefined) throw new RegattaError('RUN_UNREADABLE', `${path} is missing`);
+    return value;
   }
 }

@@ -1,0 +1,59 @@
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { writeFailure } from '../recording/write-failure.ts';
+import { isAlive, type ProcessIdentity, thisProcess } from './process-identity.ts';
+
+const pollMs = 20;
+
+/** Waits until no other process holds the file, and holds it while the work is done. What a process that died left behind holds nobody up. */
+export async function holdFile<T>(path: string, work: () => Promise<T>): Promise<T> {
+  while (!claimFile(path)) {
+    const owner = fileOwner(path);
+    if (owner !== undefined && isAlive(owner)) await sleep(pollMs);
+    else removeStale(path);
+  }
+  try {
+    return await work();
+  } finally {
+    rmSync(path, { force: true });
+  }
+}
+
+/** Makes the file this process', whole or not at all. @returns false where it is there already @throws RegattaError DISK_FULL */
+export function claimFile(path: string): boolean {
+  const whole = `${path}.${process.pid}`;
+  try {
+    writeFileSync(whole, JSON.stringify(thisProcess()));
+    // others see the claim whole or not at all
+    linkSync(whole, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw writeFailure(path, error);
+  } finally {
+    rmSync(whole, { force: true });
+  }
+}
+
+/** Whose the file is; undefined when it is gone by now, or damaged. */
+export function fileOwner(path: string): ProcessIdentity | undefined {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as ProcessIdentity;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Since it was looked at, another process may have removed it and put its own there: that one goes back. */
+function removeStale(path: string): void {
+  const aside = `${path}.${process.pid}.stale`;
+  try {
+    renameSync(path, aside);
+    const owner = fileOwner(aside);
+    if (owner !== undefined && isAlive(owner)) linkSync(aside, path);
+  } catch (error) {
+    if (!['ENOENT', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  } finally {
+    rmSync(aside, { force: true });
+  }
+}
