@@ -1,6 +1,7 @@
 import { didYouMean } from 'regatta/kit';
 import type { Json, JsonObject } from 'regatta/scenario';
 import type { AbiParameter } from 'viem';
+import { addressProblem } from '../accounts/address-problem.ts';
 
 /** What an experiment or a feed gives for a parameter is no value of its type. */
 export class WrongArgument extends Error {
@@ -68,8 +69,9 @@ const readers: { readonly [family: string]: Reader } = {
     return (value) => integerOf(value, type, range);
   },
   address: () => (value) => {
-    if (typeof value === 'string' && /^0x[\da-f]{40}$/i.test(value)) return value;
-    throw wrong(value, 'address', '0x and 40 digits in hexadecimal');
+    const problem = addressProblem(value);
+    if (problem === undefined) return value;
+    throw new WrongArgument(`${shown(value)} ${problem}`);
   },
   bool: () => (value) => {
     if (value === true || value === 'true') return true;
@@ -190,7 +192,10 @@ function within(place: string, read: () => unknown): unknown {
 }
 
 function wrong(value: Json, type: string, accepted: string): WrongArgument {
+  return new WrongArgument(`${shown(value)} is no ${type}; accepted: ${accepted}`);
+}
+
+function shown(value: Json): string {
   const text = JSON.stringify(value);
-  const seen = text.length > 80 ? `${text.slice(0, 78)} …` : text;
-  return new WrongArgument(`${seen} is no ${type}; accepted: ${accepted}`);
+  return text.length > 80 ? `${text.slice(0, 78)} …` : text;
 }

@@ -2,13 +2,12 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Json, JsonObject, NodeHandle, ScenarioContext } from 'regatta/scenario';
 import type { AbiFunction } from 'viem';
-import { toFunctionSelector } from 'viem/utils';
 import type { Ledger } from '../ledger/ledger.ts';
 import { request, type Rpc } from '../rpc/rpc.ts';
 import { deployData } from './call-data.ts';
 import { codeAt } from './code-at.ts';
 import type { PlacedContract } from './contract-params.ts';
-import { signatureOf } from './find-function.ts';
+import { looksOf } from './looks-of.ts';
 import type { Contract } from './read-contract.ts';
 import { constructorOf } from './review-contract.ts';
 
@@ -107,27 +106,28 @@ async function hearsOf(transaction: string, rpc: Rpc, signal: AbortSignal): Prom
   return false;
 }
 
+interface Standing {
+  readonly abi: Contract['abi'];
+  /** Those that are to be called. */
+  readonly functions: readonly AbiFunction[];
+}
+
 /**
  * Looks at a contract that stands already.
- * @throws Error in words where there is no code
+ * @throws Error in words where there is no code, or it can only be that of another contract
  */
 export async function checkPlace(
   address: string,
-  functions: readonly AbiFunction[],
+  { abi, functions }: Standing,
   { node, rpc, run }: { readonly node: NodeHandle; readonly rpc: Rpc; readonly run: Pick<ScenarioContext['run'], 'problem'> },
 ): Promise<void> {
   const code = await codeAt(rpc, address);
   if (code === undefined) throw new Error(`there is no contract at ${address} (contract.at) on ${node.name}: is it on another chain?`);
-  for (const signature of functions.map(signatureOf).filter((each) => !code.includes(pushed(each)))) {
-    run.problem(
-      `${node.name}: the code at ${address} does not look as if it had ${signature}: is the ABI that of another contract? (behind a proxy, this means nothing)`,
-    );
-  }
-}
-
-/** A selector as code compares with it: without the zeros that it may begin with. */
-function pushed(signature: string): string {
-  return toFunctionSelector(signature)
-    .slice(2)
-    .replace(/^(00)+/, '');
+  const { missing, delegates } = looksOf(code, functions);
+  if (missing.length === 0) return;
+  // a compiler may make a selector otherwise, but not all of them, and a fallback takes whatever is called
+  const isAnother = missing.length === functions.length && !delegates && !abi.some(({ type }) => type === 'fallback');
+  const text = `the code at ${address} (contract.at) on ${node.name} ${isAnother ? 'has no' : 'does not look as if it had'} ${missing.join(', ')}: is the ABI that of another contract?`;
+  if (isAnother) throw new Error(text);
+  run.problem(delegates ? `${text} (behind a proxy, this means nothing)` : text);
 }

@@ -62,7 +62,7 @@ describe('a contract with libraries', () => {
     bytecode: `0x60${placeholder}60`,
     linkReferences: { 'lib/Maths.sol': { Maths: [{ start: 1, length: 20 }] } },
   });
-  const address = `0x${'Ab'.repeat(20)}`;
+  const address = `0x${'AB'.repeat(20)}`;
 
   test('gets their addresses, by name or by file and name', () => {
     for (const libraries of [{ Maths: address }, { 'lib/Maths.sol:Maths': address }]) {
@@ -73,7 +73,9 @@ describe('a contract with libraries', () => {
   test('and without their addresses is refused by their names', () => {
     expect(problem({ artifact })).toBe("artifact is not linked: it needs Maths; deploy what it needs, and write libraries: {Maths: '0x…'}");
     expect(problem({ artifact, libraries: { Math: address } })).toBe('libraries the contract needs no library Math; did you mean Maths?');
-    expect(problem({ artifact, libraries: { Maths: '0x1' } })).toBe('libraries 0x1 is no address: 0x and 40 digits in hexadecimal');
+    expect(problem({ artifact, libraries: { Maths: '0x1' } })).toBe(
+      'libraries 0x1 is no address; accepted: 0x and 40 digits in hexadecimal',
+    );
     expect(problem({ abi: text(abi), bytecode: `60${placeholder}` })).toMatch(`bytecode is not linked: it needs ${placeholder}`);
   });
 });

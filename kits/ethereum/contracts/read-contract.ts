@@ -1,3 +1,4 @@
+import { addressProblem } from '../accounts/address-problem.ts';
 import { didYouMean, type Json, type JsonObject } from 'regatta/kit';
 import type { Abi, Hex } from 'viem';
 import { linked, type LinkReferences } from './link-libraries.ts';
@@ -89,8 +90,8 @@ function bytecodeOf({ text, references }: Code, libraries: ContractParams['libra
   for (const [library, address] of Object.entries(libraries)) {
     const name = library.slice(library.lastIndexOf(':') + 1);
     if (!known.includes(name)) throw new WrongContract('libraries', `the contract needs no library ${name}${didYouMean(name, known)}`);
-    if (!/^0x[\da-f]{40}$/i.test(address))
-      throw new WrongContract('libraries', `${address} is no address: 0x and 40 digits in hexadecimal`);
+    const problem = addressProblem(address);
+    if (problem !== undefined) throw new WrongContract('libraries', `${address} ${problem}`);
   }
   const { digits, missing } = linked(text.replace(/^0x/, ''), references, libraries);
   if (missing.length > 0) {

@@ -80,7 +80,7 @@ test('a contract must be there, or be deployable', () => {
     'error contract: there is no bytecode to deploy: write bytecode: ./Contract.bin beside it, or at: 0x… where it stands already',
   ]);
   expect(ofCalls(['deposit'], { abi, at: '0x1', args: [1] })).toEqual([
-    'error contract.at: "0x1" is no address: 0x and 40 digits in hexadecimal',
+    'error contract.at: "0x1" is no address; accepted: 0x and 40 digits in hexadecimal',
     'error contract.args: belong to a contract that is deployed, and this one stands already',
   ]);
   expect(ofCalls(['deposit'], { artifact: '{}' })).toEqual([

@@ -1,5 +1,6 @@
 import { cutAtValues, type Json, type PlanRemark } from 'regatta/kit';
 import type { AbiFunction } from 'viem';
+import { addressProblem } from '../accounts/address-problem.ts';
 import { amountForm, readAmount } from '../accounts/amount.ts';
 import { argumentsOf, type Parameter, WrongArgument } from './argument.ts';
 import type { CallParams, PlacedContract } from './contract-params.ts';
@@ -25,11 +26,10 @@ export function reviewContract(params: PlacedContract, path: Path): { readonly c
 
 function reviewPlace({ abi, bytecode }: Contract, { at, args }: PlacedContract, path: Path): Remarks {
   if (at !== undefined) {
+    const problem = addressProblem(at);
     const hasArguments = Object.keys(args ?? {}).length > 0;
     return [
-      ...(/^0x[\da-f]{40}$/i.test(at)
-        ? []
-        : errorAt([...path, 'at'], `${JSON.stringify(at)} is no address: 0x and 40 digits in hexadecimal`)),
+      ...(problem === undefined ? [] : errorAt([...path, 'at'], `${JSON.stringify(at)} ${problem}`)),
       ...(hasArguments ? errorAt([...path, 'args'], 'belong to a contract that is deployed, and this one stands already') : []),
     ];
   }

@@ -116,13 +116,22 @@ describe('a contract that is not there', () => {
     );
   });
 
-  test('or is another than its ABI says, is warned of', async () => {
+  test('or is another than its ABI says, is told as well', async () => {
     const anvil = await mining();
     // returns one byte of code
     const at = await deploy(anvil, '0x600160005360016000f3');
+    await expect(callsOn(anvil.url, { contract: { abi, at }, calls })).rejects.toThrow(
+      /^the code at 0x\w+ \(contract\.at\) on chain-\d+ has no put\(uint256,uint256\): is the ABI that of another contract\?$/,
+    );
+  });
+
+  test('or may be behind a proxy, is warned of', async () => {
+    const anvil = await mining();
+    // returns one instruction: delegate
+    const at = await deploy(anvil, '0x60f460005360016000f3');
     const on = await callsOn(anvil.url, { contract: { abi, at }, calls });
     expect(on.problems).toEqual([
-      expect.stringMatching(/: the code at 0x\w+ does not look as if it had put\(uint256,uint256\): is the ABI that of another/),
+      expect.stringMatching(/does not look as if it had put\(uint256,uint256\): .*\(behind a proxy, this means nothing\)$/),
     ]);
   });
 

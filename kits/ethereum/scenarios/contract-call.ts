@@ -39,7 +39,7 @@ export default {
     for (const node of context.nodes)
       await checkPlace(
         at,
-        ready.map(({ fn }) => fn),
+        { abi: contract.abi, functions: ready.map(({ fn }) => fn) },
         { node, rpc: ledgerAt(node, context).rpc, run: context.run },
       );
     entries.set(context, { calls: ready, errors, addressOn: () => at });

@@ -78,7 +78,8 @@ async function plainAsker(context: ScenarioContext): Promise<Asker> {
     const endpoint = await acquireEndpoint(node, context);
     checkChain(endpoint, chain);
     rpcs.set(node.name, endpoint.rpc);
-    if (at !== undefined && needsContract(queries)) await checkPlace(at, [], { node, rpc: endpoint.rpc, run: context.run });
+    if (at !== undefined && needsContract(queries))
+      await checkPlace(at, { abi: [], functions: [] }, { node, rpc: endpoint.rpc, run: context.run });
   }
   return { rpcs, addressOn: () => at ?? '', close: async () => void (await Promise.all([...rpcs.keys()].map(releaseEndpoint))) };
 }

@@ -1,4 +1,5 @@
 import type { Json, JsonObject, ParamSpecs, PlanRemark } from 'regatta/kit';
+import { addressProblem } from '../accounts/address-problem.ts';
 import { amountForm } from '../accounts/amount.ts';
 import { ledgerParams, ledgerParamsOf } from '../ledger/ledger-params.ts';
 import { reviewAmount, reviewLedger } from '../ledger/review-ledger.ts';
@@ -19,9 +20,8 @@ export const transferParams: ParamSpecs = {
 
 export function reviewTransfer(params: JsonObject): readonly PlanRemark[] {
   const { value, to } = params as unknown as TransferParams;
-  const isAddress = to === undefined || /^0x[\da-f]{40}$/i.test(to);
-  const place: readonly PlanRemark[] = isAddress
-    ? []
-    : [{ level: 'error', text: `${JSON.stringify(to)} is no address; accepted: 0x and 40 hexadecimal digits`, path: ['to'] }];
+  const problem = to === undefined ? undefined : addressProblem(to);
+  const place: readonly PlanRemark[] =
+    problem === undefined ? [] : [{ level: 'error', text: `${JSON.stringify(to)} ${problem}`, path: ['to'] }];
   return [...reviewAmount(value, ['value']), ...place, ...reviewLedger(ledgerParamsOf(params), ['transfer'])];
 }

@@ -263,23 +263,6 @@ describe('what goes wrong on the way', () => {
     expect(transfers.rows('blocks').map(({ number }) => number)).toEqual([0, 1, 2, 3]);
   });
 
-  it('hundreds of blocks that were missed are caught up with, and are no re-org', async () => {
-    const anvil = await startAnvil();
-    const cutter = await startCutter(anvil.port);
-    const transfers = await transfersOn(`http://127.0.0.1:${cutter.port}`);
-    const one = transfers.run();
-    await untilPooled(anvil, 1);
-    cutter.cut();
-    await anvil.mine(600);
-    expect(await one).toMatchObject({ outcome: 'ok' });
-    await expect.poll(() => transfers.rows('blocks').length, soon).toBe(601);
-    expect(transfers.rows('blocks').map(({ number, change }) => `${String(change)} ${String(number)}`)).toEqual(
-      Array.from({ length: 601 }, (_, number) => `added ${number}`),
-    );
-    await transfers.close();
-    expect(transfers.rows('transactions')).toMatchObject([{ outcome: 'ok', block: 1, reorgs: 0 }]);
-  });
-
   it('a node that is killed: what it refuses has failed, and of what it had nobody knows', async () => {
     const anvil = await startAnvil();
     const transfers = await transfersOn(anvil.url);
