@@ -22,6 +22,7 @@ import { monitorsTables } from './monitors-doc.ts';
 import { observersTables } from './observers-doc.ts';
 import { prometheusTables } from './prometheus-doc.ts';
 import { reportersTables } from './reporters-doc.ts';
+import { versionsTables } from './versions-doc.ts';
 import { runDirectoryDoc } from './run-directory-doc.ts';
 
 /** Every file that is made from code. `--check` writes nothing and fails when one has drifted. */
@@ -40,6 +41,7 @@ const generated: readonly { readonly path: string; readonly make: (current: stri
   { path: 'docs/observers.md', make: (text) => fillTables(text, 'docs/observers.md', observersTables) },
   { path: 'docs/prometheus.md', make: (text) => fillTables(text, 'docs/prometheus.md', prometheusTables) },
   { path: 'docs/reporters.md', make: (text) => fillTables(text, 'docs/reporters.md', reportersTables) },
+  { path: 'docs/versions.md', make: (text) => fillTables(text, 'docs/versions.md', versionsTables) },
   { path: 'docs/run-directory.md', make: runDirectoryDoc },
   {
     path: 'kits/ethereum/README.md',

@@ -132,7 +132,14 @@ async function analyse(files: RunFiles, { plan, record, cutOff, kits, reader }: 
 }
 
 function warningsOf(files: RunFiles, { plan, record, cutOff, reader }: Recorded): string[] {
-  const warnings = [...plan.warnings, ...droppedIn(record.observed?.rounds ?? []), ...(record.observed?.problems ?? []), ...cutOff];
+  const built = (record.software ?? []).flatMap(({ notes }) => notes);
+  const warnings = [
+    ...plan.warnings,
+    ...built,
+    ...droppedIn(record.observed?.rounds ?? []),
+    ...(record.observed?.problems ?? []),
+    ...cutOff,
+  ];
   const unasked = record.observed?.prometheus?.problem ?? null;
   if (unasked !== null) warnings.push(`prometheus: ${unasked}`);
   if (record.state === 'running') warnings.push('Regatta ended while the run went on: what was recorded until then is analysed');

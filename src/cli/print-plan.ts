@@ -43,6 +43,7 @@ function inWords(plan: Plan, known: Known): string[] {
       'fleets',
       plan.fleets.map((fleet) => [fleet.name, fleetInWords(fleet, kits)]),
     ),
+    ...section('built before they start', sourcesInWords(plan)),
     ...paramsOfFleets(plan, kits),
     ...(plan.fleets.length === 0 ? [] : section('network', networkInWords(plan))),
     ...section('rounds', roundsInWords(plan, known)),
@@ -102,6 +103,23 @@ function fleetInWords({ count, kit, program, nodesPerProcess, regions, needs }: 
     ...(regions.length === 0 ? [] : [`in turn in ${regions.join(', ')}`]),
     ...(needs.length === 0 ? [] : [`after ${needs.join(', ')}`]),
   ].join('; ');
+}
+
+/** One row for each source, whichever fleets have it. */
+function sourcesInWords({ fleets }: Plan): string[][] {
+  const rows = new Map<string, { readonly fleets: string[]; readonly cells: string[] }>();
+  for (const { name, source } of fleets) {
+    if (source === undefined) continue;
+    const { name: builder, from, version, options } = source;
+    const given = Object.entries(options).map(
+      ([option, value]) => `${option} ${option === 'limit' ? writeDuration(value as number) : writeValue(undefined, value)}`,
+    );
+    const key = JSON.stringify(source);
+    const row = rows.get(key) ?? { fleets: [], cells: [`${builder} ${from}${version === null ? '' : ` at ${version}`}`, given.join('; ')] };
+    row.fleets.push(name);
+    rows.set(key, row);
+  }
+  return [...rows.values()].map(({ fleets: names, cells }) => [names.join(', '), ...cells]);
 }
 
 /** Fleets whose params are the same stand together. */

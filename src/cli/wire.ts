@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { ExperimentParts } from '../experiment/experiment-parts.ts';
 import { resolveKit } from '../experiment/resolve-kit.ts';
+import { builders, buildSource } from '../builders/index.ts';
 import externalKit from '../external/kit.ts';
 import { commandLoad } from '../external/load/command-load.ts';
 import { coreMetrics, metricsOf } from '../analysis/core-metrics.ts';
@@ -13,6 +14,7 @@ import { observers } from '../load/observers/index.ts';
 import { loops } from '../load/loops/index.ts';
 import { pacers } from '../load/pacers/index.ts';
 import { realClock } from '../load/real-clock.ts';
+import type { Artifact } from '../model/builder.ts';
 import { RegattaError } from '../model/errors.ts';
 import type { Kit } from '../model/kit.ts';
 import { moduleBeside } from '../model/module-beside.ts';
@@ -20,9 +22,11 @@ import type { Plan } from '../model/plan.ts';
 import type { ReporterContext } from '../model/reporter.ts';
 import { calibrate } from '../monitors/calibration.ts';
 import { monitors } from '../monitors/index.ts';
+import type { BuildSource } from '../orchestrator/build-sources.ts';
+import { takeFile } from '../orchestrator/hold-file.ts';
 import type { RunParts } from '../orchestrator/run-parts.ts';
 import { isAlive } from '../orchestrator/process-identity.ts';
-import { listRuns } from '../recording/home.ts';
+import { createBuilds, listRuns } from '../recording/home.ts';
 import { RunFiles } from '../recording/run-files.ts';
 import { reporters } from '../reporters/index.ts';
 import { runners, startGuard } from '../runners/index.ts';
@@ -41,6 +45,7 @@ export function wireExperimentParts(): ExperimentParts {
     pacers,
     loops: { ...loops, load: commandLoad },
     runners,
+    builders,
     observers,
     monitors,
     reporters,
@@ -62,8 +67,28 @@ export function wireExperimentParts(): ExperimentParts {
   };
 }
 
+/**
+ * What builds sources for the runs of one command: what was found out of a branch or a working tree for the first of them stands for all, so that runs which are
+ * compared, or belong to one set, have the same.
+ */
+export function wireBuilds(home: string): BuildSource {
+  const known = new Map<string, Artifact>();
+  return async ({ source, directory, kit }, signal, telling) => {
+    const builder = builders[source.name];
+    if (builder === undefined)
+      throw new RegattaError('USAGE', `there is no builder "${source.name}"; there are: ${Object.keys(builders).join(', ')}`);
+    const key = JSON.stringify([source, directory, kit]);
+    const before = known.get(key);
+    if (before !== undefined) return { ...before, isWarm: true };
+    const order = { ...source, directory, ...(kit === undefined ? {} : { kit }) };
+    const artifact = await buildSource({ builder, order, signal, telling }, { folder: createBuilds(home), startGuard, hold: takeFile });
+    known.set(key, artifact);
+    return artifact;
+  };
+}
+
 /** The parts that a run of the home is made of. */
-export async function wireRun(plan: Plan, home: string): Promise<Omit<RunParts, 'reporters'>> {
+export async function wireRun(plan: Plan, home: string, build = wireBuilds(home)): Promise<Omit<RunParts, 'reporters'>> {
   const kits = await loadKits(plan);
   const runner = runners[plan.runner];
   if (runner === undefined)
@@ -79,6 +104,7 @@ export async function wireRun(plan: Plan, home: string): Promise<Omit<RunParts, 
     controllerOf,
     monitors,
     calibrate,
+    build,
     openPrometheus: async (order) => {
       const { openRunPrometheus } = await import('../prometheus/run-prometheus.ts');
       return openRunPrometheus({ ...order, startGuard });

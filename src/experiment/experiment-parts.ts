@@ -1,3 +1,4 @@
+import type { Builder } from '../model/builder.ts';
 import type { ControllerPart } from '../model/controller.ts';
 import type { FeedPlan } from '../model/feed.ts';
 import type { Kit } from '../model/kit.ts';
@@ -13,6 +14,9 @@ interface NamedPart {
   readonly about: string;
 }
 
+/** What builds sources of nodes, as far as an experiment is concerned. */
+export type BuilderPart = Pick<Builder, 'about' | 'makes' | 'options'>;
+
 /** Everything that an experiment can name: passed in by the composition root, so that reading an experiment loads no part. */
 export interface ExperimentParts {
   readonly pacers: { readonly [name: string]: PacerPart };
@@ -20,6 +24,8 @@ export interface ExperimentParts {
   readonly controllers: { readonly [name: string]: ControllerPart };
   readonly loops: { readonly [name: string]: LoopPart };
   readonly runners: { readonly [name: string]: NamedPart };
+  /** By the key of `source:` that chooses them. */
+  readonly builders: { readonly [name: string]: BuilderPart };
   readonly reporters: { readonly [name: string]: NamedPart & { readonly options?: ParamSpecs } };
   readonly observers: { readonly [name: string]: NamedPart & { readonly options?: ParamSpecs } };
   readonly monitors: { readonly [name: string]: NamedPart & { readonly place: MonitorPlace; readonly options?: ParamSpecs } };

@@ -29,6 +29,12 @@ function refuseNameAsKey(value: unknown, { issues }: z.core.ParsePayload): unkno
 /** Settings that fleets share under `node` or have of their own, beside the params of their program. */
 export const nodeShape = {
   program: text("node program of the kit; the kit's only one unless given").optional(),
+  source: mapOf(anything, 'a source; write {git: ., build: npm ci}')
+    .meta({ description: 'where the software of the nodes comes from; what is installed unless given' })
+    .optional(),
+  version: oneOf('a text; write main, or "1.10" in quotes', [text('which version of the source'), z.int()])
+    .meta({ description: 'which version of the source: of git a branch, tag, commit or . for the working tree' })
+    .optional(),
   regions: names('name of a region matrix, or regions that nodes take in turn').optional(),
   env: z
     .record(z.string(), oneOf('a text, number or truth', [text('value'), z.number(), z.boolean()]))

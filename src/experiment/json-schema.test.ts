@@ -5,9 +5,16 @@ import { z } from 'zod';
 import type { JsonObject } from '../model/json.ts';
 import gossipsub from '../../kits/gossipsub/kit.ts';
 import { echoKit } from './fixtures/echo-kit.ts';
+import { builders } from '../builders/index.ts';
 import { experimentJsonSchema } from './json-schema.ts';
 
-const schema = experimentJsonSchema({ kits: [gossipsub, echoKit], runners: ['process'], reporters: ['terminal'], validityRules: ['lag'] });
+const schema = experimentJsonSchema({
+  kits: [gossipsub, echoKit],
+  runners: ['process'],
+  builders,
+  reporters: ['terminal'],
+  validityRules: ['lag'],
+});
 const examples = new URL('../../examples/gossipsub/', import.meta.url);
 
 type Node = { readonly [key: string]: Node };
@@ -38,7 +45,7 @@ describe('the JSON Schema of experiments', () => {
     const page = { type: 'object', about: 'page', shorthand: 'from', fields: { from: { type: 'text', about: 'where' } } } as const;
     const program = { about: '', url: '', params: { page } };
     const kit = { ...echoKit, nodes: { program } };
-    const made = experimentJsonSchema({ kits: [kit], runners: [], reporters: [], validityRules: [] }) as unknown as Node;
+    const made = experimentJsonSchema({ kits: [kit], runners: [], builders: {}, reporters: [], validityRules: [] }) as unknown as Node;
     const form = made['$defs']?.['node']?.['page'];
     expect(form).toMatchObject({ type: ['object', 'string', 'number'], properties: { from: { type: 'string' } }, description: 'page' });
     expect(JSON.stringify(made)).not.toContain('x-shorthand');

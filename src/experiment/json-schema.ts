@@ -2,14 +2,18 @@ import { z } from 'zod';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { Kit } from '../model/kit.ts';
 import type { ParamSpecs } from '../model/params.ts';
+import type { ExperimentParts } from './experiment-parts.ts';
 import { experimentSchema } from './experiment-schema.ts';
 import { notYet } from './needs.ts';
+import { runOfSource } from './plan-source.ts';
 import { paramsSchema, shorthandMark } from './value-schema.ts';
 
 /** What can stand in an experiment beside the grammar. */
 export interface SchemaParts {
   readonly kits: readonly Kit[];
   readonly runners: readonly string[];
+  /** By the key of `source:` that chooses them. */
+  readonly builders: ExperimentParts['builders'];
   readonly reporters: readonly string[];
   readonly validityRules: readonly string[];
 }
@@ -17,19 +21,20 @@ export interface SchemaParts {
 type Node = { [key: string]: Json | Node };
 
 /** JSON Schema (draft 2020-12) of experiment files for editors: the grammar, and the params and events of these kits. */
-export function experimentJsonSchema({ kits, runners, reporters, validityRules }: SchemaParts): JsonObject {
+export function experimentJsonSchema({ kits, runners, builders, reporters, validityRules }: SchemaParts): JsonObject {
   const root: Node = structuredClone(toJson(experimentSchema));
   const node = formsOf(kits.flatMap(({ nodes }) => Object.values(nodes).map(({ params }) => params)));
   const scenario = formsOf(kits.flatMap(({ scenarios }) => Object.values(scenarios).map(({ params }) => params)));
   const nodeParams = references(node, 'node');
   const scenarioParams = references(scenario, 'scenario');
-  root['$defs'] = { node, scenario };
+  root['$defs'] = { node, scenario, source: sourceSchema(builders) };
   const round = at(root, 'properties', 'rounds', 'items');
   close(root, {}, 'top');
   root['patternProperties'] = { '^x-': {} };
-  close(at(root, 'properties', 'node'), nodeParams, 'node');
+  const source = { ...nodeParams, source: { $ref: '#/$defs/source' } };
+  close(at(root, 'properties', 'node'), source, 'node');
   for (const alternative of at(root, 'properties', 'fleets', 'additionalProperties')['anyOf'] as unknown as Node[]) {
-    if (alternative['type'] === 'object') close(alternative, nodeParams, 'fleet');
+    if (alternative['type'] === 'object') close(alternative, source, 'fleet');
   }
   close(at(root, 'properties', 'network'), {}, 'network');
   for (const entry of [round, at(round, 'properties', 'together', 'items')]) {
@@ -43,13 +48,29 @@ export function experimentJsonSchema({ kits, runners, reporters, validityRules }
   return { $schema: 'https://json-schema.org/draft/2020-12/schema', title: 'Regatta experiment', ...root };
 }
 
+/** A map with the key of one builder, and its options. */
+function sourceSchema(builders: ExperimentParts['builders']): Json {
+  return {
+    description: 'where the software of the nodes comes from; what is installed unless given',
+    anyOf: Object.entries(builders).map(([name, { about, options }]) => ({
+      type: 'object',
+      properties: {
+        [name]: { description: about, type: ['string', 'array'] },
+        ...at(toJson(paramsSchema({ ...options, ...runOfSource })), 'properties'),
+      },
+      required: [name],
+      additionalProperties: false,
+    })) as unknown as Json,
+  };
+}
+
 /** Adds params and the keys that nothing honours yet, and accepts no others. */
 function close(node: Node, params: JsonObject, place: keyof typeof notYet): void {
   const refused = Object.entries(notYet[place]).map(([key, { about, needs }]) => [
     key,
     { not: {}, description: `${about}: needs ${needs}, which Regatta does not have yet` },
   ]);
-  node['properties'] = { ...params, ...at(node, 'properties'), ...Object.fromEntries(refused) };
+  node['properties'] = { ...at(node, 'properties'), ...params, ...Object.fromEntries(refused) };
   node['additionalProperties'] = false;
 }
 

@@ -11,6 +11,7 @@ import type { ExperimentSource } from './experiment-source.ts';
 import { type ParamChange, paramCells } from './param-values.ts';
 import { planCell, seedsOf } from './plan-cell.ts';
 import { atPath, type Problem, Problems, show, writeProblem } from './problems.ts';
+import { isCommandOfSource, withCommandsOfSources } from './plan-source.ts';
 import { readSource } from './read-source.ts';
 import { runValuePlaces } from './run-value-places.ts';
 import { substitute } from './substitute.ts';
@@ -118,9 +119,10 @@ interface PlannedCell {
 
 async function planOne({ source, body, params, request, parts, repeats }: CellRequest): Promise<PlannedCell> {
   const directory = dirname(source.path);
-  const places = await runValuePlaces(body, params, { parts, directory });
-  const { value, origins, used, unfilled } = substitute(body, params, places);
-  const problems = new Problems(source, origins);
+  const { tree, moved } = withCommandsOfSources(body);
+  const places = await runValuePlaces(tree, params, { parts, directory });
+  const { value, origins, used, unfilled } = substitute(tree, params, (path) => places(path) || isCommandOfSource(path));
+  const problems = new Problems({ file: source.file, locate: (path, what) => source.locate(moved(path), what) }, origins);
   for (const { path, message } of unfilled) problems.refuse(path, message);
   const identity = { name: request.name, defaultName: basename(request.file, extname(request.file)), file: request.file, params, repeats };
   const planned = await planCell({ tree: value as JsonObject, problems, parts, directory }, identity);

@@ -11,8 +11,6 @@ interface NotYet {
 type NotYetKeys = { readonly [key: string]: NotYet };
 
 const nodes = {
-  source: { needs: 'builder npm, git, go or command (source)', about: 'where the software of the nodes comes from' },
-  version: { needs: 'builder npm (version)', about: 'version of the source' },
   resources: { needs: 'runner docker (resources)', about: 'cores and memory of a node' },
 } satisfies NotYetKeys;
 

@@ -109,9 +109,8 @@ describe('a fleet', () => {
   });
 
   test('refuses settings that nothing honours yet', async () => {
-    expect(await problems('{a: {count: 1, version: v1}}', '{source: {npm: x}}')).toEqual([
-      'source ← node.source: needs builder npm, git, go or command (source), which Regatta does not have yet',
-      'version ← fleets.a.version: needs builder npm (version), which Regatta does not have yet',
+    expect(await problems('{a: {count: 1, resources: {cpu: 1}}}')).toEqual([
+      'resources ← fleets.a.resources: needs runner docker (resources), which Regatta does not have yet',
     ]);
   });
 });

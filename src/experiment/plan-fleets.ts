@@ -10,6 +10,7 @@ import { builtInProgram } from './built-in.ts';
 import { checkRunValues } from './check-run-values.ts';
 import { refuseNotYet } from './needs.ts';
 import { type Path, show } from './problems.ts';
+import { planSource } from './plan-source.ts';
 import { readEnv, readParams, type ReadParams, readyLimit } from './node-params.ts';
 
 export interface PlannedFleets {
@@ -186,6 +187,7 @@ function finish(cell: Cell, draft: SizedDraft, drafts: readonly SizedDraft[]): F
   const env = takesEnv ? {} : readEnv(cell, settings.env ?? {}, [...(own.env === undefined ? ['node'] : path), 'env']);
   if (count === undefined) return [];
   const { kit, declaration } = program;
+  const source = planSource(cell, draft, program);
   return [
     {
       name,
@@ -197,6 +199,7 @@ function finish(cell: Cell, draft: SizedDraft, drafts: readonly SizedDraft[]): F
       regions,
       needs,
       env,
+      ...(source === undefined ? {} : { source }),
     },
   ];
 }

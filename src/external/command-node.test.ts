@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -29,6 +29,18 @@ describe('a program', () => {
     await fleet.stop();
     expect(fleet.output('stdout.log', 1)).toBe(`${join(fleet.directory, 'fleets/nodes/1/work')}\nnodes-1 of 3 $5 nodes-1 secret 1\n`);
     expect(readFileSync(join(fleet.directory, 'fleets/nodes/1/stderr.log'))).toEqual(Buffer.from([1, 0xff]));
+  });
+
+  test('that was built starts where that lies, and is found there', async () => {
+    const built = join(fleet.directory, 'built');
+    mkdirSync(join(built, 'bin'), { recursive: true });
+    writeFileSync(join(built, 'bin', 'serve'), '#!/bin/sh\npwd; echo "works in $1"; sleep 60\n', { mode: 0o755 });
+    const software = { directory: built, programs: [join(built, 'bin')], versions: {} };
+    for (const command of ['./bin/serve', 'serve']) {
+      await fleet.start({ command: [command, '$node.directory'], params: { ready: { log: 'works in' } }, software });
+      await fleet.stop();
+      expect(fleet.output('stdout.log')).toContain(`${built}\nworks in ${join(fleet.directory, 'fleets/nodes/0/work')}\n`);
+    }
   });
 
   test('has little of the environment in which Regatta runs', async () => {

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { delimiter } from 'node:path';
 import { NS_PER_MS, NS_PER_S } from '../model/clock.ts';
 import { RegattaError } from '../model/errors.ts';
 import type { Json, JsonObject } from '../model/json.ts';
@@ -91,11 +92,13 @@ async function startProcess(
     ...programEnvironment(context, { ports, testground }),
     ...Object.fromEntries(own.map(([key, text]) => [key, fillIn(text, lookUp)])),
   };
-  const program = findProgram(name, { directory: context.run.experimentDirectory, path: env['PATH'] ?? '' });
+  const { software, run } = context;
+  const path = [...(software?.programs ?? []), env['PATH'] ?? ''].join(delimiter);
+  const program = findProgram(name, { directory: software?.directory ?? run.experimentDirectory, path });
   const { work, output, temporary } = nodeFolders(context);
   for (const folder of [work, output, temporary]) mkdirSync(folder, { recursive: true });
   context.signal.throwIfAborted();
-  const started = await NodeProcess.start({ program, args, env, directory: work, printed });
+  const started = await NodeProcess.start({ program, args, env: { ...env, PATH: path }, directory: software?.directory ?? work, printed });
   void started.ended.then(() => rm(temporary, { recursive: true, force: true }).catch(() => undefined));
   return started;
 }

@@ -216,7 +216,9 @@ export class HostedFleet {
     const { plan, clock, runStartNs, recorder, live, loadStart, rendezvous } = this.#site;
     const { number, index, name, fleet, region } = seat.assignment;
     const peers = (): readonly NodeHandle[] => this.#peers;
+    const { software } = this.#fleetOf(seat.assignment);
     return {
+      ...(software === undefined ? {} : { software }),
       node: { number, index, name, fleet, region },
       clock,
       runStartNs,

@@ -19,6 +19,8 @@ export const errorRegistry = {
   RUN_NOT_FOUND: { exit: exitCodes.usage, about: 'No run (or more than one) matches what was given.' },
   RUN_UNREADABLE: { exit: exitCodes.errored, about: 'A run directory is damaged, incomplete or of another format.' },
   NOT_COMPARABLE: { exit: exitCodes.usage, about: 'Runs do not measure the same, so that nothing follows from a difference between them.' },
+  SOURCE: { exit: exitCodes.usage, about: 'There is no such source of nodes, or no such version of it.' },
+  BUILD: { exit: exitCodes.errored, about: 'The software of nodes could not be built at the version that was asked for.' },
   KIT_BROKEN: { exit: exitCodes.errored, about: 'A kit, node program or scenario could not be loaded.' },
   NODE_START: { exit: exitCodes.errored, about: 'A node did not start.' },
   NODE_CONNECT: { exit: exitCodes.errored, about: 'A node could not open a link that the topology asks for.' },

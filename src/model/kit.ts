@@ -1,3 +1,4 @@
+import type { Software } from './builder.ts';
 import type { Clock } from './clock.ts';
 import type { FeedPlan } from './feed.ts';
 import type { Json, JsonObject } from './json.ts';
@@ -128,6 +129,8 @@ export interface NodeContext {
   readonly rendezvous: RendezvousAddress;
   /** Absolute path of the node's own directory within the run, `fleets/<fleet>/<n>`: for what it wants to leave there. */
   readonly directory: string;
+  /** What was built for its fleet; absent where nothing was. */
+  readonly software?: Software;
   /** A line for the node's own log. */
   log(line: string): void;
   /** Something is wrong that does not end the node: its log and the run's warnings tell of it, each text once, after the node's name. */

@@ -1,3 +1,4 @@
+import type { ArtifactKind, Software } from './builder.ts';
 import type { FeedPlan } from './feed.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Limit, MetricSpec, Threshold } from './metric.ts';
@@ -94,6 +95,23 @@ export interface FleetPlan {
   /** Fleets that must be up before this one starts. */
   readonly needs: readonly string[];
   readonly env: { readonly [name: string]: string };
+  /** Where the software of its nodes comes from; absent where it is what is installed. */
+  readonly source?: SourcePlan;
+  /** What was built of that, once it is: hosts get it, `plan.json` does not have it. */
+  readonly software?: Software;
+}
+
+/** Where the software of nodes comes from, as it was asked for. */
+export interface SourcePlan {
+  /** The builder. */
+  readonly name: string;
+  /** What stands under its name: a repository, a package; paths are relative to the folder of the experiment. */
+  readonly from: string;
+  /** Checked, in canonical units, defaults filled in. */
+  readonly options: JsonObject;
+  /** null: what the builder takes then. */
+  readonly version: string | null;
+  readonly want: ArtifactKind;
 }
 
 /** The shape of the graph along which nodes connect, before any protocol runs. */

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from './json.ts';
 import type { MetricValue } from './metric.ts';
+import type { SourcePlan } from './plan.ts';
 import type { runFormat } from './run-format.ts';
 
 /** The answer of a run: the first that holds, from the worst. */
@@ -28,6 +29,8 @@ export interface RunRecord {
   readonly versions: { readonly [name: string]: string };
   /** The git working tree that it was started in, as it was then; null outside of one. Absent while it runs, and in runs of before. */
   readonly checkout?: Checkout | null;
+  /** What was built for the run; absent where nothing was. */
+  readonly software?: readonly BuiltSoftware[];
   /** The command that repeats the run. */
   readonly command: string;
   /** Set and place in it, where the run belongs to one. */
@@ -45,6 +48,21 @@ export interface Checkout {
   readonly committed: string | null;
   /** Whether a tracked file differs from the commit; null where there is no git to tell. */
   readonly dirty: boolean | null;
+}
+
+/** What a run built, or found built. */
+export interface BuiltSoftware extends Pick<SourcePlan, 'name' | 'from' | 'version'> {
+  readonly fleets: readonly string[];
+  /** What people read: `shop at main (1a2b3c4d5e6f)`. */
+  readonly title: string;
+  /** Exact versions, by name. */
+  readonly versions: { readonly [name: string]: string };
+  /** SHA-256 of what it was built from. */
+  readonly digest: string;
+  /** Path of what the build printed. */
+  readonly log: string;
+  /** What a reader should know of it. */
+  readonly notes: readonly string[];
 }
 
 /** State of a set directory, as in `set.json`: the runs that one command started. */

@@ -7,16 +7,30 @@ const pollMs = 20;
 
 /** Waits until no other process holds the file, and holds it while the work is done. What a process that died left behind holds nobody up. */
 export async function holdFile<T>(path: string, work: () => Promise<T>): Promise<T> {
+  await using _ = await takeFile(path);
+  return await work();
+}
+
+/**
+ * As {@link holdFile}, until what it answers with is disposed of.
+ * @param waiting is told once for which process it waits
+ */
+export async function takeFile(path: string, signal?: AbortSignal, waiting?: (pid: number) => void): Promise<AsyncDisposable> {
+  let isTold = false;
   while (!claimFile(path)) {
     const owner = fileOwner(path);
-    if (owner !== undefined && isAlive(owner)) await sleep(pollMs);
-    else removeStale(path);
+    if (owner === undefined || !isAlive(owner)) {
+      removeStale(path);
+      continue;
+    }
+    if (!isTold) waiting?.(owner.pid);
+    isTold = true;
+    await sleep(pollMs, undefined, { signal }).catch((error: unknown) => {
+      signal?.throwIfAborted();
+      throw error;
+    });
   }
-  try {
-    return await work();
-  } finally {
-    rmSync(path, { force: true });
-  }
+  return { [Symbol.asyncDispose]: async () => rmSync(path, { force: true }) };
 }
 
 /** Makes the file this process', whole or not at all. @returns false where it is there already @throws RegattaError DISK_FULL */

@@ -8,6 +8,7 @@ import type { Deployment, PlacedHost } from '../model/runner.ts';
 import { makeLinks } from '../network/links.ts';
 import { makeTopology } from '../network/make-topology.ts';
 import { lastLines } from './host-watch.ts';
+import { LoadedVersions } from './loaded-versions.ts';
 import type { NodeLedger } from './node-ledger.ts';
 import type { Notices } from './notices.ts';
 import { startOrder } from './start-order.ts';
@@ -33,12 +34,11 @@ export interface ReadinessContext {
  */
 export async function makeReady(context: ReadinessContext): Promise<{ readonly [name: string]: string }> {
   const { plan, deployment, ledger, notices, step, signal } = context;
-  const versions: { [name: string]: string } = {};
+  const versions = new LoadedVersions();
   const links = linksOf(plan, deployment);
   const up = new Set<number>();
   const start = async (wave: readonly string[]): Promise<void> => {
-    const loaded = await Promise.all(deployment.hosts.map((host) => startWave(context, host, wave)));
-    for (const each of loaded) mergeVersions(versions, each ?? {});
+    await Promise.all(deployment.hosts.map((host) => startWave(context, host, { wave, versions })));
   };
   for (const wave of startOrder(plan.fleets)) {
     const label = plan.fleets.length === 1 ? 'nodes' : wave.join(', ');
@@ -63,15 +63,7 @@ export async function makeReady(context: ReadinessContext): Promise<{ readonly [
     const agents = deployment.hosts.filter(({ nodes }) => isAgent(plan, nodes.length)).map(({ handle }) => handle.name);
     await Promise.all(deployment.hosts.map((host) => prepare(host, { kind: 'settle', limitNs: plan.settleNs, agents }, signal)));
   });
-  return versions;
-}
-
-/** Hosts of one run load the same software: where they do not, figures would speak of a mixture that nobody asked for. */
-function mergeVersions(versions: { [name: string]: string }, loaded: { readonly [name: string]: string }): void {
-  for (const [name, version] of Object.entries(loaded)) {
-    const known = (versions[name] ??= version);
-    if (known !== version) throw new RegattaError('KIT_BROKEN', `hosts loaded different versions of ${name}: ${known} and ${version}`);
-  }
+  return versions.all;
 }
 
 function isUp(ledger: NodeLedger, node: number): boolean {
@@ -95,18 +87,30 @@ async function prepare(host: PlacedHost, order: PrepareOrder, signal: AbortSigna
   }
 }
 
-async function startWave(context: ReadinessContext, host: PlacedHost, wave: readonly string[]): Promise<PrepareReply['versions']> {
+async function startWave(
+  context: ReadinessContext,
+  host: PlacedHost,
+  { wave, versions }: { readonly wave: readonly string[]; readonly versions: LoadedVersions },
+): Promise<void> {
   const { plan, runId, runStartNs, directory, ledger, hostPages, signal } = context;
   const nodes = host.nodes.filter(({ fleet }) => wave.includes(fleet));
   const known = ledger.handles.filter((handle) => handle !== undefined);
   const order = { kind: 'start', plan, runId, runStartNs, directory, nodes, known } as const;
-  const { cards = [], versions, page } = await prepare(host, order, signal);
+  const { cards = [], versions: loaded = {}, page } = await prepare(host, order, signal);
   if (page !== undefined) hostPages.set(host.handle.name, page);
   for (const ready of cards) {
     const assignment = nodes.find(({ number }) => number === ready.node);
     if (assignment === undefined) continue;
-    const kit = plan.kits.find(({ name }) => name === plan.fleets.find((fleet) => fleet.name === assignment.fleet)?.kit);
-    ledger.up(assignment, ready, { host: host.handle.name, machine: host.machine, version: kit?.version ?? '' });
+    const version = versionOf(plan, assignment.fleet);
+    ledger.up(assignment, ready, { host: host.handle.name, machine: host.machine, version });
   }
-  return versions;
+  const fleets = plan.fleets.filter(({ name }) => nodes.some(({ fleet }) => fleet === name));
+  versions.add(fleets, loaded);
+}
+
+/** Of what was built for a fleet, else of its kit. */
+function versionOf({ fleets, kits }: Plan, fleet: string): string {
+  const { kit, source, software } = fleets.find(({ name }) => name === fleet) ?? {};
+  const [built] = Object.values(software?.versions ?? {});
+  return source?.version ?? built ?? kits.find(({ name }) => name === kit)?.version ?? '';
 }

@@ -9,6 +9,7 @@ import type { RunRecord } from '../model/result.ts';
 import type { Runner } from '../model/runner.ts';
 import type { MonitorTable } from '../recording/load-monitor.ts';
 import type { RunFiles } from '../recording/run-files.ts';
+import type { BuildSource } from './build-sources.ts';
 import type { NamedReporter } from './reporter-group.ts';
 
 /** The parts that a run is made of; the composition root chooses them. */
@@ -28,6 +29,8 @@ export interface RunParts {
   calibrate(): number;
   /** Ends processes that runs left behind whose Regatta is dead; answers with how many there were. */
   endStrays(): Promise<number>;
+  /** For plans whose fleets have sources. */
+  readonly build: BuildSource;
   /** Loads what `analyse` needs. */
   loadAnalysis(): Promise<unknown>;
   /**

@@ -3,8 +3,9 @@ import { NS_PER_S } from '../model/clock.ts';
 import { messageOf, RegattaError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
 import { plannedLengthNs } from '../model/round-outline.ts';
-import type { Results, RunRecord, RunResult } from '../model/result.ts';
+import type { BuiltSoftware, Results, RunRecord, RunResult } from '../model/result.ts';
 import type { RunFiles } from '../recording/run-files.ts';
+import { buildSources } from './build-sources.ts';
 import { checkRoom } from './check-room.ts';
 import { fingerprint } from './fingerprint.ts';
 import { holdMachine, type MachineLock } from './machine-lock.ts';
@@ -47,7 +48,8 @@ export async function runPlan(plan: Plan, files: RunFiles, parts: RunParts, opti
     machine.use(lock);
     save({ started: new Date().toISOString() });
   };
-  const { failure, ...recorded } = await recordRun(plan, files, parts, { ...options, reporters, keepLock });
+  const keepSoftware = (software: readonly BuiltSoftware[]): void => (software.length === 0 ? undefined : save({ software }));
+  const { failure, ...recorded } = await recordRun(plan, files, parts, { ...options, reporters, keepLock, keepSoftware });
   const ended = new Date().toISOString();
   save({ state: 'recorded', ...recorded, ended, checkout: await checkout, ...verdictOfFailure(failure, options) });
 
@@ -76,7 +78,11 @@ async function recordRun(
   plan: Plan,
   files: RunFiles,
   parts: RunParts,
-  options: RunOptions & { readonly reporters: ReporterGroup; readonly keepLock: (lock: MachineLock) => void },
+  options: RunOptions & {
+    readonly reporters: ReporterGroup;
+    readonly keepLock: (lock: MachineLock) => void;
+    readonly keepSoftware: (software: readonly BuiltSoftware[]) => void;
+  },
 ): Promise<Recording> {
   const { reporters, stop } = options;
   let recording: Recording = { monotonicStartNs: null, observed: null, versions: {}, failure: undefined };
@@ -91,9 +97,11 @@ async function recordRun(
     options.keepLock(lock);
     const strays = await parts.endStrays();
     if (strays > 0) reporters.step({ title: 'end processes that earlier runs left behind', state: 'done', detail: String(strays) });
+    const built = await buildSources(plan, { build: parts.build, reporters, signal: AbortSignal.any([stop, options.abort]) });
+    options.keepSoftware(built.software);
     const timed = plannedNs(plan) >= calibratedFromNs;
     const before = timed ? parts.calibrate() : null;
-    recording = await measure(plan, files, parts, options);
+    recording = await measure(built.plan, files, parts, options);
     const after = timed ? parts.calibrate() : null;
     if (recording.observed !== null) {
       const calibrationMs = before === null || after === null ? null : { before, after };

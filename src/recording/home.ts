@@ -67,6 +67,12 @@ export function createReportDirectory(home: string, name: string, now: Date): st
   return claim(join(home, 'reports'), idOf(name, now), (path) => mkdirSync(path));
 }
 
+/** Where what is built for runs is kept. @throws RegattaError DISK_FULL */
+export function createBuilds(home: string): string {
+  createHome(home);
+  return join(home, 'builds');
+}
+
 /** All runs known to this home, newest first. Links to runs that are no longer there are left out. */
 export function listRuns(home: string): RunFiles[] {
   return idsIn(join(home, 'runs'))

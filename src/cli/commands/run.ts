@@ -6,6 +6,7 @@ import { exitCodes, messageOf, RegattaError } from '../../model/errors.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { AgentsPlan, PartPlan, Plan } from '../../model/plan.ts';
 import type { RunResult } from '../../model/result.ts';
+import type { BuildSource } from '../../orchestrator/build-sources.ts';
 import type { NamedReporter } from '../../orchestrator/reporter-group.ts';
 import { type RunEnd, runPlan } from '../../orchestrator/run.ts';
 import { runSet, type SetEnd } from '../../orchestrator/run-set.ts';
@@ -21,7 +22,7 @@ import { type ProgressFlags, progressOptions, withProgressOptions } from '../pro
 import { shellCommand } from '../shell-command.ts';
 import { listenForStop } from '../signals.ts';
 import { usesColor } from '../uses-color.ts';
-import { setSummary, wireExperimentParts, wireRun } from '../wire.ts';
+import { setSummary, wireBuilds, wireExperimentParts, wireRun } from '../wire.ts';
 
 interface Options extends ExperimentOptions, ReporterOptions, ProgressFlags {
   readonly out?: string;
@@ -78,7 +79,7 @@ function listeningAt(listen: AgentsPlan['listen'] | undefined, planned: PlannedS
 async function runOne(planned: PlannedSet, options: Options): Promise<RunResult | null> {
   const [plan] = planned.plans as [Plan];
   const user = listenForStop(say);
-  const end = await execute(plan, { user, options, set: null });
+  const end = await execute(plan, { user, options, set: null, build: wireBuilds(home()) });
   // what was recorded and is not analysed yet would else be found by nobody
   if (end.results === null && options.json !== true) process.stdout.write(`run ${end.directory}\n`);
   if (options.recordSchedule !== undefined) await recordScheduleOf(end, options.recordSchedule);
@@ -110,7 +111,8 @@ async function runAll(planned: PlannedSet, options: Options): Promise<RunResult 
   const user = listenForStop(say);
   const set = createSet(home(), first.name, new Date());
   const order = { name: first.name, command: commandLine(), plans: planned.plans, axes: planned.axes, repeats: planned.repeats };
-  const end = await runSet(order, set, user.stop, (plan, place) => execute(plan, { user, options, set: place }));
+  const build = wireBuilds(home());
+  const end = await runSet(order, set, user.stop, (plan, place) => execute(plan, { user, options, set: place, build }));
   const runs = end.ends.flatMap(({ results }) => (results === null ? [] : [results]));
   const report = (first.reporters ?? defaultReporters).some(({ name }) => name === 'html') ? await reportOfSet(set, end) : null;
   process.stdout.write(
@@ -142,10 +144,11 @@ async function execute(
     readonly user: ReturnType<typeof listenForStop>;
     readonly options: Options;
     readonly set: { readonly id: string; readonly index: number } | null;
+    readonly build: BuildSource;
   },
 ): Promise<RunEnd> {
-  const { user, options, set } = context;
-  const parts = await wireRun(plan, home());
+  const { user, options, set, build } = context;
+  const parts = await wireRun(plan, home(), build);
   const reporters = await reportersOf(plan, options, { inSet: set !== null });
   const files = createRun(home(), plan.name, new Date(), options.out);
   return runPlan(

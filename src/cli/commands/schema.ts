@@ -31,6 +31,7 @@ export async function experimentSchema(file?: string): Promise<JsonObject> {
   return experimentJsonSchema({
     kits: [...kits, ...named.filter((kit) => !kits.includes(kit))],
     runners: Object.keys(parts.runners),
+    builders: parts.builders,
     reporters: Object.keys(parts.reporters),
     validityRules: Object.keys(parts.validityRules),
   });

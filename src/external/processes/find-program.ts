@@ -12,7 +12,7 @@ export function findProgram(name: string, { directory, path }: { readonly direct
     const problem = problemOf(file);
     if (problem === undefined) return file;
     throw new RegattaError('NODE_START', `the program ${name} cannot be started: ${file} ${problem}`, {
-      hint: 'A path in `command` is relative to the folder of the experiment file.',
+      hint: 'A path in `command` is relative to the folder of the experiment file, and with a source to the folder in which that was built.',
     });
   }
   const files = path.split(delimiter).map((folder) => join(folder === '' ? '.' : folder, name));

@@ -60,3 +60,14 @@ test('makes no more hosts than nodes, and one where there are neither nodes nor 
   const { agents, ...rest } = plan();
   expect(splitNodes({ ...rest, agents: { ...agents, count: 2 } }, machine)).toEqual([]);
 });
+
+test('gives each build hosts of its own', () => {
+  const software = (directory: string) => ({ directory, programs: [], versions: { x: directory } });
+  const built = [
+    fleet('a', { software: software('/1') }),
+    fleet('b', { software: software('/2') }),
+    fleet('c', { software: software('/1') }),
+  ];
+  const shares = splitNodes(plan(...built, fleet('d', {})), { ...machine, cores: 1 });
+  expect(shares.map(({ nodes }) => nodes.map((node) => node.fleet))).toEqual([['a', 'c'], ['b'], ['d']]);
+});

@@ -20,14 +20,20 @@ export interface HostShare {
 }
 
 /**
- * Which nodes share a host. Fleets of the same kit share hosts when their environment and `nodesPerProcess` are the same. Without
+ * Which nodes share a host. Fleets of the same kit share hosts when their environment, `nodesPerProcess` and what was built for them are the same:
+ * a host loads one version of anything. Without
  * `nodesPerProcess` there is one host to a core, since a JavaScript process uses one, and more only where a heap would not hold its nodes.
  * Nodes are dealt in turn, so that every host has its part of every fleet. A plan without nodes and without agents still gets one host, to drive the load.
  */
 export function splitNodes(plan: Plan, machine: MachineSize): readonly HostShare[] {
   const groups = new Map<string, FleetPlan[]>();
   for (const fleet of plan.fleets) {
-    const key = JSON.stringify([fleet.kit, fleet.nodesPerProcess, Object.entries(fleet.env).toSorted(([a], [b]) => (a < b ? -1 : 1))]);
+    const key = JSON.stringify([
+      fleet.kit,
+      fleet.nodesPerProcess,
+      fleet.software ?? null,
+      Object.entries(fleet.env).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+    ]);
     groups.set(key, [...(groups.get(key) ?? []), fleet]);
   }
   const nodes = numberNodes(plan);

@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Artifact, Builder, BuildTools, Built, ExactSource, SourceOrder } from '../model/builder.ts';
+import { messageOf, RegattaError } from '../model/errors.ts';
+import type { ProcessGuard } from '../model/process-guard.ts';
+import { runTool, type ToolSite } from './run-tool.ts';
+
+/** Where builds are kept, and what keeps them apart from those of other processes. */
+export interface BuildSurroundings {
+  /** `.regatta/builds`. */
+  readonly folder: string;
+  /** What ends the processes of a build should Regatta be killed. */
+  startGuard(id: string): Promise<ProcessGuard>;
+  /** Waits until no other process holds the file, then holds it. `waiting` is told for whom. */
+  hold(file: string, signal: AbortSignal, waiting?: (pid: number) => void): Promise<AsyncDisposable>;
+}
+
+/** One build that is asked for. */
+export interface BuildRequest {
+  readonly builder: Builder;
+  readonly order: SourceOrder;
+  readonly signal: AbortSignal;
+  /** Told of what takes time: `wait for process 17, which builds it`. */
+  readonly telling?: (text: string) => void;
+}
+
+/** What stands beside what was built, once it is whole. */
+interface Marker extends Built {
+  readonly format: 1;
+  readonly key: string;
+  readonly title: string;
+  readonly versions: ExactSource['versions'];
+}
+
+const marker = 'artifact.json';
+
+/** What exactly is asked for, without building it. @throws RegattaError SOURCE, BUILD */
+export async function resolveSource({ builder, order, signal }: BuildRequest, surroundings: BuildSurroundings): Promise<ExactSource> {
+  const log = join(folderOf(builder, surroundings), `resolve-${process.pid}.log`);
+  signal.throwIfAborted();
+  await using tools = await openTools({ builder, log, signal }, surroundings);
+  const exact = await builder.resolve(order, tools).finally(() => signal.throwIfAborted());
+  rmSync(log, { force: true });
+  return exact;
+}
+
+/**
+ * Builds a source once: of several processes that want the same, one builds, and what is there already is taken.
+ * @throws RegattaError SOURCE, BUILD; then nothing is left but the log
+ */
+export async function buildSource(request: BuildRequest, surroundings: BuildSurroundings): Promise<Artifact> {
+  const { builder, order, signal, telling } = request;
+  const exact = await resolveSource(request, surroundings);
+  const key = JSON.stringify([builder.name, order.want, exact.key, process.platform, process.arch]);
+  const digest = createHash('sha256').update(key).digest('hex');
+  const place = join(surroundings.folder, `${builder.name}-${digest.slice(0, 16)}`);
+  const log = join(place, 'build.log');
+  const found = readMarker(place, key);
+  const artifact = (built: Built, isWarm: boolean): Artifact => ({
+    kind: order.want,
+    digest,
+    directory: resolve(place, 'software', built.directory),
+    programs: built.programs.map((path) => resolve(place, 'software', path)),
+    versions: exact.versions,
+    title: exact.title,
+    notes: exact.notes,
+    log,
+    isWarm,
+  });
+  if (found !== undefined) return artifact(found, true);
+  mkdirSync(place, { recursive: true });
+  await using _ = await surroundings.hold(join(place, 'lock'), signal, (pid) => telling?.(`wait for process ${pid}, which builds it`));
+  const meanwhile = readMarker(place, key);
+  if (meanwhile !== undefined) return artifact(meanwhile, true);
+  const built = await buildInto(place, { ...request, exact, log }, surroundings);
+  const whole: Marker = { format: 1, key, title: exact.title, versions: exact.versions, ...built };
+  writeFileSync(join(place, marker), `${JSON.stringify(whole, undefined, 2)}\n`);
+  return artifact(built, false);
+}
+
+async function buildInto(
+  place: string,
+  { builder, exact, log, signal }: BuildRequest & { readonly exact: ExactSource; readonly log: string },
+  surroundings: BuildSurroundings,
+): Promise<Built> {
+  const software = join(place, 'software');
+  // of a build that was cut off
+  rmSync(software, { recursive: true, force: true });
+  mkdirSync(software);
+  writeFileSync(log, '');
+  try {
+    await using tools = await openTools({ builder, log, signal }, surroundings);
+    return await exact.build(software, tools);
+  } catch (error) {
+    rmSync(software, { recursive: true, force: true });
+    signal.throwIfAborted();
+    if (error instanceof RegattaError)
+      throw new RegattaError(error.code, `${exact.title} was not built: ${error.message}`, {
+        ...(error.hint === undefined ? {} : { hint: error.hint }),
+        cause: error,
+      });
+    throw new RegattaError('BUILD', `${exact.title} was not built: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** undefined where nothing whole is there. What is used is younger than what is not. */
+function readMarker(place: string, key: string): Marker | undefined {
+  const file = join(place, marker);
+  try {
+    const found = JSON.parse(readFileSync(file, 'utf8')) as Marker;
+    if (found.key !== key) return undefined;
+    utimesSync(file, new Date(), new Date());
+    return found;
+  } catch {
+    return undefined;
+  }
+}
+
+async function openTools(
+  { builder, log, signal }: Pick<BuildRequest, 'builder' | 'signal'> & { readonly log: string },
+  surroundings: BuildSurroundings,
+): Promise<BuildTools & AsyncDisposable> {
+  const cache = folderOf(builder, surroundings);
+  const guardedAs = `build-${process.pid}`;
+  const guard = await surroundings.startGuard(guardedAs);
+  const site: ToolSite = { log, guard, guardedAs, signal };
+  return {
+    cache,
+    run: (command) => runTool(command, site),
+    hold: (name) => surroundings.hold(join(cache, `${name}.lock`), signal),
+    [Symbol.asyncDispose]: () => guard[Symbol.asyncDispose](),
+  };
+}
+
+function folderOf({ name }: Builder, { folder }: BuildSurroundings): string {
+  const path = join(folder, name);
+  mkdirSync(path, { recursive: true });
+  return path;
+}

@@ -1,0 +1,109 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Builder, BuildTools, ExactSource, SourceOrder } from '../../model/builder.ts';
+import { RegattaError } from '../../model/errors.ts';
+import { findLocalCommit, findRemoteCommit, unreadable } from './find-commit.ts';
+import { git, type Mirror, openMirror } from './mirror.ts';
+import { namedRepository, type Repository } from './repository.ts';
+import { headOf, snapshot } from './working-tree.ts';
+
+/** What stands for the working tree of a local repository in the place of a version. */
+const workingTree = '.';
+const shownHash = 12;
+
+interface Revision {
+  readonly commit: string;
+  readonly version: string;
+  readonly title: string;
+  readonly notes: readonly string[];
+}
+
+/** Builds any repository with a command of its own. */
+export const gitBuilder: Builder = {
+  name: 'git',
+  about: 'a repository of git, by path or URL; version: a branch, tag, commit, pr/7, or . for the working tree as it is',
+  makes: ['executable'],
+  options: {
+    build: { type: 'text', about: 'command that builds it, for the shell: npm ci && npm run build; nothing is built unless given' },
+    folder: { type: 'text', default: '.', about: 'folder of the repository in which it is built and started' },
+    limit: { type: 'duration', default: '30min', about: 'the longest that the command may take' },
+  },
+  async resolve(order, tools): Promise<ExactSource> {
+    const repository = namedRepository(order.from, order.directory);
+    if ('problem' in repository) throw new RegattaError('SOURCE', `git: ${order.from}: ${repository.problem}`);
+    const mirror = await openMirror(repository, tools).catch((error: unknown) => {
+      throw unreadable(repository, error);
+    });
+    const { commit, version, title, notes } = await revisionOf(repository, order.version, mirror, tools);
+    const { build, folder, limit } = order.options as { readonly build?: string; readonly folder: string; readonly limit: number };
+    return {
+      key: JSON.stringify([repository.url, commit, build ?? null, folder]),
+      versions: { [repository.name]: version },
+      title,
+      notes,
+      async build(into, site) {
+        await checkOut(mirror, commit, into, site);
+        const directory = join(into, folder);
+        if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true) {
+          throw new RegattaError('SOURCE', `${title} has no folder ${folder}`);
+        }
+        if (build !== undefined) await site.run({ words: ['/bin/sh', '-c', build], directory, limitNs: limit });
+        return { directory: folder, programs: [] };
+      },
+    };
+  },
+};
+
+async function revisionOf(repository: Repository, asked: SourceOrder['version'], mirror: Mirror, tools: BuildTools): Promise<Revision> {
+  const { name, url, isLocal } = repository;
+  if (!isLocal) {
+    if (asked === workingTree)
+      throw new RegattaError('SOURCE', `${url} has no working tree on this machine; write a branch, tag or commit`);
+    const version = asked ?? 'HEAD';
+    return revision(name, version, await findRemoteCommit(repository, version, mirror, tools), []);
+  }
+  const top = await git(tools, url, ['rev-parse', '--show-toplevel']).catch(() => undefined);
+  if (asked === workingTree || (asked === null && top !== undefined)) {
+    if (top === undefined) throw new RegattaError('SOURCE', `${url} has no working tree; write a branch, tag or commit`);
+    return ofWorkingTree(name, top, mirror, tools);
+  }
+  const version = asked ?? 'HEAD';
+  const commit = await findLocalCommit(repository, version, tools);
+  return revision(name, version, commit, top === undefined ? [] : await leftOut(name, top, commit, tools));
+}
+
+function revision(name: string, version: string, commit: string, notes: readonly string[]): Revision {
+  const short = commit.slice(0, shownHash);
+  return { commit, version: commit, title: `${name} at ${commit.startsWith(version) ? short : `${version} (${short})`}`, notes };
+}
+
+async function ofWorkingTree(name: string, top: string, mirror: Mirror, tools: BuildTools): Promise<Revision> {
+  const { commit, head, changedFiles } = await snapshot(top, mirror, tools);
+  if (changedFiles === 0) return { commit, version: commit, title: `${name} as it lies there (${commit.slice(0, shownHash)})`, notes: [] };
+  const on = head === undefined ? 'without any commit' : `on ${head.slice(0, shownHash)}`;
+  const files = `${changedFiles} ${changedFiles === 1 ? 'file' : 'files'}`;
+  return {
+    commit,
+    version: `${head ?? 'no commit'}+${commit.slice(0, shownHash)}`,
+    title: `${name} as it lies there (${on}, ${files} not committed)`,
+    notes: [`the working tree of ${name} has ${files} that are not committed: nobody can build this again once they change`],
+  };
+}
+
+/** Who asks for the commit that is checked out may take it for what lies there. */
+async function leftOut(name: string, top: string, commit: string, tools: BuildTools): Promise<string[]> {
+  if (commit !== (await headOf(top, tools))) return [];
+  const status = await git(tools, top, ['status', '--porcelain'], { GIT_OPTIONAL_LOCKS: '0' });
+  return status === '' ? [] : [`changes of ${name} that are not committed are left out; version . takes them in`];
+}
+
+async function checkOut({ path }: Mirror, commit: string, into: string, tools: BuildTools): Promise<void> {
+  await using _ = await tools.hold('checkout');
+  const quietly = { GIT_TERMINAL_PROMPT: '0' };
+  // forced, for where a build of it was cut off and removed
+  const words = ['git', '-C', path, 'worktree', 'add', '--force', '--detach', into, commit];
+  await tools.run({ words, directory: '/', env: quietly, keepsSecrets: true });
+  if (!existsSync(join(into, '.gitmodules'))) return;
+  const modules = ['git', '-C', into, 'submodule', 'update', '--init', '--recursive'];
+  await tools.run({ words: modules, directory: '/', env: quietly, keepsSecrets: true });
+}
