@@ -1,5 +1,6 @@
 import { messageOf, RegattaError } from '../model/errors.ts';
 import type { HostHandle } from '../model/host.ts';
+import { once } from '../model/once.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RunObservations } from '../model/result.ts';
 import type { Deployment, PlacedHost } from '../model/runner.ts';
@@ -64,12 +65,10 @@ export async function measure(plan: Plan, files: RunFiles, parts: RunParts, opti
   const refused = (title: string): void => options.reporters.step({ title, state: 'failed' });
   const rendezvous = resources.use(await openRunRendezvous({ plan, files, clock, runStartNs, recorder: spool, refused }));
   const { connection } = rendezvous;
-  const [placed] = await Promise.all([
-    placeHosts({ plan, files, parts, rendezvous, step, signal: givenUp }),
-    // this process has nothing else to do while hosts start, and is not to be disturbed by it later; what fails here fails again where it is needed
-    options.analysis ? parts.loadAnalysis().catch(() => undefined) : undefined,
-  ]);
-  const deployment = resources.use(placed);
+  // this process has nothing else to do while hosts start, and is not to be disturbed by it later; what fails here fails again where it is needed
+  const meanwhile = once(async () => (options.analysis ? parts.loadAnalysis().catch(() => undefined) : undefined));
+  const deployment = resources.use(await placeHosts({ plan, files, parts, rendezvous, step, meanwhile, signal: givenUp }));
+  await meanwhile();
   const listening = watch.listen(deployment, connection);
   const monitors = resources.use(runMonitors(plan, parts, { runStartNs, recorder: spool, deployment, ledger }));
 
@@ -124,17 +123,24 @@ async function placeHosts({
   parts,
   rendezvous,
   step,
+  meanwhile,
   signal,
 }: Pick<Site, 'step'> & {
   readonly plan: Plan;
   readonly files: RunFiles;
   readonly parts: RunParts;
   readonly rendezvous: RunRendezvous;
+  /** What is begun as soon as hosts start. */
+  readonly meanwhile: () => unknown;
   readonly signal: AbortSignal;
 }): Promise<Deployment> {
   const { connection, url, token } = rendezvous;
   const { directory, id: runId } = files;
-  const joined = (host: string, signal: AbortSignal): Promise<HostHandle> => joinedHost(connection, host, signal);
+  const joined = (host: string, signal: AbortSignal): Promise<HostHandle> => {
+    const handle = joinedHost(connection, host, signal);
+    meanwhile();
+    return handle;
+  };
   const placement = { plan, runId, directory, rendezvous: { url, token }, joined };
   await using placed = new AsyncDisposableStack();
   const deployment = placed.use(await step('place hosts', () => parts.runner.deploy(placement, signal)));
