@@ -23,6 +23,8 @@ export class ResponseHead {
   contentLength = -1;
   /** What `transfer-encoding` lists; '' where there is none. */
   codings = '';
+  /** Whether it says that the connection closes, which nothing that it says besides takes back (RFC 9112 §9.3). */
+  #closes = false;
 
   /** @returns where the head ends, or −1 where it is not whole. @throws GarbageError */
   read(data: Buffer, from: number, end: number, wantsHeaders: boolean): number {
@@ -46,6 +48,7 @@ export class ResponseHead {
     if (minor < 0 || !isStatus || (data[at + 12] as number) > SPACE) throw new GarbageError('it has no status of three digits');
     this.status = hundreds * 100 + tens * 10 + ones;
     this.keepsAlive = minor > 0;
+    this.#closes = false;
     this.idleS = null;
     this.contentLength = -1;
     this.codings = '';
@@ -125,7 +128,8 @@ export class ResponseHead {
       .toLowerCase()
       .split(',')
       .map((option) => option.trim());
-    if (options.includes('close')) this.keepsAlive = false;
+    this.#closes ||= options.includes('close');
+    if (this.#closes) this.keepsAlive = false;
     else if (options.includes('keep-alive')) this.keepsAlive = true;
   }
 }

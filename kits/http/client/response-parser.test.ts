@@ -148,6 +148,8 @@ describe('responses', () => {
       false,
     ]);
     expect([stays('1.0', ''), stays('1.0', 'Connection: Keep-Alive\r\n'), stays('1.0', 'connection: x\r\n')]).toEqual([false, true, false]);
+    expect(stays('1.1', 'Connection: close\r\nConnection: keep-alive\r\n')).toBe(false);
+    expect(stays('1.0', 'Connection: keep-alive\r\nConnection: close\r\n')).toBe(false);
   });
 
   it('with a length beside chunks are read by the chunks, and nothing is trusted after them', () => {
