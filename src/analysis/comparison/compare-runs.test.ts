@@ -146,6 +146,33 @@ test('a value that one side lacks, or has in another unit, is invalid there', ()
   ).toBe('invalid');
 });
 
+test('a threshold gates whatever it is of: labels in any order, several of a family at once, a member that nobody had', () => {
+  const limit = (labels: { readonly [label: string]: string }) =>
+    ({ text: '', metric: 'memory', labels, comparator: '<', limit: 1e9, unit: 'B', abort: false, afterNs: 0 }) as const;
+  const thresholds = [limit({ region: 'south', fleet: 'a' }), limit({ region: 'south' }), limit({ region: 'nowhere' })];
+  const side = (factor: number) => (index: number) => ({
+    plan: { thresholds },
+    values: [comparedValue('memory', (1000 + index) * factor, 'B', { fleet: 'a', region: 'south' })],
+    results: {
+      thresholds: [(1000 + index) * factor, (3000 + index) * factor, null].map((value) => ({
+        text: '',
+        metric: '',
+        value,
+        unit: 'B',
+        ok: true,
+      })),
+    },
+  });
+  const comparison = compared(slower(1, side(1)), slower(1, side(1.5)));
+  expect(comparison.values.flatMap(({ name, gate, verdict }) => (gate ? [`${name}: ${verdict}`] : []))).toEqual([
+    'operations.failures: no change',
+    'memory{fleet=a,region=south}: regression',
+    'memory{region=south}: regression',
+    'memory{region=nowhere}: invalid',
+  ]);
+  expect(comparison.verdict).toBe('invalid');
+});
+
 test('members of a family are matched by their labels', () => {
   const memory = (a: number, b: number) => (index: number) => ({
     values: [comparedValue('memory', a + index, 'B', { fleet: 'a' }), comparedValue('memory', b + index, 'B', { fleet: 'b' })],

@@ -16,6 +16,7 @@ import type { FinishedRun, SideRuns } from './finished-run.ts';
 import { Gates } from './gates.ts';
 import { judgeValues } from './judge-values.ts';
 import { sideWarnings } from './side-warnings.ts';
+import { thresholdValues } from './threshold-values.ts';
 import { trustedRuns } from './trusted-runs.ts';
 
 export interface ComparisonRequest {
@@ -73,9 +74,10 @@ function gatesOf(first: FinishedRun | undefined, specs: readonly MetricSpec[]): 
   });
 }
 
-function valuesOf({ results, record }: FinishedRun): readonly MetricValue[] {
-  const failures = failuresOf(record.observed);
-  return failures === null ? results.metrics : [failures, ...results.metrics];
+function valuesOf(run: FinishedRun): readonly MetricValue[] {
+  const failures = failuresOf(run.record.observed);
+  const values = [...run.results.metrics, ...thresholdValues(run)];
+  return failures === null ? values : [failures, ...values];
 }
 
 function sideOf(name: string, runs: readonly FinishedRun[]): ComparedSide {

@@ -1,6 +1,7 @@
 import type { Direction, Limit, MetricSpec, MetricValue, Statistic } from '../../model/metric.ts';
 import { valueName } from '../metrics.ts';
 import { failuresName } from './failures.ts';
+import { valueKey } from './threshold-values.ts';
 
 /** Of a distribution that gates as a whole. */
 const gatingStatistics: readonly Statistic[] = ['p50', 'p99'];
@@ -18,15 +19,15 @@ type Named = Pick<MetricValue, 'name' | 'metric' | 'statistic' | 'labels'>;
 /** The values that gate, by name with labels; each answers with what is better there. */
 export class Gates {
   readonly #specs: ReadonlyMap<string, MetricSpec>;
-  /** By value name with labels: better, as a threshold has it. */
+  /** By key of the value: better, as a threshold has it. */
   readonly #limited: ReadonlyMap<string, Direction>;
   readonly #highlighted: ReadonlySet<string>;
 
   constructor({ specs, thresholds, highlighted }: GateRules) {
     this.#specs = new Map(specs.filter(({ gate }) => gate !== undefined).map((spec) => [spec.name, spec]));
     this.#limited = new Map(
-      thresholds.map(({ metric, statistic, labels, comparator }) => [
-        valueName(metric, statistic, labels),
+      thresholds.map(({ comparator, ...value }) => [
+        valueKey(value),
         comparator.startsWith('<') ? 'lower' : comparator.startsWith('>') ? 'higher' : 'neither',
       ]),
     );
@@ -45,13 +46,13 @@ export class Gates {
 
   has(value: Named): boolean {
     const name = valueName(value.metric, value.statistic, value.labels);
-    return name === failuresName || this.#limited.has(name) || this.#highlighted.has(name) || this.#isOfGatingMetric(value);
+    return name === failuresName || this.#limited.has(valueKey(value)) || this.#highlighted.has(name) || this.#isOfGatingMetric(value);
   }
 
   /** Which way is better, where the metric itself does not say. */
   better({ better, ...value }: Named & Pick<MetricValue, 'better'>): Direction {
     if (better !== 'neither') return better;
-    return this.#limited.get(valueName(value.metric, value.statistic, value.labels)) ?? better;
+    return this.#limited.get(valueKey(value)) ?? better;
   }
 
   #isOfGatingMetric({ metric, statistic, labels }: Named): boolean {
