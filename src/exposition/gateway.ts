@@ -5,6 +5,9 @@ import { pushCredentials } from '../model/push-credentials.ts';
 /** How much of what a Pushgateway says about a refusal is told. */
 const mostSaid = 200;
 
+/** What a proxy before it says that is too busy now (RFC 9110 §15.5.9, RFC 6585 §4): later it may take the same. */
+const laterStatuses: ReadonlySet<number> = new Set([408, 429]);
+
 /** The answer of a Pushgateway that refuses: asking again would be refused again. */
 export class PushRefused extends Error {
   override readonly name = 'PushRefused';
@@ -57,7 +60,7 @@ export class Gateway {
     const said = (await response.text()).trim().slice(0, mostSaid);
     if (response.ok) return;
     const text = `HTTP ${response.status}${said === '' ? '' : `: ${said}`}`;
-    throw response.status < 500 ? new PushRefused(text) : new Error(text);
+    throw response.status < 500 && !laterStatuses.has(response.status) ? new PushRefused(text) : new Error(text);
   }
 }
 

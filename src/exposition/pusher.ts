@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NS_PER_MS } from '../model/clock.ts';
 import { messageOf } from '../model/errors.ts';
+import { ProblemTally } from '../model/problem-tally.ts';
 import type { Family } from './family.ts';
 import { type Gateway, PushRefused } from './gateway.ts';
 import { prometheusText } from './text-format.ts';
@@ -23,7 +24,7 @@ export interface PusherOptions {
 export class Pusher {
   readonly #options: PusherOptions;
   readonly #everyMs: number;
-  readonly #failures = new Map<string, number>();
+  readonly #failures = new ProblemTally();
   #pushes = 0;
   #isMissing = false;
   #timer: NodeJS.Timeout | undefined;
@@ -73,18 +74,16 @@ export class Pusher {
       return true;
     } catch (error) {
       this.#isMissing = true;
-      const reason = messageOf(error);
-      this.#failures.set(reason, (this.#failures.get(reason) ?? 0) + 1);
+      this.#failures.add(messageOf(error));
       return error instanceof PushRefused;
     }
   }
 
   #told(): readonly string[] {
     const { gateway, instance } = this.#options;
-    if (this.#failures.size === 0) return [];
-    const reasons = Array.from(this.#failures, ([reason, count]) => `${reason} (${count} ${count === 1 ? 'time' : 'times'})`);
-    const failed = [...this.#failures.values()].reduce((sum, count) => sum + count);
+    const told = this.#failures.tell((failed) => `${failed} of ${this.#pushes} pushes of ${instance} to ${gateway.url} failed`);
+    if (told === undefined) return [];
     const end = this.#isMissing ? '; the last as well, so that not all is there' : '; the last came through, so that nothing is missing';
-    return [`${failed} of ${this.#pushes} pushes of ${instance} to ${gateway.url} failed: ${reasons.join(', ')}${end}`];
+    return [`${told}${end}`];
   }
 }
