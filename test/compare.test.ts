@@ -36,10 +36,12 @@ test('an experiment is run in pairs with one param changed, and the slower head 
     'compare',
     await experimentIn(home),
     ...sides,
+    '--level',
+    '0.2',
     '--pairs',
-    '7',
+    '5',
     '--max-pairs',
-    '7',
+    '5',
     '--json',
     '--progress',
     'none',
@@ -50,7 +52,7 @@ test('an experiment is run in pairs with one param changed, and the slower head 
   });
   const comparison = JSON.parse(stdout) as Comparison;
   expect(comparison).toMatchObject({ verdict: 'regression', design: 'paired', base: { name: 'ms=5' }, warnings: [] });
-  expect(comparison.head.runs).toHaveLength(7);
+  expect(comparison.head.runs).toHaveLength(5);
   const [, set = ''] = /^set (\S+):/m.exec(stderr) ?? [];
   const again = await regatta(home, ['compare', set]);
   expect(again).toMatchObject({ code: 1, stdout: expect.stringMatching(/regression: operations\.p50 is .* higher/) });

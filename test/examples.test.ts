@@ -50,7 +50,7 @@ describe('examples/gossipsub', () => {
 
   test('degree-sweep shows that with D paths get shorter and duplicates rise', async () => {
     const home = temporaryHome();
-    const end = await regatta(home, ['run', '--json', 'examples/gossipsub/degree-sweep.yaml', '-D', 'D=4,12']);
+    const end = await regatta(home, ['run', '--json', 'examples/gossipsub/degree-sweep.yaml', '-D', 'D=4,12', '-D', 'for=5s']);
     expect([0, 1, 3], end.stderr).toContain(end.code);
     const set = setResultsSchema.parse(JSON.parse(end.stdout));
     const [few, many] = set.runs;
@@ -63,7 +63,7 @@ describe('examples/gossipsub', () => {
 
   test('late-joiners receive from when they join, and what they missed before is not held against the network', async () => {
     const home = temporaryHome();
-    const results = measured(await regatta(home, ['run', '--json', 'examples/gossipsub/late-joiners.yaml']));
+    const results = measured(await regatta(home, ['run', '--json', 'examples/gossipsub/late-joiners.yaml', '-D', 'for=8s']));
     expect(valueOf(results, 'delivery.ratio')).toBe(1);
     const ofLate = results.metrics.filter(({ labels }) => labels['fleet'] === 'late');
     const late = Object.fromEntries(ofLate.map(({ name, value }) => [name, value]));
@@ -77,7 +77,7 @@ describe('examples/gossipsub', () => {
 
 test('examples/gossipsub/discovery: nodes that know two boot nodes find one another by peer exchange', async () => {
   const home = temporaryHome();
-  const results = measured(await regatta(home, ['run', '--json', 'examples/gossipsub/discovery.yaml', '-D', 'nodes=12']));
+  const results = measured(await regatta(home, ['run', '--json', 'examples/gossipsub/discovery.yaml', '-D', 'nodes=12', '-D', 'for=4s']));
   const ofNodes = results.metrics.filter(({ labels }) => labels['fleet'] === 'nodes');
   const nodes = Object.fromEntries(ofNodes.map(({ name, value }) => [name, value]));
   // more than the two that each was told of
@@ -89,7 +89,7 @@ test('examples/gossipsub/discovery: nodes that know two boot nodes find one anot
 
 test('examples/foreign-node: programs in Python find one another, gossip, and what they report is measured', async () => {
   const home = temporaryHome();
-  const results = measured(await regatta(home, ['run', '--json', 'examples/foreign-node/gossip.yaml', '-D', 'nodes=6']));
+  const results = measured(await regatta(home, ['run', '--json', 'examples/foreign-node/gossip.yaml', '-D', 'nodes=6', '-D', 'for=4s']));
   expect(valueOf(results, 'discovery.time')).toBeGreaterThan(0);
   expect(valueOf(results, 'discovery.reachable')).toBe(1);
   expect(valueOf(results, 'delivery.ratio')).toBe(1);
@@ -149,10 +149,10 @@ test('examples/http: people sign in, fill a cart and pay, from a file of account
 
 test('examples/ethereum/transfer: every transaction is in a block, and told of', async () => {
   const home = temporaryHome();
-  const results = measured(await regatta(home, ['run', '--json', 'examples/ethereum/transfer.yaml']));
-  // 200/s for 10 s, each done when another block stands on its own
+  const results = measured(await regatta(home, ['run', '--json', 'examples/ethereum/transfer.yaml', '-D', 'for=4s']));
+  // 200/s for 4 s, each done when another block stands on its own
   expect(['failed', 'unknown'].map((outcome) => valueOf(results, `operations.${outcome}`))).toEqual([0, 0]);
-  expect(valueOf(results, 'inclusion.count')).toBe(2000);
+  expect(valueOf(results, 'inclusion.count')).toBe(800);
   expect(valueOf(results, 'confirmation.p50')).toBeGreaterThan(valueOf(results, 'inclusion.p50') ?? Number.NaN);
   expect(valueOf(results, 'blocks.interval.p50')).toBeGreaterThan(0.5);
   const connection = await (await DuckDBInstance.create(':memory:')).connect();
@@ -160,7 +160,7 @@ test('examples/ethereum/transfer: every transaction is in a block, and told of',
     `SELECT count(*)::INTEGER, count(DISTINCT hash)::INTEGER, count(DISTINCT (account, nonce))::INTEGER FROM '${lastRun(home).parquet('transactions')}'`,
   );
   // with those of the warm-up
-  expect(rows.getRows()).toEqual([[2300, 2300, 2300]]);
+  expect(rows.getRows()).toEqual([[1100, 1100, 1100]]);
   expect(processesOf(home)).toEqual([]);
 });
 
@@ -186,7 +186,7 @@ test('examples/attached: a server that runs already is asked beside one of ours,
 // the worker keeps its time by a clock, so that it can do as much on any machine; what a busy one lets through is another matter
 test('examples/find-max: the search finds what a worker of 8 ms for each request can do, or says that the machine kept it from it', async () => {
   const search = async (): Promise<Results> => {
-    const asked = ['service=8', 'limit=operations.p50 < 100ms', 'from=75/s', 'level=4s', 'repeats=1'];
+    const asked = ['service=8', 'limit=operations.p50 < 100ms', 'from=75/s', 'level=3s', 'repeats=1'];
     const options = asked.flatMap((option) => ['-D', option]);
     return measured(await regatta(temporaryHome(), ['run', '--json', 'examples/find-max/knee.yaml', ...options]));
   };
@@ -216,7 +216,7 @@ test('hold: the rate goes up to what the worker of examples/find-max can do, and
   writeFileSync(
     experiment,
     `fleets: {queue: {count: 1, command: node ${folder}/server.mjs $node.ports.http 4, ports: [http], ready: {http: /health}}}
-rounds: [{scenario: ${folder}/ask.ts, hold: {metric: operations.p50, at: 60ms, from: 100/s}, for: 45s}]
+rounds: [{scenario: ${folder}/ask.ts, hold: {metric: operations.p50, at: 60ms, from: 100/s}, for: 35s}]
 metrics: {last: {sql: 'SELECT count(*) / 10 AS value FROM samples WHERE ts > (SELECT max(until) - 10e9 FROM phases)', unit: 1/s}}
 `,
   );

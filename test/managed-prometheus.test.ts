@@ -1,13 +1,13 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Results } from '../src/model/result.ts';
 import { panels } from '../src/prometheus/dashboard/panels.ts';
+import { prometheusOver } from '../src/prometheus/fixtures/prometheus-over.ts';
 import { PrometheusApi } from '../src/readings/prometheus/prometheus-api.ts';
 import { processesOf, regatta, start, temporaryHome } from './support/cli.ts';
-import { freePort, missingPrograms } from './support/real-prometheus.ts';
+import { missingPrograms } from './support/real-prometheus.ts';
 import { lastRun, waitUntil } from './support/runs.ts';
 
 const missing = missingPrograms('prometheus', 'promtool');
@@ -74,8 +74,8 @@ test.skipIf(missing.length > 0)(
 
     // and in another one, from the run directory alone: no query of the dashboard comes back empty
     expect((await regatta(home, ['export', 'last', '--to', 'openmetrics', '-o', join(home, 'run.om')])).code).toBe(0);
-    spawnSync('promtool', ['tsdb', 'create-blocks-from', 'openmetrics', join(home, 'run.om'), join(home, 'blocks')]);
-    const api = await prometheusOver(join(home, 'blocks'));
+    await using server = await prometheusOver(readFileSync(join(home, 'run.om'), 'utf8').replace('\n# EOF\n', '').split('\n'));
+    const api = new PrometheusApi(server.url);
     const endS = Date.now() / 1e3;
     const variables = {
       $__rate_interval: '4s',
@@ -146,23 +146,4 @@ function prometheusOf(home: string): readonly number[] {
   return processesOf(home).filter(
     (pid) => spawnSync('ps', ['-o', 'comm=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim() === 'prometheus',
   );
-}
-
-async function prometheusOver(blocks: string): Promise<PrometheusApi> {
-  const url = `http://127.0.0.1:${await freePort()}`;
-  const flags = [
-    '--config.file=/dev/null',
-    '--storage.tsdb.retention.time=100y',
-    `--storage.tsdb.path=${blocks}`,
-    `--web.listen-address=${url.slice(7)}`,
-  ];
-  const child = spawn('prometheus', flags, { stdio: 'ignore' });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  const isReady = (): Promise<boolean> =>
-    fetch(`${url}/-/ready`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-  while (!(await isReady())) await sleep(50);
-  return new PrometheusApi(url);
 }
