@@ -10,7 +10,7 @@ import { compareRuns } from '../src/analysis/comparison/compare-runs.ts';
 import type { FinishedRun } from '../src/analysis/comparison/finished-run.ts';
 import { comparedSpecs, comparedValue, finishedRun } from '../src/analysis/comparison/fixtures/finished-run.ts';
 import { spendOver } from '../src/analysis/statistics/looks.ts';
-import type { Comparison, ComparisonDesign } from '../src/model/comparison.ts';
+import type { Comparison, ComparisonDesign, ComparisonVerdict } from '../src/model/comparison.ts';
 import type { Threshold } from '../src/model/metric.ts';
 import type { RecordedRun } from './noise/record.ts';
 import { noises, normals } from './noise/simulate.ts';
@@ -64,18 +64,24 @@ function compared(
   });
 }
 
-/** The verdict of pairs in turn, looked at as `regatta compare` does; `factor`: how much slower the head really is. */
-function inPairs(runs: readonly RecordedRun[], wanted: readonly number[], factor = 1): Comparison {
+/** What pairs in turn say at each look until one decides, as `regatta compare` does it; `factor`: how much slower the head really is. */
+function inPairs(runs: readonly RecordedRun[], wanted: readonly number[], factor = 1): readonly Comparison[] {
   const looks = spendOver(wanted, plan.thresholds.length + 1, level);
   const order = abba(runs.length / 2);
   const base = runs.filter((_, index) => order[index] === 'base');
   const head = runs.filter((_, index) => order[index] === 'head').map((run) => ({ ...run, p50: run.p50 * factor, p99: run.p99 * factor }));
-  let comparison: Comparison | undefined;
+  const seen: Comparison[] = [];
   for (const pairs of looks.pairs) {
-    comparison = compared(base.slice(0, pairs), head.slice(0, pairs), { design: 'paired', level: looks.level });
+    const comparison = compared(base.slice(0, pairs), head.slice(0, pairs), { design: 'paired', level: looks.level });
+    seen.push(comparison);
     if (comparison.verdict !== 'inconclusive') break;
   }
-  return comparison as Comparison;
+  return seen;
+}
+
+/** What is said in the end. */
+function verdictOf(seen: readonly Comparison[]): ComparisonVerdict | undefined {
+  return seen.at(-1)?.verdict;
 }
 
 /** All runs of the base, then all of the head: what a comparison with stored runs is. */
@@ -84,13 +90,13 @@ function inBlocks(runs: readonly RecordedRun[]): Comparison {
   return compared(runs.slice(0, half), runs.slice(half), { design: 'unpaired', level });
 }
 
-/** Whether any gating value was said to have moved; by its corrected p alone, so that no margin flatters the count. */
-function isAlarm({ values, level: at }: Comparison): boolean {
-  return values.some(({ gate, effect }) => gate && effect !== null && effect.corrected <= at);
+/** Whether any gating value was said to have moved at any look; by its corrected p alone, so that no margin flatters the count. */
+function isAlarm(seen: readonly Comparison[]): boolean {
+  return seen.some(({ values, level: at }) => values.some(({ gate, effect }) => gate && effect !== null && effect.corrected <= at));
 }
 
-function moved({ values }: Comparison, name: string): boolean {
-  return values.some((value) => value.name === name && value.verdict === 'regression');
+function moved(seen: readonly Comparison[], name: string): boolean {
+  return seen.at(-1)?.values.some((value) => value.name === name && value.verdict === 'regression') === true;
 }
 
 function share(outcomes: readonly boolean[]): string {
@@ -108,15 +114,15 @@ console.log('                   in pairs  verdicts  all base, then all head');
 for (const noise of Object.keys(noises)) {
   const paired = times(trials, (seed) => inPairs(simulated(noise, seed), usualLooks));
   const blocks = times(trials, (seed) => inBlocks(simulated(noise, seed)));
-  const verdicts = paired.map(({ verdict }) => verdict === 'regression' || verdict === 'improvement');
-  console.log(`  ${noise.padEnd(15)} ${share(paired.map(isAlarm))}  ${share(verdicts)}  ${share(blocks.map(isAlarm))}`);
+  const verdicts = paired.map(verdictOf).map((verdict) => verdict === 'regression' || verdict === 'improvement');
+  console.log(`  ${noise.padEnd(15)} ${share(paired.map(isAlarm))}  ${share(verdicts)}  ${share(blocks.map((each) => isAlarm([each])))}`);
 }
 
 const recorded = JSON.parse(readFileSync(new URL('noise/recorded.json', import.meta.url), 'utf8')) as RecordedRun[];
 const starts = times(recorded.length - 2 * most, (start) => recorded.slice(start, start + 2 * most));
 const dealt = starts.map((runs) => inPairs(runs, usualLooks));
 console.log(
-  `  ${'recorded'.padEnd(15)} ${share(dealt.map(isAlarm))}  ${share(dealt.map(({ verdict }) => verdict === 'regression'))}  ${share(starts.map((runs) => isAlarm(inBlocks(runs))))}  (${starts.length} overlapping stretches of ${recorded.length} runs)`,
+  `  ${'recorded'.padEnd(15)} ${share(dealt.map(isAlarm))}  ${share(dealt.map((seen) => verdictOf(seen) === 'regression'))}  ${share(starts.map((runs) => isAlarm([inBlocks(runs)])))}  (${starts.length} overlapping stretches of ${recorded.length} runs)`,
 );
 
 console.log(`\npower: p50 called a regression (margin 5 %), ${trials / 2} comparisons each, one look at so many pairs`);
