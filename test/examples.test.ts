@@ -216,7 +216,7 @@ test('hold: the rate goes up to what the worker of examples/find-max can do, and
   writeFileSync(
     experiment,
     `fleets: {queue: {count: 1, command: node ${folder}/server.mjs $node.ports.http 4, ports: [http], ready: {http: /health}}}
-rounds: [{scenario: ${folder}/ask.ts, hold: {metric: operations.p50, at: 60ms, from: 100/s}, for: 35s}]
+rounds: [{scenario: ${folder}/ask.ts, hold: {metric: operations.p50, at: 60ms, from: 100/s}, for: 45s}]
 metrics: {last: {sql: 'SELECT count(*) / 10 AS value FROM samples WHERE ts > (SELECT max(until) - 10e9 FROM phases)', unit: 1/s}}
 `,
   );
