@@ -1,5 +1,6 @@
 /**
- * How far what Regatta reports of an echo node is from the latency that the node knows, with each way in which agents keep time.
+ * How far what Regatta reports of an echo node is from the latency that the node knows, with each way in which agents keep time; and from what went over loopback, where tcpdump is
+ * there and may listen: the node begins to count only when it has been woken, and that is not ours.
  *
  *     npx node bench/echo-truth.ts [pacing …; tick and precise unless given]
  */
@@ -7,17 +8,40 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { listRuns } from '../src/recording/home.ts';
+import type { RunFiles } from '../src/recording/run-files.ts';
 import { resultSentence } from '../src/reporters/result-sentence.ts';
+import { openWire } from './echo-truth/wire.ts';
 import { figureOf } from './figure-of.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const [, , ...given] = process.argv;
 
+const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+
+/** What was reported of operations whose question and answer were seen, beside when they were seen. */
+async function besideWire(run: RunFiles, answeredNs: ReadonlyMap<number, number>): Promise<string> {
+  const connection = await (await DuckDBInstance.create(':memory:')).connect();
+  const reader = await connection.runAndReadAll(`
+    SELECT operation::DOUBLE, (done - ts)::DOUBLE, (sent - ts)::DOUBLE FROM '${run.parquet('samples')}' WHERE phase = 1 AND step = 'operation' AND outcome = 'ok'`);
+  const seen = (reader.getRows() as [number, number, number][]).flatMap(([operation, tookNs, lagNs]) => {
+    const ns = answeredNs.get(operation);
+    return ns === undefined ? [] : [{ tookNs, lagNs, ns }];
+  });
+  const [reported, known] = [median(seen.map(({ tookNs }) => tookNs)) / 1e3, median(seen.map(({ ns }) => ns)) / 1e3];
+  const beyond = median(seen.map(({ tookNs, ns }) => tookNs - ns)) / 1e3;
+  const awake = median(seen.map(({ tookNs, lagNs, ns }) => tookNs - lagNs - ns)) / 1e3;
+  return `${seen.length} operations, p50 ${reported.toFixed(0)} µs reported, ${known.toFixed(0)} µs from question to answer: ${Math.abs(reported - known).toFixed(0)} µs apart; request by request ${beyond.toFixed(0)} µs p50, ${awake.toFixed(0)} µs without the lag`;
+}
+
 for (const pacing of given.length > 0 ? given : ['tick', 'precise']) {
   const home = mkdtempSync(join(tmpdir(), 'regatta-echo-'));
   try {
     const args = ['run', join(root, 'bench/echo-truth/echo.yaml'), '-D', `pacing=${pacing}`];
+    await using resources = new AsyncDisposableStack();
+    const wire = await openWire(home);
+    if (typeof wire !== 'string') resources.use(wire);
     const { stderr } = spawnSync(process.execPath, [join(root, 'bin/regatta.js'), ...args], {
       env: { ...process.env, REGATTA_DIR: home },
       encoding: 'utf8',
@@ -30,6 +54,9 @@ for (const pacing of given.length > 0 ? given : ['tick', 'precise']) {
     console.log(
       `${pacing}: p50 ${us('operations.p50')} µs reported, ${us('known.p50')} µs known: ${off.toFixed(0)} µs apart${pacing === 'precise' ? ' (target ≤ 50 µs)' : ''}; ` +
         `request by request ${us('beyond.p50')} µs p50, ${us('beyond.p99')} µs p99; lag ${us('lag.p50')} µs p50, ${us('lag.p99')} µs p99; ${resultSentence(results)}`,
+    );
+    console.log(
+      typeof wire === 'string' ? `  by the wire: skipped: ${wire}` : `  by the wire: ${await besideWire(run, await wire.answeredNs())}`,
     );
   } finally {
     rmSync(home, { recursive: true, force: true });
