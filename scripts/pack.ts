@@ -22,6 +22,7 @@ try {
   execFileSync('tsc', ['-p', join(root, 'tsconfig.pack.json'), '--outDir', compiled], { stdio: 'inherit' });
   pack('regatta', root, (folder) => {
     cpSync(join(compiled, 'src'), join(folder, 'src'), { recursive: true });
+    cpSync(join(root, 'src/store/migrations'), join(folder, 'src/store/migrations'), { recursive: true });
     for (const name of ['bin', 'docs', 'schema', 'templates', 'README.md', 'CHANGELOG.md'])
       cpSync(join(root, name), join(folder, name), { recursive: true });
     copyExamples(compiled, folder);

@@ -163,6 +163,11 @@ describe.skipIf(!hasRegistry)('what is packed runs where it is installed (needs 
     expect(readFileSync(join(folder, '.regatta/.gitignore'), 'utf8')).toBe('*\n');
   });
 
+  test('the store, with the database that comes along', () => {
+    npx([0], 'regatta', 'db', 'start');
+    expect(npx([0], 'regatta', 'db', 'stop')).toBe('stopped\n');
+  });
+
   test("a user's own scenario and experiment in TypeScript", () => {
     for (const [name, text] of Object.entries({ 'mine.ts': scenario, 'mine.experiment.ts': experiment }))
       writeFileSync(join(folder, name), text);
