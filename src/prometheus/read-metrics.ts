@@ -72,7 +72,8 @@ async function valuesOf({ query, by }: Pick<PromqlMetric, 'query' | 'by'>, asked
   const read = readPromql(query);
   if ('problem' in read) return [none(read.problem)];
   const isIncrease = read.counters.length > 0;
-  const lack = isIncrease ? asked.lacks.ends : (asked.lacks.ends ?? asked.lacks.within);
+  const { ends, tail, within } = asked.lacks;
+  const lack = ends ?? (isIncrease ? tail : within);
   if (lack !== undefined) return [none(lack)];
   try {
     const began = isIncrease ? await beganAgain(read, asked) : undefined;

@@ -74,8 +74,8 @@ describe.skipIf(!hasPrometheus)('a real Prometheus with bad days (needs promethe
     await server?.[Symbol.asyncDispose]();
   });
 
-  function lacking(from: number, until: number, api = new PrometheusApi(server.url)) {
-    return lackIn(api, { startS: base + from, endS: base + until, untilS: base + until, everyS: 0.2 }, signal);
+  function lacking(from: number, until: number, { api = new PrometheusApi(server.url), settleS = 0 } = {}) {
+    return lackIn(api, { startS: base + from, endS: base + until + settleS, untilS: base + until, everyS: 0.2 }, signal);
   }
 
   test.each<[string, number, number, object]>([
@@ -89,10 +89,18 @@ describe.skipIf(!hasPrometheus)('a real Prometheus with bad days (needs promethe
     expect(await lacking(from, until)).toEqual(lacks);
   });
 
+  test('one that died just before the end knows no counts, and one that read once more does', async () => {
+    expect(await lacking(20, 100.5, { settleS: 0.4 })).toEqual({
+      tail: expect.stringContaining('last read 0.5 s before the end') as string,
+    });
+    expect(await lacking(20, 99.8, { settleS: 0.4 })).toEqual({});
+    expect((await sold(1270, 1300.5))?.reason).toContain('nothing after it');
+  });
+
   test('one that hangs is given up, and said to', async () => {
     lateMs = [2000];
     const impatient = new PrometheusApi(url, { patienceMs: 100 });
-    expect(await lacking(10, 90, impatient)).toEqual({ ends: `${url}: no answer within 0.1 s` });
+    expect(await lacking(10, 90, { api: impatient })).toEqual({ ends: `${url}: no answer within 0.1 s` });
   });
 
   /** For a run that asks the server through the proxy. */

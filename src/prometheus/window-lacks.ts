@@ -6,6 +6,8 @@ import type { WindowS } from './promql/over-window.ts';
 export interface Lacks {
   /** One of its ends is not known: not even what counters rose by. */
   readonly ends?: string;
+  /** Nothing was read once it was over: what counters rose by at its end nobody knows. */
+  readonly tail?: string;
   /** Part of it was not read: what gauges were there nobody knows. */
   readonly within?: string;
 }
@@ -44,11 +46,22 @@ export async function lackIn(api: PrometheusApi, window: LackOptions, signal: Ab
     if (before === undefined) return { ends: `${url} knows nothing of the start of the window: it was started later, or lost its data` };
     if (before > most) return { ends: `${url} had read nothing for ${rounded(before)} s when the window began: it was down` };
     if (after === undefined || after > endS - untilS + most) return { ends: `${url} read nothing at the end of the window: it was down` };
-    return { ...within(await number(`max(count_over_time(up[${Math.max(1, Math.round((endS - startS) * 1e3))}ms]))`, endS), window, url) };
+    return {
+      ...tail(after, window, url),
+      ...within(await number(`max(count_over_time(up[${Math.max(1, Math.round((endS - startS) * 1e3))}ms]))`, endS), window, url),
+    };
   } catch (error) {
     signal.throwIfAborted();
     return { ends: messageOf(error) };
   }
+}
+
+/** Where the next load does not begin at once there was time for a reading after the end, and who reads late or died just before has none. */
+function tail(after: number, { endS, untilS, everyS }: LackOptions, url: string): Pick<Lacks, 'tail'> {
+  if (endS - untilS < everyS || after <= endS - untilS) return {};
+  return {
+    tail: `${url} last read ${rounded(after - (endS - untilS))} s before the end of the window, and nothing after it: it was down or late`,
+  };
 }
 
 function within(read: number | undefined, { startS, endS, everyS }: LackOptions, url: string): Pick<Lacks, 'within'> {

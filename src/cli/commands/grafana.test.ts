@@ -42,6 +42,8 @@ test.each([
   [['--provision', '--out', 'g', '--prometheus', 'localhost:9090'], 'localhost:9090 is no URL of a Prometheus; write http://'],
   [['--prometheus', 'http://127.0.0.1:9090'], 'add --provision, or leave it out'],
   [['--provision', '--out', 'file'], 'file/datasources/regatta.yaml cannot be written: '],
+  // where Node's own recursive mkdir never ends
+  ...(existsSync('/proc/self') ? [[['--provision', '--out', '/proc/nowhere/g'], 'cannot be written: '] as [string[], string]] : []),
   [['--out', 'file/x.json'], 'file/x.json cannot be written: ENOTDIR'],
   [['--out', 'nowhere/x.json'], 'nowhere/x.json cannot be written: ENOENT'],
   [['--out', 'x'.repeat(300)], 'cannot be written: ENAMETOOLONG'],

@@ -1,9 +1,10 @@
-import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { RegattaError } from '../../model/errors.ts';
 import { grafanaDashboard } from '../../prometheus/dashboard/dashboard.ts';
 import { provisioningFiles } from '../../prometheus/dashboard/provisioning.ts';
+import { makeDirectory } from '../../recording/make-directory.ts';
 import { outputFailure } from '../../recording/write-failure.ts';
 
 interface Options {
@@ -59,7 +60,7 @@ function place(path: string, text: string): void {
 /** @returns the path, in a folder that is there now */
 function inFolder(path: string): string {
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeDirectory(dirname(path));
   } catch (error) {
     throw outputFailure(path, error);
   }

@@ -3,7 +3,7 @@ import { prometheusMonitor } from './prometheus-monitor.ts';
 
 const { createServer } = process.getBuiltinModule('node:http');
 
-test('each series of an answer is one, under the name of its query; no answer is an error, and an empty one a gap', async () => {
+test('each series of an answer is one, under the name of its query; one without an answer is told and keeps the others, and an empty one is a gap', async () => {
   const server = createServer((request, response) => {
     let form = '';
     request.on('data', (part: Buffer) => (form += part.toString()));
@@ -18,7 +18,8 @@ test('each series of an answer is one, under the name of its query; no answer is
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as { readonly port: number };
   const { signal } = new AbortController();
-  const context = { host: 'orchestrator', processes: () => [], problem: () => undefined, signal };
+  const problems: string[] = [];
+  const context = { host: 'orchestrator', processes: () => [], problem: (text: string) => void problems.push(text), signal };
   const readingsOf = async (queries: { readonly [name: string]: string }): Promise<unknown[]> => {
     const monitor = await prometheusMonitor.start(context, { url: `http://127.0.0.1:${port}`, queries });
     const written: unknown[] = [];
@@ -27,6 +28,8 @@ test('each series of an answer is one, under the name of its query; no answer is
   };
   try {
     expect(await readingsOf({ shop_level: 'level', nothing: 'absent' })).toEqual([['shop_level{zone="a"}', 7]]);
+    expect(await readingsOf({ shop_level: 'level', wrong: 'broken' })).toEqual([['shop_level{zone="a"}', 7]]);
+    expect(problems).toEqual([expect.stringMatching(/^gives nothing for wrong: http:.*bad_data: no such thing$/)]);
     await expect(readingsOf({ shop_level: 'broken' })).rejects.toThrow(/^shop_level: http:.*bad_data: no such thing$/);
   } finally {
     server.close();

@@ -1,6 +1,6 @@
 import { messageOf } from '../../model/errors.ts';
 import type { JsonObject } from '../../model/json.ts';
-import { type Monitor, type MonitorDeclaration, orchestratorName, type SeriesWriter } from '../../model/monitor.ts';
+import { type Monitor, type MonitorContext, type MonitorDeclaration, orchestratorName, type SeriesWriter } from '../../model/monitor.ts';
 import { seriesName } from '../../model/series-name.ts';
 import { type AnsweredSeries, PrometheusApi } from '../../readings/prometheus/prometheus-api.ts';
 
@@ -18,35 +18,39 @@ export const prometheusMonitor: MonitorDeclaration = {
       about: 'name of a series → PromQL; labels of the answer become labels of the series',
     },
   },
-  start: (_, options) => new PrometheusMonitor(options),
+  start: (context, options) => new PrometheusMonitor(context, options),
 };
 
 class PrometheusMonitor implements Monitor {
   readonly #api: PrometheusApi;
   readonly #queries: readonly (readonly [name: string, query: string])[];
 
-  constructor({ url, queries }: JsonObject) {
+  readonly #problem: MonitorContext['problem'];
+
+  constructor({ problem }: Pick<MonitorContext, 'problem'>, { url, queries }: JsonObject) {
+    this.#problem = problem;
     this.#api = new PrometheusApi(url as string);
     this.#queries = Object.entries(queries as { readonly [name: string]: string });
   }
 
   async read(write: SeriesWriter, signal: AbortSignal): Promise<void> {
-    const answers = await Promise.all(this.#queries.map(async ([name, query]) => [name, await this.#answer(name, query, signal)] as const));
-    for (const [name, series] of answers) {
-      // an answer without series is a gap, never 0
-      for (const { labels, points } of series)
-        write(seriesName(name, ownLabels(labels)), points[0]?.[1] ?? Number.NaN, { host: orchestratorName });
+    const answers = await Promise.allSettled(this.#queries.map(([, query]) => this.#api.instant(query, undefined, signal)));
+    const failures: string[] = [];
+    for (const [place, answer] of answers.entries()) {
+      const name = this.#queries[place]?.[0] ?? '';
+      if (answer.status === 'fulfilled') writeSeries(write, name, answer.value);
+      else failures.push(`${name}: ${messageOf(answer.reason)}`);
     }
+    if (failures.length === answers.length) throw new Error(failures[0]);
+    // one that is not answered takes nothing from the others
+    for (const failure of failures) this.#problem(`gives nothing for ${failure}`);
   }
+}
 
-  /** Of several queries, one that is not answered is told by its name. */
-  async #answer(name: string, query: string, signal: AbortSignal): Promise<readonly AnsweredSeries[]> {
-    try {
-      return await this.#api.instant(query, undefined, signal);
-    } catch (error) {
-      throw new Error(`${name}: ${messageOf(error)}`, { cause: error });
-    }
-  }
+/** An answer without series is a gap, never 0. */
+function writeSeries(write: SeriesWriter, name: string, series: readonly AnsweredSeries[]): void {
+  for (const { labels, points } of series)
+    write(seriesName(name, ownLabels(labels)), points[0]?.[1] ?? Number.NaN, { host: orchestratorName });
 }
 
 /** The name of what was asked for is the query's own now. */
