@@ -60,7 +60,7 @@ Parquet, which pandas, Polars and DuckDB open as they are. The id is the time of
 by age.
 
 \`.regatta/\` lies in the nearest ancestor of the working directory that holds \`.regatta\` or \`regatta.config.yaml\`, else in the git root, else in the working directory;
-\`REGATTA_DIR\` names another place. It ignores itself in git. With \`-o DIR\` a run lies in DIR, and \`.regatta/runs/<id>\` is a link to it.
+\`REGATTA_DIR\` names another place. It ignores itself in git. Which run directories stay is said by \`keep:\` in \`regatta.config.yaml\` ([the store](store.md#what-is-kept)). With \`-o DIR\` a run lies in DIR, and \`.regatta/runs/<id>\` is a link to it.
 
 | file | what it holds |
 |---|---|

@@ -46,7 +46,7 @@ process.on('exit', () => console.error([...seen].join('\\n')));
   expect(code).toBe(0);
   const modules = stderr.split('\n');
   const unneeded =
-    /node_modules\/(@duckdb|d3-|dockerode|fflate|lezer|@lezer|smol-toml|undici)|src\/(exposition|reporters\/(chart|comparison))\//;
+    /node_modules\/(@duckdb|pg|kysely|d3-|dockerode|fflate|lezer|@lezer|smol-toml|undici)|src\/(exposition|reporters\/(chart|comparison))\//;
   expect(modules.filter((url) => unneeded.test(url))).toEqual([]);
   // a needle that is surely there: the names are told
   expect(modules.filter((url) => url.includes('/src/orchestrator/run.ts'))).toHaveLength(1);

@@ -35,7 +35,12 @@ const commands: CommandTable = {
     load: () => import('./commands/export.ts'),
   },
   replay: { about: 'play a finished run in the terminal again', load: () => import('./commands/replay.ts') },
-  db: { about: 'the database in which figures of all runs stand: where it is, start, stop', load: () => import('./commands/db.ts') },
+  db: {
+    about: 'the database in which the figures of all runs stand: where it is, start, stop, backup, restore',
+    load: () => import('./commands/db.ts'),
+  },
+  import: { about: 'bring run directories from elsewhere into the store', load: () => import('./commands/import.ts') },
+  gc: { about: 'remove run directories that no rule of regatta.config.yaml keeps; figures stay', load: () => import('./commands/gc.ts') },
   rm: { about: 'remove runs', load: () => import('./commands/rm.ts') },
   kits: { about: 'list kits, or tell all about one', load: () => import('./commands/kits.ts') },
   kit: { about: 'write a kit for a protocol of your own', load: () => import('./commands/kit.ts') },

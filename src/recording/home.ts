@@ -20,6 +20,13 @@ export function regattaHome(cwd: string, env: { readonly [name: string]: string 
   return join(root, '.regatta');
 }
 
+/** The settings of the project: `regatta.config.yaml` in `cwd` or the nearest ancestor that has one. */
+export function projectConfigFile(cwd: string): string | undefined {
+  const name = 'regatta.config.yaml';
+  const directory = nearest(cwd, [name]);
+  return directory === undefined ? undefined : join(directory, name);
+}
+
 /** Makes the home, with a `.gitignore` that keeps all of it out of the repository. */
 function createHome(home: string): void {
   try {

@@ -11,6 +11,7 @@ import { type Compared, compared, finishedRuns } from '../compare/finished-runs.
 import { planSides } from '../compare/plan-sides.ts';
 import { runPairs } from '../compare/run-pairs.ts';
 import { home, subjectArgument } from '../named-runs.ts';
+import { storeAfter } from '../store/store-after.ts';
 import { usesColor } from '../uses-color.ts';
 import { comparisonJson, comparisonMarkdown, comparisonSummary, htmlComparison } from '../wire-reports.ts';
 
@@ -122,6 +123,7 @@ async function compareExperiment(file: string, options: Options): Promise<number
   if (found !== null) for (const [ending, write] of Object.entries(written)) set.write(`comparison${ending}`, write(found));
   const code = answer(found, options);
   process.stderr.write(`\nset ${set.id}: \`regatta compare ${set.id}\` shows this again\n`);
+  await storeAfter();
   return isCancelled ? exitCodes.cancelled : code;
 }
 

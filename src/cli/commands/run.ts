@@ -20,6 +20,7 @@ import { listenText, readListenOption } from '../listen-option.ts';
 import { printPlans } from '../print-plan.ts';
 import { type ProgressFlags, progressOptions, withProgressOptions } from '../progress-options.ts';
 import { shellCommand } from '../shell-command.ts';
+import { storeAfter } from '../store/store-after.ts';
 import { listenForStop } from '../signals.ts';
 import { usesColor } from '../uses-color.ts';
 import { setSummary, wireBuilds, wireExperimentParts, wireRun } from '../wire.ts';
@@ -68,6 +69,7 @@ async function run(file: string, options: Options): Promise<number> {
     return exitCodes.passed;
   }
   const results = planned.plans.length === 1 ? await runOne(planned, options) : await runAll(planned, options);
+  await storeAfter();
   return results === null ? exitCodes.passed : exitCodes[results];
 }
 

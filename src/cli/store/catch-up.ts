@@ -39,7 +39,7 @@ export function catchUp(db: StoreDatabase, home: string): Promise<number> {
 }
 
 /** Brings one run in. @returns false where it is not finished @throws RegattaError RUN_UNREADABLE */
-async function bringRunIn(db: StoreDatabase, files: RunFiles): Promise<boolean> {
+export async function bringRunIn(db: StoreDatabase, files: RunFiles): Promise<boolean> {
   const record = files.readJson('run.json');
   if (record.state !== 'done') return false;
   const results = files.has('results.json') ? files.readJson('results.json') : null;

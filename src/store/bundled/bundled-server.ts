@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RegattaError } from '../../model/errors.ts';
 import { type Binaries, findBinaries } from './binaries.ts';
+import { stopWhenIdle } from './idle-stop.ts';
 import { initialise, userName } from './initialise.ts';
 import { type Place, placeOf, preparePlace, rootDirectory } from './place.ts';
-import { type Postmaster, readPostmaster } from './postmaster.ts';
+import { clearKilled, type Postmaster, readPostmaster } from './postmaster.ts';
+import { storeError } from '../store-error.ts';
 
 /** Does work of which there is one at a time for a file: other processes wait for their turn. */
 export type HoldFile = <T>(path: string, work: () => Promise<T>) => Promise<T>;
@@ -20,15 +22,28 @@ const readyMs = 60_000;
 const stopMs = 30_000;
 
 /**
- * The URL of the project's own PostgreSQL, which is started where it is not running: it outlives this process, and is shared by all of the project.
+ * The URL of the project's own PostgreSQL, which is started where it is not running: it outlives this process, is shared by all of the project, and stops when nobody
+ * has been connected for a while.
  * @param home `.regatta` of the project
  * @throws RegattaError STORE_DOWN, STORE_VERSION, STORE_REFUSED
  */
-export async function bundledUrl(home: string, holdFile: HoldFile): Promise<string> {
+export async function bundledUrl(home: string, holdFile: HoldFile, { idleS = 300 }: { readonly idleS?: number } = {}): Promise<string> {
   const place = placeOf(home);
   preparePlace(place);
   const running = readPostmaster(place.data);
-  return urlOf(place, running?.status === 'ready' ? running : await holdFile(join(place.directory, 'start.lock'), () => start(place)));
+  const server = running?.status === 'ready' ? running : await holdFile(join(place.directory, 'start.lock'), () => start(place));
+  const url = urlOf(place, server);
+  try {
+    await stopWhenIdle({ url, pid: server.pid }, idleS);
+  } catch (error) {
+    throw storeError(error, `in ${place.directory}`);
+  }
+  return url;
+}
+
+/** Whether the project has a PostgreSQL of its own, running or not. */
+export function hasBundled(home: string): boolean {
+  return readText(join(placeOf(home).data, 'PG_VERSION')) !== undefined;
 }
 
 /**
@@ -63,6 +78,11 @@ const settings = {
 };
 
 async function launch(place: Place, { postgres, environment }: Binaries): Promise<Postmaster> {
+  if (!(await comesTrue(() => clearKilled(place.data), stopMs))) {
+    throw new RegattaError('STORE_DOWN', `the database in ${place.directory} was killed, and processes of it are still at work`, {
+      hint: 'Wait for their end, or end them: they are called "postgres:".',
+    });
+  }
   const port = await freePort();
   const log = openSync(place.log, 'a', 0o600);
   const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
