@@ -34,7 +34,7 @@ async function sentIn(run: RunFiles): Promise<Sent> {
     FROM '${run.parquet('samples')}' WHERE phase = 1 AND step = 'operation' AND outcome = 'ok'`);
   const use = await connection.runAndReadAll(`
     SELECT (max(value) - min(value)) / ((max(ts) - min(ts)) / 1e9) AS cores
-    FROM '${run.parquet('series')}' WHERE phase = 1 AND name = 'process_cpu_seconds_total' AND node IS NULL AND host <> 'orchestrator'`);
+    FROM '${run.parquet('series')}' WHERE phase = 1 AND name = 'process_cpu_seconds_total' AND node IS NULL AND host = 'agent-0'`);
   return { ...samples.getRowObjectsJS()[0], ...use.getRowObjectsJS()[0] } as unknown as Sent;
 }
 
