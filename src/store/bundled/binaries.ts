@@ -19,14 +19,15 @@ interface PlatformPackage {
 
 /**
  * The bundled PostgreSQL of this machine.
- * @param options.shared where a copy goes that users without rights in the package's folder can read; where everything lies that is not ours to change
+ * @param options.links where links to its libraries go, if they are missing
+ * @param options.copies where a copy goes, if it has to run as a user who cannot read it where it is; absent where it runs as whoever starts it
  * @throws RegattaError STORE_DOWN where there is none for this platform, or npm was told to leave it out
  */
-export function findBinaries({ scratch, isRoot }: { readonly scratch: string; readonly isRoot: boolean }): Binaries {
+export function findBinaries({ links, copies }: { readonly links: string; readonly copies?: string }): Binaries {
   const found = platformPackage();
-  const native = isRoot && !isOpenToAll(found.native) ? copyOf(found, scratch) : found.native;
+  const native = copies === undefined || isOpenToAll(found.native) ? found.native : copyOf(found, copies);
   const [initdb, postgres] = [join(native, 'bin/initdb'), join(native, 'bin/postgres')];
-  return { initdb, postgres, environment: libraryPath(native, scratch) };
+  return { initdb, postgres, environment: libraryPath(native, links) };
 }
 
 function platformPackage(): PlatformPackage {
@@ -50,8 +51,8 @@ function isOpenToAll(path: string): boolean {
 }
 
 /** A copy that all can read. It appears whole: what is cut off stays behind under another name. */
-function copyOf({ native, version }: PlatformPackage, scratch: string): string {
-  const target = join(scratch, `postgresql-${version}`);
+function copyOf({ native, version }: PlatformPackage, copies: string): string {
+  const target = join(copies, `postgresql-${version}`);
   if (existsSync(target)) return target;
   const temporary = `${target}.${process.pid}`;
   rmSync(temporary, { recursive: true, force: true });
@@ -70,11 +71,10 @@ function copyOf({ native, version }: PlatformPackage, scratch: string): string {
 /**
  * An npm package holds no symbolic links: a script of the package makes those of its libraries, unless npm runs none. Then they are made in a folder of ours, for the loader to look into.
  */
-function libraryPath(native: string, scratch: string): Binaries['environment'] {
+export function libraryPath(native: string, folder: string): Binaries['environment'] {
   const listed = JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8')) as readonly { source: string; target: string }[];
   const links = listed.map(({ source, target }) => ({ source: join(dirname(native), source), name: basename(target) }));
   if (links.every(({ source, name }) => existsSync(join(dirname(source), name)))) return {};
-  const folder = join(scratch, 'lib');
   mkdirSync(folder, { recursive: true });
   for (const { source, name } of links) {
     const link = join(folder, name);

@@ -61,7 +61,8 @@ export async function stopBundled(home: string): Promise<boolean> {
 }
 
 async function start(place: Place): Promise<Postmaster> {
-  const binaries = findBinaries({ scratch: place.user === undefined ? place.directory : rootDirectory, isRoot: place.user !== undefined });
+  const copies = place.user === undefined ? {} : { copies: rootDirectory };
+  const binaries = findBinaries({ links: join(place.directory, 'lib'), ...copies });
   await initialise(place, binaries);
   // one that is there by now was started by another process, or goes down
   await comesTrue(() => [undefined, 'ready'].includes(readPostmaster(place.data)?.status), readyMs);
@@ -74,6 +75,7 @@ const settings = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   shared_buffers: '32MB',
+  work_mem: '16MB',
   max_connections: '50',
 };
 
