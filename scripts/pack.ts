@@ -40,7 +40,7 @@ try {
 /** Modules of examples are compiled like all others, and named so by experiments and pages. What running them left there stays behind. */
 function copyExamples(compiled: string, folder: string): void {
   const target = join(folder, 'examples');
-  cpSync(join(root, 'examples'), target, { recursive: true, filter: (path) => !/(^|\/)(__pycache__|\.regatta)$/.test(path) });
+  cpSync(join(root, 'examples'), target, { recursive: true, filter: (path) => !/(^|\/)(__pycache__|\.regatta|compare\/shop)$/.test(path) });
   const files = readdirSync(target, { recursive: true, encoding: 'utf8' });
   for (const module of files.filter((file) => file.endsWith('.ts'))) {
     const script = module.replace(/\.ts$/, '.js');

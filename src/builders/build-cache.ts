@@ -34,10 +34,12 @@ interface Marker extends Built {
 }
 
 const marker = 'artifact.json';
+/** How many were by this process: each has a log of its own. */
+let resolved = 0;
 
 /** What exactly is asked for, without building it. @throws RegattaError SOURCE, BUILD */
 export async function resolveSource({ builder, order, signal }: BuildRequest, surroundings: BuildSurroundings): Promise<ExactSource> {
-  const log = join(folderOf(builder, surroundings), `resolve-${process.pid}.log`);
+  const log = join(folderOf(builder, surroundings), `resolve-${process.pid}-${resolved++}.log`);
   signal.throwIfAborted();
   await using tools = await openTools({ builder, log, signal }, surroundings);
   const exact = await builder.resolve(order, tools).finally(() => signal.throwIfAborted());

@@ -14,6 +14,8 @@ export interface Cell {
   readonly parts: ExperimentParts;
   /** Folder of the experiment file, to which paths in it are relative. */
   readonly directory: string;
+  /** Versions of the command line: `main`, or `NAME=main` for one source or fleet. */
+  readonly versions: readonly string[];
   /** All that its fleets and rounds come from: those that it names, and the built-in one where a fleet has a key of that. */
   readonly kits: readonly ResolvedKit[];
   /** Those that the experiment names. */

@@ -30,6 +30,8 @@ export interface PlanRequest {
   readonly name?: string;
   /** Where pages for Prometheus are served (host:port), in place of what the experiment says. */
   readonly metricsListen?: string;
+  /** Versions in the place of those of the experiment, where a fleet does not fix its own: `main`, or `NAME=main` for one source or fleet. */
+  readonly versions?: readonly string[];
   /** What relative paths on the command line are relative to. */
   readonly cwd: string;
 }
@@ -125,7 +127,8 @@ async function planOne({ source, body, params, request, parts, repeats }: CellRe
   const problems = new Problems({ file: source.file, locate: (path, what) => source.locate(moved(path), what) }, origins);
   for (const { path, message } of unfilled) problems.refuse(path, message);
   const identity = { name: request.name, defaultName: basename(request.file, extname(request.file)), file: request.file, params, repeats };
-  const planned = await planCell({ tree: value as JsonObject, problems, parts, directory }, identity);
+  const { versions = [] } = request;
+  const planned = await planCell({ tree: value as JsonObject, problems, parts, directory, versions }, identity);
   return { plan: planned?.plan, kits: planned?.kits ?? [], problems: problems.list, warnings: problems.warnings, used };
 }
 

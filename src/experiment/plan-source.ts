@@ -9,6 +9,7 @@ import { type Path, show } from './problems.ts';
 import { valueSchema, paramsSchema } from './value-schema.ts';
 
 interface SourceDraft {
+  readonly name: string;
   readonly path: Path;
   /** Its own settings, and those over the ones of `node:`. */
   readonly own: Settings<typeof fleetShape>;
@@ -25,7 +26,11 @@ export const runOfSource = {
 } as const satisfies ParamSpecs;
 
 /** Where the software of a fleet comes from; undefined where it is what is installed, or the experiment has a problem there. */
-export function planSource(cell: Cell, { path, own, settings }: SourceDraft, program: FoundPart<'nodes'>): SourcePlan | undefined {
+export function planSource(
+  cell: Cell,
+  { name: fleet, path, own, settings }: SourceDraft,
+  program: FoundPart<'nodes'>,
+): SourcePlan | undefined {
   const { problems, parts } = cell;
   const { source, version } = settings;
   const at = (key: 'source' | 'version'): Path => [...(own[key] === undefined ? ['node'] : path), key];
@@ -46,14 +51,31 @@ export function planSource(cell: Cell, { path, own, settings }: SourceDraft, pro
     problems.add(at('source'), cannotMake(program, name, parts), 'key');
     return undefined;
   }
+  const read = readSource(cell, source, { name, builder, path: at('source') });
+  if (read === undefined) return undefined;
+  const asked = own.version === undefined ? versionOf(cell.versions, [read.from, fleet]) : undefined;
+  return { name, ...read, version: asked ?? (version === undefined ? null : String(version)), want };
+}
+
+/** What stands under the name of the builder, and beside it. */
+function readSource(
+  { problems }: Cell,
+  source: JsonObject,
+  { name, builder, path }: { readonly name: string; readonly builder: BuilderPart; readonly path: Path },
+): Pick<SourcePlan, 'from' | 'options'> | undefined {
   const { [name]: written, run, ...given } = source;
-  if (run !== undefined) problems.add([...at('source'), 'run'], 'run and the command beside source exclude each other', 'key');
+  if (run !== undefined) problems.add([...path, 'run'], 'run and the command beside source exclude each other', 'key');
   // of a program with arguments the program
   const [place, named] = Array.isArray(written) ? [[name, 0], written[0]] : [[name], written];
-  const from = problems.read(valueSchema({ type: 'text', about: builder.about, required: true }), named, [...at('source'), ...place]);
-  const options = problems.read(paramsSchema({ ...builder.options }), given, at('source'));
-  if (from === undefined || options === undefined) return undefined;
-  return { name, from: from as string, options, version: version === undefined ? null : String(version), want };
+  const from = problems.read(valueSchema({ type: 'text', about: builder.about, required: true }), named, [...path, ...place]);
+  const options = problems.read(paramsSchema({ ...builder.options }), given, path);
+  return from === undefined || options === undefined ? undefined : { from: from as string, options };
+}
+
+/** What the command line says for one of the names, else for all. */
+function versionOf(versions: readonly string[], names: readonly string[]): string | undefined {
+  const named = versions.flatMap((text) => names.flatMap((name) => (text.startsWith(`${name}=`) ? [text.slice(name.length + 1)] : [])));
+  return named[0] ?? versions.find((text) => !/^[^=]+=./.test(text));
 }
 
 /** The one builder whose name stands in a source. */

@@ -86,7 +86,9 @@ async function ofWorkingTree(name: string, top: string, mirror: Mirror, tools: B
     commit,
     version: `${head ?? 'no commit'}+${commit.slice(0, shownHash)}`,
     title: `${name} as it lies there (${on}, ${files} not committed)`,
-    notes: [`the working tree of ${name} has ${files} that are not committed: nobody can build this again once they change`],
+    notes: [
+      `the working tree of ${name} has ${files} that ${changedFiles === 1 ? 'is' : 'are'} not committed: nobody can build this again once that changes`,
+    ],
   };
 }
 

@@ -17,6 +17,8 @@ import { comparisonJson, comparisonMarkdown, comparisonSummary, htmlComparison }
 
 interface Options extends PairOptions {
   readonly maxPairs?: number;
+  readonly base?: readonly string[];
+  readonly head?: readonly string[];
   readonly baseDefine?: readonly string[];
   readonly headDefine?: readonly string[];
   readonly with?: readonly string[];
@@ -51,6 +53,8 @@ export function command(): Command {
       '<what...>',
       `an experiment file, whose sides are run in turn; a set of such a comparison; or, before --with, the base: each a ${subjectArgument}`,
     )
+    .option('--base <version>', 'the version of the source that is the base: main; NAME=main where there are several sources', again)
+    .option('--head <version>', 'the version that is held against it; . is the working tree as it is, with what is not committed', again)
     .option('--base-define <name=value>', 'what base has in the place of a param of the experiment (again for more)', again)
     .option('--head-define <name=value>', 'what head has there (again for more)', again)
     .option('--with <run...>', 'the head: runs, or sets, that are held against the base')
@@ -64,7 +68,13 @@ export function command(): Command {
 }
 
 /** Options of which each says something of one kind of comparison alone, as they are written. */
-const ofExperiments = { baseDefine: '--base-define', headDefine: '--head-define', maxPairs: '--max-pairs' } as const;
+const ofExperiments = {
+  base: '--base',
+  head: '--head',
+  baseDefine: '--base-define',
+  headDefine: '--head-define',
+  maxPairs: '--max-pairs',
+} as const;
 const ofRuns = { paired: '--paired', allowDifferences: '--allow-differences' } as const;
 
 async function compare(what: readonly string[], options: Options): Promise<number> {
@@ -107,10 +117,13 @@ async function compareRecorded(references: readonly string[], options: Options &
 }
 
 async function compareExperiment(file: string, options: Options): Promise<number> {
-  const sides = await planSides(file, options, { base: options.baseDefine ?? [], head: options.headDefine ?? [] });
+  const sides = await planSides(file, options, {
+    base: { define: options.baseDefine ?? [], versions: options.base ?? [] },
+    head: { define: options.headDefine ?? [], versions: options.head ?? [] },
+  });
   if (JSON.stringify(sides.base.plan) === JSON.stringify(sides.head.plan)) {
     throw new RegattaError('USAGE', 'base and head are the same plan: there is nothing to tell apart', {
-      hint: 'Say what is changed: --base-define rate=100/s --head-define rate=200/s. `regatta noise` runs an experiment against itself.',
+      hint: 'Say what is changed: --base main --head ., or --base-define rate=100/s --head-define rate=200/s. `regatta noise` runs an experiment against itself.',
     });
   }
   if (options.maxPairs !== undefined && options.maxPairs < options.pairs) {

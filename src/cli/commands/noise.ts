@@ -24,7 +24,7 @@ export function command(): Command {
 }
 
 async function noise(file: string, options: Options): Promise<number> {
-  const sides = await planSides(file, options, { base: [], head: [] });
+  const sides = await planSides(file, options, { base: { define: [], versions: [] }, head: { define: [], versions: [] } });
   const { compared, isCancelled } = await runPairs(sides, options, { pairs: [options.pairs], isClear: () => true });
   if (compared === null && isCancelled) return exitCodes.cancelled;
   if (compared === null) throw new RegattaError('RUN_NOT_FOUND', 'no pair is whole: nothing is known of the noise');

@@ -17,17 +17,23 @@ export interface Sides {
   readonly kits: readonly Kit[];
 }
 
-/** What each side changes in the experiment, beside what the command line changes in both: `rate=4`. */
-export interface SideChanges {
-  readonly base: readonly string[];
-  readonly head: readonly string[];
+/** What a side changes in the experiment, beside what the command line changes in both. */
+export interface SideChange {
+  /** `rate=4` */
+  readonly define: readonly string[];
+  /** `main`, or `NAME=main` for one source or fleet. */
+  readonly versions: readonly string[];
 }
 
 /**
  * Reads an experiment for both sides.
  * @throws RegattaError as planExperiment; USAGE where a side is more than one plan, or both are the same
  */
-export async function planSides(file: string, options: ExperimentOptions, changes: SideChanges): Promise<Sides> {
+export async function planSides(
+  file: string,
+  options: ExperimentOptions,
+  changes: { readonly base: SideChange; readonly head: SideChange },
+): Promise<Sides> {
   const request = planRequest(file, options);
   const base = await planSide(request, changes.base, 'base');
   const head = await planSide(request, changes.head, 'head');
@@ -36,11 +42,11 @@ export async function planSides(file: string, options: ExperimentOptions, change
 
 async function planSide(
   request: PlanRequest,
-  changes: readonly string[],
+  { define, versions }: SideChange,
   name: 'base' | 'head',
 ): Promise<{ side: Side; kits: readonly Kit[] }> {
   const { plans, axes, repeats, kits } = await planExperiment(
-    { ...request, change: { option: `--${name}-define`, define: changes } },
+    { ...request, change: { option: `--${name}-define`, define }, versions },
     wireExperimentParts(),
   );
   const [plan] = plans as [Plan];
@@ -50,5 +56,37 @@ async function planSide(
       hint: `Fix what the matrix varies: ${varied.map((param) => `-D ${param}=…`).join(' ')}`,
     });
   }
+  for (const version of versions) checkVersion(plan, version, `--${name}`);
+  const changes = [...versions, ...define];
   return { side: { name: changes.length === 0 ? name : changes.join(' '), plan }, kits };
+}
+
+/** A version is of a source that is there, and of one alone. @throws RegattaError USAGE */
+function checkVersion({ fleets, file }: Plan, version: string, option: string): void {
+  const built = fleets.flatMap(({ name, source }) => (source === undefined ? [] : [{ name, source }]));
+  if (built.length === 0) {
+    throw new RegattaError('USAGE', `${option} ${version}: no fleet of ${file} has a source, of which that could be a version`, {
+      hint: 'Write into a fleet, or under node: source: {git: ., build: npm ci}.',
+    });
+  }
+  const all = [...new Set(built.map(({ source }) => source.from))];
+  const [named] = /^[^=]+(?==.)/.exec(version) ?? [];
+  const meant = built.filter(({ name, source }) => named === undefined || named === name || named === source.from);
+  if (meant.length === 0) {
+    throw new RegattaError(
+      'USAGE',
+      `${option} ${version}: there is no source ${named}; there ${all.length === 1 ? 'is' : 'are'} ${all.join(', ')}`,
+    );
+  }
+  const taken = meant.filter(({ source }) => source.version === version.slice(named === undefined ? 0 : named.length + 1));
+  if (taken.length === 0) {
+    throw new RegattaError('USAGE', `${option} ${version}: every fleet that it could be of says its version itself`, {
+      hint: 'A version that a comparison is to change stands under node:, or nowhere.',
+    });
+  }
+  if (named === undefined && new Set(taken.map(({ source }) => source.from)).size > 1) {
+    throw new RegattaError('USAGE', `${option} ${version}: of which source? there are ${all.join(', ')}`, {
+      hint: `Write ${option} ${all[0]}=${version}.`,
+    });
+  }
 }

@@ -12,8 +12,9 @@ import { home } from '../named-runs.ts';
 import { progressOptions } from '../progress-options.ts';
 import { shellCommand } from '../shell-command.ts';
 import { listenForStop } from '../signals.ts';
-import { wireRun } from '../wire.ts';
+import { wireBuilds, wireRun } from '../wire.ts';
 import { comparisonSentence } from '../wire-reports.ts';
+import { buildSides } from './build-sides.ts';
 import { compareSet } from './compare-set.ts';
 import type { PairOptions } from './comparison-options.ts';
 import type { Compared } from './finished-runs.ts';
@@ -43,6 +44,8 @@ export async function runPairs(sides: Sides, options: PairOptions, wanted: Judge
   const { looks } = planLooks(sides.head.plan, sides.kits, { pairs: wanted.pairs, level: options.level });
   const terminal = { name: 'terminal', options: progressOptions(options, process.stderr) };
   const user = listenForStop(say);
+  const build = wireBuilds(home());
+  await buildSides(sides, { build, say, wait: options.wait, signal: user.stop });
   const set = createSet(home(), sides.head.plan.name, new Date());
   say(`set ${set.id}: ${looks.pairs.join(', ')} pairs are looked at, each at a level of ${Number((100 * looks.level).toPrecision(2))} %`);
   const order = pairsOrder(sides, looks, async () => {
@@ -54,7 +57,7 @@ export async function runPairs(sides: Sides, options: PairOptions, wanted: Judge
   const end = await runSet(order, set, user.stop, async (plan, place) => {
     const side = order.comparison.sides[place.index] ?? 'base';
     say(`pair ${Math.floor(place.index / 2) + 1}, ${side}${sides[side].name === side ? '' : ` (${sides[side].name})`}`);
-    const parts = { ...(await wireRun(plan, home())), reporters: await loadReporters([terminal]) };
+    const parts = { ...(await wireRun(plan, home(), build)), reporters: await loadReporters([terminal]) };
     return runPlan(plan, createRun(home(), plan.name, new Date()), parts, {
       wait: options.wait,
       analysis: true,
