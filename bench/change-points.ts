@@ -9,7 +9,7 @@ import { splitAndMerge } from '../src/analysis/statistics/split-and-merge.ts';
 import { noises, normals } from './noise/simulate.ts';
 
 const permutations = 999;
-const trials = 300;
+const trials = 200;
 const margin = 0.05;
 
 /** Each with its own defaults. Of logarithms, the magnitude is how far the medians before and after lie apart. */
@@ -73,7 +73,7 @@ const kinds: { readonly [name: string]: (seed: number, runs: number) => number[]
 console.log(`\nany change found where there is none, ${trials} series each; in brackets with a margin of 5 %`);
 console.log(`  ${''.padEnd(26)} runs      E-divisive, 1 %      split and merge, 0.1 %`);
 for (const [name, draw] of Object.entries(kinds)) {
-  for (const runs of [30, 60, 200]) {
+  for (const runs of [25, 60, 200]) {
     const all = times(trials, (seed) => draw(seed, runs));
     const alarms = Object.values(methods).map((find) =>
       [0, Math.log1p(margin)].map((least) => share(all.map((values) => find(values, least).length > 0))),

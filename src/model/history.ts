@@ -1,6 +1,6 @@
 import type { JsonObject } from './json.ts';
 import type { Direction, MetricValue } from './metric.ts';
-import type { Fingerprint, RunResult } from './result.ts';
+import type { Checkout, Fingerprint, RunResult } from './result.ts';
 
 /** Which line of history is meant. */
 export interface HistoryQuery {
@@ -38,6 +38,8 @@ export interface HistoryPoint {
   readonly series: number;
   readonly environment: number;
   readonly versions: number;
+  /** The git working tree that it was started in; null where none is known. */
+  readonly checkout: Checkout | null;
   /** null is no data. */
   readonly value: number | null;
   /** Rows that it was computed from. */
@@ -73,7 +75,8 @@ interface BaselineRun {
   readonly isDirectoryGone: boolean;
 }
 
-export type AlertState = 'open' | 'acknowledged' | 'dismissed' | 'resolved';
+export const alertStates = ['open', 'acknowledged', 'dismissed', 'resolved'] as const;
+export type AlertState = (typeof alertStates)[number];
 export type AlertKind = 'regression' | 'improvement';
 
 /** A rule as it was when it fired: versions of rules are never changed. */

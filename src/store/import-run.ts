@@ -86,6 +86,9 @@ function rowsOf(metrics: readonly MetricValue[]): ReturnType<typeof sql> {
   )`;
 }
 
+/** Of a run that was started outside of a git working tree. */
+const noCheckout = { commit: null, branch: null, committed: null, dirty: null };
+
 async function upsertRun(
   transaction: Transaction<StoreTables>,
   { record, results, directory }: ImportedRun,
@@ -105,6 +108,7 @@ async function upsertRun(
     set_index: record.set?.index ?? null,
     directory,
     directory_gone: false,
+    ...(record.checkout ?? noCheckout),
   };
   const { key } = await transaction
     .insertInto('regatta.runs')

@@ -15,7 +15,10 @@ import {
   listSeries,
   metricHistory,
   openStore,
+  moveAlert,
   removeAnnotation,
+  runKeys,
+  runsOfBranch,
   setBaseline,
   type StoreDatabase,
 } from './index.ts';
@@ -45,6 +48,7 @@ test('a run comes in with its figures, machine and versions, and a second time c
       series: expect.any(Number),
       environment: expect.any(Number),
       versions: expect.any(Number),
+      checkout: null,
       value: 0.113,
       n: 100,
     },
@@ -78,6 +82,27 @@ test('a history is the newest of what can be trusted, oldest first; other plans 
     'delivery.p99 abc',
     'delivery.p99 other',
   ]);
+});
+
+test('a run has the checkout that it was started in, and a branch its newest clean runs', async () => {
+  const db = await emptyStore();
+  const checkout = { commit: 'abc', branch: 'main', committed: '2026-01-01T00:00:00.000Z', dirty: false };
+  const keys = [];
+  for (const [index, of] of [
+    checkout,
+    { ...checkout, dirty: true },
+    { ...checkout, branch: 'other' },
+    { ...checkout, dirty: null },
+  ].entries()) {
+    keys.push(await importRun(db, exampleRun(index, { record: { checkout: of } })));
+  }
+  await importRun(db, exampleRun(5, { record: { checkout, result: 'invalid' } }));
+  expect((await metricHistory(db, latency)).points.map((point) => point.checkout)[1]).toEqual({ ...checkout, dirty: true });
+  const main = { experiment: 'baseline', branch: 'main' };
+  expect(await runsOfBranch(db, { ...main, most: 10 })).toEqual([keys[3], keys[0]]);
+  expect(await runsOfBranch(db, { ...main, most: 1 })).toEqual([keys[3]]);
+  const { record } = exampleRun(2);
+  expect(await runKeys(db, [record, exampleRun(9).record])).toEqual([keys[2], undefined]);
 });
 
 test('two machines may make the same id', async () => {
@@ -126,6 +151,22 @@ test('an alert is raised once for a version of a rule, and keeps its state', asy
   expect(await listAlerts(db, { states: ['open'] })).toEqual([]);
   expect(await listAlerts(db, { states: ['dismissed'], experiment: 'baseline' })).toMatchObject([{ stateReason: 'wanted' }]);
   expect(await addAlerts(db, { ...rule, definition: { minimum: 0.1 } }, [alert])).toBe(1);
+});
+
+test('an alert moves with its change, but not onto another of its rule', async () => {
+  const db = await emptyStore();
+  const keys = [];
+  for (let index = 0; index < 3; index++) keys.push(await importRun(db, exampleRun(index)));
+  const [one = 0, two = 0, three = 0] = keys;
+  const [series] = await listSeries(db, 'baseline');
+  const at = (run: number) => ({ series: series?.id ?? 0, run, kind: 'regression', valueBefore: 1, valueAfter: 2, detail: {} }) as const;
+  await addAlerts(db, { name: 'step', definition: {} }, [at(one), at(two)]);
+  const [first] = (await listAlerts(db, { states: ['open'] })).filter(({ run }) => run.key === one);
+  await moveAlert(db, first?.id ?? 0, at(two));
+  const runs = async (): Promise<number[]> => (await listAlerts(db, { states: ['open'] })).map(({ run }) => run.key).toReversed();
+  expect(await runs()).toEqual([one, two]);
+  await moveAlert(db, first?.id ?? 0, { ...at(three), valueAfter: 5 });
+  expect(await runs()).toEqual([two, three]);
 });
 
 test('what is noted of a time stands with its experiment, or with all', async () => {

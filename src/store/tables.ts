@@ -60,6 +60,10 @@ type RunsTable = {
   set_index: number | null;
   directory: string;
   directory_gone: Generated<boolean>;
+  commit: string | null;
+  branch: string | null;
+  committed: ColumnType<Date | null, string | null, string | null>;
+  dirty: boolean | null;
 };
 
 type SeriesTable = {

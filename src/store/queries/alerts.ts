@@ -95,3 +95,26 @@ export async function changeAlert(
     .executeTakeFirst();
   return changed !== undefined;
 }
+
+/** Moves an alert to the run where its change is found now, with what is known of it by now; its state stays. Where another alert of its rule is there already, it stays where it is. */
+export async function moveAlert(db: Kysely<StoreTables>, id: number, to: Omit<NewAlert, 'series'>): Promise<void> {
+  const { run, kind, valueBefore, valueAfter, detail } = to;
+  await db
+    .updateTable('regatta.alerts')
+    .set({ run, kind, value_before: valueBefore, value_after: valueAfter, detail: JSON.stringify(detail) })
+    .where('id', '=', id)
+    .where((where) =>
+      where.not(
+        where.exists(
+          where
+            .selectFrom('regatta.alerts as other')
+            .select('other.id')
+            .whereRef('other.series', '=', 'regatta.alerts.series')
+            .whereRef('other.rule', '=', 'regatta.alerts.rule')
+            .where('other.run', '=', run)
+            .where('other.id', '<>', id),
+        ),
+      ),
+    )
+    .execute();
+}

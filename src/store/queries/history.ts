@@ -3,7 +3,8 @@ import type { History, HistoryPoint, HistoryQuery, HistorySeries } from '../../m
 import type { RunResult } from '../../model/result.ts';
 import type { StoreTables } from '../tables.ts';
 
-const trusted: readonly RunResult[] = ['passed', 'failed'];
+/** Results of runs whose figures count. */
+export const trusted: readonly RunResult[] = ['passed', 'failed'];
 
 /** The newest runs of one value of a metric, oldest first. Without labels given: of all rows together. */
 export async function metricHistory(db: Kysely<StoreTables>, query: HistoryQuery): Promise<History> {
@@ -81,12 +82,16 @@ async function pointsOf(
     .selectFrom('regatta.metrics as m')
     .innerJoin('regatta.runs as r', 'r.key', 'm.run')
     .select(['r.key', 'r.id as run', 'm.started', 'r.result', 'm.series', 'r.environment', 'r.versions', 'm.value', 'm.n'])
+    .select(['r.commit', 'r.branch', 'r.committed', 'r.dirty'])
     .where('m.series', 'in', series)
     .orderBy('m.started', 'desc')
     .orderBy('m.run', 'desc')
     .limit(most);
   const rows = await (alsoUntrusted ? newest : newest.where('r.result', 'in', trusted)).execute();
-  return rows.reverse();
+  return rows.reverse().map(({ commit, branch, committed, dirty, ...point }) => ({
+    ...point,
+    checkout: commit === null ? null : { commit, branch, committed: committed?.toISOString() ?? null, dirty },
+  }));
 }
 
 async function environmentsOf(db: Kysely<StoreTables>, ids: readonly number[]): Promise<History['environments']> {

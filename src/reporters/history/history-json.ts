@@ -1,0 +1,11 @@
+import type { JudgedHistory } from '../../model/judged-history.ts';
+import { changeSentence } from './change-sentence.ts';
+
+/** A history as JSON, each change with the sentence that explains it. */
+export function historyJson(history: JudgedHistory): string {
+  const segments = history.segments.map((segment) => ({
+    ...segment,
+    changes: segment.changes.map((change) => ({ ...change, sentence: changeSentence(change, history.name, history.rule) })),
+  }));
+  return `${JSON.stringify({ ...history, segments }, undefined, 2)}\n`;
+}
