@@ -34,6 +34,12 @@ export interface RunPrometheus extends AsyncDisposable {
   operations(round: string, signal: AbortSignal): Promise<OperationsRead | undefined>;
 }
 
+/** One that takes a while until it reads what there is to read, which is to be waited for before the load. */
+export interface TakesTimeToFind {
+  /** Until it has read every page of the run once, or that takes too long. Throws nothing but the signal's reason. */
+  untilFound(signal: AbortSignal): Promise<void>;
+}
+
 /** Operations of a round, as far as a Prometheus has read of them. */
 export interface OperationsRead {
   readonly submitted: number;

@@ -2,7 +2,7 @@ import type { Clock } from '../model/clock.ts';
 import { messageOf } from '../model/errors.ts';
 import { inOrder } from '../model/load.ts';
 import type { Plan } from '../model/plan.ts';
-import type { PhaseWindow, PromqlReading, RunPrometheus } from '../model/run-prometheus.ts';
+import type { PhaseWindow, PromqlReading, RunPrometheus, TakesTimeToFind } from '../model/run-prometheus.ts';
 import type { PrometheusObservation } from '../model/result.ts';
 import { promqlTable, type Recorder } from '../model/table.ts';
 import type { RunFiles } from '../recording/run-files.ts';
@@ -28,7 +28,7 @@ interface AskedPrometheusOptions {
 /** The Prometheus of a run, from its first moment to what it knows at the end of the load. */
 export class AskedPrometheus implements AsyncDisposable {
   readonly #options: AskedPrometheusOptions;
-  readonly #prometheus: RunPrometheus;
+  readonly #prometheus: RunPrometheus & Partial<TakesTimeToFind>;
   readonly #progress: ScrapedProgress | undefined;
 
   /** Undefined where the plan asks none. @throws RegattaError PROMETHEUS where it is not there */
@@ -43,12 +43,20 @@ export class AskedPrometheus implements AsyncDisposable {
     return new AskedPrometheus(options, await step(title, () => parts.openPrometheus(order)), clock);
   }
 
-  private constructor(options: AskedPrometheusOptions, prometheus: RunPrometheus, clock: Clock) {
+  private constructor(options: AskedPrometheusOptions, prometheus: RunPrometheus & Partial<TakesTimeToFind>, clock: Clock) {
     this.#options = options;
     this.#prometheus = prometheus;
     const { progress } = options.plan.prometheus ?? {};
     this.#progress = progress === undefined ? undefined : new ScrapedProgress({ prometheus, mode: progress, clock });
     if (this.#progress !== undefined) options.board.compareWith(this.#progress);
+  }
+
+  /** To be called once everything is there that is to be read, before the load: what had counted already when it was read first, nobody knows how far it rose. */
+  async untilFound(): Promise<void> {
+    const { step, signal } = this.#options;
+    const prometheus = this.#prometheus;
+    if (prometheus.untilFound !== undefined)
+      await step('wait until Prometheus reads all', () => prometheus.untilFound?.(signal) ?? Promise.resolve());
   }
 
   /** Between rounds; see {@link RunPrometheus.settleNs}. */

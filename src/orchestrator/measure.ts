@@ -88,6 +88,7 @@ export async function measure(plan: Plan, files: RunFiles, parts: RunParts, opti
     signal,
   });
   const versions = await readiness.catch((error: unknown) => explain(error, watch));
+  await prometheus?.untilFound();
   const { failure, unheard, ...observed } = await drive(plan, { ...site, parts, options, deployment, notices, monitors, prometheus });
   const hosts = deployment.hosts.map(({ handle }) => handle.name);
   await deployment[Symbol.asyncDispose]();

@@ -4,7 +4,7 @@ import type { Controller } from '../model/controller.ts';
 import type { MetricSpec } from '../model/metric.ts';
 import type { DrivePlan, Plan } from '../model/plan.ts';
 import type { PrometheusServerPlan } from '../model/prometheus.ts';
-import type { RunPrometheus } from '../model/run-prometheus.ts';
+import type { RunPrometheus, TakesTimeToFind } from '../model/run-prometheus.ts';
 import type { RunRecord } from '../model/result.ts';
 import type { Runner } from '../model/runner.ts';
 import type { MonitorTable } from '../recording/load-monitor.ts';
@@ -37,7 +37,7 @@ export interface RunParts {
    * The Prometheus that a run asks, for a plan that names one: started, where it is to be of the run's own.
    * @throws RegattaError PROMETHEUS where it is not there
    */
-  openPrometheus(order: PrometheusOrder): Promise<RunPrometheus>;
+  openPrometheus(order: PrometheusOrder): Promise<RunPrometheus & Partial<TakesTimeToFind>>;
   /** Finishes a recorded run: conversion, metrics, verdict. */
   analyse(files: RunFiles, signal: AbortSignal): Promise<AnalysedRun>;
 }

@@ -16,6 +16,7 @@ const { signal } = new AbortController();
 
 describe.skipIf(!hasPrometheus)('a real Prometheus (needs prometheus)', () => {
   let page: CountingPage;
+  let late: CountingPage;
   let server: ManagedPrometheus;
   let folder: string;
   let measured: PhaseWindow;
@@ -23,6 +24,9 @@ describe.skipIf(!hasPrometheus)('a real Prometheus (needs prometheus)', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'regatta-prometheus-'));
     page = await countingPage({ run: 'r1', fleet: 'shop' });
+    late = await countingPage();
+    late.values.set('late_total', 50);
+    late.values.set('idle_total', 0);
     const { values } = page;
     for (const name of [
       'asked_total',
@@ -82,6 +86,7 @@ describe.skipIf(!hasPrometheus)('a real Prometheus (needs prometheus)', () => {
   afterAll(async () => {
     await server?.[Symbol.asyncDispose]();
     await page?.[Symbol.asyncDispose]();
+    await late?.[Symbol.asyncDispose]();
     rmSync(folder, { recursive: true });
   });
 
@@ -176,6 +181,18 @@ describe.skipIf(!hasPrometheus)('a real Prometheus (needs prometheus)', () => {
       'fallen_total began again',
     );
   });
+
+  test('a counter that had counted before anybody read it is no data, and one that had not is', async () => {
+    const fromNs = Date.now() * 1e6;
+    page.others.push(late.port);
+    while ((await server.api.instant('late_total', undefined, signal)).length === 0) await sleep(100);
+    const phase = { fromNs, untilNs: Date.now() * 1e6 };
+    await sleep(600);
+    expect((await reading('sum(late_total)', [], phase))[0]?.reason).toBe(
+      'no data: late_total had counted before it was read first, in the window, in 1 of its series, so that nobody knows what it rose by',
+    );
+    expect((await reading('sum(idle_total)', [], phase))[0]?.value).toBe(0);
+  }, 20_000);
 
   test('keeps its data, and leaves nothing running', async () => {
     await server[Symbol.asyncDispose]();

@@ -2,7 +2,7 @@ import { messageOf } from '../model/errors.ts';
 import type { Labels } from '../model/load.ts';
 import type { PhaseWindow, PromqlReading } from '../model/run-prometheus.ts';
 import type { AnsweredSeries, PrometheusApi } from '../readings/prometheus/prometheus-api.ts';
-import { increasesOver, resetsIn, type WindowS } from './promql/over-window.ts';
+import { increasesOver, lateIn, resetsIn, type WindowS } from './promql/over-window.ts';
 import { type PromqlQuery, readPromql } from './promql/read-query.ts';
 import { lackIn, type Lacks } from './window-lacks.ts';
 
@@ -76,8 +76,8 @@ async function valuesOf({ query, by }: Pick<PromqlMetric, 'query' | 'by'>, asked
   const lack = ends ?? (isIncrease ? tail : within);
   if (lack !== undefined) return [none(lack)];
   try {
-    const began = isIncrease ? await beganAgain(read, asked) : undefined;
-    if (began !== undefined) return [none(`no data: ${began} began again in the window, so that nobody knows what it rose by`)];
+    const unknown = isIncrease ? await unknownStart(read, asked) : undefined;
+    if (unknown !== undefined) return [none(`no data: ${unknown}, so that nobody knows what it rose by`)];
     const series = isIncrease ? await increases(read, asked) : await samples(read, asked);
     return problemOf(series, by) ?? series.flatMap((each) => valuesOfSeries(each, by, isIncrease));
   } catch (error) {
@@ -86,10 +86,15 @@ async function valuesOf({ query, by }: Pick<PromqlMetric, 'query' | 'by'>, asked
   }
 }
 
-async function beganAgain(query: PromqlQuery, { api, window, signal }: Asked): Promise<string | undefined> {
+/** Why nobody knows where a counter stood when the window began, in words. */
+async function unknownStart(query: PromqlQuery, { api, window, signal }: Asked): Promise<string | undefined> {
+  const count = async (question: string): Promise<number> => (await api.instant(question, window.endS, signal))[0]?.points[0]?.[1] ?? 0;
   for (const { counter, query: resets } of resetsIn(query, window)) {
-    const [series] = await api.instant(resets, window.endS, signal);
-    if ((series?.points[0]?.[1] ?? 0) > 0) return counter;
+    if ((await count(resets)) > 0) return `${counter} began again in the window`;
+  }
+  for (const { counter, query: late } of lateIn(query, window)) {
+    const series = await count(late);
+    if (series > 0) return `${counter} had counted before it was read first, in the window, in ${series} of its series`;
   }
   return undefined;
 }

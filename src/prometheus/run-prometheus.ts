@@ -2,12 +2,13 @@ import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Clock, NS_PER_S } from '../model/clock.ts';
 import { messageOf, RegattaError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
 import type { ProcessGuard } from '../model/process-guard.ts';
 import type { PrometheusServerPlan } from '../model/prometheus.ts';
-import type { OperationsRead, PhaseWindow, PromqlReading, RunPrometheus } from '../model/run-prometheus.ts';
+import type { OperationsRead, PhaseWindow, PromqlReading, RunPrometheus, TakesTimeToFind } from '../model/run-prometheus.ts';
 import { ManagedPrometheus } from './managed-prometheus.ts';
 import { operationsOf } from './operations-read.ts';
 import { PrometheusApi } from '../readings/prometheus/prometheus-api.ts';
@@ -34,12 +35,15 @@ const clockQuestions = 3;
 const quickS = 0.1;
 /** How many questions in a row it may leave without an answer once the load is over: a run does not wait for each of many. */
 const mostTimeouts = 2;
+/** How long new pages may take to be found, ms, of which Prometheus takes note every 5 s only (`updatert` of its discovery manager); and how often it is asked. */
+const findMs = 15_000;
+const askMs = 100;
 
 /**
  * The Prometheus that a run asks: one that runs already, or one of its own, which then is started.
  * @throws RegattaError PROMETHEUS where it is not there, or does not answer
  */
-export async function openRunPrometheus(options: RunPrometheusOptions): Promise<RunPrometheus> {
+export async function openRunPrometheus(options: RunPrometheusOptions): Promise<RunPrometheus & Partial<TakesTimeToFind>> {
   const { server } = options;
   await using resources = new AsyncDisposableStack();
   let managed: ManagedPrometheus | undefined;
@@ -58,7 +62,8 @@ export async function openRunPrometheus(options: RunPrometheusOptions): Promise<
       cause: error,
     });
   });
-  return new AskedPrometheus({ ...options, api, managed, ahead, resources: resources.move() });
+  const asked = { ...options, api, managed, ahead, resources: resources.move() };
+  return managed !== undefined && promqlMetrics(options.plan).length > 0 ? new OwnPrometheus(asked) : new AskedPrometheus(asked);
 }
 
 async function startManaged(
@@ -162,6 +167,34 @@ class AskedPrometheus implements RunPrometheus {
     } catch (error) {
       signal.throwIfAborted();
       return messageOf(error);
+    }
+  }
+}
+
+/** One of the run's own, which is told of pages as they come and takes some seconds to read new ones. */
+class OwnPrometheus extends AskedPrometheus implements TakesTimeToFind {
+  readonly #options: Asked;
+
+  constructor(options: Asked) {
+    super(options);
+    this.#options = options;
+  }
+
+  async untilFound(signal: AbortSignal): Promise<void> {
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(findMs)]);
+    while (this.problem === undefined && !limit.aborted && !(await this.#hasFoundAll(limit)))
+      await sleep(askMs, undefined, { signal: limit }).catch(() => undefined);
+    signal.throwIfAborted();
+  }
+
+  async #hasFoundAll(signal: AbortSignal): Promise<boolean> {
+    const { api, targetsUrl = '' } = this.#options;
+    try {
+      const listed = (await (await fetch(targetsUrl, { signal })).json()) as readonly { readonly targets: readonly string[] }[];
+      const [read] = await api.instant('count(up)', undefined, signal);
+      return (read?.points[0]?.[1] ?? 0) >= listed.flatMap(({ targets }) => targets).length;
+    } catch {
+      return false;
     }
   }
 }

@@ -47,6 +47,22 @@ export function resetsIn(
   }));
 }
 
+/**
+ * Asks for each counter how many of its series had counted already when they were read first, in the window, and are of targets that were not read before it: what these
+ * rose by nobody knows. A series that comes late on a page which was read before began at 0.
+ */
+export function lateIn(
+  { text, counters }: PromqlQuery,
+  { startS, endS }: WindowS,
+): readonly { readonly counter: string; readonly query: string }[] {
+  const window = `[${Math.max(1, Math.round((endS - startS) * 1e3))}ms] @ ${instant(endS)}`;
+  const late = `(last_over_time(up${window}) unless on (job, instance) (up @ ${instant(startS)}))`;
+  return [...new Set(counters.map((each) => selected(text, each)))].map((counter) => ({
+    counter,
+    query: `count((min_over_time(${counter}${window}) > 0) and on (job, instance) ${late})`,
+  }));
+}
+
 function selected(text: string, { from, to }: Selector): string {
   return text.slice(from, to);
 }
