@@ -9,5 +9,6 @@ export const versionsTables: { readonly [name: string]: () => string } = {
       ['source', 'what it is'],
       Object.entries(builders).map(([name, { about }]) => [`\`${name}\``, about]),
     ),
+  go: () => documentedParams(builders['go']?.options ?? {}),
   git: () => documentedParams(builders['git']?.options ?? {}),
 };

@@ -1,6 +1,7 @@
 import type { Builder } from '../model/builder.ts';
 import { commandBuilder } from './command-builder.ts';
 import { gitBuilder } from './git/git-builder.ts';
+import { goBuilder } from './go/go-builder.ts';
 import { npmBuilder } from './npm/npm-builder.ts';
 
 export { buildSource, type BuildSurroundings, resolveSource } from './build-cache.ts';
@@ -9,5 +10,6 @@ export { buildSource, type BuildSurroundings, resolveSource } from './build-cach
 export const builders: { readonly [name: string]: Builder } = {
   npm: npmBuilder,
   git: gitBuilder,
+  go: goBuilder,
   command: commandBuilder,
 };

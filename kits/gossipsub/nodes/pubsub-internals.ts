@@ -32,7 +32,10 @@ export interface PubsubInternals {
   readonly mcache: { put(id: { readonly msgIdStr: string }, message: RPC.Message, validated: boolean): boolean };
   readonly status: { heartbeatTimeout?: NodeJS.Timeout; hearbeatStartMs?: number };
   readonly runHeartbeat: () => void;
-  decodeRpc(bytes: { readonly byteLength: number }): RPC;
+  /** Since version 16. */
+  decodeRpc?: ((bytes: { readonly byteLength: number }) => RPC) | undefined;
+  /** Decodes and handles what comes from a peer, one chunk after another. */
+  pipePeerReadStream(peer: PeerId, chunks: AsyncIterable<{ readonly byteLength: number }>): Promise<void>;
   handleReceivedRpc(from: PeerId, rpc: RPC): Promise<void>;
   validateReceivedMessage(from: PeerId, message: RPC.Message): Promise<Validation>;
   msgIdToStrFn(id: Uint8Array): string;
@@ -48,7 +51,7 @@ const members: { readonly [path: string]: 'function' | 'map' | 'object' } = {
   streamsOutbound: 'map',
   status: 'object',
   runHeartbeat: 'function',
-  decodeRpc: 'function',
+  pipePeerReadStream: 'function',
   handleReceivedRpc: 'function',
   validateReceivedMessage: 'function',
   msgIdToStrFn: 'function',

@@ -33,9 +33,8 @@ export class RpcTrace {
   readonly #options: RpcTraceOptions;
   readonly #rows: TableWriter<typeof rpcsTable> | undefined;
   readonly #directionCodes: { readonly [D in Direction]: number };
-  /** Bytes of the RPC that was handed to a stream last, and of the one decoded last. */
+  /** Bytes of the RPC that was handed to a stream last. */
   #pushedBytes = 0;
-  #decodedBytes = 0;
 
   constructor(options: RpcTraceOptions) {
     this.#options = options;
@@ -50,15 +49,11 @@ export class RpcTrace {
 
   #wrapReceived(): void {
     const { internals } = this.#options;
-    const { decodeRpc, handleReceivedRpc } = bound(internals, 'decodeRpc', 'handleReceivedRpc');
-    internals.decodeRpc = (bytes) => {
-      this.#decodedBytes = bytes.byteLength + varintBytes(bytes.byteLength);
-      return decodeRpc(bytes);
-    };
-    // The library handles an RPC in the same turn in which it decoded it: the bytes are this RPC's.
+    const { handleReceivedRpc } = bound(internals, 'handleReceivedRpc');
+    const bytesFrom = receivedSizes(internals);
     internals.handleReceivedRpc = (from, rpc) => {
       const content = contentOf(rpc);
-      const bytes = this.#decodedBytes;
+      const bytes = bytesFrom(from.toString());
       addTo(this.received, content);
       this.counts.receivedBytes += bytes;
       this.#write('received', { peer: from.toString(), rpc, content, bytes });
@@ -139,6 +134,37 @@ export class RpcTrace {
     columns.subscriptions[row] = rpc.subscriptions.length;
     columns.bytes[row] = bytes;
   }
+}
+
+/** How many bytes the RPC from a peer has that is being handled. */
+function receivedSizes(internals: PubsubInternals): (peer: string) => number {
+  if (internals.decodeRpc !== undefined) {
+    const decodeRpc = internals.decodeRpc.bind(internals);
+    let decoded = 0;
+    internals.decodeRpc = (bytes) => {
+      decoded = sizeOnStream(bytes);
+      return decodeRpc(bytes);
+    };
+    // The library handles an RPC in the same turn in which it decoded it: the bytes are this RPC's.
+    return () => decoded;
+  }
+  // Before version 16 what decodes cannot be wrapped. A peer's chunk is read only once the one before it is handled.
+  const { pipePeerReadStream } = bound(internals, 'pipePeerReadStream');
+  const last = new Map<string, number>();
+  internals.pipePeerReadStream = (peer, chunks) => {
+    async function* seen(): AsyncGenerator<{ readonly byteLength: number }> {
+      for await (const chunk of chunks) {
+        last.set(peer.toString(), sizeOnStream(chunk));
+        yield chunk;
+      }
+    }
+    return pipePeerReadStream(peer, seen()).finally(() => last.delete(peer.toString()));
+  };
+  return (peer) => last.get(peer) ?? 0;
+}
+
+function sizeOnStream({ byteLength }: { readonly byteLength: number }): number {
+  return byteLength + varintBytes(byteLength);
 }
 
 /** Length of the varint that precedes an RPC of that size on its stream. */
