@@ -30,7 +30,7 @@ export function sideWarnings(sides: Sides, changed: readonly PlanDifference[]): 
     ...otherMachines(runs),
     ...[base, head].flatMap(mixedVersions),
     ...(design === 'paired' ? otherSeeds(sides) : []),
-    ...(changed.length === 0 && versionsOf(base.runs[0]) === versionsOf(head.runs[0])
+    ...(changed.length === 0 && isSameSoftware(base.runs[0], head.runs[0])
       ? ['base and head are the same plan at the same versions: what is found is noise']
       : []),
   ];
@@ -53,6 +53,13 @@ function mixedVersions({ name, runs }: SideRuns): string[] {
 function otherSeeds({ base, head }: Sides): string[] {
   const count = base.runs.filter(({ plan }, pair) => plan.seed !== head.runs[pair]?.plan.seed).length;
   return count === 0 ? [] : [`${count} of ${base.runs.length} pairs do not share their seed: what they draw at random differs too`];
+}
+
+/** Also what has no version may be another, where the runs were started in other commits, or in a tree that was dirty. */
+function isSameSoftware(base: FinishedRun | undefined, head: FinishedRun | undefined): boolean {
+  const [before, now] = [base?.record.checkout, head?.record.checkout];
+  const isDirty = before?.dirty === true || now?.dirty === true;
+  return versionsOf(base) === versionsOf(head) && before?.commit === now?.commit && !isDirty;
 }
 
 function versionsOf(run: FinishedRun | undefined): string {

@@ -132,3 +132,14 @@ test('compare refuses a file whose kind it does not know, and what is no experim
     stderr: expect.stringContaining('neither an experiment file nor a set that is a comparison'),
   });
 });
+
+test('what is stored is held against an experiment only where it was made on the same machine, and no base is run then', () => {
+  writeFileSync(join(folder, 'x.yaml'), "fleets: {a: {count: 1, command: 'sleep 9'}}\nrounds: [{name: p, for: 1s}]\n");
+  const runs = recorded('old', 0.1);
+  const other = compare('x.yaml', '--against', ...runs);
+  expect(other).toMatchObject({ code: 2, stdout: '' });
+  expect(other.stderr).toContain('the runs were not made on the same machine');
+  expect(other.stderr).toContain('Hold it against runs of this plan that were made on this machine.');
+  expect(compare('x.yaml', '--max-pairs', '9', '--against', ...runs).stderr).toContain('--max-pairs says something of a base');
+  expect(compare(...runs, '--with', 'old-0', '--against', 'old-1').stderr).toContain('--against is of experiments that are run for it');
+});

@@ -5,10 +5,11 @@ import type { Comparison, ComparisonVerdict } from '../../model/comparison.ts';
 import { exitCodes, RegattaError } from '../../model/errors.ts';
 import { writeWhole } from '../../recording/json-file.ts';
 import { findSet } from '../../recording/home.ts';
+import { compareAgainst } from '../compare/compare-against.ts';
 import { compareSet } from '../compare/compare-set.ts';
 import { looksBetween, type PairOptions, readPairs, withPairOptions } from '../compare/comparison-options.ts';
 import { type Compared, compared, finishedRuns } from '../compare/finished-runs.ts';
-import { planSides } from '../compare/plan-sides.ts';
+import { planSides, type Sides } from '../compare/plan-sides.ts';
 import { runPairs } from '../compare/run-pairs.ts';
 import { home, subjectArgument } from '../named-runs.ts';
 import { storeAfter } from '../store/store-after.ts';
@@ -21,6 +22,7 @@ interface Options extends PairOptions {
   readonly head?: readonly string[];
   readonly baseDefine?: readonly string[];
   readonly headDefine?: readonly string[];
+  readonly against?: readonly string[];
   readonly with?: readonly string[];
   readonly paired?: boolean;
   readonly allowDifferences?: boolean;
@@ -57,6 +59,10 @@ export function command(): Command {
     .option('--head <version>', 'the version that is held against it; . is the working tree as it is, with what is not committed', again)
     .option('--base-define <name=value>', 'what base has in the place of a param of the experiment (again for more)', again)
     .option('--head-define <name=value>', 'what head has there (again for more)', again)
+    .option(
+      '--against <run...>',
+      'run the head alone, --pairs times, and hold it against `baseline` (of main), `baseline:BRANCH`, or runs: cheaper and weaker',
+    )
     .option('--with <run...>', 'the head: runs, or sets, that are held against the base')
     .option('--paired', 'with --with: the runs at the same place of base and head were made one right after the other')
     .option('--allow-differences', 'with --with: also where base and head do not measure the same; tell what they differ in')
@@ -74,6 +80,7 @@ const ofExperiments = {
   baseDefine: '--base-define',
   headDefine: '--head-define',
   maxPairs: '--max-pairs',
+  against: '--against',
 } as const;
 const ofRuns = { paired: '--paired', allowDifferences: '--allow-differences' } as const;
 
@@ -121,6 +128,7 @@ async function compareExperiment(file: string, options: Options): Promise<number
     base: { define: options.baseDefine ?? [], versions: options.base ?? [] },
     head: { define: options.headDefine ?? [], versions: options.head ?? [] },
   });
+  if (options.against !== undefined) return compareWithStored(options.against, sides, options);
   if (JSON.stringify(sides.base.plan) === JSON.stringify(sides.head.plan)) {
     throw new RegattaError('USAGE', 'base and head are the same plan: there is nothing to tell apart', {
       hint: 'Say what is changed: --base main --head ., or --base-define rate=100/s --head-define rate=200/s. `regatta noise` runs an experiment against itself.',
@@ -137,6 +145,19 @@ async function compareExperiment(file: string, options: Options): Promise<number
   const code = answer(found, options);
   process.stderr.write(`\nset ${set.id}: \`regatta compare ${set.id}\` shows this again\n`);
   await storeAfter();
+  return isCancelled ? exitCodes.cancelled : code;
+}
+
+async function compareWithStored(against: readonly string[], sides: Sides, options: Options): Promise<number> {
+  for (const [name, option] of Object.entries({ base: '--base', baseDefine: '--base-define', maxPairs: '--max-pairs' } as const)) {
+    if (options[name as keyof Options] === undefined) continue;
+    throw new RegattaError('USAGE', `${option} says something of a base, and with --against none is run`);
+  }
+  const { set, compared: found, isCancelled } = await compareAgainst(against, sides, options);
+  if (found === null && isCancelled) return exitCodes.cancelled;
+  if (found !== null) for (const [ending, write] of Object.entries(written)) set.write(`comparison${ending}`, write(found));
+  const code = answer(found, options);
+  process.stderr.write(`\nset ${set.id}: its comparison.html shows this again\n`);
   return isCancelled ? exitCodes.cancelled : code;
 }
 
