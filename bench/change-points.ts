@@ -9,7 +9,7 @@ import { splitAndMerge } from '../src/analysis/statistics/split-and-merge.ts';
 import { noises, normals } from './noise/simulate.ts';
 
 const permutations = 999;
-const trials = 200;
+const trials = 300;
 const margin = 0.05;
 
 /** Each with its own defaults. Of logarithms, the magnitude is how far the medians before and after lie apart. */
