@@ -30,7 +30,11 @@ export const notYet = {
   fleet: {
     ...nodes,
     compose: { needs: 'runner docker (compose)', about: 'compose file that starts the nodes' },
-    versions: { needs: 'builder npm (versions)', about: 'versions within the fleet, with their shares' },
+    versions: {
+      needs: 'several versions in one fleet (versions)',
+      instead: 'write a fleet for each',
+      about: 'versions within the fleet, with their shares',
+    },
   },
   network: {
     loss: { needs: 'a runner that can drop packets (loss)', about: 'share of packets that get lost' },
