@@ -1,5 +1,5 @@
 /**
- * Makes the repository that compare.yaml measures: a small service, and one change to it that makes it slower.
+ * Makes the repository that compare.yaml measures: a small service, and changes to it of which one makes it slower.
  *
  *     node examples/compare/make-shop.mjs [FOLDER]     where it goes; `shop` beside this file unless given
  */
@@ -13,15 +13,15 @@ if (existsSync(folder)) {
   process.exit(2);
 }
 
-const service = (find) => `import { createServer } from 'node:http';
+const service = ({ find, type }) => `import { createServer } from 'node:http';
 
 const [port] = process.argv.slice(2);
-const articles = Array.from({ length: 50_000 }, (_, number) => ({ id: \`article-\${number}\`, price: number % 97 }));
+const articles = Array.from({ length: 20_000 }, (_, number) => ({ id: \`article-\${number}\`, price: number % 97 }));
 ${find}
 
 createServer((request, response) => {
   const article = find(request.url.slice('/articles/'.length));
-  response.statusCode = article === undefined ? 404 : 200;
+  response.statusCode = article === undefined ? 404 : 200;${type}
   response.end(JSON.stringify(article ?? {}));
 }).listen(Number(port), '127.0.0.1');
 `;
@@ -36,13 +36,17 @@ const git = (...args) =>
 
 mkdirSync(folder, { recursive: true });
 git('init', '--quiet', '--initial-branch=main');
-for (const [tag, message, find] of [
-  ['v1', 'sell articles', byId],
-  ['v2', 'find articles whatever the case of their ids', search],
+const json = "\n  response.setHeader('content-type', 'application/json');";
+const utf8 = "\n  response.setHeader('content-type', 'application/json; charset=utf-8');";
+for (const { message, tag, ...code } of [
+  { message: 'sell articles', tag: 'v1', find: byId, type: '' },
+  { message: 'say that it is JSON', find: byId, type: json },
+  { message: 'find articles whatever the case of their ids', find: search, type: json },
+  { message: 'say which characters it is in', tag: 'v2', find: search, type: utf8 },
 ]) {
-  writeFileSync(join(folder, 'server.mjs'), service(find));
+  writeFileSync(join(folder, 'server.mjs'), service(code));
   git('add', 'server.mjs');
   git('commit', '--quiet', '--message', message);
-  git('tag', tag);
+  if (tag !== undefined) git('tag', tag);
 }
 process.stdout.write(`${folder} has the versions v1 and v2; main is v2\n`);

@@ -37,14 +37,18 @@ const marker = 'artifact.json';
 /** How many were by this process: each has a log of its own. */
 let resolved = 0;
 
-/** What exactly is asked for, without building it. @throws RegattaError SOURCE, BUILD */
-export async function resolveSource({ builder, order, signal }: BuildRequest, surroundings: BuildSurroundings): Promise<ExactSource> {
+/** Does something with the tools of a builder that builds nothing: finds out what there is. @throws RegattaError SOURCE, BUILD */
+export async function withBuildTools<T>(
+  { builder, signal }: Pick<BuildRequest, 'builder' | 'signal'>,
+  surroundings: BuildSurroundings,
+  work: (tools: BuildTools) => Promise<T>,
+): Promise<T> {
   const log = join(folderOf(builder, surroundings), `resolve-${process.pid}-${resolved++}.log`);
   signal.throwIfAborted();
   await using tools = await openTools({ builder, log, signal }, surroundings);
-  const exact = await builder.resolve(order, tools).finally(() => signal.throwIfAborted());
+  const found = await work(tools).finally(() => signal.throwIfAborted());
   rmSync(log, { force: true });
-  return exact;
+  return found;
 }
 
 /**
@@ -53,7 +57,7 @@ export async function resolveSource({ builder, order, signal }: BuildRequest, su
  */
 export async function buildSource(request: BuildRequest, surroundings: BuildSurroundings): Promise<Artifact> {
   const { builder, order, signal, telling } = request;
-  const exact = await resolveSource(request, surroundings);
+  const exact = await withBuildTools(request, surroundings, (tools) => builder.resolve(order, tools));
   const key = JSON.stringify([builder.name, order.want, exact.key, process.platform, process.arch]);
   const digest = createHash('sha256').update(key).digest('hex');
   const place = join(surroundings.folder, `${builder.name}-${digest.slice(0, 16)}`);

@@ -23,6 +23,7 @@ const commands: CommandTable = {
     about: 'run an experiment against itself: what comes and goes by itself, and how many pairs see through it',
     load: () => import('./commands/noise.ts'),
   },
+  bisect: { about: 'find the commit that moved a metric, in pairs of runs', load: () => import('./commands/bisect.ts') },
   history: { about: 'show a metric over all runs, and since when it is otherwise', load: () => import('./commands/history.ts') },
   alerts: { about: 'what got worse or better from run to run: look for it, list, dismiss', load: () => import('./commands/alerts.ts') },
   baseline: { about: 'choose the runs that later ones are held against, by branch', load: () => import('./commands/baseline.ts') },

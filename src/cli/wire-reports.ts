@@ -1,7 +1,7 @@
 /** What is written of runs that are over: pages, figures, comparisons. Apart from wire.ts, since a command that runs something needs none of it to begin. */
 export { comparisonJson } from '../reporters/comparison/comparison-json.ts';
 export { comparisonMarkdown } from '../reporters/comparison/comparison-markdown.ts';
-export { comparisonSentence } from '../reporters/comparison/comparison-sentence.ts';
+export { comparisonSentence, valueSentence } from '../reporters/comparison/comparison-sentence.ts';
 export { comparisonSummary } from '../reporters/comparison/comparison-summary.ts';
 export { noiseSummary } from '../reporters/comparison/noise-summary.ts';
 export { figureFiles } from '../reporters/figures/figure-files.ts';

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { ExperimentParts } from '../experiment/experiment-parts.ts';
 import { resolveKit } from '../experiment/resolve-kit.ts';
-import { builders, buildSource } from '../builders/index.ts';
+import { builders, buildSource, withBuildTools } from '../builders/index.ts';
 import externalKit from '../external/kit.ts';
 import { commandLoad } from '../external/load/command-load.ts';
 import { coreMetrics, metricsOf } from '../analysis/core-metrics.ts';
@@ -14,7 +14,7 @@ import { observers } from '../load/observers/index.ts';
 import { loops } from '../load/loops/index.ts';
 import { pacers } from '../load/pacers/index.ts';
 import { realClock } from '../load/real-clock.ts';
-import type { Artifact } from '../model/builder.ts';
+import type { Artifact, NamedVersion, SourceOrder, VersionRange } from '../model/builder.ts';
 import { RegattaError } from '../model/errors.ts';
 import type { Kit } from '../model/kit.ts';
 import { moduleBeside } from '../model/module-beside.ts';
@@ -85,6 +85,25 @@ export function wireBuilds(home: string): BuildSource {
     known.set(key, artifact);
     return artifact;
   };
+}
+
+/** Versions of a source after one up to another, oldest first. @throws RegattaError USAGE where its versions have no order; SOURCE */
+export async function versionsBetween(
+  order: SourceOrder & { readonly name: string },
+  range: VersionRange,
+  home: string,
+): Promise<readonly NamedVersion[]> {
+  const builder = builders[order.name];
+  if (builder?.between === undefined) {
+    const ordered = Object.values(builders).flatMap(({ name, between }) => (between === undefined ? [] : [name]));
+    throw new RegattaError('USAGE', `versions of a source ${order.name} do not come one after another; those of ${ordered.join(', ')} do`);
+  }
+  const surroundings = { folder: createBuilds(home), startGuard, hold: takeFile };
+  return withBuildTools(
+    { builder, signal: new AbortController().signal },
+    surroundings,
+    (tools) => builder.between?.(order, range, tools) ?? Promise.resolve([]),
+  );
 }
 
 /** The parts that a run of the home is made of. */

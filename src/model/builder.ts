@@ -83,6 +83,26 @@ export interface Builder {
   resolve(order: SourceOrder, tools: BuildTools): Promise<ExactSource>;
 }
 
+/** A builder whose versions come one after another. */
+export interface OrdersVersions {
+  /**
+   * What came after one version up to another, oldest first, that other the last of them.
+   * @throws RegattaError SOURCE where there is no such version, or the one does not come before the other
+   */
+  between(order: SourceOrder, range: VersionRange, tools: BuildTools): Promise<readonly NamedVersion[]>;
+}
+
+export interface VersionRange {
+  readonly older: string;
+  readonly newer: string;
+}
+
+export interface NamedVersion {
+  readonly version: string;
+  /** What people read: the first line of what was said of it. */
+  readonly title: string;
+}
+
 /** What hosts need to know of what was built. */
 export interface Software {
   /** Absolute path: where programs start; of a module its package. */

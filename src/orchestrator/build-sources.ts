@@ -51,7 +51,7 @@ export async function buildSources(
 }
 
 /** What is to be built for a fleet; undefined where nothing is. */
-function sourceBuildOf(plan: Plan, { source, kit }: FleetPlan): SourceBuild | undefined {
+export function sourceBuildOf(plan: Plan, { source, kit }: FleetPlan): SourceBuild | undefined {
   if (source === undefined) return undefined;
   const directory = dirname(resolve(plan.file));
   if (source.want === 'executable') return { source, directory };

@@ -1,7 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Builder, BuildTools, ExactSource, SourceOrder } from '../../model/builder.ts';
+import type { Builder, BuildTools, ExactSource, OrdersVersions, SourceOrder } from '../../model/builder.ts';
 import { RegattaError } from '../../model/errors.ts';
+import { commitsBetween } from './commits-between.ts';
 import { findLocalCommit, findRemoteCommit, unreadable } from './find-commit.ts';
 import { git, type Mirror, openMirror } from './mirror.ts';
 import { namedRepository, type Repository } from './repository.ts';
@@ -19,7 +20,7 @@ interface Revision {
 }
 
 /** Builds any repository with a command of its own. */
-export const gitBuilder: Builder = {
+export const gitBuilder: Builder & OrdersVersions = {
   name: 'git',
   about: 'a repository of git, by path or URL; version: a branch, tag, commit, pr/7, or . for the working tree as it is',
   makes: ['executable'],
@@ -29,8 +30,7 @@ export const gitBuilder: Builder = {
     limit: { type: 'duration', default: '30min', about: 'the longest that the command may take' },
   },
   async resolve(order, tools): Promise<ExactSource> {
-    const repository = namedRepository(order.from, order.directory);
-    if ('problem' in repository) throw new RegattaError('SOURCE', `git: ${order.from}: ${repository.problem}`);
+    const repository = repositoryOf(order);
     const mirror = await openMirror(repository, tools).catch((error: unknown) => {
       throw unreadable(repository, error);
     });
@@ -52,7 +52,14 @@ export const gitBuilder: Builder = {
       },
     };
   },
+  between: (order, range, tools) => commitsBetween(repositoryOf(order), range, tools),
 };
+
+function repositoryOf({ from, directory }: SourceOrder): Repository {
+  const repository = namedRepository(from, directory);
+  if ('problem' in repository) throw new RegattaError('SOURCE', `git: ${from}: ${repository.problem}`);
+  return repository;
+}
 
 async function revisionOf(repository: Repository, asked: SourceOrder['version'], mirror: Mirror, tools: BuildTools): Promise<Revision> {
   const { name, url, isLocal } = repository;

@@ -1,0 +1,132 @@
+import { Command } from 'commander';
+import type { NamedVersion, SourceOrder } from '../../model/builder.ts';
+import type { Comparison } from '../../model/comparison.ts';
+import { exitCodes, RegattaError } from '../../model/errors.ts';
+import type { SourcePlan } from '../../model/plan.ts';
+import { runFormat } from '../../model/run-format.ts';
+import { sourceBuildOf } from '../../orchestrator/build-sources.ts';
+import { findRun } from '../../recording/home.ts';
+import { type BisectFound, bisectVersions } from '../compare/bisect-versions.ts';
+import { looksBetween, type PairOptions, withPairOptions } from '../compare/comparison-options.ts';
+import { planSides, type SideChange } from '../compare/plan-sides.ts';
+import { runPairs } from '../compare/run-pairs.ts';
+import { home } from '../named-runs.ts';
+import { storeAfter } from '../store/store-after.ts';
+import { versionsBetween } from '../wire.ts';
+
+interface Options extends PairOptions {
+  readonly good: string;
+  readonly bad: string;
+  readonly source?: string;
+  readonly json?: boolean;
+}
+
+export function command(): Command {
+  return withPairOptions(new Command('bisect'), 'pairs until each version is first judged')
+    .argument('<experiment>', 'experiment file with a source whose versions come one after another: of git')
+    .argument('<metric>', 'the value that moved: operations.p50')
+    .requiredOption('--good <version>', 'a version before it moved, or a run of one')
+    .requiredOption('--bad <version>', 'a version after it moved, or a run of one')
+    .option('--source <name>', 'of which source, where there are several')
+    .option('--json', 'print what was found as JSON on stdout')
+    .action(async (file: string, metric: string, options: Options) => {
+      process.exitCode = await find(file, metric, options);
+    });
+}
+
+/** Ends a search that the user ended. */
+class Cancelled extends Error {}
+
+async function find(file: string, metric: string, options: Options): Promise<number> {
+  const order = await sourceOf(file, options);
+  const [good, bad] = [options.good, options.bad].map((reference) => versionOf(reference, order)) as [string, string];
+  const line = await versionsBetween(order, { older: good, newer: bad }, home());
+  say(`${line.length} versions from ${good} to ${bad}: at most ${1 + Math.ceil(Math.log2(line.length))} are held against ${good}`);
+  const side = (version: string): SideChange => ({
+    define: [],
+    versions: [options.source === undefined ? version : `${options.source}=${version}`],
+  });
+  const isClear = ({ values }: Comparison): boolean => values.find(({ name }) => name === metric)?.verdict !== 'inconclusive';
+  const hold = async (version: string): Promise<Comparison> => {
+    const sides = await planSides(file, options, { base: side(good), head: side(version) });
+    const { compared, isCancelled } = await runPairs(sides, options, { pairs: looksBetween(options.pairs), isClear });
+    if (isCancelled) throw new Cancelled();
+    if (compared === null) throw new RegattaError('RUN_NOT_FOUND', 'no pair is whole: there is nothing to compare');
+    return compared.comparison;
+  };
+  try {
+    const found = await bisectVersions({ metric, line, hold, say });
+    process.stdout.write(options.json === true ? json(metric, found) : told(metric, found));
+    await storeAfter();
+    return found.suspects.length > 0 ? exitCodes.passed : exitCodes.failed;
+  } catch (error) {
+    if (error instanceof Cancelled) return exitCodes.cancelled;
+    throw error;
+  }
+}
+
+/** The source whose versions are searched. @throws RegattaError USAGE */
+async function sourceOf(file: string, options: Options): Promise<SourceOrder & Pick<SourcePlan, 'name'>> {
+  const none = { define: [], versions: [] };
+  const { plan } = (await planSides(file, options, { base: none, head: none })).base;
+  const builds = plan.fleets.flatMap((fleet) => {
+    const build = sourceBuildOf(plan, fleet);
+    const isMeant = options.source === undefined || options.source === fleet.name || options.source === fleet.source?.from;
+    return build === undefined || !isMeant ? [] : [build];
+  });
+  const [first] = builds;
+  const names = [...new Set(builds.map(({ source }) => source.from))];
+  if (first === undefined) {
+    throw new RegattaError(
+      'USAGE',
+      `no fleet of ${file} has ${options.source === undefined ? 'a source' : `the source ${options.source}`}`,
+      {
+        hint: 'Write into a fleet, or under node: source: {git: ., build: npm ci}.',
+      },
+    );
+  }
+  if (names.length > 1)
+    throw new RegattaError('USAGE', `of which source? there are ${names.join(', ')}`, { hint: `Write --source ${names[0]}.` });
+  const { source, ...place } = first;
+  return { ...source, ...place };
+}
+
+/** A version as it was written, or that which a run was made of. @throws RegattaError USAGE */
+function versionOf(reference: string, { from }: SourceOrder): string {
+  const run = namedRun(reference);
+  if (run === undefined) return reference;
+  const { software = [] } = run.readJson('run.json');
+  const [version] = Object.values(software.find((built) => built.from === from)?.versions ?? {});
+  if (version === undefined) throw new RegattaError('USAGE', `run ${run.id} does not say which version of ${from} it was made of`);
+  if (version.includes('+'))
+    throw new RegattaError('USAGE', `run ${run.id} was made of a working tree that was not committed, which no version is`);
+  return version;
+}
+
+function namedRun(reference: string): ReturnType<typeof findRun> | undefined {
+  try {
+    return findRun(home(), reference, process.cwd());
+  } catch (error) {
+    if (error instanceof RegattaError && error.code === 'RUN_NOT_FOUND') return undefined;
+    throw error;
+  }
+}
+
+function told(metric: string, { suspects, steps }: BisectFound): string {
+  const [first] = suspects;
+  const untold = steps.filter(({ answer }) => answer === 'untold').length;
+  const counted = `${steps.length} versions were held against the good one${untold === 0 ? '' : `, ${untold} of which could not be told`}`;
+  if (first === undefined) return `${metric} does not differ between good and bad\n  ${steps[0]?.because ?? ''}\n`;
+  const because = steps.find(({ version }) => version === suspects.at(-1)?.version)?.because ?? '';
+  const named = ({ version, title }: NamedVersion): string => `${version.slice(0, 12)} ${title}`;
+  if (suspects.length === 1) return `${metric} moved with ${named(first)}\n  ${because}\n  ${counted}\n`;
+  return `${metric} moved with one of these\n${suspects.map((each) => `  ${named(each)}\n`).join('')}  ${because}\n  ${counted}\n`;
+}
+
+function json(metric: string, found: BisectFound): string {
+  return `${JSON.stringify({ format: runFormat, metric, ...found }, undefined, 2)}\n`;
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
