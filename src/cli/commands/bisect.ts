@@ -6,6 +6,7 @@ import type { SourcePlan } from '../../model/plan.ts';
 import { runFormat } from '../../model/run-format.ts';
 import { sourceBuildOf } from '../../orchestrator/build-sources.ts';
 import { findRun } from '../../recording/home.ts';
+import type { BisectAnswer } from '../../analysis/comparison/bisect.ts';
 import { type BisectFound, bisectVersions } from '../compare/bisect-versions.ts';
 import { looksBetween, type PairOptions, withPairOptions } from '../compare/comparison-options.ts';
 import { planSides, type SideChange } from '../compare/plan-sides.ts';
@@ -34,6 +35,12 @@ export function command(): Command {
     });
 }
 
+const exitCodeOf: { readonly [A in BisectAnswer]: number } = {
+  moved: exitCodes.passed,
+  before: exitCodes.failed,
+  untold: exitCodes.invalid,
+};
+
 /** Ends a search that the user ended. */
 class Cancelled extends Error {}
 
@@ -58,7 +65,7 @@ async function find(file: string, metric: string, options: Options): Promise<num
     const found = await bisectVersions({ metric, line, hold, say });
     process.stdout.write(options.json === true ? json(metric, found) : told(metric, found));
     await storeAfter();
-    return found.suspects.length > 0 ? exitCodes.passed : exitCodes.failed;
+    return exitCodeOf[found.ends];
   } catch (error) {
     if (error instanceof Cancelled) return exitCodes.cancelled;
     throw error;
@@ -112,11 +119,14 @@ function namedRun(reference: string): ReturnType<typeof findRun> | undefined {
   }
 }
 
-function told(metric: string, { suspects, steps }: BisectFound): string {
+function told(metric: string, { ends, suspects, steps }: BisectFound): string {
   const [first] = suspects;
   const untold = steps.filter(({ answer }) => answer === 'untold').length;
   const counted = `${steps.length} versions were held against the good one${untold === 0 ? '' : `, ${untold} of which could not be told`}`;
-  if (first === undefined) return `${metric} does not differ between good and bad\n  ${steps[0]?.because ?? ''}\n`;
+  if (first === undefined) {
+    const what = ends === 'before' ? `${metric} does not differ` : `it cannot be told whether ${metric} differs`;
+    return `${what} between good and bad\n  ${steps[0]?.because ?? ''}\n`;
+  }
   const because = steps.find(({ version }) => version === suspects.at(-1)?.version)?.because ?? '';
   const named = ({ version, title }: NamedVersion): string => `${version.slice(0, 12)} ${title}`;
   if (suspects.length === 1) return `${metric} moved with ${named(first)}\n  ${because}\n  ${counted}\n`;

@@ -15,7 +15,7 @@ function runs(latency: number, spread: readonly number[]): FinishedRun[] {
 /** Ten pairs of the good version, which takes 100 ms, and one that takes so long. */
 function pairs(latency: number, spread = noise): Comparison {
   return compareRuns({
-    base: { name: 'good', runs: runs(0.1, noise) },
+    base: { name: 'good', runs: runs(0.1, noise.slice(0, spread.length)) },
     head: { name: 'other', runs: runs(latency, spread.toReversed()) },
     design: 'paired',
     level: 0.05,
@@ -76,8 +76,15 @@ test('where it stays open, the estimate says which half is searched', async () =
 });
 
 test('nothing is searched where the ends do not differ, and a value that is not there is told', async () => {
-  expect(await found([slow, same])).toMatchObject({ suspects: [], steps: [{ version: 'v2', answer: 'before' }] });
+  expect(await found([slow, same])).toMatchObject({ ends: 'before', suspects: [], steps: [{ version: 'v2', answer: 'before' }] });
   await expect(found([slow], 'latency.p5')).rejects.toThrow('there is no value latency.p5 in these runs');
+});
+
+test('where too few runs can be trusted, or it stays open, nobody can tell whether the ends differ, and one between them is left out', async () => {
+  const few = pairs(0.13, noise.slice(0, 3));
+  expect(await found([slow, few])).toMatchObject({ ends: 'untold', suspects: [] });
+  expect(await found([slow, pairs(0.13, wild)])).toMatchObject({ ends: 'untold', suspects: [] });
+  expect(await suspects([same, few, slow, slow])).toEqual(['v2', 'v3']);
 });
 
 test('the newest one that cannot be built ends it', async () => {

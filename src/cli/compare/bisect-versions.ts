@@ -15,15 +15,17 @@ export interface BisectRequest {
 }
 
 /** What was held against the older end, and what came of it. */
-export interface BisectStep extends NamedVersion {
+interface BisectStep extends NamedVersion {
   readonly answer: BisectAnswer;
   /** Why, in words. */
   readonly because: string;
 }
 
 export interface BisectFound {
+  /** What the comparison of the ends says. */
+  readonly ends: BisectAnswer;
   readonly steps: readonly BisectStep[];
-  /** One of these moved the metric, oldest first: more than one where those between could not be told. Empty where the ends do not differ. */
+  /** One of these moved the metric, oldest first: more than one where those between could not be told. Empty unless the ends differ. */
   readonly suspects: readonly NamedVersion[];
 }
 
@@ -41,7 +43,8 @@ export async function bisectVersions({ line, metric, hold, say }: BisectRequest)
     say(`${version.version.slice(0, 12)} ${version.title}: ${answer}, ${because}`);
     return answer;
   };
-  if (told(last, answerOf(whole), reasonOf(whole, ends)) !== 'moved') return { steps, suspects: [] };
+  const atEnds = told(last, answerOf(whole), reasonOf(whole, ends));
+  if (atEnds !== 'moved') return { ends: atEnds, steps, suspects: [] };
   const end = await bisect(line.length, async (place) => {
     const version = line[place] as NamedVersion;
     try {
@@ -53,7 +56,7 @@ export async function bisectVersions({ line, metric, hold, say }: BisectRequest)
       throw error;
     }
   });
-  return { steps, suspects: line.slice(end.before + 1, end.moved + 1) };
+  return { ends: 'moved', steps, suspects: line.slice(end.before + 1, end.moved + 1) };
 }
 
 /** @throws RegattaError USAGE */
@@ -66,15 +69,16 @@ function valueOf({ values }: Comparison, metric: string): ComparedValue {
 }
 
 /**
- * What a comparison with the older end says of a version. Where it is open, the version counts as moved from half of what the newer end moved by: a search has to go
- * on one way or the other.
+ * What a comparison with the older end says of a version. Where that stays open, a version between the ends counts as moved from half of what the newer end moved by: a search has to go on one way
+ * or the other.
  */
 function answerOf(value: ComparedValue, whole?: ComparedValue): BisectAnswer {
-  const { verdict, effect } = value;
-  if (verdict === 'invalid' || effect === null) return 'untold';
+  const { verdict, effect, because } = value;
+  if (verdict === 'invalid' || because === 'too-few-runs' || effect === null) return 'untold';
   const isSure = verdict === 'regression' || verdict === 'improvement' || verdict === 'change';
-  if (whole?.effect == null) return isSure ? 'moved' : 'before';
-  const share = effect.middle / whole.effect.middle;
+  const most = whole?.effect?.middle;
+  if (most === undefined) return isSure ? 'moved' : verdict === 'no change' ? 'before' : 'untold';
+  const share = effect.middle / most;
   return isSure ? (share > 0 ? 'moved' : 'before') : verdict === 'no change' || share < 0.5 ? 'before' : 'moved';
 }
 
