@@ -7,7 +7,7 @@ import { plainFleet, plainPlan } from '../model/fixtures/plain-plan.ts';
 import type { MetricValue, Threshold } from '../model/metric.ts';
 import type { RoundPlan } from '../model/plan.ts';
 import type { ThresholdResult } from '../model/result.ts';
-import { coreTables, phasesTable, samplesTable } from '../model/table.ts';
+import { coreTables, dropsTable, phasesTable, samplesTable } from '../model/table.ts';
 import { convertRun } from '../recording/convert.ts';
 import { RunFiles } from '../recording/run-files.ts';
 import { openSpool } from '../recording/spool.ts';
@@ -28,7 +28,7 @@ function measured(name: string, scenarios: RoundPlan['entries'][number]['scenari
 /**
  * Two rounds: in the first, 10 s long, `pay` did 20 operations of 100 ms, of which every fifth failed, and `browse` did 10 of 1 ms, of
  * which four gave themselves a tag; in the second, 5 s long,
- * `pay` did 20 of 200 ms.
+ * `pay` did 20 of 200 ms and left out 5.
  */
 const plan = plainPlan('shop', {
   fleets: [plainFleet('a')],
@@ -66,6 +66,8 @@ function record(): void {
     const ts = phase * 10e9;
     writeRow(spool, phasesTable, { ts, until: ts + (forNs ?? 0), phase, name, kind });
   }
+  const reason = 'too many in flight';
+  writeRow(spool, dropsTable, { ts: 12e9, round: 1, scenario: 'pay', reason, operations: 5, tags: JSON.stringify(pay.tags) });
   for (const { round, scenario, count, everyNs, tookNs, fails } of loads) {
     for (let operation = 0; operation < count; operation++) {
       const ts = round * 10e9 + operation * everyNs;
@@ -105,6 +107,9 @@ test.each<[Partial<Threshold>, number]>([
   [{ metric: 'operations.failed', labels: { scenario: 'pay' } }, 4 / 40],
   [{ metric: 'operations.failed', labels: { plan: 'gold', round: 'first' } }, 4 / 20],
   [{ metric: 'operations.unknown', labels: { plan: 'free' } }, 0],
+  [{ metric: 'operations.dropped', labels: {} }, 5 / 55],
+  [{ metric: 'operations.dropped', labels: { plan: 'gold', round: 'second' } }, 5 / 25],
+  [{ metric: 'operations.dropped', labels: { scenario: 'browse' } }, 0],
   [{ metric: 'rate.achieved', labels: {} }, 50 / 15],
   [{ metric: 'rate.achieved', labels: { scenario: 'pay' } }, 40 / 15],
   // its round alone: it was to do nothing in the other
@@ -135,7 +140,7 @@ test('each window of a threshold is judged on the operations with its labels', a
 test.each([{ scenario: 'idle' }, { scenario: 'nobody' }, { plan: 'silver' }, { plan: 'free', scenario: 'pay' }])(
   'what no operation has is no data, and missed: %j',
   async (labels) => {
-    for (const metric of ['operations.failed', 'rate.achieved', 'operations.rate']) {
+    for (const metric of ['operations.failed', 'operations.dropped', 'rate.achieved', 'operations.rate']) {
       expect(await judge({ metric, labels, comparator: '>=', limit: 0 })).toMatchObject({
         value: null,
         ok: false,

@@ -105,6 +105,16 @@ function shares(tags: readonly string[]): readonly MetricSpec[] {
       sql: perOperation("(sample.outcome = 'unknown')::INTEGER", 'true', tags),
       live: { ratio: [liveNames.unknown, liveNames.finished] },
     },
+    {
+      ...common,
+      name: 'operations.dropped',
+      about:
+        'Share of operations that were due and never started: with `late: drop` since too many were in flight. While the run goes on, those that were not started in time are not among them.',
+      sql: perDue(tags),
+      aggregate: 'sum(value) / sum(n)',
+      by: labelsOf(tags),
+      live: { ratio: [liveNames.dropped, liveNames.due] },
+    },
   ];
 }
 
@@ -161,6 +171,18 @@ function perOperation(value: string, which: string, tags: readonly string[]): st
     LEFT JOIN members AS member ON member.node = sample.node
     LEFT JOIN phases ON phases.phase = sample.phase
     WHERE sample.step = 'operation' AND ${which}`;
+}
+
+/** Of each scenario in each phase, and each set of tags: how many operations were left out, and how many were not. */
+function perDue(tags: readonly string[]): string {
+  return `
+    SELECT part.value, part.n, phases.name AS round, part.* EXCLUDE (value, n, phase)
+    FROM (
+      SELECT 0 AS value, count(*) AS n, phase, scenario${tagColumns('sample', tags)} FROM samples AS sample WHERE step = 'operation' GROUP BY ALL
+      UNION ALL
+      SELECT operations AS value, operations AS n, phase, scenario${tagColumns('dropped', tags)} FROM drops AS dropped
+    ) AS part
+    LEFT JOIN phases ON phases.phase = part.phase`;
 }
 
 /**

@@ -264,7 +264,10 @@ function noRows({ name, columns }: Table): string {
 }
 
 function storedRows(path: string, { columns }: Pick<Table, 'columns'> = { columns: {} }): string {
-  const maps = Object.entries(columns).flatMap(([name, { isMap }]) => (isMap === true ? [`"${name}"::JSON::${mapType} AS "${name}"`] : []));
+  // DuckDB casts all texts of a column's dictionary, also where a filter has left no row and they were never read: what is no JSON then must be no error
+  const maps = Object.entries(columns).flatMap(([name, { isMap }]) =>
+    isMap === true ? [`TRY_CAST("${name}" AS JSON)::${mapType} AS "${name}"`] : [],
+  );
   return `SELECT *${maps.length === 0 ? '' : ` REPLACE (${maps.join(', ')})`} FROM read_parquet(${quoted(path)})`;
 }
 

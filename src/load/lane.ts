@@ -3,6 +3,7 @@ import type { ObservedRound } from '../model/observer.ts';
 import type { EntryPlan, ScenarioPlan } from '../model/plan.ts';
 import type { Operation, Scenario, ScenarioContext } from '../model/scenario.ts';
 import type { Counter } from '../recording/window-meter.ts';
+import { type DropReason, Drops } from './drops.ts';
 import type { Feeds } from './feeds/feeds.ts';
 import type { LoadAgent } from './load-agent.ts';
 import { Measures } from './measures.ts';
@@ -54,6 +55,7 @@ export interface Seat {
   /** For the windows: what schedules wanted of it, and what was dropped of that. */
   readonly due: Counter;
   readonly dropped: Counter;
+  readonly drops: Drops;
 }
 
 /** One entry of a round on one agent: starts its operations, whatever makes them happen, and knows how many are in flight. */
@@ -118,13 +120,18 @@ export class Lane {
     operation.run(seat.work);
   }
 
-  /** Counts operation n, which a schedule wants now and which is never started, as one that was chosen to be dropped or one that was missed. */
-  passOver(n: number, how: 'dropped' | 'missed'): void {
+  /** Counts operation n, which a schedule wanted at that time, ns since the round's start, and which is never started. */
+  passOver(n: number, dueNs: number, reason: DropReason): void {
     const seat = this.seatOf(n);
     this.tally.due++;
     seat.due.value++;
-    this.tally[how]++;
-    if (how === 'dropped') seat.dropped.value++;
+    seat.drops.add(dueNs, reason);
+    if (reason === 'not started in time') {
+      this.tally.missed++;
+    } else {
+      this.tally.dropped++;
+      seat.dropped.value++;
+    }
   }
 
   /** Says that the feeds had no row for what was due next, for which the run fails. */
@@ -141,6 +148,7 @@ export class Lane {
   close(): void {
     this.whenLanded = undefined;
     this.whenClosed?.();
+    for (const { drops } of this.#seats) drops.flush();
   }
 
   #landed(doneNs: number): void {
@@ -180,6 +188,14 @@ export class Lane {
     };
     const counter = (name: 'due' | 'dropped'): Counter => agent.live.counter(scenarioKey(name, observed));
     const work = (operation: Operation): unknown => scenario.operation?.(operation);
-    return { scenario, around, targets, work, due: counter('due'), dropped: counter('dropped') };
+    return {
+      scenario,
+      around,
+      targets,
+      work,
+      due: counter('due'),
+      dropped: counter('dropped'),
+      drops: new Drops(observed, agent.recorder),
+    };
   }
 }

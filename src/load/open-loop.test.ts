@@ -128,6 +128,16 @@ describe('with at most so many in flight', () => {
     expect(counters).toMatchObject({ [key('due')]: 10, [key('started')]: 7, [key('dropped')]: 3 });
   });
 
+  test('what is left out is recorded by the second in which it was due, with the reason', async () => {
+    const round = trial.run([limited({ late: 'drop', forNs: 2e9 })]);
+    await trial.clock.advanceTo(trial.startNs + 5e9);
+    await round;
+    expect(trial.drops()).toEqual([
+      { dueMs: 200, reason: 'too many in flight', operations: 3 },
+      { dueMs: 1100, reason: 'too many in flight', operations: 3 },
+    ]);
+  });
+
   test('`queue` starts it in the instant in which another ends, and keeps its intended time', async () => {
     const round = trial.run([limited({ late: 'queue' })]);
     await trial.clock.advanceTo(trial.startNs + 3e9);

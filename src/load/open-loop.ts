@@ -1,5 +1,6 @@
 import { NS_PER_MS } from '../model/clock.ts';
 import type { Drive } from './drive.ts';
+import type { DropReason } from './drops.ts';
 import type { Lane } from './lane.ts';
 import { Schedule, type Scheduled } from './schedule.ts';
 import { sleep } from './sleep.ts';
@@ -98,7 +99,7 @@ class OpenLoop {
       if (!schedule.mine) continue;
       if (lane.isFull && lane.entry.plan.late !== 'send') {
         if (this.#queues) break;
-        lane.passOver(schedule.operation, 'dropped');
+        lane.passOver(schedule.operation, schedule.dueNs, 'too many in flight');
         continue;
       }
       started++;
@@ -126,17 +127,17 @@ class OpenLoop {
     const lane = this.#lane;
     if (!this.#queues || isEarly) {
       // who ends the load early chooses not to start what waits
-      this.#passOver(elapsedNs, this.#queues ? 'dropped' : 'missed');
+      this.#passOver(elapsedNs, this.#queues ? 'the load was ended early' : 'not started in time');
       return;
     }
     lane.whenLanded = () => this.#startDue(elapsedNs, Number.POSITIVE_INFINITY);
-    lane.whenClosed = () => this.#passOver(elapsedNs, 'missed');
+    lane.whenClosed = () => this.#passOver(elapsedNs, 'not started in time');
   }
 
-  #passOver(elapsedNs: number, how: 'dropped' | 'missed'): void {
+  #passOver(elapsedNs: number, reason: DropReason): void {
     const schedule = this.#schedule;
     for (; schedule.dueNs <= elapsedNs && !schedule.ended; schedule.advance()) {
-      if (schedule.mine) this.#lane.passOver(schedule.operation, how);
+      if (schedule.mine) this.#lane.passOver(schedule.operation, schedule.dueNs, reason);
     }
   }
 }

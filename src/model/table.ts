@@ -94,6 +94,21 @@ export const samplesTable = {
   },
 } as const satisfies Table;
 
+/** Summed up by agents: what is left undone can be far more than what is done. */
+export const dropsTable = {
+  name: 'drops',
+  about:
+    'Operations that were due and never started: one row for those of one scenario and reason that an agent left out within one second of a round.',
+  columns: {
+    ts: { type: 'time', about: 'when the first of them was due' },
+    round: { type: 'int', about: 'number of the round, from 0' },
+    scenario: { type: 'text', about: 'scenario' },
+    reason: { type: 'text', about: 'too many in flight, the load was ended early, or not started in time' },
+    operations: { type: 'count', about: 'how many' },
+    tags: { type: 'text', isMap: true, about: 'labels of the scenario, as in `samples`' },
+  },
+} as const satisfies Table;
+
 /** Written by scenarios of users, through what an operation offers. */
 export const measurementsTable = {
   name: 'measurements',
@@ -215,6 +230,7 @@ export const promqlTable = {
 export const coreTables: readonly Table[] = [
   eventsTable,
   samplesTable,
+  dropsTable,
   measurementsTable,
   seriesTable,
   clocksTable,

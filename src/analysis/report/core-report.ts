@@ -35,7 +35,7 @@ export const coreReport: {
       name: 'rate-over-time',
       title: 'Operations over time',
       about:
-        'Operations in each second of a phase: when they were to start, when they did, and when they ended, by outcome. What was never started is not here; the validity rule `dropped` counts it.',
+        'Operations in each second of a phase: when they were to start, when they did, and when they ended, by outcome. What was due and never started is shown as dropped, at the time when it was due.',
       kind: 'steps',
       x: timeAxis,
       y: { label: 'operations per second', unit: '1/s' },
@@ -45,17 +45,18 @@ export const coreReport: {
           UNION ALL SELECT phase, until FROM all_phases
         ),
         instants AS (
-          SELECT phase, ts AS instant, 'asked for' AS line ${operations}
-          UNION ALL SELECT phase, sent, 'started' ${operations}
-          UNION ALL SELECT phase, done, CASE outcome WHEN 'ok' THEN 'ended ok' ELSE outcome END ${operations}
+          SELECT phase, ts AS instant, 'asked for' AS line, 1 AS operations ${operations}
+          UNION ALL SELECT phase, sent, 'started', 1 ${operations}
+          UNION ALL SELECT phase, done, CASE outcome WHEN 'ok' THEN 'ended ok' ELSE outcome END, 1 ${operations}
+          UNION ALL SELECT phase, ts, unnest(['asked for', 'dropped']), operations FROM all_drops
         ),
         counted AS (
-          SELECT phase, phases.ts + (instant - phases.ts) // 1_000_000_000 * 1_000_000_000 AS ts, line, count(*) AS n
+          SELECT phase, phases.ts + (instant - phases.ts) // 1_000_000_000 * 1_000_000_000 AS ts, line, sum(operations) AS n
           FROM instants JOIN all_phases AS phases USING (phase) GROUP BY ALL
         )
         SELECT ts / 1e9 AS x, coalesce(n, 0) AS y, line
         FROM seconds SEMI JOIN counted USING (phase) CROSS JOIN (SELECT DISTINCT line FROM counted) LEFT JOIN counted USING (phase, ts, line)
-        ORDER BY line <> 'asked for', line <> 'started', line <> 'ended ok', line, phase, x`,
+        ORDER BY line <> 'asked for', line <> 'started', line <> 'ended ok', line <> 'dropped', line, phase, x`,
     },
     ...processCharts,
     {
@@ -118,6 +119,20 @@ export const coreReport: {
         SELECT scenario, step, count(*) AS count, quantile_cont(latency, 0.5) AS p50, quantile_cont(latency, 0.99) AS p99, max(latency) AS max,
           count(*) FILTER (outcome = 'failed') AS failed, count(*) FILTER (outcome = 'unknown') AS unknown
         FROM timed GROUP BY scenario, step QUALIFY count(*) OVER () > 1 ORDER BY scenario, step <> 'operation', step`,
+    },
+    {
+      name: 'drops',
+      title: 'Operations that were never started',
+      about: 'Over the whole run: what was due and left out, and why.',
+      columns: [
+        { name: 'round', label: 'round' },
+        { name: 'scenario', label: 'scenario' },
+        { name: 'reason', label: 'reason' },
+        { name: 'operations', label: 'operations', unit: 'count', better: 'lower' },
+      ],
+      sql: `
+        SELECT phases.name AS round, scenario, reason, sum(operations) AS operations
+        FROM all_drops LEFT JOIN all_phases AS phases USING (phase) GROUP BY ALL ORDER BY min(all_drops.ts), scenario, reason`,
     },
     {
       name: 'counters',

@@ -2,12 +2,12 @@ import { expect, test } from 'vitest';
 import type { Threshold } from '../../model/metric.ts';
 import type { Kit } from '../../model/kit.ts';
 import type { Chart, ReportTable, RunReport } from '../../model/report.ts';
-import { phasesTable, samplesTable, seriesTable } from '../../model/table.ts';
+import { dropsTable, phasesTable, samplesTable, seriesTable } from '../../model/table.ts';
 import { record } from '../../recording/recorded-run.ts';
 import type { RunFiles } from '../../recording/run-files.ts';
 import { openSpool } from '../../recording/spool.ts';
 import { analyseRun } from '../analyse.ts';
-import { tinyKit, tinyPlan, tinyRun } from '../tiny-run.ts';
+import { tinyKit, tinyPlan, tinyRun, writeRow } from '../tiny-run.ts';
 import { makeRunReport } from './make-run-report.ts';
 
 const kits = [tinyKit];
@@ -138,6 +138,26 @@ test('latency and rate are drawn over the whole run, second by second', async ()
   ]);
   expect(lineOf('failed').filter(([, y]) => y > 0)).toEqual([[6, 1]]);
   expect(lineOf('started').at(-1)).toEqual([15, 0]);
+});
+
+test('what was never started is drawn beside what was, and listed by its reason', async () => {
+  using files = tinyRun();
+  {
+    using spool = openSpool(files.spoolDirectory('host-0'));
+    const [scenario, reason] = ['publish', 'too many in flight'];
+    for (const ts of [6.2e9, 7.1e9]) writeRow(spool, dropsTable, { ts, round: 1, scenario, reason, operations: 30, tags: null });
+  }
+  const report = await reportOf(files);
+  const { lines } = chart(report, 'rate-over-time');
+  const pointsOf = (name: string): Chart['lines'][number]['points'] => lines.find(({ label }) => label === name)?.points ?? [];
+  const left = pointsOf('dropped').filter(([, y]) => y > 0);
+  expect(left).toEqual([
+    [6, 30],
+    [7, 30],
+  ]);
+  const at = (name: string, second: number): number | null | undefined => pointsOf(name).find(([x]) => x === second)?.[1];
+  expect(at('asked for', 6)).toBe((at('started', 6) ?? 0) + 30);
+  expect(report.tables.find(({ name }) => name === 'drops')?.rows).toEqual([[expect.any(String), 'publish', 'too many in flight', 60]]);
 });
 
 test('operations are counted by the seconds of their phase, whenever it began', async () => {
