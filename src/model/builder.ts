@@ -39,6 +39,8 @@ export interface Built {
   readonly directory: string;
   /** Folders that are searched for programs before PATH. */
   readonly programs: readonly string[];
+  /** Of a module, packages with the versions that hosts must tell of once they have loaded it. */
+  readonly packages?: { readonly [name: string]: string };
 }
 
 /** What builders work with. */
@@ -111,6 +113,8 @@ export interface Software {
   readonly programs: readonly string[];
   /** Exact versions of what was built, by name. */
   readonly versions: { readonly [name: string]: string };
+  /** Those of them that hosts must tell of once they have loaded it; absent where they load nothing. */
+  readonly packages?: { readonly [name: string]: string };
 }
 
 /** What a build came to. */

@@ -77,8 +77,8 @@ async function buildOne(wanted: SourceBuild, { build, reporters, signal }: Param
 }
 
 /** Hosts load modules, and start programs, of what was built. */
-function withSoftware(fleet: FleetPlan, { kit }: SourceBuild, { directory, programs, versions }: Artifact): FleetPlan {
-  const built = { ...fleet, software: { directory, programs, versions } };
+function withSoftware(fleet: FleetPlan, { kit }: SourceBuild, { directory, programs, versions, packages }: Artifact): FleetPlan {
+  const built = { ...fleet, software: { directory, programs, versions, ...(packages === undefined ? {} : { packages }) } };
   if (kit === undefined) return built;
   const module = relative(kit, fileURLToPath(fleet.program.url));
   return { ...built, program: { ...fleet.program, url: pathToFileURL(join(directory, module)).href } };

@@ -6,7 +6,12 @@ import { LoadedVersions } from './loaded-versions.ts';
 const built = (name: string, versions: { readonly [name: string]: string }, want: 'module' | 'executable' = 'module'): FleetPlan =>
   plainFleet(name, {
     source: { name: 'npm', from: 'x', options: {}, version: null, want },
-    software: { directory: `/${Object.values(versions).join()}`, programs: [], versions },
+    software: {
+      directory: `/${Object.values(versions).join()}`,
+      programs: [],
+      versions,
+      ...(want === 'module' ? { packages: versions } : {}),
+    },
   });
 
 test('what hosts loaded is told once where all have the same', () => {

@@ -21,13 +21,13 @@ export class LoadedVersions {
       if (known !== version) throw new RegattaError('KIT_BROKEN', `hosts loaded different versions of ${name}: ${known} and ${version}`);
     }
     if (first?.software === undefined) return;
-    const { software, source } = first;
-    for (const [name, version] of Object.entries(software.versions)) {
-      if (source?.want === 'module' && loaded[name] !== version) {
+    const { software } = first;
+    for (const [name, version] of Object.entries(software.packages ?? {})) {
+      if (loaded[name] !== version) {
         throw new RegattaError('BUILD', `${name} ${version} was built for ${first.name}, and its hosts loaded ${loaded[name] ?? 'none'}`);
       }
-      group.versions[name] = version;
     }
+    Object.assign(group.versions, software.versions);
   }
 
   /** By name; where fleets have different ones, by name and fleets. */

@@ -2,6 +2,9 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Builder, BuildTools, ExactSource, OrdersVersions, SourceOrder } from '../../model/builder.ts';
 import { RegattaError } from '../../model/errors.ts';
+import { kitSurroundings } from '../npm/install-kit.ts';
+import { kitDigest } from '../npm/kit-folder.ts';
+import { buildPackages } from './build-packages.ts';
 import { commitsBetween } from './commits-between.ts';
 import { findLocalCommit, findRemoteCommit, unreadable } from './find-commit.ts';
 import { git, type Mirror, openMirror } from './mirror.ts';
@@ -11,6 +14,13 @@ import { headOf, snapshot } from './working-tree.ts';
 /** What stands for the working tree of a local repository in the place of a version. */
 const workingTree = '.';
 const shownHash = 12;
+
+interface GitOptions {
+  readonly build?: string;
+  readonly folder: string;
+  readonly packages: readonly string[];
+  readonly limit: number;
+}
 
 interface Revision {
   readonly commit: string;
@@ -23,10 +33,16 @@ interface Revision {
 export const gitBuilder: Builder & OrdersVersions = {
   name: 'git',
   about: 'a repository of git, by path or URL; version: a branch, tag, commit, pr/7, or . for the working tree as it is',
-  makes: ['executable'],
+  makes: ['module', 'executable'],
   options: {
     build: { type: 'text', about: 'command that builds it, for the shell: npm ci && npm run build; nothing is built unless given' },
-    folder: { type: 'text', default: '.', about: 'folder of the repository in which it is built and started' },
+    folder: { type: 'text', default: '.', about: 'folder of the repository in which it is built, and programs are started' },
+    packages: {
+      type: 'list',
+      default: [],
+      items: { type: 'text', about: 'folder or name of a package: packages/gossipsub' },
+      about: 'of a kit the packages of the repository that take the place of its dependencies; all that it depends on unless given',
+    },
     limit: { type: 'duration', default: '30min', about: 'the longest that the command may take' },
   },
   async resolve(order, tools): Promise<ExactSource> {
@@ -35,19 +51,30 @@ export const gitBuilder: Builder & OrdersVersions = {
       throw unreadable(repository, error);
     });
     const { commit, version, title, notes } = await revisionOf(repository, order.version, mirror, tools);
-    const { build, folder, limit } = order.options as { readonly build?: string; readonly folder: string; readonly limit: number };
+    const { build, folder, packages, limit } = order.options as unknown as GitOptions;
+    if (order.kit === undefined && packages.length > 0)
+      throw new RegattaError('SOURCE', `git: ${order.from}: packages are for the nodes of a kit; these nodes are programs`);
+    const run = async (repository: string, site: BuildTools): Promise<void> => {
+      const directory = join(repository, folder);
+      if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true) {
+        throw new RegattaError('SOURCE', `${title} has no folder ${folder}`);
+      }
+      if (build !== undefined) await site.run({ words: ['/bin/sh', '-c', build], directory, limitNs: limit });
+    };
+    const { kit } = order;
+    const ofKit = kit === undefined ? [] : [packages, kitDigest(kit), kitSurroundings];
     return {
-      key: JSON.stringify([repository.url, commit, build ?? null, folder]),
+      key: JSON.stringify([repository.url, commit, build ?? null, folder, ...ofKit]),
       versions: { [repository.name]: version },
       title,
       notes,
       async build(into, site) {
-        await checkOut(mirror, commit, into, site);
-        const directory = join(into, folder);
-        if (statSync(directory, { throwIfNoEntry: false })?.isDirectory() !== true) {
-          throw new RegattaError('SOURCE', `${title} has no folder ${folder}`);
+        if (kit !== undefined) {
+          const own = { checkOut: (place: string) => checkOut(mirror, commit, place, site), build: (place: string) => run(place, site) };
+          return buildPackages(into, { kit, packages, limitNs: limit, ...own }, site);
         }
-        if (build !== undefined) await site.run({ words: ['/bin/sh', '-c', build], directory, limitNs: limit });
+        await checkOut(mirror, commit, into, site);
+        await run(into, site);
         return { directory: folder, programs: [] };
       },
     };

@@ -80,7 +80,7 @@ test('only what a kit depends on can be replaced in it', async () => {
   const failing = buildAt(folder, npmBuilder, { ...asked('1.0.0', kit), from: 'small' });
   await expect(failing).rejects.toMatchObject({
     code: 'SOURCE',
-    message: 'npm: regatta-kit-mine does not depend on small, so that it cannot be replaced there',
-    hint: 'It depends on tiny.',
+    message: 'regatta-kit-mine does not depend on small, so that it cannot be replaced there',
+    hint: 'The kit depends on tiny.',
   });
 });

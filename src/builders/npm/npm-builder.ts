@@ -1,10 +1,9 @@
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Builder, BuildTools, ExactSource, SourceOrder } from '../../model/builder.ts';
-import { ownRoot } from '../../model/own-root.ts';
 import { exactPackage, type ExactPackage } from './exact-package.ts';
-import { copyKit, kitDigest, kitManifest } from './kit-folder.ts';
+import { installKit, installPackages, kitSurroundings } from './install-kit.ts';
+import { checkDependsOn, copyKit, kitDigest, replaceDependencies } from './kit-folder.ts';
 
 /** Installs a package: in the place of a dependency of a kit, or alone for the programs that it brings. */
 export const npmBuilder: Builder = {
@@ -15,12 +14,10 @@ export const npmBuilder: Builder = {
   options: { limit: { type: 'duration', default: '30min', about: 'the longest that installing may take' } },
   async resolve(order, tools): Promise<ExactSource> {
     const { from, kit } = order;
-    if (kit !== undefined) kitManifest(kit, from);
+    if (kit !== undefined) checkDependsOn(kit, from);
     const found = await exactPackage(order, tools);
-    // compiled parts belong to one Node, and what is linked to one Regatta
-    const ofKit = kit === undefined ? null : [kitDigest(kit), ownRoot];
     return {
-      key: JSON.stringify([from, found.key, process.versions.modules, ofKit]),
+      key: JSON.stringify([from, found.key, kitSurroundings, kit === undefined ? null : kitDigest(kit)]),
       versions: { [from]: found.version },
       title: `${from} ${found.version}`,
       notes: [],
@@ -31,18 +28,19 @@ export const npmBuilder: Builder = {
 
 async function install(
   { from, kit, options }: SourceOrder,
-  { spec }: ExactPackage,
+  { spec, version }: ExactPackage,
   into: string,
   tools: BuildTools,
 ): ReturnType<ExactSource['build']> {
+  const limitNs = options['limit'] as number;
+  const programs = ['node_modules/.bin'];
   if (kit === undefined) {
     writeFileSync(join(into, 'package.json'), `${JSON.stringify({ private: true, dependencies: { [from]: spec } }, undefined, 2)}\n`);
-  } else copyKit(kit, into, { dependency: from, spec });
-  const words = ['npm', 'install', '--no-audit', '--no-fund', '--loglevel=error'];
-  await tools.run({ words, directory: into, limitNs: options['limit'] as number });
-  if (kit === undefined) return { directory: '.', programs: ['node_modules/.bin'] };
-  const linked = join(into, 'node_modules', 'regatta');
-  mkdirSync(join(into, 'node_modules'), { recursive: true });
-  if (!existsSync(linked)) symlinkSync(fileURLToPath(ownRoot), linked, 'dir');
-  return { directory: '.', programs: ['node_modules/.bin'] };
+    await installPackages(into, limitNs, tools);
+    return { directory: '.', programs };
+  }
+  copyKit(kit, into);
+  replaceDependencies(into, { [from]: spec });
+  await installKit(into, limitNs, tools);
+  return { directory: '.', programs, packages: { [from]: version } };
 }
