@@ -51,6 +51,7 @@ const validityRule = z.strictObject({
   ok: z.boolean(),
   overridden: z.boolean().describe('the experiment set this limit'),
   reason: z.string().exactOptional(),
+  remedy: z.string().exactOptional().describe('what helps, where it is broken'),
 });
 
 const machine = z.strictObject({

@@ -1,7 +1,8 @@
 import type { Threshold } from '../model/metric.ts';
 import type { Plan } from '../model/plan.ts';
 import { entryLabel } from '../model/round-outline.ts';
-import type { RunObservations, SearchResult, TriedRate } from '../model/result.ts';
+import type { RunObservations } from '../model/result.ts';
+import type { SearchResult, TriedRate } from '../model/search-result.ts';
 import type { Row } from '../model/run-tables.ts';
 import type { RunReader } from './run-reader.ts';
 import { curvesSql, kneesSql } from './search-metrics.ts';

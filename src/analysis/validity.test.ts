@@ -71,6 +71,11 @@ test('of a round that searched for a rate neither rate nor lag nor what was drop
   expect(judged(searched, 'rate')).toMatchObject({ value: null, ok: true });
 });
 
+test('what helps is told of a rule that is broken, and of no other', () => {
+  expect(judged(measuring({ runQueueWaitShare: 0.11 }), 'run-queue')?.remedy).toMatch(/fewer nodes or a lower rate/);
+  expect(judgeValidity(sound).filter(({ remedy }) => remedy !== undefined)).toEqual([]);
+});
+
 test('every rule has a case that breaks it', () => {
   expect(new Set(broken.map(([rule]) => rule))).toEqual(new Set(Object.keys(validityRules)));
 });

@@ -19,6 +19,8 @@ type Figure = number | { readonly unknown: string };
 interface ValidityRule {
   readonly rule: string;
   readonly about: string;
+  /** What its user can do about it once it is broken. */
+  readonly remedy?: string;
   readonly unit: 's' | 'share' | 'count';
   /** Which side of the limit is good. */
   readonly bound: 'at least' | 'at most';
@@ -39,6 +41,7 @@ const rules: readonly ValidityRule[] = [
     rule: 'rate',
     about:
       'operations started per second, of those that the schedule asked for and nobody chose to drop: the least of all measured rounds; neither a closed loop nor a search asks for any',
+    remedy: 'a lower rate, more `agents:`, or a higher `max-in-flight` where that holds operations back',
     unit: 'share',
     bound: 'at least',
     limit: 0.99,
@@ -48,6 +51,7 @@ const rules: readonly ValidityRule[] = [
     rule: 'lag',
     about:
       'how late operations were sent, p99: the worst host of all measured rounds; searches do not count, nor what waits in a queue because the entry wants that',
+    remedy: 'a lower rate, load from `agents:` of its own, fewer nodes beside it, `pacing: precise`',
     unit: 's',
     bound: 'at most',
     limit: { ofMedian: 0.1, atLeast: (2 * NS_PER_MS) / NS_PER_S },
@@ -57,6 +61,7 @@ const rules: readonly ValidityRule[] = [
   {
     rule: 'event-loop',
     about: 'event-loop delay p99 of hosts with several nodes in one process: the worst of all measured rounds',
+    remedy: 'fewer nodes, fewer `nodesPerProcess`, or a lower rate',
     unit: 's',
     bound: 'at most',
     limit: { ofMedian: 0.25, atLeast: (2 * NS_PER_MS) / NS_PER_S },
@@ -70,6 +75,7 @@ const rules: readonly ValidityRule[] = [
     rule: 'generator-busy',
     about:
       'share of the load for which the event loop of an agent that drives a closed loop had something to do: the busiest of all measured rounds',
+    remedy: 'more `agents:`, or fewer users for each',
     unit: 'share',
     bound: 'at most',
     limit: 0.9,
@@ -85,6 +91,7 @@ const rules: readonly ValidityRule[] = [
   {
     rule: 'run-queue',
     about: 'share of the load for which the main thread of a host waited for a core: the worst host of all measured rounds',
+    remedy: 'fewer nodes or a lower rate, nothing else running, or a machine with more cores',
     unit: 'share',
     bound: 'at most',
     limit: 0.1,
@@ -93,6 +100,7 @@ const rules: readonly ValidityRule[] = [
   {
     rule: 'steal',
     about: 'share of CPU time that the hypervisor gave to others: the worst measured round',
+    remedy: 'another hour, or a machine that is not shared',
     unit: 'share',
     bound: 'at most',
     limit: 0.02,
@@ -188,6 +196,7 @@ const rules: readonly ValidityRule[] = [
   {
     rule: 'calibration',
     about: 'change of the time that a fixed piece of CPU work took, before and after',
+    remedy: 'the run again: the machine changed its speed meanwhile',
     unit: 'share',
     bound: 'at most',
     limit: 0.1,
@@ -199,6 +208,7 @@ const rules: readonly ValidityRule[] = [
   {
     rule: 'overlap',
     about: 'other runs on the machine at the same time',
+    remedy: 'the run again without `--no-wait`',
     unit: 'count',
     bound: 'at most',
     limit: 0,
@@ -221,14 +231,17 @@ export function judgeValidity(evidence: Evidence): ValidityResult[] {
       const figure = rule.measure(evidence);
       const shown = { rule: rule.rule, about: rule.about, limit, unit: rule.unit, overridden: override !== undefined };
       if (typeof figure !== 'number') return { ...shown, value: null, ok: true, reason: figure.unknown };
-      return { ...shown, value: figure, ok: rule.bound === 'at least' ? figure >= limit : figure <= limit };
+      const ok = rule.bound === 'at least' ? figure >= limit : figure <= limit;
+      return { ...shown, value: figure, ok, ...(ok || rule.remedy === undefined ? {} : { remedy: rule.remedy }) };
     });
 }
 
 /** The table of rules as Markdown, for the docs. */
 export function validityRulesDoc(): string {
-  const rows = rules.map(({ rule, about, bound, limit, unit }) => `| \`${rule}\` | ${about} | ${bound} ${limitText(limit, unit)} |`);
-  return ['| rule | figure | limit |', '|---|---|---|', ...rows].join('\n');
+  const rows = rules.map(
+    ({ rule, about, bound, limit, unit, remedy = '' }) => `| \`${rule}\` | ${about} | ${bound} ${limitText(limit, unit)} | ${remedy} |`,
+  );
+  return ['| rule | figure | limit | what helps |', '|---|---|---|---|', ...rows].join('\n');
 }
 
 function limitText(limit: Limit, unit: ValidityRule['unit']): string {

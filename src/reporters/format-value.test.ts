@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { formatValue } from './format-value.ts';
+import { formatBesideLimit, formatValue } from './format-value.ts';
 
 test.each([
   [0.113, 's', '113 ms'],
@@ -21,6 +21,17 @@ test.each([
   [3.5, 'furlong', '3.50 furlong'],
 ] as const)('%d in %s reads %s', (value, unit, text) => {
   expect(formatValue(value, unit)).toBe(text);
+});
+
+test.each([
+  [0.1004, 0.1, 'share', '10.04 %'],
+  [0.231, 0.1, 'share', '23.1 %'],
+  [0.1, 0.1, 'share', '10 %'],
+  [0.019_004, 0.019, 's', '19.004 ms'],
+  [1000.25, 1000, 'count', '1,000.3'],
+  [0.1 + 1e-16, 0.1, 'share', '10.00000000000001 %'],
+] as const)('%d beside its limit %d in %s reads %s', (value, limit, unit, text) => {
+  expect(formatBesideLimit(value, limit, unit)).toBe(text);
 });
 
 test('no data is never shown as a number', () => {

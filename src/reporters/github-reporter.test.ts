@@ -65,10 +65,10 @@ test('no more is annotated than GitHub shows', () => {
 
 test('the summary tells what is wrong and what the run shows first', () => {
   const [lag] = exampleResults.validity;
-  const validity = lag === undefined ? [] : [{ ...lag, value: 0.006, ok: false }];
+  const validity = lag === undefined ? [] : [{ ...lag, value: 0.006, ok: false, remedy: 'a lower rate' }];
   const text = jobSummary({ ...ended, results: { ...exampleResults, validity } });
   expect(text).toContain('| `delivery` | p50 45 ms, p99 113 ms, max 1.20 s |');
   expect(text).toContain('| ✗ | `delivery.max < 1s in load, every 10s` | 1.20 s at worst, 1 of 4 windows missed |');
-  expect(text).toContain('| ✗ | lag | 6 ms | 4.50 ms | how late operations were sent |');
+  expect(text).toContain('| ✗ | lag | 6 ms | 4.50 ms | how late operations were sent. What helps: a lower rate |');
   expect(text).toContain('- 3 × Error: boom');
 });

@@ -5,7 +5,7 @@ import { thresholdText } from '../model/threshold-text.ts';
 import type { FactTable } from './facts/fact-table.ts';
 import { code } from './facts/fact-table.ts';
 import { thresholdFacts, validityFacts } from './facts/judgement-facts.ts';
-import { formatValue } from './format-value.ts';
+import { formatBesideLimit, formatValue } from './format-value.ts';
 import { highlightRows } from './highlights.ts';
 import { list, plain, section, table } from './markdown-text.ts';
 import { observedText } from './observed-text.ts';
@@ -68,7 +68,7 @@ export function annotations({ plan, results, text }: Told): readonly string[] {
   const { result, reason, validity, thresholds, warnings } = results;
   const ended = result === 'errored' || result === 'cancelled' ? [`${result}: ${reason ?? 'no reason was recorded'}`] : [];
   const broken = validity.flatMap(({ ok, rule, value, limit, unit, about }) =>
-    ok ? [] : [`invalid: ${rule} ${formatValue(value, unit)}, limit ${formatValue(limit, unit)}: ${about}`],
+    ok ? [] : [`invalid: ${rule} ${formatBesideLimit(value, limit, unit)}, limit ${formatValue(limit, unit)}: ${about}`],
   );
   const missed = thresholds.flatMap((each) => (each.ok ? [] : [`missed: ${thresholdText(each)}, observed ${observedText(each)}`]));
   return [

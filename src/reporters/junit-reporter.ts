@@ -2,7 +2,7 @@ import type { Reporter, ReporterContext, RunEnded } from '../model/reporter.ts';
 import type { Results, ThresholdResult, ValidityResult } from '../model/result.ts';
 import { thresholdText } from '../model/threshold-text.ts';
 import { limitText } from './facts/judgement-facts.ts';
-import { formatValue } from './format-value.ts';
+import { formatBesideLimit } from './format-value.ts';
 import { type Markup, markup } from './markup.ts';
 import { observedText } from './observed-text.ts';
 import { resultSentence } from './result-sentence.ts';
@@ -66,7 +66,7 @@ function thresholdCase(threshold: ThresholdResult): TestCase {
 function validityCase({ rule, about, ok, value, limit, unit, overridden, reason }: ValidityResult): TestCase {
   const name = `${rule}, limit ${limitText({ limit, unit, overridden })}`;
   if (value === null) return { group: 'validity', name, outcome: 'skipped', message: `not judged: ${reason ?? 'no figure'}` };
-  return { group: 'validity', name, outcome: ok ? 'passed' : 'error', message: `${formatValue(value, unit)}: ${about}` };
+  return { group: 'validity', name, outcome: ok ? 'passed' : 'error', message: `${formatBesideLimit(value, limit, unit)}: ${about}` };
 }
 
 function caseMarkup(experiment: string, { group, name, outcome, message }: TestCase): Markup {

@@ -1,6 +1,6 @@
 import type { Results, RunResult } from '../model/result.ts';
 import { thresholdText } from '../model/threshold-text.ts';
-import { formatValue } from './format-value.ts';
+import { formatBesideLimit, formatValue } from './format-value.ts';
 
 /** The answer of a run in one sentence. */
 export function resultSentence(results: Results): string {
@@ -12,7 +12,9 @@ const because: { readonly [R in RunResult]: (results: Results) => string } = {
   errored: ({ reason }) => reason ?? 'no reason was recorded',
   invalid: ({ validity, reason }) => {
     const broken = validity.filter(({ ok }) => !ok);
-    const figures = broken.map(({ rule, value, limit, unit }) => `${rule} ${formatValue(value, unit)}, limit ${formatValue(limit, unit)}`);
+    const figures = broken.map(
+      ({ rule, value, limit, unit }) => `${rule} ${formatBesideLimit(value, limit, unit)}, limit ${formatValue(limit, unit)}`,
+    );
     return `the figures cannot be trusted (${figures.join('; ')})${reason === null ? '' : `; ${reason}`}`;
   },
   failed: ({ thresholds, reason }) => {

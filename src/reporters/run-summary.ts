@@ -1,7 +1,8 @@
 import pc from 'picocolors';
-import type { Results, RunResult, ThresholdResult, TriedRate } from '../model/result.ts';
+import type { Results, RunResult, ThresholdResult } from '../model/result.ts';
+import type { TriedRate } from '../model/search-result.ts';
 import { thresholdText } from '../model/threshold-text.ts';
-import { formatValue } from './format-value.ts';
+import { formatBesideLimit, formatValue } from './format-value.ts';
 import { type HighlightCell, highlightRows, scenarioRows } from './highlights.ts';
 import { resultSentence } from './result-sentence.ts';
 import { searchSentence } from './search-sentence.ts';
@@ -107,10 +108,15 @@ function validityLines({ validity }: Results, colors: Colors): string[] {
     ];
   const rows = broken.map(({ rule, value, limit, unit, about }) => [
     `${colors.red('✗')} ${rule}`,
-    `${colors.red(formatValue(value, unit))}, limit ${formatValue(limit, unit)}`,
+    `${colors.red(formatBesideLimit(value, limit, unit))}, limit ${formatValue(limit, unit)}`,
     colors.dim(about),
   ]);
-  return [`${colors.bold('validity')} ${broken.length} of ${validity.length} rules broken${note}`, ...textTable(rows)];
+  const helps = broken.flatMap(({ rule, remedy }) => (remedy === undefined ? [] : [[rule, remedy]]));
+  return [
+    `${colors.bold('validity')} ${broken.length} of ${validity.length} rules broken${note}`,
+    ...textTable(rows),
+    ...(helps.length === 0 ? [] : ['', colors.bold('what helps'), ...textTable(helps)]),
+  ];
 }
 
 function section(title: string, rows: readonly (readonly string[])[], colors: Colors): string[] {

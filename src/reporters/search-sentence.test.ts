@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { SearchResult } from '../model/result.ts';
+import type { SearchResult } from '../model/search-result.ts';
 import { searchSentence } from './search-sentence.ts';
 
 const search: SearchResult = {

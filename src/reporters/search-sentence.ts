@@ -1,4 +1,4 @@
-import type { SearchResult } from '../model/result.ts';
+import type { SearchResult } from '../model/search-result.ts';
 import { formatValue } from './format-value.ts';
 
 /** What a search found: `holds 3,420/s at p99 < 100 ms (3,420–3,480/s, 3 of 3)`. */

@@ -50,10 +50,11 @@ test('colours change nothing of the text', () => {
 
 test('each broken rule is shown with its figure and its limit', () => {
   const [lag, ...others] = exampleResults.validity;
-  const broken = lag === undefined ? [] : [{ ...lag, value: 0.0062, ok: false }, ...others];
+  const broken = lag === undefined ? [] : [{ ...lag, value: 0.0062, ok: false, remedy: 'a lower rate' }, ...others];
   const text = runSummary({ ...exampleResults, result: 'invalid', validity: broken });
   expect(text).toMatch(/validity 1 of 2 rules broken/);
   expect(text).toMatch(/✗ lag +6\.20 ms, limit 4\.50 ms +how late operations were sent/);
+  expect(text).toMatch(/^what helps\n +lag +a lower rate$/m);
   expect(text).toMatch(/invalid: the figures cannot be trusted \(lag 6\.20 ms, limit 4\.50 ms\)$/m);
   const ended = runSummary({ ...exampleResults, result: 'invalid', validity: broken, reason: 'the load ended early: host-0 was lost' });
   expect(ended).toMatch(/limit 4\.50 ms\); the load ended early: host-0 was lost$/m);

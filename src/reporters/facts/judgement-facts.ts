@@ -1,6 +1,6 @@
 import type { ThresholdResult, ValidityResult } from '../../model/result.ts';
 import { thresholdText } from '../../model/threshold-text.ts';
-import { formatValue } from '../format-value.ts';
+import { formatBesideLimit, formatValue } from '../format-value.ts';
 import { observedText } from '../observed-text.ts';
 import { code, type FactTable } from './fact-table.ts';
 
@@ -16,12 +16,12 @@ export function thresholdFacts(thresholds: readonly ThresholdResult[]): FactTabl
 export function validityFacts(validity: readonly ValidityResult[]): FactTable {
   return {
     head: ['', 'rule', 'figure', 'limit', 'what it is'],
-    rows: validity.map(({ ok, rule, value, limit, unit, about, overridden, reason }) => [
+    rows: validity.map(({ ok, rule, value, limit, unit, about, overridden, reason, remedy }) => [
       value === null ? '–' : ok ? '✓' : '✗',
       rule,
-      value === null ? `not judged: ${reason ?? 'no figure'}` : formatValue(value, unit),
+      value === null ? `not judged: ${reason ?? 'no figure'}` : formatBesideLimit(value, limit, unit),
       limitText({ limit, unit, overridden }),
-      about,
+      remedy === undefined ? about : `${about}. What helps: ${remedy}`,
     ]),
   };
 }

@@ -1,11 +1,11 @@
 import type { Results, ThresholdResult, ValidityResult } from '../../model/result.ts';
 import { thresholdText } from '../../model/threshold-text.ts';
 import { limitText, thresholdFacts, validityFacts } from '../facts/judgement-facts.ts';
-import { formatValue } from '../format-value.ts';
+import { formatBesideLimit } from '../format-value.ts';
 import { type Markup, markup } from '../markup.ts';
 import { observedText } from '../observed-text.ts';
 import { cross, factTable } from './fact-table-markup.ts';
-import { shortText } from './text-markup.ts';
+import { prose, shortText } from './text-markup.ts';
 
 /** Whether the figures can be trusted, and whether they are good enough: a sentence each, what speaks against it, and the rest on demand. */
 export function trustSection({ validity, thresholds }: Results): Markup {
@@ -41,8 +41,8 @@ interface Judgement {
   readonly value: number | null;
 }
 
-function brokenRule({ rule, value, limit, unit, overridden, about }: ValidityResult): Markup {
-  return markup`<b>${shortText(rule)}</b> ${formatValue(value, unit)}, limit ${limitText({ limit, unit, overridden })} <span class="quiet">${shortText(about)}</span>`;
+function brokenRule({ rule, value, limit, unit, overridden, about, remedy }: ValidityResult): Markup {
+  return markup`<b>${shortText(rule)}</b> ${formatBesideLimit(value, limit, unit)}, limit ${limitText({ limit, unit, overridden })} <span class="quiet">${shortText(about)}</span>${remedy === undefined ? null : markup`<br>What helps: ${prose(remedy)}`}`;
 }
 
 function missedThreshold(threshold: ThresholdResult): Markup {

@@ -20,8 +20,6 @@ const TERM_MS = 500;
 export interface HostProcessOptions {
   readonly config: HostConfig;
   readonly env: { readonly [name: string]: string };
-  /** Options of Node, before the entry. */
-  readonly flags: readonly string[];
   readonly logFile: string;
 }
 
@@ -60,11 +58,11 @@ export class HostProcess {
 
   /** Starts it and tells it who it is. Rejects with HOST_LOST when the system cannot start it. */
   static async start(options: HostProcessOptions): Promise<HostProcess> {
-    const { config, env, flags, logFile } = options;
+    const { config, env, logFile } = options;
     mkdirSync(dirname(logFile), { recursive: true });
     const log = openSync(logFile, 'a');
     try {
-      const child = spawn(process.execPath, [...flags, fileURLToPath(hostEntry())], {
+      const child = spawn(process.execPath, [fileURLToPath(hostEntry())], {
         detached: true,
         stdio: ['pipe', log, log],
         env: { ...process.env, NODE_COMPILE_CACHE: compileCache(), ...env },

@@ -13,11 +13,6 @@ const LANES_PER_CORE = 2;
 /** How long a host has to go through its own end before its pipe is closed, ms. */
 const FAREWELL_MS = 1500;
 const ERROR_LINES = 10;
-/**
- * What a host without nodes starts with: V8 would let what is new grow to 60–130 MB where much is in flight, and to 15 MB where little is, which saves an agent no time
- * that can be measured. Whoever sets it by NODE_OPTIONS, for a scenario that keeps much alive, has their way.
- */
-const agentFlags = /semi-space/.test(process.env['NODE_OPTIONS'] ?? '') ? [] : ['--max-semi-space-size=2'];
 /** What an agent runs. */
 const noNodes: HostShare = { nodes: [], env: {} };
 
@@ -104,7 +99,6 @@ class ProcessDeployment implements Deployment {
     const host = await HostProcess.start({
       config: { name, rendezvous: rendezvous.url, token: rendezvous.token, machine },
       env: { ...env, REGATTA_RUN: runId, REGATTA_RUN_DIRECTORY: directory },
-      flags: nodes.length === 0 ? agentFlags : [],
       logFile: join(directory, 'logs', `${name}.log`),
     });
     this.#processes.push(host);
