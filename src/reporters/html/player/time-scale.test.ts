@@ -48,4 +48,5 @@ test('a message without arrivals, or with all of them at once, has no length', (
 
 test('an axis is labelled with round times that have room', () => {
   expect(roundTimes(scaleOf([90, 100, 185]), 0.17)).toEqual([20, 50, 100]);
+  expect(roundTimes(scaleOf([80, 83, 141]), 0.17)).toEqual([20, 50]);
 });

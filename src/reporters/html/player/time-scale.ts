@@ -29,7 +29,8 @@ export function timeScale(journey: Journey): TimeScale {
 export function roundTimes(scale: TimeScale, apart: number): number[] {
   if (scale.lastMs <= 0) return [];
   const chosen: number[] = [];
-  let free = 1 - apart;
+  // the label of the end lies wholly before it, each other around its place
+  let free = 1 - 1.5 * apart;
   for (let decade = Math.floor(Math.log10(scale.lastMs)); decade > Math.log10(scale.lastMs) - 4; decade--) {
     for (const digit of [5, 2, 1]) {
       const ms = digit * 10 ** decade;
