@@ -60,7 +60,7 @@ test('a kit has what a monorepo built at a commit, also what that needs of the s
   const folder = temporaryFolder();
   const first = await buildAt(folder, gitBuilder, ask('v1'));
   expect(await saidBy(first)).toBe('first');
-  expect(first.versions).toEqual({ shop: git('rev-parse', 'v1'), '@mine/gossip': '1.0.0' });
+  expect(first.versions).toEqual({ 'shop.git': git('rev-parse', 'v1'), '@mine/gossip': '1.0.0' });
   expect(first.packages).toEqual({ '@mine/gossip': '1.0.0' });
   const installed = join(first.directory, 'node_modules', '@mine');
   expect(existsSync(join(installed, 'gossip', 'source.js'))).toBe(false);

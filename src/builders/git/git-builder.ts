@@ -8,7 +8,7 @@ import { buildPackages } from './build-packages.ts';
 import { commitsBetween } from './commits-between.ts';
 import { findLocalCommit, findRemoteCommit, unreadable } from './find-commit.ts';
 import { git, type Mirror, openMirror } from './mirror.ts';
-import { namedRepository, type Repository } from './repository.ts';
+import { commitOf, namedRepository, type Repository } from './repository.ts';
 import { headOf, snapshot } from './working-tree.ts';
 
 /** What stands for the working tree of a local repository in the place of a version. */
@@ -65,7 +65,7 @@ export const gitBuilder: Builder & OrdersVersions = {
     const ofKit = kit === undefined ? [] : [packages, kitDigest(kit), kitSurroundings];
     return {
       key: JSON.stringify([repository.url, commit, build ?? null, folder, ...ofKit]),
-      versions: { [repository.name]: version },
+      versions: kit === undefined ? { [repository.name]: version } : commitOf(repository.name, version),
       title,
       notes,
       async build(into, site) {

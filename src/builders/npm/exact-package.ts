@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import type { BuildTools, SourceOrder } from '../../model/builder.ts';
 import { RegattaError } from '../../model/errors.ts';
+import { repositoryName } from '../git/repository.ts';
 
 /** A package at exactly one version. */
 export interface ExactPackage {
   readonly version: string;
+  /** Of one that a repository holds, the commit. */
+  readonly commit?: { readonly repository: string; readonly hash: string };
   /** What a manifest says to have it installed. */
   readonly spec: string;
   /** By which two packages could differ that have one version: of a tarball what is in it. */
@@ -41,27 +44,59 @@ async function published(name: string, range: string, tools: BuildTools): Promis
   return { version: newest, spec: newest, key: newest };
 }
 
-/** What lies elsewhere may change under its address: its tarball is what is kept. */
+/** What lies elsewhere may change under its address: its tarball is what is kept, of a repository one for each commit. */
 async function packed(spec: string, tools: BuildTools): Promise<ExactPackage> {
-  const folder = join(tools.cache, 'packed');
-  mkdirSync(folder, { recursive: true });
-  const answer = await npm(tools, ['pack', spec, '--json', '--pack-destination', folder]).catch((error: unknown) => {
+  const fail = (error: unknown): never => {
     throw unknown(spec, undefined, error);
-  });
-  const [made] = JSON.parse(answer) as readonly { readonly filename: string }[];
-  if (made === undefined) throw unknown(spec, undefined);
-  return ofTarball(join(folder, made.filename.replaceAll('/', '-').replace(/^@/, '')), tools);
+  };
+  const told = await npm(tools, ['view', spec, '_resolved', 'version', '--json']).catch(fail);
+  const { _resolved: resolved = spec } = JSON.parse(told) as { readonly _resolved?: string };
+  const [, path = '', hash] = /^(.*)#([0-9a-f]{40,64})$/.exec(resolved) ?? [];
+  const packages = join(tools.cache, 'packed');
+  mkdirSync(packages, { recursive: true });
+  const known = hash === undefined ? undefined : join(packages, createHash('sha256').update(resolved).digest('hex').slice(0, 16));
+  const file = tarballIn(known) ?? (await pack(resolved, { packages, known }, tools).catch(fail));
+  const found = await ofTarball(file, tools);
+  return hash === undefined ? found : { ...found, commit: { repository: repositoryName(path), hash } };
+}
+
+/** Packs into a folder that is there as a whole or not at all, and never changes: a build may read it while another command packs again. */
+async function pack(
+  resolved: string,
+  { packages, known }: { readonly packages: string; readonly known: string | undefined },
+  tools: BuildTools,
+): Promise<string> {
+  const unfinished = mkdtempSync(join(packages, 'new-'));
+  try {
+    await npm(tools, ['pack', resolved, '--pack-destination', unfinished]);
+    const made = tarballIn(unfinished);
+    if (made === undefined) throw new RegattaError('BUILD', `npm packed nothing of ${resolved}`);
+    const place = known ?? join(packages, digestOf(made).slice(0, 16));
+    if (tarballIn(place) === undefined) renameSync(unfinished, place);
+    return join(place, basename(made));
+  } finally {
+    rmSync(unfinished, { recursive: true, force: true });
+  }
+}
+
+function tarballIn(folder: string | undefined): string | undefined {
+  if (folder === undefined || !existsSync(folder)) return undefined;
+  const name = readdirSync(folder).find((each) => tarball.test(each));
+  return name === undefined ? undefined : join(folder, name);
+}
+
+function digestOf(file: string): string {
+  return createHash('sha256').update(readFileSync(file)).digest('hex');
 }
 
 async function ofTarball(file: string, tools: BuildTools): Promise<ExactPackage> {
-  const digest = createHash('sha256').update(readFileSync(file)).digest('hex');
   const text = await tools
     .run({ words: ['tar', '-xzOf', file, 'package/package.json'], directory: '/', answers: true })
     .catch((error: unknown) => {
       throw new RegattaError('SOURCE', `npm: ${file} is no tarball of a package`, { cause: error });
     });
   const { version = '0.0.0' } = JSON.parse(text) as { readonly version?: string };
-  return { version, spec: `file:${file}`, key: digest };
+  return { version, spec: `file:${file}`, key: digestOf(file) };
 }
 
 function npm(tools: BuildTools, args: readonly string[]): Promise<string> {

@@ -6,20 +6,14 @@ import { expect, test } from 'vitest';
 import { ownRoot } from '../../model/own-root.ts';
 import { builderContract } from '../builder.contract.ts';
 import { buildAt, temporaryFolder } from '../fixtures/build-site.ts';
+import { packTiny, registryOf, writeTiny } from '../fixtures/registry.ts';
+import { testRepository } from '../fixtures/repository.ts';
 import { npmBuilder } from './npm-builder.ts';
 
 /** A folder with `tiny` as tarballs of two versions, and a kit that depends on the first. */
 function tinyPackages(): { readonly folder: string; readonly kit: string } {
   const folder = temporaryFolder();
-  for (const version of ['1.0.0', '2.1.0']) {
-    const place = join(folder, version);
-    mkdirSync(join(place, 'package'), { recursive: true });
-    const manifest = { name: 'tiny', version, type: 'module', exports: './index.js', bin: { tiny: './tiny.sh' } };
-    writeFileSync(join(place, 'package', 'package.json'), JSON.stringify(manifest));
-    writeFileSync(join(place, 'package', 'index.js'), `export default '${version}';\n`);
-    writeFileSync(join(place, 'package', 'tiny.sh'), `#!/bin/sh\necho ${version}\n`, { mode: 0o755 });
-    execFileSync('tar', ['-czf', join(folder, `tiny-${version}.tgz`), '-C', place, 'package']);
-  }
+  for (const version of ['1.0.0', '2.1.0']) packTiny(folder, version);
   const kit = join(folder, 'kit');
   mkdirSync(join(kit, 'node_modules', 'tiny'), { recursive: true });
   writeFileSync(
@@ -82,5 +76,44 @@ test('only what a kit depends on can be replaced in it', async () => {
     code: 'SOURCE',
     message: 'regatta-kit-mine does not depend on small, so that it cannot be replaced there',
     hint: 'The kit depends on tiny.',
+  });
+});
+
+const printedBy = ({ programs }: { readonly programs: readonly string[] }): string =>
+  execFileSync(join(programs[0] ?? '', 'tiny'), { encoding: 'utf8' }).trim();
+
+test('of a range, a tag or nothing the newest version that fits is taken, and recorded; one that was built needs no registry', async () => {
+  const end = await registryOf(['1.2.0', '1.10.0', '1.11.0-rc.1', '2.0.0', '3.0.0-rc.1'], { latest: '2.0.0', next: '3.0.0-rc.1' });
+  const folder = temporaryFolder();
+  const expected = { '^1.0.0': '1.10.0', '1.2': '1.2.0', next: '3.0.0-rc.1', latest: '2.0.0', '>=1 <2 || 2': '2.0.0' };
+  for (const [version, exact] of Object.entries(expected)) {
+    const artifact = await buildAt(folder, npmBuilder, { from: 'tiny', version });
+    expect([version, printedBy(artifact), artifact.versions]).toEqual([version, exact, { tiny: exact }]);
+  }
+  expect(await buildAt(folder, npmBuilder, { from: 'tiny' })).toMatchObject({ isWarm: true, versions: { tiny: '2.0.0' } });
+  for (const version of ['^4.0.0', 'nightly', '9.9.9'])
+    await expect(buildAt(folder, npmBuilder, { from: 'tiny', version })).rejects.toMatchObject({
+      message: expect.stringContaining(version),
+    });
+  end();
+  expect(await buildAt(folder, npmBuilder, { from: 'tiny', version: '1.2.0' })).toMatchObject({ isWarm: true });
+});
+
+test('of a repository the commit is recorded, packed once, and followed where its branch moves', async () => {
+  const { path, git, commit } = testRepository();
+  writeTiny(path, '1.0.0');
+  const first = commit({});
+  const folder = temporaryFolder();
+  const build = (ref: string) => buildAt(folder, npmBuilder, { from: 'tiny', version: `git+file://${path}#${ref}` });
+  const before = await build('main');
+  expect(before).toMatchObject({ title: `tiny 1.0.0 (shop at ${first.slice(0, 12)})`, versions: { tiny: '1.0.0', 'shop.git': first } });
+  writeTiny(path, '1.0.0');
+  git('tag', 'v1');
+  const second = commit({ 'tiny.sh': '#!/bin/sh\necho another\n' });
+  const [moved, tagged] = [await build('main'), await build('v1')];
+  expect([printedBy(moved), moved.versions['shop.git'], printedBy(tagged), tagged.isWarm]).toEqual(['another', second, '1.0.0', true]);
+  await expect(build('nope')).rejects.toMatchObject({
+    code: 'SOURCE',
+    message: expect.stringContaining('#nope, or it cannot be asked for'),
   });
 });

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Builder, BuildTools, ExactSource, SourceOrder } from '../../model/builder.ts';
+import { commitOf } from '../git/repository.ts';
 import { exactPackage, type ExactPackage } from './exact-package.ts';
 import { installKit, installPackages, kitSurroundings } from './install-kit.ts';
 import { checkDependsOn, copyKit, kitDigest, replaceDependencies } from './kit-folder.ts';
@@ -16,10 +17,11 @@ export const npmBuilder: Builder = {
     const { from, kit } = order;
     if (kit !== undefined) checkDependsOn(kit, from);
     const found = await exactPackage(order, tools);
+    const { commit } = found;
     return {
       key: JSON.stringify([from, found.key, kitSurroundings, kit === undefined ? null : kitDigest(kit)]),
-      versions: { [from]: found.version },
-      title: `${from} ${found.version}`,
+      versions: { [from]: found.version, ...(commit === undefined ? {} : commitOf(commit.repository, commit.hash)) },
+      title: `${from} ${found.version}${commit === undefined ? '' : ` (${commit.repository} at ${commit.hash.slice(0, 12)})`}`,
       notes: [],
       build: (into, site) => install(order, found, into, site),
     };
