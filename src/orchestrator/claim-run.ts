@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { RegattaError } from '../model/errors.ts';
 import type { RunFiles } from '../recording/run-files.ts';
 import { claimFile, fileOwner } from './hold-file.ts';
-import { isAlive } from './process-identity.ts';
+import { isAlive, type ProcessIdentity } from './process-identity.ts';
 
 /**
  * Keeps a run for this process, until disposed, while it is analysed: two that convert at once would remove the scratch files of each other. What a process
@@ -12,10 +12,8 @@ import { isAlive } from './process-identity.ts';
 export function claimRun(files: RunFiles): Disposable {
   const path = files.analysisLock;
   refuseBusy(files);
-  while (!claimFile(path)) {
-    refuseBusy(files);
-    rmSync(path, { force: true });
-  }
+  const owner = claimFile(path);
+  if (owner !== undefined) throw analysedBy(owner, files);
   return { [Symbol.dispose]: () => rmSync(path, { force: true }) };
 }
 
@@ -31,9 +29,9 @@ export function refuseBusy(files: RunFiles): void {
     }
   }
   const owner = fileOwner(files.analysisLock);
-  if (owner !== undefined && isAlive(owner)) {
-    throw new RegattaError('BUSY', `run ${files.id} is being analysed by another command (process ${owner.pid})`, {
-      hint: 'Wait for its end.',
-    });
-  }
+  if (owner !== undefined && isAlive(owner)) throw analysedBy(owner, files);
+}
+
+function analysedBy({ pid }: ProcessIdentity, { id }: RunFiles): RegattaError {
+  return new RegattaError('BUSY', `run ${id} is being analysed by another command (process ${pid})`, { hint: 'Wait for its end.' });
 }

@@ -17,12 +17,7 @@ export async function holdFile<T>(path: string, work: () => Promise<T>): Promise
  */
 export async function takeFile(path: string, signal?: AbortSignal, waiting?: (pid: number) => void): Promise<AsyncDisposable> {
   let isTold = false;
-  while (!claimFile(path)) {
-    const owner = fileOwner(path);
-    if (owner === undefined || !isAlive(owner)) {
-      removeStale(path);
-      continue;
-    }
+  for (let owner = claimFile(path); owner !== undefined; owner = claimFile(path)) {
     if (!isTold) waiting?.(owner.pid);
     isTold = true;
     await sleep(pollMs, undefined, { signal }).catch((error: unknown) => {
@@ -33,8 +28,18 @@ export async function takeFile(path: string, signal?: AbortSignal, waiting?: (pi
   return { [Symbol.asyncDispose]: async () => rmSync(path, { force: true }) };
 }
 
-/** Makes the file this process', whole or not at all. @returns false where it is there already @throws RegattaError DISK_FULL */
-export function claimFile(path: string): boolean {
+/** Makes the file this process', also in the place of one that died. @returns whose it is where that one lives @throws RegattaError DISK_FULL */
+export function claimFile(path: string): ProcessIdentity | undefined {
+  while (!createFile(path)) {
+    const owner = fileOwner(path);
+    if (owner !== undefined && isAlive(owner)) return owner;
+    removeStale(path);
+  }
+  return undefined;
+}
+
+/** @returns false where it is there already */
+function createFile(path: string): boolean {
   const whole = `${path}.${process.pid}`;
   try {
     writeFileSync(whole, JSON.stringify(thisProcess()));

@@ -110,26 +110,26 @@ type Asked = RunPrometheusOptions & {
 
 class AskedPrometheus implements RunPrometheus {
   readonly url: string;
-  readonly #options: Asked;
+  protected readonly options: Asked;
   #api: PrometheusApi;
 
   constructor(options: Asked) {
-    this.#options = options;
+    this.options = options;
     this.#api = options.api;
     this.url = options.api.url;
   }
 
   get settleNs(): number {
-    const { plan, server } = this.#options;
+    const { plan, server } = this.options;
     return promqlMetrics(plan).length === 0 ? 0 : settleIntervals * server.everyNs;
   }
 
   get problem(): string | undefined {
-    return this.#options.managed?.problem;
+    return this.options.managed?.problem;
   }
 
   async read(phases: readonly PhaseWindow[], signal: AbortSignal): Promise<readonly PromqlReading[]> {
-    const { plan, clock, runStartNs, server, patienceMs } = this.#options;
+    const { plan, clock, runStartNs, server, patienceMs } = this.options;
     const api = new PrometheusApi(this.url, { mostTimeouts, ...(patienceMs === undefined ? {} : { patienceMs }) });
     this.#api = api;
     const metrics = promqlMetrics(plan);
@@ -143,20 +143,20 @@ class AskedPrometheus implements RunPrometheus {
   }
 
   operations(round: string, signal: AbortSignal): Promise<OperationsRead | undefined> {
-    const { run } = this.#options;
+    const { run } = this.options;
     return operationsOf(this.#api, { run: run.id, round }, signal);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    return Promise.resolve(this.#options.resources[Symbol.asyncDispose]());
+    return Promise.resolve(this.options.resources[Symbol.asyncDispose]());
   }
 
   /** How far its clock is ahead, as well as is known, or why it can answer for no window, in words. */
   async #ahead(signal: AbortSignal): Promise<Ahead | string> {
-    const { managed, ahead: before } = this.#options;
+    const { managed, ahead: before } = this.options;
     if (managed?.problem !== undefined) return managed.problem;
     try {
-      const now = await clockAhead(this.#api, { ...this.#options, signal });
+      const now = await clockAhead(this.#api, { ...this.options, signal });
       const driftS = now.s - before.s;
       if (Math.abs(driftS) > mostDriftS + now.withinS + before.withinS)
         return `the clock of ${this.url}, or ours, was set by ${driftS.toFixed(1)} s while the run went on: nobody knows what its windows are there`;
@@ -173,29 +173,21 @@ class AskedPrometheus implements RunPrometheus {
 
 /** One of the run's own, which is told of pages as they come and takes some seconds to read new ones. */
 class OwnPrometheus extends AskedPrometheus implements TakesTimeToFind {
-  readonly #options: Asked;
-
-  constructor(options: Asked) {
-    super(options);
-    this.#options = options;
-  }
-
   async untilFound(signal: AbortSignal): Promise<void> {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(findMs)]);
-    while (this.problem === undefined && !limit.aborted && !(await this.#hasFoundAll(limit)))
+    while (this.problem === undefined && !limit.aborted && !(await hasFoundAll(this.options, limit)))
       await sleep(askMs, undefined, { signal: limit }).catch(() => undefined);
     signal.throwIfAborted();
   }
+}
 
-  async #hasFoundAll(signal: AbortSignal): Promise<boolean> {
-    const { api, targetsUrl = '' } = this.#options;
-    try {
-      const listed = (await (await fetch(targetsUrl, { signal })).json()) as readonly { readonly targets: readonly string[] }[];
-      const [read] = await api.instant('count(up)', undefined, signal);
-      return (read?.points[0]?.[1] ?? 0) >= listed.flatMap(({ targets }) => targets).length;
-    } catch {
-      return false;
-    }
+async function hasFoundAll({ api, targetsUrl = '' }: Pick<Asked, 'api' | 'targetsUrl'>, signal: AbortSignal): Promise<boolean> {
+  try {
+    const listed = (await (await fetch(targetsUrl, { signal })).json()) as readonly { readonly targets: readonly string[] }[];
+    const [read] = await api.instant('count(up)', undefined, signal);
+    return (read?.points[0]?.[1] ?? 0) >= listed.flatMap(({ targets }) => targets).length;
+  } catch {
+    return false;
   }
 }
 

@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { exampleComparison, exampleSet } from './fixtures/example-comparison.ts';
 import { exampleRun } from './fixtures/example-run.ts';
 import { testServer } from './fixtures/test-server.ts';
 import {
@@ -181,34 +182,9 @@ test('what is noted of a time stands with its experiment, or with all', async ()
 
 test('what a set said is replaced by what it says now', async () => {
   const db = await emptyStore();
-  const set = {
-    format: 1,
-    id: 'set-1',
-    name: 'baseline',
-    command: '',
-    started: '2026-01-01T00:00:00.000Z',
-    ended: null,
-    axes: [],
-    repeats: 1,
-    runs: [],
-    result: null,
-  } as const;
-  const side = { name: 'base', runs: [], versions: {}, failures: null };
-  const comparison = {
-    format: 1,
-    experiment: 'baseline',
-    design: 'paired',
-    level: 0.05,
-    base: side,
-    head: side,
-    changed: [],
-    leftOut: [],
-    verdict: 'inconclusive',
-    values: [],
-    warnings: [],
-  } as const;
-  await importComparison(db, set, comparison);
-  await importComparison(db, set, { ...comparison, verdict: 'regression' });
+  const set = exampleSet('set-1');
+  await importComparison(db, set, exampleComparison('inconclusive'));
+  await importComparison(db, set, exampleComparison('regression'));
   const found = await listComparisons(db, { experiment: 'baseline', most: 10 });
-  expect(found).toEqual([{ set: 'set-1', started: new Date(set.started), comparison: { ...comparison, verdict: 'regression' } }]);
+  expect(found).toEqual([{ set: 'set-1', started: new Date(set.started), comparison: exampleComparison('regression') }]);
 });

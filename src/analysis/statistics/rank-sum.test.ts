@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { nile } from './fixtures/known-series.ts';
 import { mannWhitney, rankSum } from './rank-sum.ts';
 
 /** Sizes of encodings from the documentation of benchstat (golang.org/x/perf/cmd/benchstat), old and new. */
@@ -13,19 +14,6 @@ const gob = {
 };
 /** Permeability constants of the human chorioamnion (Hollander and Wolfe 1973, p. 69), the example of R's wilcox.test. */
 const membrane = { term: [0.8, 0.83, 1.89, 1.04, 1.45, 1.38, 1.91, 1.64, 0.73, 1.46], early: [1.15, 0.88, 0.9, 0.74, 1.21] };
-/** Annual flow of the Nile at Aswan, 1871 to 1970 (R's data set Nile), before and after 1898. */
-const nile = {
-  before: [
-    1120, 1160, 963, 1210, 1160, 1160, 813, 1230, 1370, 1140, 995, 935, 1110, 994, 1020, 960, 1180, 799, 958, 1140, 1100, 1210, 1150, 1250,
-    1260, 1220, 1030, 1100,
-  ],
-  after: [
-    774, 840, 874, 694, 940, 833, 701, 916, 692, 1020, 1050, 969, 831, 726, 456, 824, 702, 1120, 1100, 832, 764, 821, 768, 845, 864, 862,
-    698, 845, 744, 796, 1040, 759, 781, 865, 845, 944, 984, 897, 822, 1010, 771, 676, 649, 846, 812, 742, 801, 1040, 860, 874, 848, 890,
-    744, 749, 838, 1050, 918, 986, 797, 923, 975, 815, 1020, 906, 901, 1170, 912, 746, 919, 718, 714, 740,
-  ],
-};
-
 test('p is that of benchstat where values are tied', () => {
   expect(mannWhitney(json.old, json.new).u).toBe(100);
   expect(mannWhitney(json.old, json.new).p).toBeCloseTo(1.082_508_8e-5, 12);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { RunFiles } from '../../recording/run-files.ts';
 import { SetFiles } from '../../recording/set-files.ts';
+import { exampleComparison, exampleSet } from '../../store/fixtures/example-comparison.ts';
 import { exampleRun } from '../../store/fixtures/example-run.ts';
 import { testServer } from '../../store/fixtures/test-server.ts';
 import { listComparisons, metricHistory, openStore, type StoreDatabase } from '../wire-store.ts';
@@ -69,24 +70,9 @@ test('what the pairs of a set say comes in', async () => {
   const [db, home] = [await emptyStore(), temporaryHome()];
   const set = new SetFiles(join(home, 'sets', 'x-set'));
   new RunFiles(set.directory).create();
-  set.writeRecord({
-    format: 1,
-    id: set.id,
-    name: 'baseline',
-    command: '',
-    started: '2026-01-01T00:00:00.000Z',
-    ended: null,
-    axes: [],
-    repeats: 1,
-    runs: [],
-    result: null,
-  });
+  set.writeRecord(exampleSet(set.id));
   expect(await catchUp(db, home)).toBe(0);
-  const side = { name: 'base', runs: [], versions: {}, failures: null };
-  set.write(
-    'comparison.json',
-    JSON.stringify({ format: 1, experiment: 'baseline', base: side, head: side, verdict: 'regression', values: [] }),
-  );
+  set.write('comparison.json', JSON.stringify(exampleComparison('regression')));
   expect(await catchUp(db, home)).toBe(1);
   expect(await listComparisons(db, { experiment: 'baseline', most: 1 })).toMatchObject([
     { set: 'x-set', comparison: { verdict: 'regression' } },
