@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { lastRun } from './support/runs.ts';
-import { start, temporaryHome } from './support/cli.ts';
+import { lastRun } from '../support/runs.ts';
+import { start, temporaryHome } from '../support/cli.ts';
 
 /** Rules that say that the generator could not do what was asked. */
 const ofGenerator = ['rate', 'lag', 'dropped', 'generator-busy'];

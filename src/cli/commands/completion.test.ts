@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { main, recordedRun, regattaIn, temporaryFolder } from '../fixtures/command-line.ts';
+import { bin, recordedRun, regattaIn, temporaryFolder } from '../fixtures/command-line.ts';
 import { hasTerminal, session } from '../fixtures/terminal.ts';
 
 let folder: string;
@@ -11,7 +11,7 @@ let env: { readonly [name: string]: string };
 beforeEach(() => {
   folder = temporaryFolder();
   mkdirSync(join(folder, 'bin'));
-  writeFileSync(join(folder, 'bin', 'regatta'), `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`);
+  writeFileSync(join(folder, 'bin', 'regatta'), `#!/bin/sh\nexec '${process.execPath}' '${bin}' "$@"\n`);
   chmodSync(join(folder, 'bin', 'regatta'), 0o755);
   env = { PATH: `${join(folder, 'bin')}${delimiter}${process.env['PATH'] ?? ''}`, REGATTA_DIR: join(folder, '.regatta') };
   recordedRun(folder, '20260101-000000-tiny');

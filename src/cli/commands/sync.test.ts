@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openSync } from '../../sdk/sync.ts';
+import { bin } from '../fixtures/command-line.ts';
 
 let directory: string;
 let children: ChildProcess[];
@@ -28,7 +28,7 @@ interface Command {
 }
 
 function sync(...options: string[]): Command {
-  const child = spawn(process.execPath, [fileURLToPath(new URL('../main.ts', import.meta.url)), 'sync', ...options], {
+  const child = spawn(process.execPath, [bin, 'sync', ...options], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   children.push(child);
