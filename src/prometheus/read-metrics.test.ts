@@ -167,7 +167,7 @@ describe.skipIf(!hasPrometheus)('a real Prometheus (needs prometheus)', () => {
       expect.objectContaining({ value: null, reason: expect.stringContaining('knows nothing of the start') as string }),
     ]);
     const late = { untilNs: measured.untilNs + 60e9 };
-    expect((await reading('asked_total', [], late))[0]?.reason).toContain('read nothing at the end of the window');
+    expect((await reading('asked_total', [], late))[0]?.reason).toContain('read nothing of it at the end of the window');
   });
 
   test('a counter that begins again in the window is no data', async () => {

@@ -39,7 +39,7 @@ export async function readMetrics(options: ReadOptions): Promise<readonly Promql
   const readings: PromqlReading[] = [];
   for (const phase of options.phases) {
     const window = windowOf(phase, options);
-    const lacks = await lackIn(options.api, { ...window, everyS: options.everyS }, options.signal);
+    const lacks = new Map<string, Lacks>();
     for (const { name: metric, query, by } of options.metrics) {
       const values = await valuesOf({ query, by }, { ...options, window, lacks });
       readings.push(...values.map(({ atS, ...value }) => ({ metric, phase: phase.phase, ts: instantIn(phase, window, atS), ...value })));
@@ -65,14 +65,15 @@ function instantIn({ fromNs, untilNs }: PhaseWindow, { startS }: WindowS, atS: n
 
 interface Asked extends ReadOptions {
   readonly window: WindowS & { readonly untilS: number };
-  readonly lacks: Lacks;
+  /** Of the window, by the series that are asked about; filled as they come up. */
+  readonly lacks: Map<string, Lacks>;
 }
 
 async function valuesOf({ query, by }: Pick<PromqlMetric, 'query' | 'by'>, asked: Asked): Promise<readonly Value[]> {
   const read = readPromql(query);
   if ('problem' in read) return [none(read.problem)];
   const isIncrease = read.counters.length > 0;
-  const { ends, tail, within } = asked.lacks;
+  const { ends, tail, within } = await lacksOf(read.selectors, asked);
   const lack = ends ?? (isIncrease ? tail : within);
   if (lack !== undefined) return [none(lack)];
   try {
@@ -84,6 +85,14 @@ async function valuesOf({ query, by }: Pick<PromqlMetric, 'query' | 'by'>, asked
     asked.signal.throwIfAborted();
     return [none(`no data: ${messageOf(error)}`)];
   }
+}
+
+/** What is known to be wrong with the window, for metrics of those series. */
+async function lacksOf(selectors: readonly string[], { api, window, everyS, lacks, signal }: Asked): Promise<Lacks> {
+  const key = selectors.toSorted().join(' ');
+  const known = lacks.get(key) ?? (await lackIn(api, { ...window, everyS, selectors }, signal));
+  lacks.set(key, known);
+  return known;
 }
 
 /** Why nobody knows where a counter stood when the window began, in words. */

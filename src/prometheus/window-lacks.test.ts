@@ -25,16 +25,24 @@ const readings: readonly (readonly [number, number])[] = [
   [1800, 1860],
   [2400, 2420],
   [2460, 2500],
+  [3000, 3100],
 ];
 
-/** Each fifth of a second: `sold_total` begins again at 30 s. */
+/** Each fifth of a second: `sold_total` begins again at 30 s. Another target is read each three seconds, in the last time alone. */
 function history(): string[] {
   const instants = readings.flatMap(([from, to]) => Array.from({ length: (to - from) * 5 + 1 }, (_, index) => from + index / 5));
+  const seldom = instants.filter((at) => at >= 3000 && at % 3 === 0);
+  const often = '{job="shop",instance="a"}';
+  const other = '{job="shop",instance="b"}';
+  const stamp = (at: number): string => (base + at).toFixed(3);
   return [
     '# TYPE up gauge',
-    ...instants.map((at) => `up 1 ${(base + at).toFixed(3)}`),
+    ...instants.map((at) => `up${often} 1 ${stamp(at)}`),
+    ...seldom.map((at) => `up${other} 1 ${stamp(at)}`),
     '# TYPE sold counter',
-    ...instants.map((at) => `sold_total ${Math.round(at * 5) + (at > 30 ? -150 : 1000)} ${(base + at).toFixed(3)}`),
+    ...instants.map((at) => `sold_total${often} ${Math.round(at * 5) + (at > 30 ? -150 : 1000)} ${stamp(at)}`),
+    '# TYPE seldom counter',
+    ...seldom.map((at) => `seldom_total${other} ${at} ${stamp(at)}`),
   ];
 }
 
@@ -74,19 +82,31 @@ describe.skipIf(!hasPrometheus)('a real Prometheus with bad days (needs promethe
     await server?.[Symbol.asyncDispose]();
   });
 
-  function lacking(from: number, until: number, { api = new PrometheusApi(server.url), settleS = 0 } = {}) {
-    return lackIn(api, { startS: base + from, endS: base + until + settleS, untilS: base + until, everyS: 0.2 }, signal);
+  function lacking(from: number, until: number, { api = new PrometheusApi(server.url), settleS = 0, selectors = ['sold_total'] } = {}) {
+    return lackIn(api, { startS: base + from, endS: base + until + settleS, untilS: base + until, everyS: 0.2, selectors }, signal);
   }
 
   test.each<[string, number, number, object]>([
     ['that read all of the window lacks nothing', 10, 90, {}],
     ['that read all of a short window lacks nothing', 20.05, 21.5, {}],
     ['that started anew without its data', 610, 690, { ends: expect.stringContaining('started later, or lost its data') as string }],
-    ['that was down at the start', 1230, 1290, { ends: expect.stringContaining('had read nothing for 20 s') as string }],
-    ['that was down at the end', 1810, 1890, { ends: expect.stringContaining('read nothing at the end') as string }],
+    ['that was down at the start', 1230, 1290, { ends: expect.stringContaining('had read nothing of it for 20 s') as string }],
+    ['that was down at the end', 1810, 1890, { ends: expect.stringContaining('read nothing of it at the end') as string }],
     ['that was down in the middle', 2410, 2490, { within: expect.stringMatching(/read its targets \d+ of 400 times/) as string }],
   ])('one %s', async (_, from, until, lacks) => {
     expect(await lacking(from, until)).toEqual(lacks);
+  });
+
+  test('one that read other targets all the time, and seldom those that are asked about, lacks part of the window', async () => {
+    const selectors = ['seldom_total'];
+    expect(await lacking(3010, 3090, { selectors })).toEqual({
+      within: expect.stringMatching(
+        /read its targets 27 of 400 times .* less often than every 0.2 s \(prometheus.server.every\)/,
+      ) as string,
+    });
+    expect(await lacking(3010, 3090, { selectors: ['sold_total', 'seldom_total'] })).toEqual({});
+    // what has no target is of all of them
+    expect(await lacking(3010, 3090, { selectors: ['of:a:rule'] })).toEqual({});
   });
 
   test('one that died just before the end knows no counts, and one that read once more does', async () => {

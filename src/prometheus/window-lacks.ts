@@ -16,6 +16,8 @@ export interface LackOptions extends WindowS {
   /** End of the phase, before that of what is asked. */
   readonly untilS: number;
   readonly everyS: number;
+  /** Series that are asked about: what matters is that the targets which have them were read. */
+  readonly selectors: readonly string[];
 }
 
 /** Share of the readings that should be there below which a window counts as not read. */
@@ -26,29 +28,47 @@ const fewest = 5;
 const missingReadings = 3;
 const slackS = 1;
 
-/** How long ago anything was read. */
-const age = 'time() - max(timestamp(up))';
+/** How long ago any target was read, of all that a server has. */
+const ageOfAny = 'time() - max(timestamp(up))';
+
+/** The same of targets that have what is asked about, and how often they were read in the window. */
+function ofOwnTargets({ selectors, startS, endS }: LackOptions): { readonly age: string; readonly readings: string } {
+  const range = `[${Math.max(1, Math.round((endS - startS) * 1e3))}ms] @ ${endS.toFixed(3)}`;
+  const own = selectors.map((selector) => `group by (job, instance) (last_over_time(${selector}${range}))`).join(' or ');
+  return {
+    age: `time() - max(timestamp(up) and on (job, instance) (${own}))`,
+    readings: `max(count_over_time(up${range}) and on (job, instance) (${own}))`,
+  };
+}
 
 /**
- * Whether the server read its targets from the start of a window to its end, as the series `up` tells, which every Prometheus has of each of them. One that was down, was
+ * Whether the server read the targets that have what is asked about from the start of a window to its end, as the series `up` tells, which every Prometheus has of each of its
+ * targets; all of them count where none has both, as for what rules record, and at an end at which those asked about are not there yet, or no longer. One that was down, was
  * started anew or lost its data answers queries all the same: with counters that seem to have come within the window, and gauges that stand still.
  */
 export async function lackIn(api: PrometheusApi, window: LackOptions, signal: AbortSignal): Promise<Lacks> {
   const { startS, endS, untilS, everyS } = window;
+  const every = `every ${everyS} s (prometheus.server.every)`;
   const number = async (query: string, atS?: number): Promise<number | undefined> =>
     (await api.instant(query, atS, signal))[0]?.points[0]?.[1];
   const { url } = api;
   try {
-    const [before, after] = [await number(age, startS), await number(age, endS)];
+    const own = ofOwnTargets(window);
+    const ageAt = async (atS: number): Promise<number | undefined> => (await number(own.age, atS)) ?? (await number(ageOfAny, atS));
+    const [before, after] = [await ageAt(startS), await ageAt(endS)];
     // what speaks the API and is no Prometheus may have no such series at all
     if (before === undefined && after === undefined && (await number('count(up)')) === undefined) return {};
     const most = missingReadings * everyS + slackS;
     if (before === undefined) return { ends: `${url} knows nothing of the start of the window: it was started later, or lost its data` };
-    if (before > most) return { ends: `${url} had read nothing for ${rounded(before)} s when the window began: it was down` };
-    if (after === undefined || after > endS - untilS + most) return { ends: `${url} read nothing at the end of the window: it was down` };
+    if (before > most)
+      return {
+        ends: `${url} had read nothing of it for ${rounded(before)} s when the window began: it was down, or reads less often than ${every}`,
+      };
+    if (after === undefined || after > endS - untilS + most)
+      return { ends: `${url} read nothing of it at the end of the window: it was down, or reads less often than ${every}` };
     return {
       ...tail(after, window, url),
-      ...within(await number(`max(count_over_time(up[${Math.max(1, Math.round((endS - startS) * 1e3))}ms]))`, endS), window, url),
+      ...within(await number(own.readings, endS), window, url),
     };
   } catch (error) {
     signal.throwIfAborted();
@@ -67,7 +87,9 @@ function tail(after: number, { endS, untilS, everyS }: LackOptions, url: string)
 function within(read: number | undefined, { startS, endS, everyS }: LackOptions, url: string): Pick<Lacks, 'within'> {
   const due = Math.floor((endS - startS) / everyS);
   if (read === undefined || due < fewest || read >= due * leastShare) return {};
-  return { within: `${url} read its targets ${read} of ${due} times in the window: it was down or late` };
+  return {
+    within: `${url} read its targets ${read} of ${due} times in the window: it was down or late, or reads less often than every ${everyS} s (prometheus.server.every)`,
+  };
 }
 
 function rounded(seconds: number): number {

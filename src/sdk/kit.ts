@@ -1,5 +1,6 @@
 /** What a kit's `kit.ts` imports: declarations, how it names its modules, and what its reviews say of slips. */
 export { didYouMean } from '../experiment/did-you-mean.ts';
+export { environmentWarning, variableOf } from '../model/environment-values.ts';
 export type { Kit, KitView, NodeDeclaration, PlanRemark, ScenarioDeclaration } from '../model/kit.ts';
 export { moduleBeside } from '../model/module-beside.ts';
 export type { MetricSpec } from '../model/metric.ts';

@@ -4,6 +4,7 @@ import type { MeasureKind, MeasureSpecs, Names, Scenario } from '../model/scenar
 
 /** What a scenario imports. */
 export type { Clock } from '../model/clock.ts';
+export { fillInEnvironment } from '../model/environment-values.ts';
 export type { Row } from '../model/feed.ts';
 export type { Json, JsonObject } from '../model/json.ts';
 export { parseJsonPath, valueAt } from '../model/json-path.ts';

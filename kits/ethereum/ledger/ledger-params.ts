@@ -36,6 +36,7 @@ export function ledgerParams(gas: 'estimate' | number): ParamSpecs {
       type: 'object',
       default: {},
       shorthand: 'count',
+      takesRunValues: true,
       about: 'who sends: accounts derived from the seed of the run unless said otherwise',
       fields: accountsFields,
     },
@@ -58,16 +59,23 @@ export function ledgerParams(gas: 'estimate' | number): ParamSpecs {
 
 const accountsFields: ParamSpecs = {
   count: { type: 'integer', min: 1, max: 1_000_000, about: 'how many, over all agents and nodes; ten for each of both unless given' },
-  mnemonic: { type: 'text', about: 'words from which they are derived (BIP-39)' },
+  mnemonic: { type: 'text', about: 'words from which they are derived (BIP-39), or $env.NAME' },
   path: { type: 'text', default: "m/44'/60'/0'/0", about: 'where below the words they are; the number of the account follows' },
-  keys: { type: 'list', about: 'their private keys', items: { type: 'text', about: '0x and 64 hexadecimal digits' } },
-  keyFile: { type: 'contents', about: 'file with a private key on each line' },
+  keys: {
+    type: 'list',
+    about: 'their private keys',
+    items: {
+      type: 'text',
+      about: '0x and 64 hexadecimal digits, or $env.NAME of a variable that has one, or several apart by spaces or commas',
+    },
+  },
+  keyFile: { type: 'contents', about: 'file with a private key on each line; it is kept in the plan of the run' },
   unlocked: { type: 'boolean', default: false, about: 'they are those of the node, which signs (eth_sendTransaction)' },
   fund: {
     type: 'any',
     about: `what each must have before the load, ${amountForm}; 1000 ether unless given where the node gives it for the asking, as anvil does`,
   },
-  funder: { type: 'text', about: 'private key of an account that pays for that elsewhere' },
+  funder: { type: 'text', about: 'private key of an account that pays for that elsewhere, or $env.NAME' },
 };
 
 const feesFields: ParamSpecs = {

@@ -2,6 +2,7 @@ import type { NodeHandle, ScenarioContext } from 'regatta/scenario';
 import { accountSource, type AccountSource, identityOf } from '../accounts/account-keys.ts';
 import { readAmount } from '../accounts/amount.ts';
 import { fundAccounts } from '../accounts/funding.ts';
+import { withSecrets } from '../accounts/secret-params.ts';
 import type { Endpoint } from '../chain/endpoint.ts';
 import { acquireEndpoint, checkChain, releaseEndpoint } from '../chain/shared-endpoints.ts';
 import { feesAt } from '../transactions/fees.ts';
@@ -18,7 +19,8 @@ let fundedEntries = 0;
 
 /** `setup` of a scenario that sends transactions. @throws Error in words where a node or an account is not fit for it */
 export async function openLedgers(context: ScenarioContext): Promise<void> {
-  const params = ledgerParamsOf(context.params);
+  const written = ledgerParamsOf(context.params);
+  const params = { ...written, accounts: withSecrets(written.accounts) };
   const funding = params.accounts.funder === undefined ? undefined : `ethereum/funded/${fundedEntries++}`;
   const opened = new Map<number, Ledger>();
   ledgers.set(context, opened);

@@ -1,5 +1,6 @@
-import { didYouMean, type Json, type PlanRemark } from 'regatta/kit';
+import { cutAtValues, didYouMean, environmentWarning, type Json, type PlanRemark, variableOf } from 'regatta/kit';
 import { amountForm, readAmount } from '../accounts/amount.ts';
+import { keyForm, keysIn } from '../accounts/secret-params.ts';
 import { isKey, writtenKeys } from '../accounts/written-keys.ts';
 import { gasRule } from './gas-rule.ts';
 import type { AccountsParams, FeesParams, LedgerParams } from './ledger-params.ts';
@@ -9,7 +10,7 @@ const sources = ['mnemonic', 'keys', 'keyFile', 'unlocked'] as const;
 
 /** What else is wrong with the params that all scenarios share. @param names by which `gas` may tell transactions apart */
 export function reviewLedger({ accounts, gas, fees }: LedgerParams, names: readonly string[]): readonly PlanRemark[] {
-  return [...reviewGas(gas, names), ...reviewAccounts(accounts), ...reviewFees(fees)];
+  return [...reviewGas(gas, names), ...reviewValues(accounts), ...reviewAccounts(accounts), ...reviewFees(fees)];
 }
 
 function reviewGas(gas: Json, names: readonly string[]): readonly PlanRemark[] {
@@ -26,26 +27,66 @@ export function reviewAmount(written: Json | undefined, path: readonly string[])
   return [error(`${JSON.stringify(written)} is no amount; accepted: ${amountForm}`, path)];
 }
 
+/** Where a variable of the environment may stand for a secret, and nothing else that is filled in later. */
+function reviewValues({ keys = [], mnemonic, path, funder }: AccountsParams): readonly PlanRemark[] {
+  const texts = [
+    ...keys.map((text, index) => ({ text, at: ['keys', String(index)] })),
+    ...Object.entries({ mnemonic, path, funder }).map(([name, text = '']) => ({ text, at: [name] })),
+  ];
+  return texts.flatMap(({ text, at }) =>
+    cutAtValues(text).flatMap((piece): readonly PlanRemark[] => {
+      if (typeof piece === 'string') return [];
+      const place = ['accounts', ...at];
+      if (variableOf(piece) === undefined || at[0] === 'path')
+        return [error(`${piece.text} is neither a param nor a variable, $env.NAME`, place)];
+      const warning = environmentWarning(piece, process.env);
+      return warning === undefined ? [] : [{ level: 'warning', text: warning, path: place }];
+    }),
+  );
+}
+
+/** Whether all that stands in it is known here. */
+function isKnown(text: string): boolean {
+  return cutAtValues(text).every(
+    (piece) => typeof piece === 'string' || (variableOf(piece) !== undefined && environmentWarning(piece, process.env) === undefined),
+  );
+}
+
 function reviewAccounts(accounts: AccountsParams): readonly PlanRemark[] {
   const given = sources.filter((source) => accounts[source] !== undefined && accounts[source] !== false);
-  const keys = writtenKeys(accounts) ?? [];
-  // what is wrong with a key is told without it: plans are printed
-  const wrong = keys.findIndex((key) => !isKey(key));
-  const { keyFile, fund, funder, count } = accounts;
   return [
     ...(given.length > 1 ? [error(`${given.join(' and ')} exclude each other`, ['accounts', given[1] as string])] : []),
-    ...(wrong < 0
-      ? []
-      : [error(`key ${wrong + 1} of ${keys.length} is no private key; accepted: 0x and 64 hexadecimal digits`, placeOf(keyFile))]),
-    ...(keys.length === 0 && keyFile !== undefined ? [error('the file has no key', placeOf(keyFile))] : []),
-    ...(keys.length > 0 && count !== undefined && count > keys.length
+    ...reviewKeys(accounts),
+    ...reviewFunding(accounts),
+  ];
+}
+
+/** What is wrong with a key is told without it: plans are printed. */
+function reviewKeys(accounts: AccountsParams): readonly PlanRemark[] {
+  const { keyFile, count } = accounts;
+  const written = writtenKeys(accounts);
+  if (written === undefined) return [];
+  const mayName = accounts.keys !== undefined;
+  const isWhole = !mayName || written.every(isKnown);
+  const keys = mayName ? written.filter(isKnown).flatMap(keysIn) : written;
+  const wrong = keys.findIndex((key) => !isKey(key));
+  const place = ['accounts', mayName ? 'keys' : 'keyFile'];
+  return [
+    ...(wrong < 0 ? [] : [error(`key ${wrong + 1} of ${keys.length} is no private key; accepted: ${keyForm}`, place)]),
+    ...(written.length === 0 && keyFile !== undefined ? [error('the file has no key', place)] : []),
+    ...(isWhole && keys.length > 0 && count !== undefined && count > keys.length
       ? [error(`count is ${count}, and there are only ${keys.length} keys`, ['accounts', 'count'])]
       : []),
-    ...(new Set(keys.map((key) => key.toLowerCase())).size < keys.length ? [error('a key is there twice', placeOf(keyFile))] : []),
-    ...(funder === undefined || isKey(funder)
-      ? []
-      : [error('funder is no private key; accepted: 0x and 64 hexadecimal digits', ['accounts', 'funder'])]),
-    ...(funder !== undefined && fund === undefined ? [error('funder needs fund: how much each account gets', ['accounts', 'funder'])] : []),
+    ...(new Set(keys.map((key) => key.toLowerCase())).size < keys.length ? [error('a key is there twice', place)] : []),
+  ];
+}
+
+function reviewFunding({ fund, funder }: AccountsParams): readonly PlanRemark[] {
+  const place = ['accounts', 'funder'];
+  const isWrong = funder !== undefined && isKnown(funder) && !keysIn(funder).every(isKey);
+  return [
+    ...(isWrong ? [error(`funder is no private key; accepted: ${keyForm}`, place)] : []),
+    ...(funder !== undefined && fund === undefined ? [error('funder needs fund: how much each account gets', place)] : []),
     ...reviewAmount(fund, ['accounts', 'fund']),
   ];
 }
@@ -58,10 +99,6 @@ function reviewFees({ type, max, tip, price }: FeesParams): readonly PlanRemark[
     ),
     ...Object.entries({ max, tip, price }).flatMap(([name, value]) => reviewAmount(value, ['fees', name])),
   ];
-}
-
-function placeOf(keyFile: string | undefined): readonly string[] {
-  return ['accounts', keyFile === undefined ? 'keys' : 'keyFile'];
 }
 
 function error(text: string, path: readonly string[]): PlanRemark {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { startAnvil } from '../fixtures/start-anvil.ts';
 import { startCutter, startProxy } from '../fixtures/start-proxy.ts';
 import type { ScenarioOn } from '../fixtures/scenario-on.ts';
@@ -22,6 +22,8 @@ async function untilPooled(anvil: Awaited<ReturnType<typeof startAnvil>>, count:
 function tally(values: readonly unknown[]): { readonly [value: string]: number } {
   return Object.fromEntries([...Map.groupBy(values, String)].map(([value, { length }]) => [value, length]));
 }
+
+afterEach(() => vi.unstubAllEnvs());
 
 describe('a transfer', () => {
   it('is accepted, and done when it is in a block', async () => {
@@ -135,7 +137,8 @@ describe('before anything is sent', () => {
     );
     const transfers = await transfersOn(proxy, { accounts: { count: 5, fund: '2 ether', funder: rich } });
     expect((await transfers.runAll(10)).every(({ outcome }) => outcome === 'ok')).toBe(true);
-    const poor = { count: 5, fund: '9000 ether', funder: rich };
+    vi.stubEnv('PAYER', rich);
+    const poor = { count: 5, fund: '9000 ether', funder: '$env.PAYER' };
     await expect(transfersOn(proxy, { accounts: poor })).rejects.toThrow(
       /^0xf39f.* \(accounts\.funder\) has 99\d\d\.\d+ ether on .*, too little for 9000 ether to each of 5 accounts/i,
     );

@@ -41,7 +41,7 @@ export function recipeOf(params: RequestParams, common: Common): Recipe {
     body: expect.body !== undefined || takes.some(({ json, match }) => json !== undefined || match !== undefined),
   };
   return {
-    name: params.name ?? `${method} ${path}`,
+    name: nameOf(params),
     request: requestTemplate({ method, path: `${common.base}${path}`, wants }, params, common.headers),
     mayHaveEffect: !safeMethods.has(method),
     expectation: expectationOf(expect),
@@ -49,6 +49,12 @@ export function recipeOf(params: RequestParams, common: Common): Recipe {
     extractions: Object.entries(extract).map(([name, taken]) => extractionOf(name, taken)),
     weight: params.weight,
   };
+}
+
+/** What stands for a request in steps and failures. */
+export function nameOf(params: RequestParams): string {
+  const { method, path } = methodAndPath(params);
+  return params.name ?? `${method} ${path}`;
 }
 
 /** A reviewed request names exactly one. */

@@ -88,6 +88,9 @@ describe('requests', () => {
       'requests.2.json.deep.0: $toke is neither a param nor extracted by a request before it (a dollar is written $$); extracted before are $token',
       'requests.3.GET: $token.x.y is no value of an operation',
     ]);
+    expect(problems([{ GET: '/', headers: { authorization: '$env.REGATTA_TEST_NONE' } }])).toEqual([
+      'requests.0.headers.authorization: $env.REGATTA_TEST_NONE: REGATTA_TEST_NONE is not set here; whatever drives the load needs it in its environment',
+    ]);
     expect(problems([first, { GET: '/$token' }])).toEqual([
       'requests.1.GET: $token comes from another request, so that an operation must be both: write sequence: true',
     ]);

@@ -1,4 +1,14 @@
-import { cutAtValues, type FeedPlan, feedValueProblem, type Json, parseJsonPath, type PlanRemark, type RunValue } from 'regatta/kit';
+import {
+  cutAtValues,
+  environmentWarning,
+  type FeedPlan,
+  feedValueProblem,
+  type Json,
+  parseJsonPath,
+  type PlanRemark,
+  type RunValue,
+  variableOf,
+} from 'regatta/kit';
 import { methods, type RequestParams, type RequestsParams } from './params.ts';
 import { parsePattern, patternProblem } from './pattern.ts';
 import { parseStatus } from './status.ts';
@@ -145,13 +155,19 @@ interface Scope {
 
 function reviewValues({ text, path }: Text, scope: Scope): readonly PlanRemark[] {
   return cutAtValues(text).flatMap((piece) => {
-    const problem = typeof piece === 'string' ? undefined : problemOf(piece, scope);
-    return problem === undefined ? [] : errorIf(true, path, problem);
+    if (typeof piece === 'string') return [];
+    const warning = environmentWarning(piece, process.env);
+    const problem = problemOf(piece, scope);
+    return [
+      ...errorIf(problem !== undefined, path, problem ?? ''),
+      ...(warning === undefined ? [] : [{ level: 'warning', text: warning, path } as const]),
+    ];
   });
 }
 
 function problemOf(value: RunValue, { known, isSequence, feeds }: Scope): string | undefined {
   const { text, group, index, path } = value;
+  if (variableOf(value) !== undefined) return undefined;
   if (index !== undefined || path.length > 1) return `${text} is no value of an operation`;
   if (path.length === 1) return feedValueProblem(value, feeds);
   if (known.has(group)) {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { requestsOn } from '../fixtures/run-requests.ts';
 import { answering, listen, nowhere, serve, textOf } from '../fixtures/servers.ts';
 
@@ -31,12 +31,28 @@ async function shop(): Promise<{ readonly url: string; readonly asked: Asked }> 
   return { url, asked };
 }
 
+afterEach(() => vi.unstubAllEnvs());
+
 describe('an operation', () => {
   it('is one request, without a step of its own, where there is one', async () => {
     const { url, asked } = await shop();
     const run = await requestsOn(url, { requests: ['/a?b=1'] });
     expect(await run()).toEqual({ outcome: 'ok', reason: '', steps: [] });
     expect(asked).toEqual(['GET /a?b=1']);
+  });
+
+  it('sends what stands in the environment, and tells of the variable alone', async () => {
+    vi.stubEnv('SHOP_TOKEN', 's3$cret');
+    const { url, asked } = await shop();
+    const run = await requestsOn(url, {
+      headers: { Authorization: 'Bearer $env.SHOP_TOKEN' },
+      requests: [{ POST: '/?key=$env.SHOP_TOKEN', json: { key: '$env.SHOP_TOKEN' }, expect: { status: 201 } }],
+    });
+    const ended = await run();
+    expect(asked).toEqual(['POST /?key=s3$cret Bearer s3$cret application/json {"key":"s3$cret"}']);
+    expect(ended.outcome).toBe('failed');
+    expect(JSON.stringify(ended)).not.toContain('s3');
+    await expect(requestsOn(url, { requests: ['/$env.REGATTA_TEST_NONE'] })).rejects.toThrow('$env.REGATTA_TEST_NONE has no value');
   });
 
   it('is all requests in order, where they are a sequence: what one takes from its response, the next ones send', async () => {

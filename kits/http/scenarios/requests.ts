@@ -1,18 +1,18 @@
 import type { NodeHandle, Scenario, ScenarioContext } from 'regatta/scenario';
-import { writeDuration } from 'regatta/scenario';
+import { fillInEnvironment, type JsonObject, writeDuration } from 'regatta/scenario';
 import { Http1Client } from '../client/http1-client.ts';
 import type { HttpClient } from '../client/http-client.ts';
 import { type Target, targetOf } from '../client/target.ts';
 import { NodeClient } from '../requests/node-client.ts';
-import type { RequestsParams } from '../requests/params.ts';
-import { recipeOf } from '../requests/recipe.ts';
+import type { RequestParams, RequestsParams } from '../requests/params.ts';
+import { nameOf, recipeOf } from '../requests/recipe.ts';
 
 /** The clients of each entry, to be closed with it. */
 const clients = new WeakMap<ScenarioContext, NodeClient[]>();
 
 export default {
   async connect(node, context) {
-    const params = context.params as unknown as RequestsParams;
+    const params = withSecrets(context.params);
     const target = targetOf(addressOf(node, params.endpoint));
     const wantsHeaders = params.cookies || params.redirects > 0;
     const client = new NodeClient({
@@ -34,6 +34,17 @@ export default {
     for (const client of clients.get(context) ?? []) await client[Symbol.asyncDispose]();
   },
 } satisfies Scenario<NodeClient>;
+
+/** Params with what the environment has to say of them, but for what stands in steps and failures: it may be secret. */
+function withSecrets(written: JsonObject): RequestsParams {
+  const params = written as unknown as RequestsParams;
+  const requests = params.requests.map((request): RequestParams => {
+    const { expect, extract, weight, ...sent } = request;
+    const filled = fillInEnvironment(sent, process.env) as unknown as typeof sent;
+    return { ...filled, expect, extract, weight, name: nameOf(request) };
+  });
+  return { ...params, requests, headers: fillInEnvironment(params.headers, process.env) as RequestsParams['headers'] };
+}
 
 /** Where a node is asked: at the endpoint of that name, else at one for HTTP, else at the only one. */
 function addressOf({ name, endpoints }: NodeHandle, wanted: string | undefined): string {

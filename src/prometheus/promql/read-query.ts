@@ -8,6 +8,8 @@ export interface PromqlQuery {
    * Where there are none the query is one of gauges.
    */
   readonly counters: readonly Selector[];
+  /** All series that it names, each once, without a range or an offset: `requests_total{code="200"}`. */
+  readonly selectors: readonly string[];
   /** Ranges over which the query looks back itself, as they are written: `[1m]`. */
   readonly ranges: readonly string[];
 }
@@ -32,16 +34,18 @@ const ofCounter = /_(total|bucket|sum|count)$/;
 export function readPromql(text: string): PromqlQuery | WrongQuery {
   if (text.trim() === '') return { problem: 'the query is empty' };
   const counters: Selector[] = [];
+  const selectors = new Set<string>();
   const ranges: string[] = [];
   let wrong: number | undefined;
   parser.parse(text).iterate({
     enter(node) {
       if (node.type.isError) wrong ??= node.from;
+      if (node.name === 'VectorSelector') selectors.add(text.slice(node.from, node.to));
       if (node.name === 'VectorSelector' && isFreeCounter(text, node.node)) counters.push({ from: node.from, to: node.to });
       if (node.name === 'MatrixSelector') ranges.push(text.slice(text.indexOf('[', node.node.firstChild?.to ?? node.from), node.to));
     },
   });
-  return wrong === undefined ? { text, counters, ranges } : { problem: wrongAt(text, wrong) };
+  return wrong === undefined ? { text, counters, selectors: [...selectors], ranges } : { problem: wrongAt(text, wrong) };
 }
 
 /** A counter whose author says nothing of when, neither by a range nor by `@` or `offset`. */
