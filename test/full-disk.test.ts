@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { mayMount, mountSmallDisk } from '../src/model/fixtures/small-disk.ts';
 import { awkwardExperiment } from './support/awkward.ts';
 import { processesOf, regatta, temporaryHome } from './support/cli.ts';
 import { lastRun } from './support/runs.ts';
@@ -9,14 +9,9 @@ import { lastRun } from './support/runs.ts';
 /** A file system of its own with that much room, for a test. */
 function smallDisk(size: string): string {
   const directory = temporaryHome();
-  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', directory]);
-  onTestFinished(() => {
-    execFileSync('umount', ['--lazy', directory]);
-  });
+  onTestFinished(mountSmallDisk(directory, size));
   return directory;
 }
-
-const mayMount = process.platform === 'linux' && process.getuid?.() === 0;
 
 test.skipIf(!mayMount)(
   'a disk that fills up during a run ends it with what to do; with room again, the run is analysed (needs root to mount a small disk)',

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import type { Artifact, Builder, BuildTools, Built, ExactSource, SourceOrder } from '../model/builder.ts';
 import { messageOf, RegattaError } from '../model/errors.ts';
 import type { ProcessGuard } from '../model/process-guard.ts';
+import { buildProcesses } from '../model/process-guard.ts';
 import { runTool, type ToolSite } from './run-tool.ts';
 
 /** Where builds are kept, and what keeps them apart from those of other processes. */
@@ -27,13 +29,18 @@ export interface BuildRequest {
 
 /** What stands beside what was built, once it is whole. */
 interface Marker extends Built {
-  readonly format: 1;
+  readonly format: 2;
   readonly key: string;
+  /** Folder beside this file in which it was built. */
+  readonly folder: string;
   readonly title: string;
   readonly versions: ExactSource['versions'];
 }
 
 const marker = 'artifact.json';
+
+/** How names of folders begin in which something is built. */
+const building = 'software-';
 /** How many were by this process: each has a log of its own. */
 let resolved = 0;
 
@@ -63,11 +70,11 @@ export async function buildSource(request: BuildRequest, surroundings: BuildSurr
   const place = join(surroundings.folder, `${builder.name}-${digest.slice(0, 16)}`);
   const log = join(place, 'build.log');
   const found = readMarker(place, key);
-  const artifact = (built: Built, isWarm: boolean): Artifact => ({
+  const artifact = (built: Built & Pick<Marker, 'folder'>, isWarm: boolean): Artifact => ({
     kind: order.want,
     digest,
-    directory: resolve(place, 'software', built.directory),
-    programs: built.programs.map((path) => resolve(place, 'software', path)),
+    directory: resolve(place, built.folder, built.directory),
+    programs: built.programs.map((path) => resolve(place, built.folder, path)),
     versions: { ...exact.versions, ...built.packages },
     ...(built.packages === undefined ? {} : { packages: built.packages }),
     title: exact.title,
@@ -81,7 +88,7 @@ export async function buildSource(request: BuildRequest, surroundings: BuildSurr
   const meanwhile = readMarker(place, key);
   if (meanwhile !== undefined) return artifact(meanwhile, true);
   const built = await buildInto(place, { ...request, exact, log }, surroundings);
-  const whole: Marker = { format: 1, key, title: exact.title, versions: exact.versions, ...built };
+  const whole: Marker = { format: 2, key, title: exact.title, versions: exact.versions, ...built };
   writeFileSync(join(place, marker), `${JSON.stringify(whole, undefined, 2)}\n`);
   return artifact(built, false);
 }
@@ -90,17 +97,16 @@ async function buildInto(
   place: string,
   { builder, exact, log, signal }: BuildRequest & { readonly exact: ExactSource; readonly log: string },
   surroundings: BuildSurroundings,
-): Promise<Built> {
-  const software = join(place, 'software');
-  // of a build that was cut off
-  rmSync(software, { recursive: true, force: true });
-  mkdirSync(software);
+): Promise<Built & Pick<Marker, 'folder'>> {
+  for (const left of readdirSync(place).filter((name) => name.startsWith(building))) await remove(join(place, left));
+  // of its own, since what a killed Regatta was building may still be written for a moment
+  const software = mkdtempSync(join(place, building));
   writeFileSync(log, '');
   try {
     await using tools = await openTools({ builder, log, signal }, surroundings);
-    return await exact.build(software, tools);
+    return { ...(await exact.build(software, tools)), folder: basename(software) };
   } catch (error) {
-    rmSync(software, { recursive: true, force: true });
+    await remove(software);
     signal.throwIfAborted();
     if (error instanceof RegattaError)
       throw new RegattaError(error.code, `${exact.title} was not built: ${error.message}`, {
@@ -111,12 +117,17 @@ async function buildInto(
   }
 }
 
+/** Tried again where something is still written into it. */
+function remove(folder: string): Promise<void> {
+  return rm(folder, { recursive: true, force: true, maxRetries: 3 });
+}
+
 /** undefined where nothing whole is there. What is used is younger than what is not. */
 function readMarker(place: string, key: string): Marker | undefined {
   const file = join(place, marker);
   try {
     const found = JSON.parse(readFileSync(file, 'utf8')) as Marker;
-    if (found.key !== key) return undefined;
+    if (found.format !== 2 || found.key !== key) return undefined;
     utimesSync(file, new Date(), new Date());
     return found;
   } catch {
@@ -129,7 +140,7 @@ async function openTools(
   surroundings: BuildSurroundings,
 ): Promise<BuildTools & AsyncDisposable> {
   const cache = folderOf(builder, surroundings);
-  const guardedAs = `build-${process.pid}`;
+  const guardedAs = buildProcesses(process.pid);
   const guard = await surroundings.startGuard(guardedAs);
   const site: ToolSite = { log, guard, guardedAs, signal };
   return {

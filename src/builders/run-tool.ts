@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, closeSync, openSync, readFileSync, statfsSync, statSync } from 'node:fs';
+import { appendFileSync, closeSync, openSync, readSync, statfsSync, statSync, truncateSync } from 'node:fs';
 import type { ToolCommand } from '../model/builder.ts';
 import { messageOf, RegattaError } from '../model/errors.ts';
 import type { ProcessGuard } from '../model/process-guard.ts';
@@ -8,13 +8,15 @@ import { toolEnvironment } from './tool-environment.ts';
 
 /** How long a process group has after SIGTERM, and how often the disk and the log are looked at, ms. */
 const TERM_MS = 2000;
-const LOOK_MS = 500;
+const LOOK_MS = 100;
 /** A log that is longer says nothing more, and a disk with less room breaks what else writes on it: bytes. */
 const MOST_LOG = 64 << 20;
 const LEAST_ROOM = 64 << 20;
 /** The most that is taken of an answer, characters: the list of all refs of a large repository has some megabytes. */
 const MOST_ANSWER = 64 << 20;
 const LAST_LINES = 20;
+/** How much of a log is searched for them, bytes. */
+const MOST_SHOWN = 64 << 10;
 
 /** Where a tool runs. */
 export interface ToolSite {
@@ -80,14 +82,17 @@ async function untilEnd(child: ChildProcess, command: ToolCommand, site: ToolSit
   site.signal.throwIfAborted();
   if (code === 0 && why === undefined) return answer;
   const how = why ?? (signal === null ? `ended with exit code ${code}` : `was killed by ${signal}`);
-  throw new RegattaError('BUILD', `\`${name}\` ${how}${roomOf(site)}`, { hint: saidLast(site.log) });
+  const hint = saidLast(site.log);
+  // it may have printed much more before it was looked at
+  if (sizeOf(site.log) > MOST_LOG) truncateSync(site.log, MOST_LOG);
+  throw new RegattaError('BUILD', `\`${name}\` ${how}${roomOf(site)}`, { hint });
 }
 
 /** Resolves with why a tool must end, or with undefined once it has ended. */
 async function watch({ limitNs }: ToolCommand, site: ToolSite, ended: AbortSignal): Promise<string | undefined> {
   const { promise, resolve } = Promise.withResolvers<string | undefined>();
   const look = setInterval(() => {
-    if ((statSync(site.log, { throwIfNoEntry: false })?.size ?? 0) > MOST_LOG) resolve('printed more than 64 MiB and was ended');
+    if (sizeOf(site.log) > MOST_LOG) resolve('printed more than 64 MiB and was ended');
     if (freeBytes(site.log) < LEAST_ROOM) resolve('was ended before it filled the disk');
   }, LOOK_MS);
   const limit = limitNs === undefined ? undefined : setTimeout(() => resolve(`took longer than ${limitNs / 1e9} s`), limitNs / 1e6);
@@ -115,13 +120,29 @@ function freeBytes(path: string): number {
 
 /** The last lines of a log, and where the rest is. */
 function saidLast(log: string): string {
-  const text = readFileSync(log, 'utf8');
+  const text = endOf(log);
   const lines = text.slice(text.lastIndexOf('\n$ ') + 1).split('\n');
   const last = lines.slice(1).filter((line) => line.trim() !== '');
   const shown = last.slice(-LAST_LINES).map((line) => `  ${line.slice(0, 400)}`);
   return [...(shown.length === 0 ? ['It printed nothing.'] : ['Its last lines:', ...shown]), `All that was printed is in ${log}`].join(
     '\n',
   );
+}
+
+/** As much of the end of a log as its last lines can have. */
+function endOf(log: string): string {
+  const buffer = Buffer.alloc(Math.min(sizeOf(log), MOST_SHOWN));
+  const file = openSync(log, 'r');
+  try {
+    readSync(file, buffer, 0, buffer.length, sizeOf(log) - buffer.length);
+    return buffer.toString('utf8');
+  } finally {
+    closeSync(file);
+  }
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 function kill(group: number, signal: NodeJS.Signals): void {

@@ -19,13 +19,14 @@ import { RegattaError } from '../model/errors.ts';
 import type { Kit } from '../model/kit.ts';
 import { moduleBeside } from '../model/module-beside.ts';
 import type { Plan } from '../model/plan.ts';
+import { builderProcess } from '../model/process-guard.ts';
 import type { ReporterContext } from '../model/reporter.ts';
 import { calibrate } from '../monitors/calibration.ts';
 import { monitors } from '../monitors/index.ts';
 import type { BuildSource } from '../orchestrator/build-sources.ts';
 import { takeFile } from '../orchestrator/hold-file.ts';
 import type { RunParts } from '../orchestrator/run-parts.ts';
-import { isAlive } from '../orchestrator/process-identity.ts';
+import { exists, isAlive } from '../orchestrator/process-identity.ts';
 import { createBuilds, listRuns } from '../recording/home.ts';
 import { RunFiles } from '../recording/run-files.ts';
 import { reporters } from '../reporters/index.ts';
@@ -141,10 +142,12 @@ const loadAnalysis = () => import('../analysis/report/analyse-for-report.ts');
 const loadPages = () => import('../reporters/html/html-report.ts');
 
 /**
- * Whether what is left of a run is nobody's any more: the run was of this home, and its load is over, or its Regatta is gone, or it was removed.
+ * Whether what is left of a build or run is nobody's any more: the Regatta that built is gone; the run was of this home, and its load is over, or its Regatta is gone, or it was removed.
  * Whose the runs of other homes are cannot be known here.
  */
 function isOver(home: string, { run, directory }: { readonly run: string; readonly directory: string }): boolean {
+  const builder = builderProcess(run);
+  if (builder !== undefined) return !exists(builder);
   const files = listRuns(home).find(({ id }) => id === run);
   if (files === undefined || !files.has('run.json')) return files !== undefined || dirname(dirname(directory)) === home;
   try {

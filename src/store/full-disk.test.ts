@@ -1,15 +1,13 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { mayMount, mountSmallDisk } from '../model/fixtures/small-disk.ts';
 import { holdFile } from '../orchestrator/hold-file.ts';
 import { bundledUrl, stopBundled } from './bundled/bundled-server.ts';
 import { placeOf } from './bundled/place.ts';
 import { exampleRun } from './fixtures/example-run.ts';
 import { importRun, listExperiments, openStore } from './index.ts';
-
-const mayMount = process.platform === 'linux' && process.getuid?.() === 0;
 
 test.skipIf(!mayMount)(
   'a disk that fills up refuses runs, and with room again has all that came in (needs root to mount a small disk)',
@@ -17,10 +15,10 @@ test.skipIf(!mayMount)(
     const home = mkdtempSync(join(tmpdir(), 'regatta-full-'));
     const { directory } = placeOf(home);
     mkdirSync(directory, { recursive: true });
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=120m', 'tmpfs', directory]);
+    const unmount = mountSmallDisk(directory, '120m');
     onTestFinished(async () => {
       await stopBundled(home);
-      execFileSync('umount', ['--lazy', directory]);
+      unmount();
       for (const path of [directory, home]) rmSync(path, { recursive: true });
     }, 60_000);
     const ballast = join(directory, 'ballast');

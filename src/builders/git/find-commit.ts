@@ -1,6 +1,6 @@
 import type { BuildTools } from '../../model/builder.ts';
 import { messageOf, RegattaError } from '../../model/errors.ts';
-import { git, type Mirror } from './mirror.ts';
+import { breakLocks, git, type Mirror } from './mirror.ts';
 import type { Repository } from './repository.ts';
 
 const fullHash = /^[0-9a-f]{40}([0-9a-f]{24})?$/;
@@ -36,6 +36,7 @@ export async function findRemoteCommit(repository: Repository, version: string, 
   // of a tag with a message the commit, not the tag
   const commit = refs.get(`${ref}^{}`) ?? refs.get(ref);
   await using _ = await tools.hold('fetch');
+  breakLocks(mirror);
   if (commit !== undefined) {
     if (!(await has(path, commit, tools))) await fetchRefs(repository, mirror, [`+${ref}:refs/regatta/${ref}`], tools);
     return commit;

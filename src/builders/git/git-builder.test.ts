@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { mayMount, mountSmallDisk } from '../../model/fixtures/small-disk.ts';
 import { builderContract } from '../builder.contract.ts';
 import { buildAt, temporaryFolder } from '../fixtures/build-site.ts';
 import { testRepository } from '../fixtures/repository.ts';
@@ -117,6 +118,17 @@ describe('a repository elsewhere', () => {
   });
 });
 
+test('what a killed git left locked in the mirror holds up nobody', async () => {
+  const { path, commit } = twoCommits();
+  const folder = temporaryFolder();
+  const ask = { from: pathToFileURL(path).href, version: 'main', options: build };
+  expect(builtOf(await buildAt(folder, gitBuilder, ask))).toBe('two');
+  const [mirror = ''] = readdirSync(join(folder, 'git')).filter((name) => name.endsWith('.git'));
+  for (const lock of ['packed-refs.lock', 'refs/regatta/refs/heads/main.lock']) writeFileSync(join(folder, 'git', mirror, lock), '');
+  commit({ source: 'three\n' });
+  expect(builtOf(await buildAt(folder, gitBuilder, ask))).toBe('three');
+});
+
 describe('what cannot be built', () => {
   test('is told with the names that there are', async () => {
     const ask = { from: twoCommits().path, version: 'mian' };
@@ -166,6 +178,33 @@ describe('what cannot be built', () => {
     await expect(building).rejects.toThrow('enough');
     writeFileSync(join(folder, 'ready'), '');
     expect((await buildAt(folder, gitBuilder, ask)).isWarm).toBe(false);
+  });
+
+  test('ends when it prints without end, and of that only the beginning is kept', async () => {
+    const folder = temporaryFolder();
+    const failing = buildAt(folder, gitBuilder, { from: twoCommits().path, options: { build: 'yes "again and again"' } });
+    await expect(failing).rejects.toMatchObject({
+      message: expect.stringContaining('printed more than 64 MiB and was ended'),
+      hint: expect.stringMatching(/^Its last lines:\n( {2}[andgi ]*\n){20}All that was printed/),
+    });
+    const [place = ''] = readdirSync(folder).filter((name) => name.startsWith('git-'));
+    expect(readdirSync(join(folder, place))).toEqual(['build.log']);
+    expect(statSync(join(folder, place, 'build.log')).size).toBe(64 << 20);
+  });
+
+  test.skipIf(!mayMount)('ends before it fills the disk, which then has room again (needs root to mount a small disk)', async () => {
+    const folder = temporaryFolder();
+    onTestFinished(mountSmallDisk(folder, '160m'));
+    const ask = (command: string) => ({ from: twoCommits().path, version: 'v1', options: { build: command } });
+    const failing = buildAt(folder, gitBuilder, ask('for each in $(seq 1000); do dd if=/dev/zero of=$each bs=1M count=4; sleep 0.1; done'));
+    await expect(failing).rejects.toMatchObject({
+      code: 'BUILD',
+      message: expect.stringMatching(/was ended before it filled the disk; only \d+ MiB are left on the disk of .*build\.log$/),
+    });
+    expect(builtOf(await buildAt(folder, gitBuilder, ask('cp source built')))).toBe('one');
+    // faster than anybody can look: the system refuses it the rest
+    await expect(buildAt(folder, gitBuilder, ask('cat /dev/zero > big'))).rejects.toMatchObject({ code: 'BUILD' });
+    expect(builtOf(await buildAt(folder, gitBuilder, ask('cp source built')))).toBe('one');
   });
 
   test('sees no secret', async () => {

@@ -136,8 +136,7 @@ async function leftOut(name: string, top: string, commit: string, tools: BuildTo
 async function checkOut({ path }: Mirror, commit: string, into: string, tools: BuildTools): Promise<void> {
   await using _ = await tools.hold('checkout');
   const quietly = { GIT_TERMINAL_PROMPT: '0' };
-  // forced, for where a build of it was cut off and removed
-  const words = ['git', '-C', path, 'worktree', 'add', '--force', '--detach', into, commit];
+  const words = ['git', '-C', path, 'worktree', 'add', '--detach', into, commit];
   await tools.run({ words, directory: '/', env: quietly, keepsSecrets: true });
   if (!existsSync(join(into, '.gitmodules'))) return;
   const modules = ['git', '-C', into, 'submodule', 'update', '--init', '--recursive'];

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { BuildTools } from '../../model/builder.ts';
 import type { Repository } from './repository.ts';
@@ -41,6 +41,14 @@ export async function openMirror(repository: Repository, tools: BuildTools): Pro
   await git(tools, unfinished, ['config', 'remote.origin.url', await originOf(repository, tools)]);
   renameSync(unfinished, path);
   return { path };
+}
+
+/**
+ * Takes away the locks that a git which was killed left on refs, and which would hold up every fetch from then on.
+ * Only for who holds the mirror against all others that fetch.
+ */
+export function breakLocks({ path }: Mirror): void {
+  for (const lock of globSync(['packed-refs.lock', 'refs/**/*.lock'], { cwd: path })) rmSync(join(path, lock), { force: true });
 }
 
 async function originOf({ url, isLocal }: Repository, tools: BuildTools): Promise<string> {
