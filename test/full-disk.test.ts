@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { mayMount, mountSmallDisk } from '../src/model/fixtures/small-disk.ts';
+import { mayMount, mountSmallDisk } from '../src/recording/fixtures/small-disk.ts';
 import { awkwardExperiment } from './support/awkward.ts';
 import { processesOf, regatta, temporaryHome } from './support/cli.ts';
 import { lastRun } from './support/runs.ts';

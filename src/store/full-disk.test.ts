@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { mayMount, mountSmallDisk } from '../model/fixtures/small-disk.ts';
+import { mayMount, mountSmallDisk } from '../recording/fixtures/small-disk.ts';
 import { holdFile } from '../orchestrator/hold-file.ts';
 import { bundledUrl, stopBundled } from './bundled/bundled-server.ts';
 import { placeOf } from './bundled/place.ts';

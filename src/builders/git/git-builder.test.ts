@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { mayMount, mountSmallDisk } from '../../model/fixtures/small-disk.ts';
+import { mayMount, mountSmallDisk } from '../../recording/fixtures/small-disk.ts';
 import { builderContract } from '../builder.contract.ts';
 import { buildAt, temporaryFolder } from '../fixtures/build-site.ts';
 import { testRepository } from '../fixtures/repository.ts';
