@@ -4,7 +4,7 @@ import type { FeedPlan } from '../model/feed.ts';
 import type { Kit } from '../model/kit.ts';
 import type { LoopPart } from '../model/loop.ts';
 import type { MetricSpec } from '../model/metric.ts';
-import type { MonitorPlace } from '../model/monitor.ts';
+import type { MonitorDeclaration } from '../model/monitor.ts';
 import type { PacerPart } from '../model/pacer.ts';
 import type { ParamSpecs } from '../model/params.ts';
 import type { ObserverPlan } from '../model/plan.ts';
@@ -28,7 +28,7 @@ export interface ExperimentParts {
   readonly builders: { readonly [name: string]: BuilderPart };
   readonly reporters: { readonly [name: string]: NamedPart & { readonly options?: ParamSpecs } };
   readonly observers: { readonly [name: string]: NamedPart & { readonly options?: ParamSpecs } };
-  readonly monitors: { readonly [name: string]: NamedPart & { readonly place: MonitorPlace; readonly options?: ParamSpecs } };
+  readonly monitors: { readonly [name: string]: Pick<MonitorDeclaration, 'about' | 'place' | 'options' | 'review'> };
   /** Of the machine on which Regatta runs. */
   readonly cores: number;
   /** Metrics that every run has. */

@@ -37,11 +37,16 @@ test.each([
   ['[./nowhere.ts]', 'monitors[0]: ./nowhere.ts: there is no such file'],
   ['[./unplaced.ts]', 'monitors[0]: it does not say its place; accepted: run, machine, host'],
   ['[./misplaced.ts]', 'monitors[0]: its place is "hosts"; did you mean host?'],
+  ['[{name: ./picky.ts, disk: sdz}]', 'monitors[0].disk: there is no disk sdz'],
+  ['[./careless.ts]', 'monitors[0]: ./careless.ts cannot look at its options: oh no'],
   ['[./observer.ts]', 'monitors[0]: ./observer.ts is no monitor: its default export has no function start'],
 ])('what cannot be is told before the run: %s', async (written, message) => {
   const files = {
     'unplaced.ts': 'export default { start() {} };\n',
     'misplaced.ts': "export default { place: 'hosts', start() {} };\n",
+    'picky.ts': `export default { place: 'run', options: { disk: { type: 'text', about: 'which' } }, start() {},
+      review: ({ disk }) => [{ text: 'there is no disk ' + disk, path: ['disk'] }] };\n`,
+    'careless.ts': "export default { place: 'run', start() {}, review() { throw new Error('oh no'); } };\n",
     'observer.ts': 'export default { make() {} };\n',
   };
   const [problem = '', ...others] = await problemsOf(`${minimal}monitors: ${written}\n`, { files });

@@ -17,6 +17,7 @@ import { paramsSchema } from './value-schema.ts';
 interface OwnPart {
   readonly options?: ParamSpecs;
   readonly place?: MonitorPlace;
+  readonly review?: MonitorDeclaration['review'];
 }
 
 /** Parts of one kind, of which a run has several. */
@@ -47,13 +48,15 @@ export function monitorParts({ monitors }: Pick<ExperimentParts, 'monitors'>): P
 /** A name, a path, or a map with one and its options. */
 type Written = string | ({ readonly name: string } & JsonObject);
 
-/** A part, and what its module says of the tables that it writes, and of where it sits. */
-interface PlannedPart {
+/** A part, and what its module says of the tables that it writes, of where it sits, and of how its options are looked at. */
+export interface PlannedPart {
   readonly plan: PartPlan;
   readonly tables: unknown;
   readonly place: unknown;
-  /** Where it stands. */
+  readonly review: unknown;
+  /** Where it stands, and its options beside it. */
   readonly path: Path;
+  readonly optionsAt: Path;
 }
 
 /** Parts in the order in which they stand; undefined where the key is not there. One that has problems is left out. */
@@ -87,7 +90,9 @@ async function planPart(
     plan: { name, ...(found.url === undefined ? {} : { url: found.url }), options },
     tables: found.tables,
     place: found.place,
+    review: found.review,
     path: place,
+    optionsAt: path,
   };
 }
 
@@ -96,6 +101,7 @@ interface FoundPart {
   readonly url?: string;
   readonly tables?: unknown;
   readonly place?: unknown;
+  readonly review?: unknown;
 }
 
 function ownPart(problems: Problems, { called, own }: PartKind, name: string, path: Path): FoundPart | undefined {
@@ -106,8 +112,8 @@ function ownPart(problems: Problems, { called, own }: PartKind, name: string, pa
     problems.add(path, `there is no ${called} ${name}${didYouMean(name, Object.keys(own))}${ofFile}`);
     return undefined;
   }
-  const { options, place } = found;
-  return { ...(options === undefined ? {} : { options }), place };
+  const { options, place, review } = found;
+  return { ...(options === undefined ? {} : { options }), place, review };
 }
 
 async function partOfFile(
@@ -127,6 +133,6 @@ async function partOfFile(
     problems.add(path, `${file} is no ${called}: its default export has no function ${method}`);
     return undefined;
   }
-  const { options, tables, place } = exported;
-  return { url: pathToFileURL(module).href, ...(options === undefined ? {} : { options: options as ParamSpecs }), tables, place };
+  const { options, tables, place, review } = exported;
+  return { url: pathToFileURL(module).href, ...(options === undefined ? {} : { options: options as ParamSpecs }), tables, place, review };
 }

@@ -30,8 +30,10 @@ export interface LiveView {
 
 /** Progress as a Prometheus has it. */
 interface LivePrometheus {
-  /** Ended since the round's start; null where it has no answer, and `reason` says why. */
+  /** Ended since the round's start, as it last answered; null where it has not yet. */
   readonly operations: number | null;
+  /** How old that answer is, ns, where it is not of this second; `reason` says why there is no newer one. */
+  readonly ageNs?: number;
   readonly reason?: string;
   /** By how many operations it is behind the windows; null where it has no answer, or windows are not looked at. */
   readonly drift: number | null;

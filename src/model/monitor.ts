@@ -15,11 +15,20 @@ export interface MonitorDeclaration {
   readonly options?: ParamSpecs;
   /** The series that it gives, each with what it is; a name may end with the names of its labels: `disk_read_bytes_total{device}`. None where only the run can tell. */
   readonly series?: { readonly [name: string]: string };
+  /** What is wrong with options beyond their types, told where they stand before anything runs. */
+  review?(options: JsonObject): readonly OptionRemark[] | Promise<readonly OptionRemark[]>;
   /**
    * Called once for each time that it stands in `monitors:`, and in each place. What it throws is told in the run's warnings, and then it is not heard of again.
    * @param options checked, in canonical units, defaults filled in
    */
   start(context: MonitorContext, options: JsonObject): Monitor | Promise<Monitor>;
+}
+
+/** What is wrong with an option, in words. */
+export interface OptionRemark {
+  readonly text: string;
+  /** Where within the options. */
+  readonly path: readonly (string | number)[];
 }
 
 /** Reads values that change over time, into the table `series`. It disturbs what it measures: it does little, and seldom. */

@@ -48,7 +48,17 @@ test('beside windows it is shown how far Prometheus is behind them, or why nobod
   await progress.shown();
   expect((await progress.shown()).prometheus).toEqual({ operations: null, drift: null, reason: 'it has read nothing of this round' });
   expect(await progress.shown()).toMatchObject({ operations: 100, prometheus: { operations: 80, drift: 20 } });
-  expect((await progress.shown()).prometheus).toEqual({ operations: 80, drift: 20, reason: 'it is down' });
+  expect((await progress.shown()).prometheus).toEqual({ operations: 80, drift: 20, reason: 'it is down', ageNs: 2 * NS_PER_S });
+});
+
+test('figures of a Prometheus that answers no more are said to be old, in either mode', async () => {
+  const down = new Error('it is down');
+  const progress = progressOver('prometheus', [read(40, 30), read(90, 80), down, down, down, undefined]);
+  for (let asked = 0; asked < 5; asked++) await progress.shown();
+  expect(await progress.shown()).toMatchObject({
+    operations: 80,
+    prometheus: { operations: 80, reason: 'it is down', ageNs: 4 * NS_PER_S },
+  });
 });
 
 test('a host that is lost takes its count with it, and is no rate below 0', async () => {
@@ -62,6 +72,7 @@ describe('a Prometheus that is slow', () => {
   const asked: string[] = [];
   let late: PromiseWithResolvers<OperationsRead>;
   let progress: ScrapedProgress;
+  let clock: VirtualClock;
 
   beforeEach(() => {
     asked.length = 0;
@@ -71,7 +82,8 @@ describe('a Prometheus that is slow', () => {
       signal.addEventListener('abort', () => late.reject(signal.reason as Error));
       return late.promise;
     };
-    progress = new ScrapedProgress({ prometheus: { operations } as RunPrometheus, mode: 'both', clock: new VirtualClock() });
+    clock = new VirtualClock();
+    progress = new ScrapedProgress({ prometheus: { operations } as RunPrometheus, mode: 'both', clock });
     progress.startRound('steady');
   });
 
@@ -83,7 +95,10 @@ describe('a Prometheus that is slow', () => {
     expect(asked).toEqual(['steady']);
     late.resolve(read(90, 90));
     await new Promise(setImmediate);
+    late = Promise.withResolvers();
     expect(progress.shown(view).prometheus).toEqual({ operations: 90, drift: 10 });
+    await clock.advanceTo(4 * NS_PER_S);
+    expect(progress.shown(view).prometheus).toEqual({ operations: 90, drift: 10, reason: 'no answer since', ageNs: 4 * NS_PER_S });
   });
 
   test.each<[string, () => void]>([

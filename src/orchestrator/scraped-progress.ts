@@ -10,6 +10,9 @@ export interface ScrapedProgressOptions {
   readonly clock: Clock;
 }
 
+/** How old an answer may be before it is said to be, ns: it is asked once a second, and answers to the one before. */
+const freshNs = 2.5 * NS_PER_S;
+
 /** What was last read, and when. */
 interface Seen {
   readonly atNs: number;
@@ -28,6 +31,8 @@ export class ScrapedProgress {
   #before: Seen | undefined;
   #last: Seen | undefined;
   #reason: string | undefined;
+  /** When it last answered with a reading of the round. */
+  #answeredNs = 0;
 
   constructor(options: ScrapedProgressOptions) {
     this.#options = options;
@@ -46,18 +51,27 @@ export class ScrapedProgress {
       this.#asking = undefined;
     });
     const operations = this.#last?.read.finished ?? null;
-    const reason = this.#reason === undefined ? {} : { reason: this.#reason };
+    const why = this.#staleness();
     if (this.#options.mode === 'both') {
       const drift = operations === null ? null : view.operations - operations;
-      return { ...view, prometheus: { operations, drift, ...reason } };
+      return { ...view, prometheus: { operations, drift, ...why } };
     }
-    return { ...view, ...this.#counted(), prometheus: { operations, drift: null, ...reason } };
+    return { ...view, ...this.#counted(), prometheus: { operations, drift: null, ...why } };
   }
 
   /** Nothing is asked any more. */
   async end(): Promise<void> {
     this.#life.abort();
     await this.#asking;
+  }
+
+  /** Why there is no answer of this second, and how old the last one is. */
+  #staleness(): Pick<NonNullable<LiveView['prometheus']>, 'reason' | 'ageNs'> {
+    const reason = this.#reason;
+    if (this.#last === undefined) return reason === undefined ? {} : { reason };
+    const ageNs = this.#options.clock.now() - this.#answeredNs;
+    if (reason === undefined && ageNs < freshNs) return {};
+    return { reason: reason ?? 'no answer since', ageNs };
   }
 
   /** What takes the place of the figures of windows. */
@@ -78,6 +92,7 @@ export class ScrapedProgress {
       if (round !== this.#round) return;
       this.#reason = read === undefined ? 'it has read nothing of this round' : undefined;
       if (read === undefined) return;
+      this.#answeredNs = clock.now();
       // one by which nothing was started since, as the same reading again, says nothing of the rate
       const isNew = read.submitted !== this.#last?.read.submitted;
       if (isNew) this.#before = this.#last;

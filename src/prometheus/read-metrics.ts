@@ -3,7 +3,7 @@ import type { Labels } from '../model/load.ts';
 import type { PhaseWindow, PromqlReading } from '../model/run-prometheus.ts';
 import type { AnsweredSeries, PrometheusApi } from '../readings/prometheus/prometheus-api.ts';
 import { increasesOver, lateIn, resetsIn, type WindowS } from './promql/over-window.ts';
-import { type PromqlQuery, readPromql } from './promql/read-query.ts';
+import { type PromqlQuery, readPromql } from '../readings/prometheus/read-query.ts';
 import { lackIn, type Lacks } from './window-lacks.ts';
 
 /** A metric of an experiment that is PromQL. */

@@ -41,6 +41,19 @@ test('elsewhere than on a terminal the figures come every five seconds, and at o
   );
 });
 
+test('what a Prometheus has read is shown, how old it is where it answers no more, and why there is nothing', () => {
+  const built = stage(false);
+  const reporter = terminalReporter.make(built.context, {});
+  const read = { operations: 1411, drift: 144 };
+  const prometheus = [read, { ...read, ageNs: 6e9, reason: 'it is down' }, { operations: null, drift: null, reason: 'it is down' }];
+  for (const [index, each] of prometheus.entries()) reporter.window?.({ ...view, round: `r${index}`, prometheus: each });
+  expect(built.written.stderr.match(/prometheus [^|]+(?= \|)/g)).toEqual([
+    'prometheus 1,411 operations, 144 behind windows',
+    'prometheus 1,411 operations 6 s ago (it is down), 144 behind windows',
+    'prometheus – (it is down)',
+  ]);
+});
+
 test('on a terminal finished steps stay and the block with the figures is redrawn in its place', () => {
   const { context, written } = stage(true);
   const reporter = terminalReporter.make(context, {});

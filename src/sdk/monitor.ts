@@ -9,6 +9,7 @@ export type {
   Monitor,
   MonitorContext,
   MonitorDeclaration,
+  OptionRemark,
   MonitorPlace,
   SeriesSubject,
   SeriesWriter,

@@ -1,7 +1,8 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { renameSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { messageOf, RegattaError } from '../../model/errors.ts';
 import type { Table } from '../../model/table.ts';
+import { makeDirectory } from '../../recording/make-directory.ts';
 import { identifier, quoted } from '../../recording/quoted.ts';
 import { DICTIONARY_TABLE } from '../../recording/spool-format.ts';
 import { isOfDisk, outputFailure, writeFailure } from '../../recording/write-failure.ts';
@@ -39,7 +40,7 @@ export async function exportTables(run: ExportedRun, { kits, format, into, table
   const declared = declaredTables({ kits, observers: run.plan.observers ?? [] });
   const startMs = await wallStartMs(run.reader, run.record);
   try {
-    mkdirSync(into, { recursive: true });
+    makeDirectory(resolve(into));
   } catch (error) {
     throw outputFailure(into, error);
   }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { query } from '../../recording/recorded-run.ts';
@@ -38,6 +38,21 @@ test('export writes OpenMetrics to stdout, or whole into a file', () => {
   expect(stdout).toContain('regatta_round_info{run="tiny",round="load",kind="measured"} 1 1767225605.000\n');
   expect(exporting('last', '--to', 'openmetrics', '-o', 'run.om').stdout).toBe('run.om\n');
   expect(readFileSync(join(folder, 'run.om'), 'utf8')).toBe(stdout);
+});
+
+test('export writes through what stands for another file, and takes its place nowhere', () => {
+  writeFileSync(join(folder, 'real.om'), 'before');
+  symlinkSync('real.om', join(folder, 'link.om'));
+  expect(exporting('last', '--to', 'openmetrics', '-o', 'link.om').code).toBe(0);
+  expect(lstatSync(join(folder, 'link.om')).isSymbolicLink()).toBe(true);
+  expect(readFileSync(join(folder, 'real.om'), 'utf8')).toContain('# EOF');
+});
+
+test.skipIf(!existsSync('/proc/self'))('export ends where a folder cannot be made (needs /proc)', () => {
+  expect(exporting('tiny', '--to', 'csv', '-o', '/proc/nowhere')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('/proc/nowhere cannot be written: ENOENT'),
+  });
 });
 
 test('export says what does not fit together, and leaves nothing half written', () => {

@@ -1,4 +1,4 @@
-import { createWriteStream, renameSync, rmSync } from 'node:fs';
+import { createWriteStream, lstatSync, renameSync, rmSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Command, Option } from 'commander';
@@ -65,13 +65,14 @@ async function writeOpenMetrics(run: ExportedRun, out: string | undefined): Prom
     await pipeline(text, process.stdout, { end: false });
     return;
   }
-  // a file is there whole or not at all
-  const part = `${out}.part`;
+  // a file is there whole or not at all; what is no file, a pipe or a device, must not become one
+  const isFile = lstatSync(out, { throwIfNoEntry: false })?.isFile() ?? true;
+  const written = isFile ? `${out}.part` : out;
   try {
-    await pipeline(text, createWriteStream(part));
-    renameSync(part, out);
+    await pipeline(text, createWriteStream(written));
+    if (isFile) renameSync(written, out);
   } catch (error) {
-    rmSync(part, { force: true });
+    if (isFile) rmSync(written, { force: true });
     throw error instanceof Error && 'syscall' in error ? outputFailure(out, error) : error;
   }
   process.stdout.write(`${out}\n`);

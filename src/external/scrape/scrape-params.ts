@@ -3,7 +3,7 @@ import type { Json } from '../../model/json.ts';
 import type { Endpoints } from '../../model/node.ts';
 import type { ParamSpec } from '../../model/params.ts';
 import { pageUrl } from '../endpoints.ts';
-import { pageParams } from '../../readings/pages/page-params.ts';
+import { pageParams, patternProblem } from '../../readings/pages/page-params.ts';
 import type { ScrapeOptions } from './scraper.ts';
 
 /** `scrape:` of a node. */
@@ -74,14 +74,6 @@ export function scrapeProblem(scrape: Json | undefined, ports: readonly string[]
   if (!isPort && !URL.canParse(from)) {
     return `there is no port "${from}"; ${ports.length === 0 ? 'the node has none' : `accepted: ${ports.join(', ')}`}, a port number or a URL`;
   }
-  const odd = keep.find((pattern) => !isRegExp(pattern));
-  return odd === undefined ? undefined : `keep: ${JSON.stringify(odd)} is no regular expression`;
-}
-
-function isRegExp(pattern: string): boolean {
-  try {
-    return new RegExp(pattern) instanceof RegExp;
-  } catch {
-    return false;
-  }
+  const odd = keep.map(patternProblem).find((problem) => problem !== undefined);
+  return odd === undefined ? undefined : `keep: ${odd}`;
 }

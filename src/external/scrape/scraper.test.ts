@@ -106,7 +106,7 @@ describe('a page that cannot be read leaves nothing, and is told of once with it
       (_, response) => void response.writeHead(200, { 'content-length': 100 }).end('peers 12\n', () => response.destroy()),
       'closed',
     ],
-    ['when it never ends', (_, response) => endless(response), 'the page is longer than 4194304 bytes'],
+    ['when it never ends', (_, response) => endless(response), 'the page is longer than 4 MiB'],
     ['when it is no JSON', page('{"hits"', 'application/json'), 'is no JSON: "{\\"hits\\""'],
   ])('%s', async (_, listener, why) => {
     answer = listener;

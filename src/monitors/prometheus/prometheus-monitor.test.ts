@@ -35,3 +35,10 @@ test('each series of an answer is one, under the name of its query; one without 
     server.close();
   }
 });
+
+test('queries and an address that are none are told before the run', async () => {
+  expect(await prometheusMonitor.review?.({ url: 'prom:9090', queries: { fine: 'sum(up)', broken: 'sum(up' } })).toEqual([
+    { text: '"prom:9090" is no URL of a Prometheus; write http://127.0.0.1:9090', path: ['url'] },
+    { text: '"sum(up" is no PromQL: it breaks off', path: ['queries', 'broken'] },
+  ]);
+});

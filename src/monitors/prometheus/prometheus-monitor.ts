@@ -1,7 +1,15 @@
 import { messageOf } from '../../model/errors.ts';
 import type { JsonObject } from '../../model/json.ts';
-import { type Monitor, type MonitorContext, type MonitorDeclaration, orchestratorName, type SeriesWriter } from '../../model/monitor.ts';
+import {
+  type Monitor,
+  type MonitorContext,
+  type MonitorDeclaration,
+  type OptionRemark,
+  orchestratorName,
+  type SeriesWriter,
+} from '../../model/monitor.ts';
 import { seriesName } from '../../model/series-name.ts';
+import { isPageUrl } from '../../readings/pages/page-params.ts';
 import { type AnsweredSeries, PrometheusApi } from '../../readings/prometheus/prometheus-api.ts';
 
 export const prometheusMonitor: MonitorDeclaration = {
@@ -18,8 +26,27 @@ export const prometheusMonitor: MonitorDeclaration = {
       about: 'name of a series → PromQL; labels of the answer become labels of the series',
     },
   },
+  review: (options) => reviewQueries(options as unknown as Settings),
   start: (context, options) => new PrometheusMonitor(context, options),
 };
+
+/** As the options give it. */
+interface Settings {
+  readonly url: string;
+  readonly queries: { readonly [name: string]: string };
+}
+
+async function reviewQueries({ url, queries }: Settings): Promise<readonly OptionRemark[]> {
+  // brings the grammar of PromQL, which other monitors do without
+  const { readPromql } = await import('../../readings/prometheus/read-query.ts');
+  const wrong = Object.entries(queries).flatMap(([name, query]) => {
+    const read = readPromql(query);
+    return 'problem' in read ? [{ text: read.problem, path: ['queries', name] }] : [];
+  });
+  return isPageUrl(url)
+    ? wrong
+    : [{ text: `${JSON.stringify(url)} is no URL of a Prometheus; write http://127.0.0.1:9090`, path: ['url'] }, ...wrong];
+}
 
 class PrometheusMonitor implements Monitor {
   readonly #api: PrometheusApi;
@@ -27,10 +54,11 @@ class PrometheusMonitor implements Monitor {
 
   readonly #problem: MonitorContext['problem'];
 
-  constructor({ problem }: Pick<MonitorContext, 'problem'>, { url, queries }: JsonObject) {
+  constructor({ problem }: Pick<MonitorContext, 'problem'>, options: JsonObject) {
+    const { url, queries } = options as unknown as Settings;
     this.#problem = problem;
-    this.#api = new PrometheusApi(url as string);
-    this.#queries = Object.entries(queries as { readonly [name: string]: string });
+    this.#api = new PrometheusApi(url);
+    this.#queries = Object.entries(queries);
   }
 
   async read(write: SeriesWriter, signal: AbortSignal): Promise<void> {

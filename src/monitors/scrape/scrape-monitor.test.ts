@@ -61,6 +61,15 @@ test.each([
   expect(problems[0]).toMatch(reason);
 });
 
+test('an address and patterns that are none are told before the run', async () => {
+  const told = await scrapeMonitor.review?.({ url: 'localhost:9100', every: 1e9, keep: ['^up$', '('] });
+  expect(told).toEqual([
+    { text: '"localhost:9100" is no URL of a page; write http://127.0.0.1:9100/metrics', path: ['url'] },
+    { text: '"(" is no regular expression', path: ['keep', 1] },
+  ]);
+  expect(await scrapeMonitor.review?.({ url: 'http://a:1/metrics', every: 1e9, keep: [] })).toEqual([]);
+});
+
 test('a page that does not answer is told of, and so is one that is no address', async () => {
   const at = await serve(() => undefined);
   expect((await scraped({ url: `http://${at}/` })).problems[0]).toMatch(/no (whole )?answer within/);

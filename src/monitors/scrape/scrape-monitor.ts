@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../model/json.ts';
 import { readLiveKey } from '../../model/load.ts';
-import type { Monitor, MonitorContext, MonitorDeclaration, SeriesWriter } from '../../model/monitor.ts';
+import type { Monitor, MonitorContext, MonitorDeclaration, OptionRemark, SeriesWriter } from '../../model/monitor.ts';
 import { seriesName } from '../../model/series-name.ts';
-import { pageParams } from '../../readings/pages/page-params.ts';
+import { isPageUrl, pageParams, patternProblem } from '../../readings/pages/page-params.ts';
 import { type pageFormats, PageReader } from '../../readings/pages/page-reader.ts';
 
 export const scrapeMonitor: MonitorDeclaration = {
@@ -13,8 +13,19 @@ export const scrapeMonitor: MonitorDeclaration = {
     every: { type: 'duration', default: '5s', min: 1e8, about: 'how often it is read' },
     ...pageParams,
   },
+  review: (options) => reviewScrape(options as unknown as ScrapeSettings),
   start: (context, options) => new ScrapeMonitor(context, options),
 };
+
+function reviewScrape({ url, keep }: ScrapeSettings): readonly OptionRemark[] {
+  const odd = keep.flatMap((pattern, index) => {
+    const problem = patternProblem(pattern);
+    return problem === undefined ? [] : [{ text: problem, path: ['keep', index] }];
+  });
+  return isPageUrl(url)
+    ? odd
+    : [{ text: `${JSON.stringify(url)} is no URL of a page; write http://127.0.0.1:9100/metrics`, path: ['url'] }, ...odd];
+}
 
 class ScrapeMonitor implements Monitor {
   readonly #page: PageReader;

@@ -1,4 +1,4 @@
-import type { PromqlQuery, Selector } from './read-query.ts';
+import type { PromqlQuery, Selector } from '../../readings/prometheus/read-query.ts';
 
 /** From when to when, s since 1970 by the server's clock. */
 export interface WindowS {

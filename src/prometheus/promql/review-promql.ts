@@ -1,4 +1,4 @@
-import { promqlSeconds, readPromql } from './read-query.ts';
+import { promqlSeconds, readPromql } from '../../readings/prometheus/read-query.ts';
 
 /** What can be known of a query before it is asked: whether it says what counters rose by over a window, and over which times it looks back itself. */
 export function reviewPromql(

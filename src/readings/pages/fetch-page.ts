@@ -1,4 +1,5 @@
 import { messageOf } from '../../model/errors.ts';
+import { boundedText } from '../bounded-text.ts';
 
 /** The longest page that is read, bytes: a large one of a blockchain node has some 200 KB. */
 const longestPageBytes = 4 << 20;
@@ -22,22 +23,10 @@ export async function fetchPage(url: string, limitMs: number, life: AbortSignal)
       await response.body?.cancel();
       throw new Error(`HTTP ${response.status}`);
     }
-    return { text: await bodyOf(response), contentType: response.headers.get('content-type') ?? '' };
+    return { text: await boundedText(response, 'the page', longestPageBytes), contentType: response.headers.get('content-type') ?? '' };
   } catch (error) {
     if (limit.aborted) throw new Error(`no whole answer within ${limitMs / 1000} s`, { cause: error });
     // what fetch throws says "fetch failed", and its cause why
     throw error instanceof Error && error.cause !== undefined ? new Error(messageOf(error.cause), { cause: error }) : error;
   }
-}
-
-async function bodyOf(response: Response): Promise<string> {
-  const pieces: Uint8Array[] = [];
-  let bytes = 0;
-  // leaving the loop early gives the connection up
-  for await (const piece of response.body ?? []) {
-    bytes += piece.length;
-    if (bytes > longestPageBytes) throw new Error(`the page is longer than ${longestPageBytes} bytes`);
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces).toString('utf8');
 }

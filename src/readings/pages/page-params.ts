@@ -15,3 +15,17 @@ export const pageParams = {
     items: { type: 'text', about: 'regular expression' },
   },
 } as const satisfies ParamSpecs;
+
+/** What is wrong with one of `keep`, in words. */
+export function patternProblem(pattern: string): string | undefined {
+  try {
+    RegExp(pattern);
+    return undefined;
+  } catch {
+    return `${JSON.stringify(pattern)} is no regular expression`;
+  }
+}
+
+export function isPageUrl(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+}

@@ -1,4 +1,5 @@
 import { messageOf } from '../../model/errors.ts';
+import { boundedText } from '../bounded-text.ts';
 import type { Labels } from '../../model/load.ts';
 
 /** A series as Prometheus answers with it. NaN and infinities are values like others. */
@@ -16,6 +17,8 @@ export interface RangeS {
 
 /** How long an answer is waited for, ms, unless somebody says otherwise. */
 const patienceMs = 10_000;
+/** The longest answer that is read, bytes: a sample takes some 30, and a query of a run gives some thousands. */
+const longestAnswerBytes = 32 << 20;
 /** How much of an answer that is not understood is shown. */
 const shownCharacters = 200;
 
@@ -78,7 +81,7 @@ export class PrometheusApi {
         signal: AbortSignal.any([signal, limit]),
       });
       ({ status } = response);
-      text = await response.text();
+      text = await boundedText(response, 'the answer', longestAnswerBytes);
       this.#timeouts = 0;
     } catch (error) {
       signal.throwIfAborted();

@@ -62,10 +62,11 @@ export function networkOf({ metrics }: LiveView, dim: (text: string) => string =
 /** How far a Prometheus has come, where one is asked. */
 export function prometheusOf({ prometheus }: LiveView): string[] {
   if (prometheus === undefined) return [];
-  const { operations, drift, reason = 'no answer yet' } = prometheus;
+  const { operations, drift, ageNs, reason = 'no answer yet' } = prometheus;
   if (operations === null) return [`prometheus – (${printable(reason)})`];
   const behind = drift === null ? [] : [drift < 0 ? `${-drift} ahead of windows` : `${drift} behind windows`];
-  return [[`prometheus ${operations.toLocaleString('en-US')} operations`, ...behind].join(', ')];
+  const old = ageNs === undefined ? '' : ` ${Math.round(ageNs / 1e9)} s ago (${printable(reason)})`;
+  return [[`prometheus ${operations.toLocaleString('en-US')} operations${old}`, ...behind].join(', ')];
 }
 
 function duration(ns: number | null): string {
