@@ -33,7 +33,7 @@ describe('a node that misbehaves', () => {
 
   test('one that is never ready ends the run at the limit, by name', async () => {
     const home = temporaryHome();
-    const end = await regatta(home, ['run', awkwardExperiment(home, { program: 'never-ready', ready: '1s' })]);
+    const end = await regatta(home, ['run', awkwardExperiment(home, { program: 'never-ready', ready: '4s' })]);
     expect(end.code).toBe(4);
     expect(end.stderr).toMatch(/nodes-\d/);
     expect(end.stderr).toContain('still looking for my configuration');
@@ -43,7 +43,7 @@ describe('a node that misbehaves', () => {
 
   test('one that never settles ends the run at the limit and says what it lacks', async () => {
     const home = temporaryHome();
-    const end = await regatta(home, ['run', awkwardExperiment(home, { program: 'never-settles', ready: '1s' })]);
+    const end = await regatta(home, ['run', awkwardExperiment(home, { program: 'never-settles', ready: '4s' })]);
     expect(end.code).toBe(4);
     expect(end.stderr).toContain('has 0 of 3 friends');
   });
@@ -91,9 +91,9 @@ describe('a node that misbehaves', () => {
 
   test('a scenario that is never set up ends the run at the limit, by name', async () => {
     const home = temporaryHome();
-    const end = await regatta(home, ['run', awkwardExperiment(home, { scenario: 'never-set-up', ready: '2s' })]);
+    const end = await regatta(home, ['run', awkwardExperiment(home, { scenario: 'never-set-up', ready: '4s' })]);
     expect(end.code).toBe(4);
-    expect(end.stderr).toContain('scenario never-set-up was not set up and connected within 2 s');
+    expect(end.stderr).toContain('scenario never-set-up was not set up and connected within 4 s');
     expect(processesOf(home)).toEqual([]);
   });
 
@@ -280,12 +280,12 @@ describe('kill -9', () => {
 describe('one machine', () => {
   test('a second run waits for the first and says so; with --no-wait both are invalid', async () => {
     const home = temporaryHome();
-    const file = awkwardExperiment(home, { length: '4s' });
-    const first = start(home, ['run', '--json', file]);
+    const first = start(home, ['run', '--json', awkwardExperiment(home, { length: '8s' })]);
     await first.saw('start nodes');
+    const file = awkwardExperiment(home, { length: '1s' });
+    const third = regatta(home, ['run', '--json', '--no-wait', file]);
     const second = start(home, ['run', '--json', file]);
     await second.saw('wait for run');
-    const third = regatta(home, ['run', '--json', '--no-wait', file]);
     expect((await third).code).toBe(3);
     expect((await first.finished).code).toBe(3);
     await second.finished;

@@ -5,10 +5,16 @@ import { expect, test } from 'vitest';
 import { regatta, start, temporaryHome } from './support/cli.ts';
 import { lastRun } from './support/runs.ts';
 
-test('the shop of examples/compare is built at a version, and two versions that are one commit are not compared', async () => {
-  const home = temporaryHome();
+/** Makes the repository of examples/compare. @returns its folder */
+function makeShop(home: string): string {
   const shop = join(home, 'shop');
   execFileSync(process.execPath, ['examples/compare/make-shop.mjs', shop]);
+  return shop;
+}
+
+test('the shop of examples/compare is built at a version, and two versions that are one commit are not compared', async () => {
+  const home = temporaryHome();
+  const shop = makeShop(home);
   const experiment = ['examples/compare/compare.yaml', '-D', `shop=${shop}`];
   const same = await regatta(home, ['compare', ...experiment, '--base', 'v2', '--head', 'main', '--no-wait']);
   expect(same).toMatchObject({ code: 2, stderr: expect.stringMatching(/error v2 and main are the same: shop at main \([0-9a-f]{12}\)/) });
@@ -26,8 +32,7 @@ test('the shop of examples/compare is built at a version, and two versions that 
 
 test('a Regatta that is killed in the middle of a build leaves no process, and the next one builds anew', async () => {
   const home = temporaryHome();
-  const shop = join(home, 'shop');
-  execFileSync(process.execPath, ['examples/compare/make-shop.mjs', shop]);
+  const shop = makeShop(home);
   const experiment = join(home, 'shop.yaml');
   // one process that stays in the group of the build, and one that leaves it
   const build = join(home, 'build.sh');
@@ -55,4 +60,16 @@ rounds: [{scenario: requests, on: shop, rate: 5/s, for: 400ms, requests: [{GET: 
   const built = readdirSync(join(home, 'builds', place)).filter((name) => name.startsWith('software-'));
   expect(built).toHaveLength(1);
   expect(existsSync(join(home, 'builds', place, built[0] ?? '', 'half'))).toBe(false);
+});
+
+test('SIGINT while a version is built ends a comparison with 130', async () => {
+  const home = temporaryHome();
+  const file = join(home, 'slow.yaml');
+  const text = readFileSync('examples/compare/compare.yaml', 'utf8');
+  writeFileSync(file, text.replace('build: node --check server.mjs', 'build: sleep 60'));
+  const shop = makeShop(home);
+  const run = start(home, ['compare', file, '-D', `shop=${shop}`, '--base', 'main~1', '--head', 'main', '--no-wait']);
+  await run.saw(`build ${shop} at main~1`);
+  run.child.kill('SIGINT');
+  expect(await run.finished).toMatchObject({ code: 130, stderr: expect.not.stringContaining('defect') });
 });

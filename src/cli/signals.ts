@@ -23,10 +23,10 @@ export function listenForStop(say: (line: string) => void): UserStop {
     askedAt = now;
     if (stop.signal.aborted) {
       say(`${signal} again: giving up`);
-      abort.abort(new Error(`aborted by ${signal}`));
+      abort.abort(new RegattaError('CANCELLED', `aborted by ${signal}`));
     } else {
       say(`${signal}: stopping; what was measured is reported (again to give up at once)`);
-      stop.abort(new Error(`stopped by ${signal}`));
+      stop.abort(new RegattaError('CANCELLED', `stopped by ${signal}`));
     }
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, ask);

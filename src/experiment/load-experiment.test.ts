@@ -228,7 +228,7 @@ describe('a plan', () => {
       ],
       thresholds: ['delivery.p99 < 1s', { metric: 'delivery.p99 < 1s', abort: true }],
     });
-    // @ts-expect-error: a misspelt key is told by the compiler
+    // @ts-expect-error: a key that is misspelt must not pass the compiler
     defineExperiment({ kit: 'echo', fleets: { a: 1 }, rounds: [], seeds: 3 });
     const folder = temporaryFolder();
     mkdirSync(join(folder, 'node_modules'));

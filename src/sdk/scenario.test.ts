@@ -18,7 +18,7 @@ test('params are typed by their specs: in canonical units, defined where they ar
       expectTypeOf(op.params.peers).toEqualTypeOf<readonly number[]>();
       expectTypeOf(op.params.range.max).toEqualTypeOf<number>();
       expectTypeOf(op.params.inner.deep).toEqualTypeOf<boolean>();
-      // @ts-expect-error there is no such param
+      // @ts-expect-error: a param that is not declared must not pass the compiler
       void op.params.siez;
     },
   });
@@ -35,7 +35,7 @@ test('the client is what connect makes, and the row has the columns that are ask
     async operation(op) {
       expectTypeOf(op.node.client.login).returns.resolves.toEqualTypeOf<number>();
       expectTypeOf(op.row.user).toEqualTypeOf<string>();
-      // @ts-expect-error the feed need not have such a column
+      // @ts-expect-error: a column that the feed may lack must not pass the compiler
       void op.row.name;
       await op.node.client.login(op.row.user);
     },
@@ -47,7 +47,7 @@ test('operations give themselves tags that the scenario declares', () => {
     tags: ['plan'],
     operation(op) {
       op.tag('plan', 'gold');
-      // @ts-expect-error no such tag is declared
+      // @ts-expect-error: a tag that is not declared must not pass the compiler
       op.tag('plna', 'gold');
     },
   });
@@ -66,8 +66,8 @@ test('a client that nodes bring themselves is typed where it is taken', () => {
 
 test('a scenario is either operations or users', () => {
   defineScenario({ user: async (session) => expectTypeOf(session.user).toEqualTypeOf<number>() });
-  // @ts-expect-error it has neither of the two
+  // @ts-expect-error: a scenario that does nothing must not pass the compiler
   defineScenario({});
-  // @ts-expect-error it has both of them
+  // @ts-expect-error: a scenario with two drives must not pass the compiler
   defineScenario({ operation: () => undefined, user: async () => undefined });
 });

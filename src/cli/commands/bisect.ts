@@ -12,6 +12,8 @@ import { looksBetween, type PairOptions, withPairOptions } from '../compare/comp
 import { planSides, type SideChange } from '../compare/plan-sides.ts';
 import { runPairs } from '../compare/run-pairs.ts';
 import { home } from '../named-runs.ts';
+import { say } from '../say.ts';
+import { listenForStop } from '../signals.ts';
 import { storeAfter } from '../store/store-after.ts';
 import { versionsBetween } from '../wire.ts';
 
@@ -41,9 +43,6 @@ const exitCodeOf: { readonly [A in BisectAnswer]: number } = {
   untold: exitCodes.invalid,
 };
 
-/** Ends a search that the user ended. */
-class Cancelled extends Error {}
-
 async function find(file: string, metric: string, options: Options): Promise<number> {
   const order = await sourceOf(file, options);
   const [good, bad] = [options.good, options.bad].map((reference) => versionOf(reference, order)) as [string, string];
@@ -54,22 +53,18 @@ async function find(file: string, metric: string, options: Options): Promise<num
     versions: [options.source === undefined ? version : `${options.source}=${version}`],
   });
   const isClear = ({ values }: Comparison): boolean => values.find(({ name }) => name === metric)?.verdict !== 'inconclusive';
+  const user = listenForStop(say);
   const hold = async (version: string): Promise<Comparison> => {
     const sides = await planSides(file, options, { base: side(good), head: side(version) });
-    const { compared, isCancelled } = await runPairs(sides, options, { pairs: looksBetween(options.pairs), isClear });
-    if (isCancelled) throw new Cancelled();
+    const { compared } = await runPairs(sides, options, { pairs: looksBetween(options.pairs), isClear }, user);
+    user.stop.throwIfAborted();
     if (compared === null) throw new RegattaError('RUN_NOT_FOUND', 'no pair is whole: there is nothing to compare');
     return compared.comparison;
   };
-  try {
-    const found = await bisectVersions({ metric, line, hold, say });
-    process.stdout.write(options.json === true ? json(metric, found) : told(metric, found));
-    await storeAfter();
-    return exitCodeOf[found.ends];
-  } catch (error) {
-    if (error instanceof Cancelled) return exitCodes.cancelled;
-    throw error;
-  }
+  const found = await bisectVersions({ metric, line, hold, say });
+  process.stdout.write(options.json === true ? json(metric, found) : told(metric, found));
+  await storeAfter();
+  return exitCodeOf[found.ends];
 }
 
 /** The source whose versions are searched. @throws RegattaError USAGE */
@@ -135,8 +130,4 @@ function told(metric: string, { ends, suspects, steps }: BisectFound): string {
 
 function json(metric: string, found: BisectFound): string {
   return `${JSON.stringify({ format: runFormat, metric, ...found }, undefined, 2)}\n`;
-}
-
-function say(line: string): void {
-  process.stderr.write(`${line}\n`);
 }

@@ -16,6 +16,7 @@ import { openFile } from '../open-file.ts';
 import { pageOfSet, writePage } from '../report-page.ts';
 import { shellCommand } from '../shell-command.ts';
 import { listenForStop } from '../signals.ts';
+import { say } from '../say.ts';
 import { usesColor } from '../uses-color.ts';
 import { loadKits, wireExperimentParts, wireRun } from '../wire.ts';
 import { runComparison } from '../wire-reports.ts';
@@ -96,8 +97,4 @@ function trust(reports: readonly NamedReport[]): string {
   const invalid = reports.filter(({ report }) => report.results.result === 'invalid').map(({ name }) => `"${name}"`);
   if (invalid.length === 0) return '';
   return `\nNot to be trusted: this machine was too busy while it measured ${invalid.join(' and ')}. \`regatta show\` says by which rules.\n`;
-}
-
-function say(line: string): void {
-  process.stderr.write(`${line}\n`);
 }

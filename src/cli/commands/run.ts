@@ -19,6 +19,7 @@ import { home } from '../named-runs.ts';
 import { listenText, readListenOption } from '../listen-option.ts';
 import { printPlans } from '../print-plan.ts';
 import { type ProgressFlags, progressOptions, withProgressOptions } from '../progress-options.ts';
+import { say } from '../say.ts';
 import { shellCommand } from '../shell-command.ts';
 import { storeAfter } from '../store/store-after.ts';
 import { listenForStop } from '../signals.ts';
@@ -190,8 +191,4 @@ function commandLine(): string {
   const hasValue = /^(-o|--out|--record-schedule|--progress|--progress-interval)$/;
   const words = process.argv.slice(2).filter((word, index, all) => !isLeftOut.test(word) && !hasValue.test(all[index - 1] ?? ''));
   return shellCommand(['regatta', ...words]);
-}
-
-function say(line: string): void {
-  process.stderr.write(`${line}\n`);
 }

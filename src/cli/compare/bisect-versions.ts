@@ -1,6 +1,6 @@
 import { bisect, type BisectAnswer } from '../../analysis/comparison/bisect.ts';
 import type { NamedVersion } from '../../model/builder.ts';
-import type { ComparedValue, Comparison } from '../../model/comparison.ts';
+import type { ComparedValue, Comparison, Effect } from '../../model/comparison.ts';
 import { messageOf, RegattaError } from '../../model/errors.ts';
 import { valueSentence } from '../wire-reports.ts';
 
@@ -43,14 +43,14 @@ export async function bisectVersions({ line, metric, hold, say }: BisectRequest)
     say(`${version.version.slice(0, 12)} ${version.title}: ${answer}, ${because}`);
     return answer;
   };
-  const atEnds = told(last, answerOf(whole), reasonOf(whole, ends));
-  if (atEnds !== 'moved') return { ends: atEnds, steps, suspects: [] };
+  const atEnds = told(last, answerOfEnds(whole), reasonOf(whole, ends));
+  if (atEnds !== 'moved' || !tells(whole)) return { ends: atEnds, steps, suspects: [] };
   const end = await bisect(line.length, async (place) => {
     const version = line[place] as NamedVersion;
     try {
       const found = await hold(version.version);
       const value = valueOf(found, metric);
-      return told(version, answerOf(value, whole), reasonOf(value, found));
+      return told(version, answerBetween(value, whole), reasonOf(value, found));
     } catch (error) {
       if (error instanceof RegattaError && error.code === 'BUILD') return told(version, 'untold', messageOf(error));
       throw error;
@@ -68,18 +68,30 @@ function valueOf({ values }: Comparison, metric: string): ComparedValue {
   });
 }
 
+/** What the comparison of the ends says. */
+function answerOfEnds(ends: ComparedValue): BisectAnswer {
+  if (!tells(ends) || ends.verdict === 'inconclusive') return 'untold';
+  return ends.verdict === 'no change' ? 'before' : 'moved';
+}
+
 /**
- * What a comparison with the older end says of a version. Where that stays open, a version between the ends counts as moved from half of what the newer end moved by: a search has to go on one way
- * or the other.
+ * What the comparison of the older end with a version between the two says. Where that stays open, it counts as moved from half of what the newer end moved by: a
+ * search has to go on one way or the other.
  */
-function answerOf(value: ComparedValue, whole?: ComparedValue): BisectAnswer {
-  const { verdict, effect, because } = value;
-  if (verdict === 'invalid' || because === 'too-few-runs' || effect === null) return 'untold';
-  const isSure = verdict === 'regression' || verdict === 'improvement' || verdict === 'change';
-  const most = whole?.effect?.middle;
-  if (most === undefined) return isSure ? 'moved' : verdict === 'no change' ? 'before' : 'untold';
-  const share = effect.middle / most;
-  return isSure ? (share > 0 ? 'moved' : 'before') : verdict === 'no change' || share < 0.5 ? 'before' : 'moved';
+function answerBetween(value: ComparedValue, ends: ComparedValue & WithEffect): BisectAnswer {
+  if (!tells(value)) return 'untold';
+  if (value.verdict === 'no change') return 'before';
+  const share = value.effect.middle / ends.effect.middle;
+  return (value.verdict === 'inconclusive' ? share >= 0.5 : share > 0) ? 'moved' : 'before';
+}
+
+interface WithEffect {
+  readonly effect: Effect;
+}
+
+/** Whether its runs can be trusted, and are enough to estimate how far it moved. */
+function tells(value: ComparedValue): value is ComparedValue & WithEffect {
+  return value.verdict !== 'invalid' && value.because !== 'too-few-runs' && value.effect !== null;
 }
 
 function reasonOf(value: ComparedValue, comparison: Comparison): string {

@@ -5,17 +5,16 @@ import { metricsOf } from '../../analysis/core-metrics.ts';
 import { mostDetected, runsNeeded, smallestUnpairedP } from '../../analysis/statistics/detectable.ts';
 import { RegattaError } from '../../model/errors.ts';
 import { fingerprint } from '../../orchestrator/fingerprint.ts';
-import { runPlan } from '../../orchestrator/run.ts';
 import { runSet } from '../../orchestrator/run-set.ts';
-import { createRun, createSet, listRuns } from '../../recording/home.ts';
+import { createSet, listRuns } from '../../recording/home.ts';
 import { RunFiles } from '../../recording/run-files.ts';
 import type { SetFiles } from '../../recording/set-files.ts';
-import { loadReporters } from '../named-reporters.ts';
 import { home } from '../named-runs.ts';
-import { progressOptions } from '../progress-options.ts';
+import { say } from '../say.ts';
 import { shellCommand } from '../shell-command.ts';
 import { listenForStop } from '../signals.ts';
-import { wireBuilds, wireRun } from '../wire.ts';
+import { wireBuilds } from '../wire.ts';
+import { comparedRun } from './compared-run.ts';
 import type { PairOptions } from './comparison-options.ts';
 import { type Compared, compared, finishedRun, finishedRuns } from './finished-runs.ts';
 import type { Sides } from './plan-sides.ts';
@@ -41,29 +40,17 @@ export async function compareAgainst(against: readonly string[], { head, kits }:
     level: options.level,
     gates: plannedGates(head.plan, { specs: metricsOf(head.plan, kits), kits }),
   });
-  const terminal = { name: 'terminal', options: progressOptions(options, process.stderr) };
   const user = listenForStop(say);
-  const build = wireBuilds(home());
   const set = createSet(home(), head.plan.name, new Date());
   const command = shellCommand(['regatta', ...process.argv.slice(2)]);
   const plans = Array.from({ length: options.pairs }, (_, index) => ({ ...head.plan, seed: head.plan.seed + index }));
   say(`set ${set.id}: ${plans.length} runs, held against ${base.length} that are over`);
-  const end = await runSet(
-    { name: head.plan.name, command, plans, axes: [], repeats: plans.length },
-    set,
-    user.stop,
-    async (plan, place) => {
-      say(`run ${place.index + 1} of ${plans.length}`);
-      const parts = { ...(await wireRun(plan, home(), build)), reporters: await loadReporters([terminal]) };
-      return runPlan(plan, createRun(home(), plan.name, new Date()), parts, {
-        wait: options.wait,
-        analysis: true,
-        command,
-        set: place,
-        ...user,
-      });
-    },
-  );
+  const order = { name: head.plan.name, command, plans, axes: [], repeats: plans.length };
+  const run = comparedRun(options, { user, build: wireBuilds(home()), command });
+  const end = await runSet(order, set, user.stop, (plan, place) => {
+    say(`run ${place.index + 1} of ${plans.length}`);
+    return run(plan, place);
+  });
   const known = new Map(listRuns(home()).map((files) => [files.id, files]));
   const runs = end.ends.flatMap(({ id }) => known.get(id) ?? []).filter((files) => files.has('results.json'));
   const isCancelled = end.result === 'cancelled';
@@ -119,8 +106,4 @@ function checkTells(base: number, { runs, level, gates }: { readonly runs: numbe
       hint: `It takes ${runsNeeded(gates, level)} of either side, or fewer values that gate.`,
     },
   );
-}
-
-function say(line: string): void {
-  process.stderr.write(`${line}\n`);
 }

@@ -3,19 +3,19 @@ import type { Looks } from '../../analysis/statistics/looks.ts';
 import type { Comparison } from '../../model/comparison.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { RunResult } from '../../model/result.ts';
-import { type RunEnd, runPlan } from '../../orchestrator/run.ts';
+import type { RunEnd } from '../../orchestrator/run.ts';
 import { runSet, type SetOrder } from '../../orchestrator/run-set.ts';
-import { createRun, createSet } from '../../recording/home.ts';
+import { createSet } from '../../recording/home.ts';
 import type { SetFiles } from '../../recording/set-files.ts';
-import { loadReporters } from '../named-reporters.ts';
 import { home } from '../named-runs.ts';
-import { progressOptions } from '../progress-options.ts';
+import { say } from '../say.ts';
 import { shellCommand } from '../shell-command.ts';
-import { listenForStop } from '../signals.ts';
-import { wireBuilds, wireRun } from '../wire.ts';
+import { listenForStop, type UserStop } from '../signals.ts';
+import { wireBuilds } from '../wire.ts';
 import { comparisonSentence } from '../wire-reports.ts';
 import { buildSides } from './build-sides.ts';
 import { compareSet } from './compare-set.ts';
+import { comparedRun } from './compared-run.ts';
 import type { PairOptions } from './comparison-options.ts';
 import type { Compared } from './finished-runs.ts';
 import { planLooks } from './plan-looks.ts';
@@ -38,12 +38,16 @@ export interface PairsEnd {
 
 /**
  * Runs base and head in turn, on this machine and with one seed a pair, until it is clear what they say or there are as many pairs as there may be.
+ * @param user who may stop them; whoever sends a signal to this process unless given
  * @throws RegattaError USAGE where even the last look could tell nothing
  */
-export async function runPairs(sides: Sides, options: PairOptions, wanted: JudgedLooks): Promise<PairsEnd> {
+export async function runPairs(
+  sides: Sides,
+  options: PairOptions,
+  wanted: JudgedLooks,
+  user: UserStop = listenForStop(say),
+): Promise<PairsEnd> {
   const { looks } = planLooks(sides.head.plan, sides.kits, { pairs: wanted.pairs, level: options.level });
-  const terminal = { name: 'terminal', options: progressOptions(options, process.stderr) };
-  const user = listenForStop(say);
   const build = wireBuilds(home());
   await buildSides(sides, { build, say, wait: options.wait, signal: user.stop });
   const set = createSet(home(), sides.head.plan.name, new Date());
@@ -54,17 +58,11 @@ export async function runPairs(sides: Sides, options: PairOptions, wanted: Judge
     say(`\nlook at ${comparison.base.runs.length} pairs: ${comparisonSentence(comparison)}\n`);
     return wanted.isClear(comparison);
   });
-  const end = await runSet(order, set, user.stop, async (plan, place) => {
+  const run = comparedRun(options, { user, build, command: order.command });
+  const end = await runSet(order, set, user.stop, (plan, place) => {
     const side = order.comparison.sides[place.index] ?? 'base';
     say(`pair ${Math.floor(place.index / 2) + 1}, ${side}${sides[side].name === side ? '' : ` (${sides[side].name})`}`);
-    const parts = { ...(await wireRun(plan, home(), build)), reporters: await loadReporters([terminal]) };
-    return runPlan(plan, createRun(home(), plan.name, new Date()), parts, {
-      wait: options.wait,
-      analysis: true,
-      command: order.command,
-      set: place,
-      ...user,
-    });
+    return run(plan, place);
   });
   return { set, compared: await compareSet(set), isCancelled: end.result === 'cancelled' };
 }
@@ -106,8 +104,4 @@ function axesOf(base: Plan, head: Plan): SetOrder['axes'] {
   return [...names]
     .filter((name) => JSON.stringify(base.params[name]) !== JSON.stringify(head.params[name]))
     .map((name) => ({ name, values: [base.params[name] ?? null, head.params[name] ?? null] }));
-}
-
-function say(line: string): void {
-  process.stderr.write(`${line}\n`);
 }
