@@ -28,7 +28,7 @@ export interface BuildRequest {
 }
 
 /** What stands beside what was built, once it is whole. */
-interface Marker extends Built {
+export interface Marker extends Built {
   readonly format: 2;
   readonly key: string;
   /** Folder beside this file in which it was built. */
@@ -37,7 +37,8 @@ interface Marker extends Built {
   readonly versions: ExactSource['versions'];
 }
 
-const marker = 'artifact.json';
+/** Its name. What is used is younger than what is not. */
+export const marker = 'artifact.json';
 
 /** How names of folders begin in which something is built. */
 const building = 'software-';
@@ -122,7 +123,7 @@ function remove(folder: string): Promise<void> {
   return rm(folder, { recursive: true, force: true, maxRetries: 3 });
 }
 
-/** undefined where nothing whole is there. What is used is younger than what is not. */
+/** undefined where nothing whole is there. */
 function readMarker(place: string, key: string): Marker | undefined {
   const file = join(place, marker);
   try {

@@ -4,6 +4,7 @@ import { gitBuilder } from './git/git-builder.ts';
 import { goBuilder } from './go/go-builder.ts';
 import { npmBuilder } from './npm/npm-builder.ts';
 
+export { forgetCheckouts, removeUnused, type UnusedBuild, unusedBuilds } from './unused-builds.ts';
 export { buildSource, type BuildSurroundings, withBuildTools } from './build-cache.ts';
 
 /** Every builder, by the key of `source:` that chooses it. A new one is a file or folder beside this and a row here. */

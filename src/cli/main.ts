@@ -45,7 +45,10 @@ const commands: CommandTable = {
     load: () => import('./commands/db.ts'),
   },
   import: { about: 'bring run directories from elsewhere into the store', load: () => import('./commands/import.ts') },
-  gc: { about: 'remove run directories that no rule of regatta.config.yaml keeps; figures stay', load: () => import('./commands/gc.ts') },
+  gc: {
+    about: 'remove run directories and builds that no rule of regatta.config.yaml keeps; figures stay',
+    load: () => import('./commands/gc.ts'),
+  },
   rm: { about: 'remove runs', load: () => import('./commands/rm.ts') },
   kits: { about: 'list kits, or tell all about one', load: () => import('./commands/kits.ts') },
   kit: { about: 'write a kit for a protocol of your own', load: () => import('./commands/kit.ts') },

@@ -36,6 +36,8 @@ import { usesColor } from './uses-color.ts';
 
 export { formatValue, progressModes, reporters, runSummary, setSummary, textTable } from '../reporters/index.ts';
 
+export { forgetCheckouts, removeUnused, unusedBuilds } from '../builders/index.ts';
+
 export { joinRun } from '../runners/index.ts';
 
 /** Everything that an experiment can name. */

@@ -6,7 +6,7 @@ import { readSource } from './read-source.ts';
 
 /** What `regatta.config.yaml` says of a project. */
 export interface ProjectConfig {
-  /** Which run directories `regatta gc` leaves: each that any rule keeps. */
+  /** What `regatta gc` leaves: run directories that any rule keeps, and builds. */
   readonly keep?: KeepRules;
 }
 
@@ -15,6 +15,8 @@ export interface KeepRules {
   readonly runs?: number;
   /** All that are younger, ns. */
   readonly forNs?: number;
+  /** Builds that were used within that time, ns; all unless given. */
+  readonly buildsNs?: number;
 }
 
 const duration = z.string().transform((text, context) => {
@@ -25,7 +27,7 @@ const duration = z.string().transform((text, context) => {
 });
 
 const keys = ['keep'];
-const keepKeys = ['runs', 'for'];
+const keepKeys = ['runs', 'for', 'builds'];
 
 /**
  * Reads the settings of a project; an empty file has none.
@@ -48,5 +50,12 @@ function readKeep(value: unknown, problems: Problems): ProjectConfig | undefined
   problems.checkKeys(config.keep, keepKeys, ['keep']);
   const runs = problems.read(z.int().min(0).optional(), config.keep['runs'], ['keep', 'runs']);
   const forNs = problems.read(duration.optional(), config.keep['for'], ['keep', 'for']);
-  return { keep: { ...(runs === undefined ? {} : { runs }), ...(forNs === undefined ? {} : { forNs }) } };
+  const buildsNs = problems.read(duration.optional(), config.keep['builds'], ['keep', 'builds']);
+  return {
+    keep: {
+      ...(runs === undefined ? {} : { runs }),
+      ...(forNs === undefined ? {} : { forNs }),
+      ...(buildsNs === undefined ? {} : { buildsNs }),
+    },
+  };
 }

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { RunFiles } from '../../recording/run-files.ts';
@@ -43,7 +43,7 @@ test('runs come in by themselves and from elsewhere; rm takes figures out, gc le
   expect(regatta('rm', 'run-5').code).toBe(0);
   expect(await history(url)).toEqual([1, 2, 3, 4, 6]);
 
-  expect(regatta('gc')).toMatchObject({ code: 2, stderr: expect.stringContaining('keep: {runs: 100, for: 90d}') });
+  expect(regatta('gc')).toMatchObject({ code: 2, stderr: expect.stringContaining('keep: {runs: 100, for: 90d, builds: 30d}') });
   writeFileSync(join(folder, 'regatta.config.yaml'), 'keep: {runs: 1}\n');
   {
     await using store = await openStore({ url });
@@ -54,6 +54,18 @@ test('runs come in by themselves and from elsewhere; rm takes figures out, gc le
   expect(regatta('gc').stdout).toMatch(/^removed run-1 .*\nremoved run-3 .*\n2 run directories, .*; their figures stay in the store\n$/);
   expect([1, 2, 3, 4].map((index) => existsSync(join(folder, '.regatta/runs', `run-${index}`)))).toEqual([false, true, false, true]);
   expect(await history(url)).toEqual([1, 2, 3, 4, 6]);
+
+  const build = join(folder, '.regatta/builds/git-0123456789abcdef');
+  mkdirSync(build, { recursive: true });
+  writeFileSync(join(build, 'build.log'), '');
+  utimesSync(join(build, 'build.log'), new Date(2020, 1), new Date(2020, 1));
+  writeFileSync(join(folder, 'regatta.config.yaml'), 'keep: {builds: 30d}\n');
+  expect(regatta('gc', '--dry-run').stdout).toBe(
+    'would remove git-0123456789abcdef, which was not built  0.0 MB\n1 unused build, 0.0 MB\n',
+  );
+  expect(existsSync(build)).toBe(true);
+  expect(regatta('gc').stdout).toMatch(/^removed git-.*\n1 unused build, 0\.0 MB\n$/);
+  expect([existsSync(build), existsSync(join(folder, '.regatta/runs/run-4'))]).toEqual([false, true]);
 
   const other = await server.create();
   expect(regatta('db', 'backup', 'store.gz')).toMatchObject({ code: 0 });

@@ -18,6 +18,7 @@ test('what any rule keeps stays, of each experiment; the rest goes, oldest first
   expect(removed({ forNs: 3 * dayMs * 1e6 })).toEqual(['a0', 'b1', 'a2', 'b3']);
   expect(removed({ runs: 2, forNs: 5.5 * dayMs * 1e6 })).toEqual(['a0']);
   expect(removed({ runs: 9 })).toEqual([]);
+  expect(removed({ buildsNs: 1 })).toEqual([]);
 });
 
 test('a run that is needed stays, and counts as one of the newest', () => {

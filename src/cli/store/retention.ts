@@ -17,6 +17,8 @@ export function runsToRemove(
   runs: readonly KeptRun[],
   { rules, kept, nowMs }: { readonly rules: KeepRules; readonly kept: ReadonlySet<string>; readonly nowMs: number },
 ): readonly KeptRun[] {
+  // who says only how long builds stay keeps all runs
+  if (rules.runs === undefined && rules.forNs === undefined) return [];
   const { runs: newest = 0, forNs = 0 } = rules;
   const youngestFirst = runs.toSorted((a, b) => b.startedMs - a.startedMs);
   const seen = new Map<string, number>();
