@@ -62,6 +62,32 @@ export function createRun(home: string, name: string, now: Date, out?: string): 
   return new RunFiles(target, new RunFiles(link).id);
 }
 
+/**
+ * Has the home know a run that lies elsewhere, by its id.
+ * @returns false where it has another run of that id
+ */
+export function enterRun(home: string, files: RunFiles): boolean {
+  createHome(home);
+  const directory = realpathSync(files.directory);
+  const known = open(home, files.id);
+  if (known !== undefined) return realpathSync(known.directory) === directory;
+  const entry = join(home, 'runs', files.id);
+  // of a run that is gone
+  rmSync(entry, { force: true });
+  try {
+    makeDirectory(dirname(entry));
+    symlinkSync(directory, entry, 'dir');
+    return true;
+  } catch (error) {
+    throw writeFailure(entry, error);
+  }
+}
+
+/** Whether a run lies in the home itself, not where `-o` put it or where it was made by others. */
+export function liesInHome(home: string, { id, directory }: RunFiles): boolean {
+  return directory === join(home, 'runs', id);
+}
+
 /** Makes the directory of a new set. Its id tells it from its first run, which may start within the same second. */
 export function createSet(home: string, name: string, now: Date): SetFiles {
   createHome(home);

@@ -20,9 +20,14 @@ const limit: Threshold = {
   afterNs: 0,
 };
 
-function planned(specs: readonly MetricSpec[], thresholds: readonly Threshold[] = [], highlights: readonly string[] = []): number {
+function planned(
+  specs: readonly MetricSpec[],
+  thresholds: readonly Threshold[] = [],
+  highlights: readonly string[] = [],
+  stored: ReadonlyMap<string, number> = new Map(),
+): number {
   const kit: Kit = { name: 'k', about: '', nodes: {}, scenarios: {}, tables: [], metrics: [], highlights };
-  return plannedGates(plainPlan('x', { fleets: [], thresholds }), { specs, kits: [kit] });
+  return plannedGates(plainPlan('x', { fleets: [], thresholds }), { specs, kits: [kit], stored });
 }
 
 test('without thresholds and gates, what is highlighted gates, beside the failures', () => {
@@ -40,6 +45,13 @@ test('of a gating family each member counts, of a distribution p50 and p99', () 
   const has = (name: string, labels: Record<string, string> = {}): boolean => gates.has(comparedValue(name, 1, 's', labels));
   expect([has('delivery.p50', { fleet: 'a' }), has('delivery.p99', { fleet: 'a' })]).toEqual([true, true]);
   expect([has('delivery.p90', { fleet: 'a' }), has('delivery.p50', { fleet: 'b' }), has('delivery.p50')]).toEqual([false, false, false]);
+});
+
+test('a family whose members nobody names counts with those of the last run that is stored', () => {
+  const stored = new Map([['delivery', 3]]);
+  expect(planned([{ ...delivery, gate: { most: 8 } }], [], [], stored)).toBe(1 + 6);
+  expect(planned([{ ...delivery, gate: { most: 8, members: ['a'] } }], [], [], stored)).toBe(1 + 2);
+  expect(planned([{ ...delivery, gate: { most: 8 } }], [], [], new Map([['other', 3]]))).toBe(1 + 16);
 });
 
 test('a threshold says which way is better where its metric does not', () => {

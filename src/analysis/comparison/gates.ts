@@ -35,10 +35,13 @@ export class Gates {
     this.#highlighted = new Set(isSaid ? [] : highlighted.filter(({ better }) => better !== 'neither').map(({ name }) => name));
   }
 
-  /** How many values the comparison is planned for, before there are any. */
-  get planned(): number {
-    const ofMetrics = Array.from(this.#specs.values(), ({ kind, by, gate }) => {
-      const members = by === undefined ? 1 : (gate?.members?.length ?? gate?.most ?? 1);
+  /**
+   * How many values the comparison is planned for, before there are any.
+   * @param stored how many members families had in the last run that is stored, by metric
+   */
+  planned(stored: ReadonlyMap<string, number>): number {
+    const ofMetrics = Array.from(this.#specs.values(), ({ name, kind, by, gate }) => {
+      const members = by === undefined ? 1 : (gate?.members?.length ?? stored.get(name) ?? gate?.most ?? 1);
       return members * (kind === 'distribution' ? gatingStatistics.length : 1);
     });
     return 1 + this.#limited.size + this.#highlighted.size + ofMetrics.reduce((sum, count) => sum + count, 0);

@@ -6,7 +6,7 @@ import { RegattaError } from '../../model/errors.ts';
 import { refuseBusy } from '../../orchestrator/claim-run.ts';
 import { takeFile } from '../../orchestrator/hold-file.ts';
 import { isAlive } from '../../orchestrator/process-identity.ts';
-import { listRuns, projectConfigFile, removeRun } from '../../recording/home.ts';
+import { liesInHome, listRuns, projectConfigFile, removeRun } from '../../recording/home.ts';
 import type { RunFiles } from '../../recording/run-files.ts';
 import { home } from '../named-runs.ts';
 import { openProjectStore } from '../store/project-store.ts';
@@ -78,8 +78,9 @@ async function keepRules(): Promise<KeepRules> {
   });
 }
 
-/** Only what is finished, and therefore in the store; what cannot be read is for somebody to look at. */
+/** Only what is finished, and therefore in the store; what cannot be read is for somebody to look at, and what lies elsewhere was put there by somebody. */
 function finished(files: RunFiles): readonly KeptRun[] {
+  if (!liesInHome(home(), files)) return [];
   try {
     const { name, started, state } = files.readJson('run.json');
     return state === 'done' ? [{ files, experiment: name, startedMs: Date.parse(started) }] : [];

@@ -2,7 +2,9 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { RegattaError } from '../../model/errors.ts';
+import { enterRun } from '../../recording/home.ts';
 import { RunFiles } from '../../recording/run-files.ts';
+import { home } from '../named-runs.ts';
 import { bringRunIn } from '../store/catch-up.ts';
 import { openProjectStore } from '../store/project-store.ts';
 
@@ -19,8 +21,11 @@ export function command(): Command {
       await using open = store;
       let count = 0;
       for (const files of runs) {
-        if (await bringRunIn(open.db, files)) count++;
-        else process.stderr.write(`${files.directory} is not finished: \`regatta report\` does that, with this path\n`);
+        if (await bringRunIn(open.db, files)) {
+          count++;
+          if (!enterRun(home(), files))
+            process.stderr.write(`there is another run ${files.id} here; that of ${files.directory} is found by this path\n`);
+        } else process.stderr.write(`${files.directory} is not finished: \`regatta report\` does that, with this path\n`);
       }
       process.stdout.write(`${count} ${count === 1 ? 'run is' : 'runs are'} in the store\n`);
     });

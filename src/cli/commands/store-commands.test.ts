@@ -40,6 +40,10 @@ test('runs come in by themselves and from elsewhere; rm takes figures out, gc le
   });
   expect(regatta('import', 'elsewhere')).toMatchObject({ code: 0, stdout: '1 run is in the store\n' });
   expect(await history(url)).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(regatta('show', 'run-6')).toMatchObject({ code: 0, stdout: expect.stringContaining(join(folder, 'elsewhere')) });
+  expect(regatta('import', 'elsewhere')).toMatchObject({ code: 0, stderr: '' });
+  place(join(folder, 'other'), 4);
+  expect(regatta('import', 'other').stderr).toMatch(/^there is another run run-4 here; that of .*other.* is found by this path\n$/);
   expect(regatta('rm', 'run-5').code).toBe(0);
   expect(await history(url)).toEqual([1, 2, 3, 4, 6]);
 

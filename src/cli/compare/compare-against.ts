@@ -18,6 +18,7 @@ import { comparedRun } from './compared-run.ts';
 import type { PairOptions } from './comparison-options.ts';
 import { type Compared, compared, finishedRun, finishedRuns } from './finished-runs.ts';
 import type { Sides } from './plan-sides.ts';
+import { storedMembers } from './stored-members.ts';
 
 /** What came of the runs of a head that was held against stored ones. */
 export interface AgainstEnd {
@@ -38,7 +39,7 @@ export async function compareAgainst(against: readonly string[], { head, kits }:
   checkTells(base.length, {
     runs: options.pairs,
     level: options.level,
-    gates: plannedGates(head.plan, { specs: metricsOf(head.plan, kits), kits }),
+    gates: plannedGates(head.plan, { specs: metricsOf(head.plan, kits), kits, stored: storedMembers(head.plan) }),
   });
   const user = listenForStop(say);
   const set = createSet(home(), head.plan.name, new Date());

@@ -5,6 +5,7 @@ import { type Looks, spendOver } from '../../analysis/statistics/looks.ts';
 import { RegattaError } from '../../model/errors.ts';
 import type { Kit } from '../../model/kit.ts';
 import type { Plan } from '../../model/plan.ts';
+import { storedMembers } from './stored-members.ts';
 
 /** What is asked of a comparison before it begins. */
 export interface WantedLooks {
@@ -25,7 +26,7 @@ export interface PlannedLooks {
 
 /** @throws RegattaError USAGE where even the last look could tell nothing */
 export function planLooks(plan: Plan, kits: readonly Kit[], { pairs, level }: WantedLooks): PlannedLooks {
-  const gates = plannedGates(plan, { specs: metricsOf(plan, kits), kits });
+  const gates = plannedGates(plan, { specs: metricsOf(plan, kits), kits, stored: storedMembers(plan) });
   const looks = spendOver(pairs, gates, level);
   if (looks.pairs.length > 0) return { looks, gates, pairs: pairsNeeded(gates, looks.level) };
   throw new RegattaError('USAGE', `${pairs.at(-1)} pairs cannot tell whether any of ${gates} gating values moved, at a level of ${level}`, {
