@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { listRuns, listSets } from '../src/recording/home.ts';
-import { processesOf, start, regatta, temporaryHome } from './support/cli.ts';
+import { listRuns, listSets } from '../../src/recording/home.ts';
+import { processesOf, start, regatta, temporaryHome } from '../support/cli.ts';
 
 test('regatta demo measures a network and the same with one slow region, from any folder, and shows who suffers', async () => {
   const home = join(temporaryHome(), 'home');
