@@ -7,6 +7,7 @@ import { comparisonJsonSchema } from '../src/analysis/comparison/comparison-sche
 import { resultsJsonSchema, setJsonSchema } from '../src/analysis/results-schema.ts';
 import { validityRulesDoc } from '../src/analysis/validity.ts';
 import { experimentSchema } from '../src/cli/commands/schema.ts';
+import { agentsShape } from '../src/experiment/experiment-schema.ts';
 import { compiledContract } from './compiled-contract.ts';
 import { drivesTables } from './drives-doc.ts';
 import { ethereumTables } from './ethereum-doc.ts';
@@ -18,7 +19,9 @@ import { fillTables } from './fill-tables.ts';
 import { columnTable, kitReadme } from './kit-readme.ts';
 import { documentedParams } from './param-table.ts';
 import { pageBundle } from './page-bundle.ts';
+import { keyTable } from './key-table.ts';
 import { monitorsTables } from './monitors-doc.ts';
+import { networkTables } from './network-doc.ts';
 import { observersTables } from './observers-doc.ts';
 import { prometheusTables } from './prometheus-doc.ts';
 import { reportersTables } from './reporters-doc.ts';
@@ -33,11 +36,13 @@ const generated: readonly { readonly path: string; readonly make: (current: stri
   { path: 'schema/comparison.schema.json', make: () => json(comparisonJsonSchema()) },
   { path: 'src/reporters/html/page.generated.ts', make: pageBundle },
   { path: 'docs/errors.md', make: errorsDoc },
+  { path: 'docs/agents.md', make: (text) => fillTables(text, 'docs/agents.md', { agents: () => keyTable(agentsShape) }) },
   { path: 'docs/drives.md', make: (text) => fillTables(text, 'docs/drives.md', drivesTables) },
   { path: 'docs/experiment-file.md', make: (text) => fillTables(text, 'docs/experiment-file.md', experimentFileTables) },
   { path: 'docs/external-nodes.md', make: (text) => fillTables(text, 'docs/external-nodes.md', externalNodesTables) },
   { path: 'docs/external-reports.md', make: (text) => fillTables(text, 'docs/external-reports.md', externalReportsTables) },
   { path: 'docs/monitors.md', make: (text) => fillTables(text, 'docs/monitors.md', monitorsTables) },
+  { path: 'docs/network.md', make: (text) => fillTables(text, 'docs/network.md', networkTables) },
   { path: 'docs/observers.md', make: (text) => fillTables(text, 'docs/observers.md', observersTables) },
   { path: 'docs/prometheus.md', make: (text) => fillTables(text, 'docs/prometheus.md', prometheusTables) },
   { path: 'docs/reporters.md', make: (text) => fillTables(text, 'docs/reporters.md', reportersTables) },

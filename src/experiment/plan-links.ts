@@ -2,9 +2,10 @@ import type { NodeDeclaration } from '../model/kit.ts';
 import { numberNodes } from '../model/number-nodes.ts';
 import type { FleetPlan, NetworkPlan } from '../model/plan.ts';
 import { seededRandom } from '../model/random.ts';
-import type { FleetPairs, PlacedNode } from '../network/keep-apart.ts';
+import type { FleetPairs } from '../network/keep-apart.ts';
 import { makeTopology } from '../network/make-topology.ts';
 import { Components } from '../network/topologies/components.ts';
+import type { PlacedNode } from '../network/topologies/topology.ts';
 import type { Cell } from './cell.ts';
 
 /** Pairs of fleets of which a kit says that their nodes are not to be linked. */

@@ -1,14 +1,8 @@
 import type { Random } from '../model/random.ts';
-import type { Edge } from './topologies/topology.ts';
+import type { Edge, PlacedNode } from './topologies/topology.ts';
 
 /** Pairs of fleets, also of a fleet with itself. */
 export type FleetPairs = readonly (readonly [string, string])[];
-
-/** What places a node in a topology. */
-export interface PlacedNode {
-  readonly name: string;
-  readonly fleet: string;
-}
 
 /**
  * The edges without those between fleets that are kept apart. Each of these gives way to an edge of one of its ends, of the one with fewer links first, to a node drawn from

@@ -2,10 +2,10 @@ import { RegattaError } from '../model/errors.ts';
 import type { NetworkPlan } from '../model/plan.ts';
 import type { Random } from '../model/random.ts';
 import { checkTopology } from './check-topology.ts';
-import { type FleetPairs, keepApart, type PlacedNode } from './keep-apart.ts';
+import { type FleetPairs, keepApart } from './keep-apart.ts';
 import { spreadDials } from './spread-dials.ts';
 import { topologies } from './topologies/index.ts';
-import type { Edge, Topology } from './topologies/topology.ts';
+import type { Edge, PlacedNode, Topology } from './topologies/topology.ts';
 
 /**
  * Who is linked to whom: undirected edges between places in the list of nodes, each once, none at a node of a fleet that is outside, none between fleets that are kept apart; the first of a pair dials the second, and no

@@ -1,10 +1,15 @@
 import type { ParamSpecs } from '../../model/params.ts';
 import type { TopologyPlan } from '../../model/plan.ts';
-import type { PlacedNode } from '../keep-apart.ts';
 import type { Random } from '../../model/random.ts';
 
 /** Two nodes that are joined, by their place in the list of nodes. */
 export type Edge = readonly [a: number, b: number];
+
+/** What places a node in a topology. */
+export interface PlacedNode {
+  readonly name: string;
+  readonly fleet: string;
+}
 
 export type TopologyKind = TopologyPlan['kind'];
 
