@@ -11,7 +11,7 @@ function planned(file: string, define: readonly string[] = []): Promise<PlannedS
 }
 
 test('a plan in words says who, over what network, doing what and when', async () => {
-  const text = await printPlans(await planned('baseline.yaml', ['nodes=20', 'size=2KiB']), false);
+  const text = await printPlans(await planned('baseline.yaml', ['nodes=20', 'D=8', 'rate=5/s', 'size=2KiB', 'for=20s']), false);
   for (const line of [
     /^ {2}agents +the hosts, beside their nodes; pacing tick$/m,
     /^ {2}params +nodes 20, publishers 4, D 8, rate 5\/s, size 2KiB, for 20s$/m,

@@ -8,7 +8,7 @@ const chain = [
 ] as const;
 
 it.each(['tcp', 'memory'])('delays a message by the latency of each link on its way, in either direction, over %s', async (transport) => {
-  const latencyNs = 60e6;
+  const latencyNs = 200e6;
   await using network = await TestNetwork.settled({
     count: 3,
     params: () => ({ transport }),
@@ -51,7 +51,7 @@ it('keeps the order of messages under jitter', async () => {
 });
 
 it('sends no faster than the bandwidth of the node, over all its links together', async () => {
-  const bandwidth = 200_000;
+  const bandwidth = 50_000;
   await using network = await TestNetwork.settled({
     count: 3,
     edges: [
