@@ -3,7 +3,9 @@ import { dirname, resolve } from 'node:path';
 import ethereum from '../kits/ethereum/kit.ts';
 import gossipsub from '../kits/gossipsub/kit.ts';
 import { requestsParams } from '../kits/http/requests/params.ts';
+import { bisectionJsonSchema } from '../src/analysis/comparison/bisect-schema.ts';
 import { comparisonJsonSchema } from '../src/analysis/comparison/comparison-schema.ts';
+import { alertsJsonSchema, historyJsonSchema } from '../src/analysis/history-schema.ts';
 import { resultsJsonSchema, setJsonSchema } from '../src/analysis/results-schema.ts';
 import { validityRulesDoc } from '../src/analysis/validity.ts';
 import { experimentSchema } from '../src/cli/commands/schema.ts';
@@ -34,6 +36,9 @@ const generated: readonly { readonly path: string; readonly make: (current: stri
   { path: 'schema/results.schema.json', make: () => json(resultsJsonSchema()) },
   { path: 'schema/set.schema.json', make: () => json(setJsonSchema()) },
   { path: 'schema/comparison.schema.json', make: () => json(comparisonJsonSchema()) },
+  { path: 'schema/history.schema.json', make: () => json(historyJsonSchema()) },
+  { path: 'schema/alerts.schema.json', make: () => json(alertsJsonSchema()) },
+  { path: 'schema/bisection.schema.json', make: () => json(bisectionJsonSchema()) },
   { path: 'src/reporters/html/page.generated.ts', make: pageBundle },
   { path: 'docs/errors.md', make: errorsDoc },
   { path: 'docs/agents.md', make: (text) => fillTables(text, 'docs/agents.md', { agents: () => keyTable(agentsShape) }) },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Direction, statistics } from '../model/metric.ts';
 import type { Json } from '../model/json.ts';
-import { type Results, runResults, type SetRecord } from '../model/result.ts';
+import { type Fingerprint, type Results, runResults, type SetRecord } from '../model/result.ts';
 import type { Full, Same } from './same-type.ts';
 
 const directions = ['lower', 'higher', 'neither'] as const satisfies readonly Direction[];
@@ -64,6 +64,9 @@ const machine = z.strictObject({
   node: z.string(),
   regatta: z.string(),
 });
+
+/** `never`, and so refused by the compiler, unless schema and model have the same keys and types. */
+export const machineSchema: Same<Full<z.output<typeof machine>>, Full<Fingerprint>> extends true ? z.ZodType<Fingerprint> : never = machine;
 
 const triedRate = z.strictObject({
   rate: z.number().describe('asked for, per second'),

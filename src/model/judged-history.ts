@@ -79,3 +79,12 @@ interface StretchOfRuns {
   readonly runs: number;
   readonly median: number;
 }
+
+/** As `regatta history --json` prints it: each change with the sentence that explains it. */
+export interface WrittenHistory extends Omit<JudgedHistory, 'segments'> {
+  readonly segments: readonly WrittenSegment[];
+}
+
+interface WrittenSegment extends Omit<HistorySegment, 'changes'> {
+  readonly changes: readonly (HistoryChange & { readonly sentence: string })[];
+}

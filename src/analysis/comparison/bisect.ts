@@ -1,5 +1,4 @@
-/** What a comparison with the older end says of a version: it is still as before, it has moved, or nobody can tell. */
-export type BisectAnswer = 'before' | 'moved' | 'untold';
+import type { BisectAnswer } from '../../model/bisection.ts';
 
 /** Between which places something moved: after the last that is as before, up to the first that has moved. What lies between them could not be told. */
 export interface BisectEnd {

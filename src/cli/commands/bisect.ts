@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { BisectAnswer, BisectFound, WrittenBisection } from '../../model/bisection.ts';
 import type { NamedVersion, SourceOrder } from '../../model/builder.ts';
 import type { Comparison } from '../../model/comparison.ts';
 import { exitCodes, RegattaError } from '../../model/errors.ts';
@@ -6,8 +7,7 @@ import type { SourcePlan } from '../../model/plan.ts';
 import { runFormat } from '../../model/run-format.ts';
 import { sourceBuildOf } from '../../orchestrator/build-sources.ts';
 import { findRun } from '../../recording/home.ts';
-import type { BisectAnswer } from '../../analysis/comparison/bisect.ts';
-import { type BisectFound, bisectVersions } from '../compare/bisect-versions.ts';
+import { bisectVersions } from '../compare/bisect-versions.ts';
 import { looksBetween, type PairOptions, withPairOptions } from '../compare/comparison-options.ts';
 import { planSides, type SideChange } from '../compare/plan-sides.ts';
 import { runPairs } from '../compare/run-pairs.ts';
@@ -129,5 +129,6 @@ function told(metric: string, { ends, suspects, steps }: BisectFound): string {
 }
 
 function json(metric: string, found: BisectFound): string {
-  return `${JSON.stringify({ format: runFormat, metric, ...found }, undefined, 2)}\n`;
+  const written: WrittenBisection = { format: runFormat, metric, ...found };
+  return `${JSON.stringify(written, undefined, 2)}\n`;
 }

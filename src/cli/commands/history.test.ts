@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { finishedRun } from '../../analysis/comparison/fixtures/finished-run.ts';
+import { alertsSchema, historySchema } from '../../analysis/history-schema.ts';
 import { testServer } from '../../store/fixtures/test-server.ts';
 import { type Answer, regattaIn, temporaryFolder } from '../fixtures/command-line.ts';
 
@@ -39,12 +40,15 @@ test('a history says since which commit it is slower; an alert for it is dismiss
     /✗ regression: latency\.p50 rose from 10\d ms to 14\d ms .* with bbbbbbb \(run run-12\), after aaaaaaa \(run run-11\); 12 runs before, 12 after/,
   );
   expect(stdout).toMatch(/run-13 +a new disk\n/);
+  const json = historySchema.parse(JSON.parse(regatta('history', 'latency.p50', '--json').stdout));
+  expect(json.segments.map(({ runs, changes }) => [runs.length, changes.map(({ first }) => first.run)])).toEqual([[24, ['run-12']]]);
   const check = regatta('alerts', 'check');
   expect(check.code).toBe(1);
   expect(check.stdout).toMatch(/^1 +regression +open +tiny latency\.p50 /m);
   expect(regatta('alerts', 'dismiss', '1').code).toBe(2);
   for (const id of check.stdout.matchAll(/^(\d+) /gm)) expect(regatta('alerts', 'dismiss', id[1] ?? '', '--reason', 'meant').code).toBe(0);
   expect(regatta('alerts', 'check')).toMatchObject({ code: 0, stdout: '' });
+  expect(alertsSchema.parse(JSON.parse(regatta('alerts', 'list', '--all', '--json').stdout))).not.toEqual([]);
   expect(regatta('alerts', 'list', '--all').stdout).toMatch(/dismissed .* meant\n/);
   expect(regatta('alerts', 'ack', '999').stderr).toContain('there is no alert 999');
 

@@ -1,10 +1,17 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { bisectionSchema } from '../../analysis/comparison/bisect-schema.ts';
 import { compareRuns } from '../../analysis/comparison/compare-runs.ts';
 import type { FinishedRun } from '../../analysis/comparison/finished-run.ts';
 import { comparedSpecs, finishedRun } from '../../analysis/comparison/fixtures/finished-run.ts';
+import { buildAt, temporaryFolder, versionsAt } from '../../builders/fixtures/build-site.ts';
+import { testRepository } from '../../builders/fixtures/repository.ts';
+import { gitBuilder } from '../../builders/git/git-builder.ts';
+import type { BisectFound } from '../../model/bisection.ts';
 import type { Comparison } from '../../model/comparison.ts';
 import { RegattaError } from '../../model/errors.ts';
-import { type BisectFound, bisectVersions } from './bisect-versions.ts';
+import { bisectVersions } from './bisect-versions.ts';
 
 const noise = [1.01, 0.995, 1.004, 0.99, 1.006, 0.998, 1.003, 0.993, 1.008, 0.997];
 
@@ -89,4 +96,26 @@ test('where too few runs can be trusted, or it stays open, nobody can tell wheth
 
 test('the newest one that cannot be built ends it', async () => {
   await expect(found([same, unbuildable])).rejects.toThrow('was not built');
+});
+
+test('of a real repository the commit that made what is built slower is found, past one that cannot be built', async () => {
+  const { path, commit, git } = testRepository();
+  const latencies = [0.1, 0.1, 0.1, Number.NaN, 0.13, 0.13, 0.131];
+  const commits = latencies.map((latency, index) => commit({ latency: `${latency}\n`, change: `${index}` }));
+  const folder = temporaryFolder();
+  const options = { build: 'grep -v NaN latency > built' };
+  const line = await versionsAt(folder, gitBuilder, path, { older: commits[0] ?? '', newer: 'main' });
+  const result = await bisectVersions({
+    metric: 'latency.p50',
+    line,
+    say: () => undefined,
+    hold: async (version) => {
+      const { directory } = await buildAt(folder, gitBuilder, { from: path, version, options });
+      return pairs(Number(readFileSync(join(directory, 'built'), 'utf8')));
+    },
+  });
+  expect(result).toMatchObject({ ends: 'moved', suspects: commits.slice(3, 5).map((version) => ({ version })) });
+  expect(result.steps.find(({ version }) => version === commits[3])?.because).toContain('was not built');
+  expect(git('status', '--porcelain')).toBe('');
+  bisectionSchema.parse({ format: 1, metric: 'latency.p50', ...result });
 });

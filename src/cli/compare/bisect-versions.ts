@@ -1,4 +1,5 @@
-import { bisect, type BisectAnswer } from '../../analysis/comparison/bisect.ts';
+import { bisect } from '../../analysis/comparison/bisect.ts';
+import type { BisectAnswer, BisectFound, BisectStep } from '../../model/bisection.ts';
 import type { NamedVersion } from '../../model/builder.ts';
 import type { ComparedValue, Comparison, Effect } from '../../model/comparison.ts';
 import { messageOf, RegattaError } from '../../model/errors.ts';
@@ -12,21 +13,6 @@ export interface BisectRequest {
   /** Holds a version against that one. @throws RegattaError BUILD where it cannot be built */
   readonly hold: (version: string) => Promise<Comparison>;
   readonly say: (line: string) => void;
-}
-
-/** What was held against the older end, and what came of it. */
-interface BisectStep extends NamedVersion {
-  readonly answer: BisectAnswer;
-  /** Why, in words. */
-  readonly because: string;
-}
-
-export interface BisectFound {
-  /** What the comparison of the ends says. */
-  readonly ends: BisectAnswer;
-  readonly steps: readonly BisectStep[];
-  /** One of these moved the metric, oldest first: more than one where those between could not be told. Empty unless the ends differ. */
-  readonly suspects: readonly NamedVersion[];
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { JudgedHistory } from '../../model/judged-history.ts';
+import type { JudgedHistory, WrittenHistory } from '../../model/judged-history.ts';
 import { changeSentence } from './change-sentence.ts';
 
 /** A history as JSON, each change with the sentence that explains it. */
@@ -7,5 +7,6 @@ export function historyJson(history: JudgedHistory): string {
     ...segment,
     changes: segment.changes.map((change) => ({ ...change, sentence: changeSentence(change, history.name, history.rule) })),
   }));
-  return `${JSON.stringify({ ...history, segments }, undefined, 2)}\n`;
+  const written: WrittenHistory = { ...history, segments };
+  return `${JSON.stringify(written, undefined, 2)}\n`;
 }
