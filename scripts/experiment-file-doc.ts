@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { fleetShape, metricShape, nodeShape, thresholdShape, topShape } from '../src/experiment/experiment-schema.ts';
+import { compareShape } from '../src/experiment/version-schema.ts';
 import { entryShape, feedShape, mixedShape, roundShape } from '../src/experiment/entry-schema.ts';
 import { notYet } from '../src/experiment/needs.ts';
 import { markdownTable } from './fill-tables.ts';
@@ -16,6 +17,7 @@ export const experimentFileTables: { readonly [name: string]: () => string } = {
   mix: () => keyTable(mixedShape),
   metric: () => keyTable(metricShape),
   threshold: () => keyTable(thresholdShape),
+  compare: () => keyTable(compareShape),
   'not-yet': () =>
     markdownTable(
       ['where', 'key', 'what it will say', 'needs'],

@@ -88,7 +88,7 @@ function rates(tags: readonly string[]): readonly MetricSpec[] {
 
 /** Of all operations, those that ended in an outcome; no operation is no data. */
 function shares(tags: readonly string[]): readonly MetricSpec[] {
-  const by = ['fleet', 'region', ...labelsOf(tags)];
+  const by = ['fleet', 'region', 'version', ...labelsOf(tags)];
   const common = { aggregate: 'avg(value)', unit: 'share', better: 'lower', kind: 'scalar', by, liveBy: labelsOf(tags) } as const;
   return [
     {

@@ -124,6 +124,7 @@ type SetResults = Omit<SetRecord, 'runs'> & { readonly runs: readonly Results[] 
 const comparisonPlan = z.strictObject({
   base: z.string().describe('what the side is called'),
   head: z.string(),
+  within: z.literal(true).exactOptional().describe('each run has both sides within itself, as versions of these names'),
   looks: z.array(z.number().int()).describe('numbers of pairs at which it is judged'),
   level: z.number().describe('of each look'),
 });

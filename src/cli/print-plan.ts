@@ -1,9 +1,11 @@
 import { metricsOf } from '../analysis/core-metrics.ts';
 import type { PlannedSet } from '../experiment/load-experiment.ts';
 import { writeValue } from '../experiment/notations.ts';
+import { versionCounts } from '../model/draw-versions.ts';
+import { partsOf } from '../model/fleet-of-node.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { Kit } from '../model/kit.ts';
-import { numberNodes } from '../model/number-nodes.ts';
+import { placeNodes } from '../model/number-nodes.ts';
 import type { AgentsPlan, EntryPlan, FleetPlan, PartPlan, Plan, ScenarioPlan } from '../model/plan.ts';
 import { plannedLengthNs } from '../model/round-outline.ts';
 import { seededRandom } from '../model/random.ts';
@@ -94,7 +96,7 @@ function section(title: string, rows: readonly (readonly string[])[]): string[] 
   return filled.length === 0 ? [] : ['', title, ...textTable(filled)];
 }
 
-function fleetInWords({ count, kit, program, nodesPerProcess, regions, needs }: FleetPlan, kits: readonly Kit[]): string {
+function fleetInWords({ count, kit, program, nodesPerProcess, regions, needs, versions = [] }: FleetPlan, kits: readonly Kit[]): string {
   const declaration = kits.find(({ name }) => name === kit)?.nodes[program.name];
   const packed = nodesPerProcess === null ? 'as many to a process as cores and memory ask for' : `${nodesPerProcess} to a process`;
   return [
@@ -102,13 +104,15 @@ function fleetInWords({ count, kit, program, nodesPerProcess, regions, needs }: 
     declaration?.isExternal === true ? declaration.about : packed,
     ...(regions.length === 0 ? [] : [`in turn in ${regions.join(', ')}`]),
     ...(needs.length === 0 ? [] : [`after ${needs.join(', ')}`]),
+    ...(versions.length === 0 ? [] : [Array.from(versionCounts(versions, count), ([name, nodes]) => `${nodes} ${name}`).join(', ')]),
   ].join('; ');
 }
 
 /** One row for each source, whichever fleets have it. */
 function sourcesInWords({ fleets }: Plan): string[][] {
   const rows = new Map<string, { readonly fleets: string[]; readonly cells: string[] }>();
-  for (const { name, source } of fleets) {
+  for (const { fleet, version: part } of fleets.flatMap(partsOf)) {
+    const { name, source } = fleet;
     if (source === undefined) continue;
     const { name: builder, from, version, options } = source;
     const given = Object.entries(options).map(
@@ -116,7 +120,7 @@ function sourcesInWords({ fleets }: Plan): string[][] {
     );
     const key = JSON.stringify(source);
     const row = rows.get(key) ?? { fleets: [], cells: [`${builder} ${from}${version === null ? '' : ` at ${version}`}`, given.join('; ')] };
-    row.fleets.push(name);
+    row.fleets.push(part === undefined ? name : `${name} ${part}`);
     rows.set(key, row);
   }
   return [...rows.values()].map(({ fleets: names, cells }) => [names.join(', '), ...cells]);
@@ -149,7 +153,7 @@ function agentsInWords({ count, pacing, join, listen }: AgentsPlan): string {
 function networkInWords(plan: Plan): string[][] {
   const { network, seed } = plan;
   const { kind, ...options } = network.topology;
-  const nodes = numberNodes(plan);
+  const nodes = placeNodes(plan.fleets);
   const links = makeTopology(network, nodes, seededRandom(seed, 'topology')).length;
   const shown = Object.entries(options).filter(([key]) => key !== 'edges' && key !== 'boot');
   return [

@@ -4,6 +4,7 @@ import { isMap } from './cell.ts';
 import { besideShape, roundShape } from './entry-schema.ts';
 import { choice, duration, flag, integer, listOf, mapOf, mostRuns, names, oneOf, range, scalar, share, text } from './shape-words.ts';
 import { anything, strictMap } from './value-schema.ts';
+import { compareShape, versionOfSource, versionsSchema } from './version-schema.ts';
 
 /** More than as many pairs as anybody waits for could tell apart. */
 const mostGates = 10_000;
@@ -32,9 +33,8 @@ export const nodeShape = {
   source: mapOf(anything, 'a source; write {git: ., build: npm ci}')
     .meta({ description: 'where the software of the nodes comes from; what is installed unless given' })
     .optional(),
-  version: oneOf('a text; write main, or "1.10" in quotes', [text('which version of the source'), z.int()])
-    .meta({ description: 'which version of the source: of git a branch, tag, commit or . for the working tree' })
-    .optional(),
+  version: versionOfSource.optional(),
+  versions: versionsSchema.optional(),
   regions: names('name of a region matrix, or regions that nodes take in turn').optional(),
   env: z
     .record(z.string(), oneOf('a text, number or truth', [text('value'), z.number(), z.boolean()]))
@@ -204,6 +204,9 @@ export const topShape = {
     .optional(),
   events: oneOf('all or a list of event types', [choice('every one', ['all']), listOf(text('event type'), '[publish, deliver]')])
     .meta({ description: 'which events of nodes are kept one by one; all unless given' })
+    .optional(),
+  compare: strictMap(compareShape)
+    .meta({ description: 'what `regatta compare` holds against each other unless told otherwise' })
     .optional(),
   runner: text('where nodes run; process unless given').optional(),
   prometheus: strictMap(prometheusShape)

@@ -23,18 +23,12 @@ export const notYet = {
       about: 'simulated people on top of nodes',
     },
     faults: { needs: 'faults', about: 'what breaks, and when' },
-    compare: { needs: 'comparisons (compare)', about: 'what to compare by default' },
     until: { needs: 'runs without rounds (until)', about: 'when a run without rounds is over' },
   },
   node: nodes,
   fleet: {
     ...nodes,
     compose: { needs: 'runner docker (compose)', about: 'compose file that starts the nodes' },
-    versions: {
-      needs: 'several versions in one fleet (versions)',
-      instead: 'write a fleet for each',
-      about: 'versions within the fleet, with their shares',
-    },
   },
   network: {
     loss: { needs: 'a runner that can drop packets (loss)', about: 'share of packets that get lost' },

@@ -10,6 +10,7 @@ import type { ResolvedKit } from './experiment-parts.ts';
 import { topShape } from './experiment-schema.ts';
 import { refuseNotYet } from './needs.ts';
 import { planAgents } from './plan-agents.ts';
+import { planCompare } from './plan-compare.ts';
 import { planFleets } from './plan-fleets.ts';
 import { asJudged, checkSql, planMetrics } from './plan-metrics.ts';
 import { planMeasures } from './plan-measures.ts';
@@ -67,6 +68,7 @@ export async function planCell(
   const agents = planAgents(whole, settings.agents, planned.names.length > 0);
   const rounds = await planRounds(whole, { names: planned.names, fleets });
   const judged = await planJudged(whole, settings, { ...onlookers, rounds, network });
+  const compare = fleets === undefined ? undefined : planCompare(whole, settings.compare, { fleets, own: judged.metrics });
   const validity = planValidity(whole);
   const events = checkEvents(whole, settings.events);
   if (network === undefined || problems.list.length > 0) return undefined;
@@ -92,6 +94,7 @@ export async function planCell(
     runner,
     ...onlookers,
     ...judged.prometheus,
+    ...(compare === undefined ? {} : { compare }),
     warnings: [],
   };
   return review({ ...unkeyed, comparableKey: comparableKey(unkeyed) }, whole);

@@ -11,6 +11,7 @@ import { checkRunValues } from './check-run-values.ts';
 import { refuseNotYet } from './needs.ts';
 import { type Path, show } from './problems.ts';
 import { planSource } from './plan-source.ts';
+import { planVersions } from './plan-versions.ts';
 import { readEnv, readParams, type ReadParams, readyLimit } from './node-params.ts';
 
 export interface PlannedFleets {
@@ -188,6 +189,8 @@ function finish(cell: Cell, draft: SizedDraft, drafts: readonly SizedDraft[]): F
   if (count === undefined) return [];
   const { kit, declaration } = program;
   const source = planSource(cell, draft, program);
+  const versions = planVersions(cell, { path, own, settings, count, isThere: declaration.count !== undefined, source });
+  if (versions === undefined) return [];
   return [
     {
       name,
@@ -199,7 +202,7 @@ function finish(cell: Cell, draft: SizedDraft, drafts: readonly SizedDraft[]): F
       regions,
       needs,
       env,
-      ...(source === undefined ? {} : { source }),
+      ...(versions.length > 0 ? { versions } : source === undefined ? {} : { source }),
     },
   ];
 }

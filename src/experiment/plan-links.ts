@@ -1,5 +1,5 @@
 import type { NodeDeclaration } from '../model/kit.ts';
-import { numberNodes } from '../model/number-nodes.ts';
+import { placeNodes } from '../model/number-nodes.ts';
 import type { FleetPlan, NetworkPlan } from '../model/plan.ts';
 import { seededRandom } from '../model/random.ts';
 import type { FleetPairs } from '../network/keep-apart.ts';
@@ -31,7 +31,7 @@ interface LinkedNetwork {
 export function checkLinks(cell: Cell, { network, fleets, seeds }: LinkedNetwork): void {
   const { problems } = cell;
   const { topology, apart = [] } = network;
-  const nodes = numberNodes({ fleets });
+  const nodes = placeNodes(fleets);
   if (topology.kind === 'none' || nodes.length < 2) return;
   // who is linked to whom in the end is for the nodes to find out
   if (topology.kind === 'discovery') return checkContacts(cell, network);

@@ -1,6 +1,6 @@
 import { RegattaError } from '../model/errors.ts';
 import type { Json } from '../model/json.ts';
-import { numberNodes } from '../model/number-nodes.ts';
+import { placeNodes } from '../model/number-nodes.ts';
 import type { FleetPlan, LinkPlan, NetworkPlan, TopologyPlan } from '../model/plan.ts';
 import { parseBandwidth } from '../model/units.ts';
 import { checkTopology } from '../network/check-topology.ts';
@@ -54,7 +54,7 @@ export async function planNetwork(cell: Cell, { names, fleets, seeds }: Context)
     regions === undefined || fleet.regions.length > 0 ? fleet : { ...fleet, regions: Object.keys(regions.latency) },
   );
   const linkable = placed?.filter((fleet) => !isOutside(cell, fleet));
-  const nodes = linkable === undefined ? undefined : numberNodes({ fleets: linkable }).map(({ name }) => name);
+  const nodes = linkable === undefined ? undefined : placeNodes(linkable).map(({ name }) => name);
   const boot = Object.fromEntries((placed ?? []).map(({ name, needs }) => [name, needs]));
   const topology = await readTopology(cell, settings.topology, { nodes, boot });
   if (placed === undefined || topology === undefined || problems.list.length > before) return undefined;

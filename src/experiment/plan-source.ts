@@ -32,7 +32,8 @@ export function planSource(
   program: FoundPart<'nodes'>,
 ): SourcePlan | undefined {
   const { problems, parts } = cell;
-  const { source, version } = settings;
+  const { source } = settings;
+  const version = own.versions === undefined ? settings.version : own.version;
   const at = (key: 'source' | 'version'): Path => [...(own[key] === undefined ? ['node'] : path), key];
   if (source === undefined) {
     if (version !== undefined) problems.add(at('version'), 'of which source? write source beside it: {git: ., build: npm ci}', 'key');

@@ -1,5 +1,6 @@
 import { isAgent } from '../model/agents.ts';
 import type { Clock } from '../model/clock.ts';
+import { versionLabel } from '../model/fleet-of-node.ts';
 import type { Elsewhere, HostPage } from '../model/host.ts';
 import { once } from '../model/once.ts';
 import type { ListenAddress, Plan, PrometheusPlan, PushPlan } from '../model/plan.ts';
@@ -118,14 +119,12 @@ export class Exposure implements AsyncDisposable {
     const seat = fleet.seatOf(node);
     if (seat === undefined) return undefined;
     const { name, fleet: ofFleet } = seat.assignment;
-    const kit = plan.fleets.find((each) => each.name === ofFleet)?.kit;
-    const version = plan.kits.find((each) => each.name === kit)?.version ?? '';
     return [
       ['run', run],
       ['fleet', ofFleet],
       ['node', name],
       ['host', host],
-      ['version', version],
+      ['version', versionLabel(plan, seat.assignment)],
     ];
   }
 }

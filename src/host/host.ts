@@ -1,4 +1,5 @@
 import { messageOf, RegattaError } from '../model/errors.ts';
+import { partsOfNodes } from '../model/fleet-of-node.ts';
 import type { PrepareOrder, PrepareReply, RoundOrder, RoundReport, SteerOrder, SteerReply, StopReport } from '../model/host.ts';
 import type { RoundPlan } from '../model/plan.ts';
 import { runRound } from '../load/engine.ts';
@@ -39,8 +40,7 @@ export class Host {
       const exposures = plan.prometheus === undefined ? undefined : await loadExposures(signal);
       this.#site ??= this.#open(order, exposures);
       const cards = await this.#site.fleet.start(nodes, known, signal);
-      const fleets = plan.fleets.filter(({ name }) => nodes.some(({ fleet }) => fleet === name));
-      const urls = new Set(fleets.map(({ program }) => program.url));
+      const urls = new Set(partsOfNodes(plan, nodes).map(({ fleet }) => fleet.program.url));
       const page = await this.#site.exposure?.page();
       const versions = Object.assign({}, ...[...urls].map(loadedVersions)) as { [name: string]: string };
       return { cards, versions, ...(page === undefined ? {} : { page }) };

@@ -1,6 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { type Clock, NS_PER_MS, NS_PER_S } from '../model/clock.ts';
 import { RegattaError } from '../model/errors.ts';
+import { partOfNode } from '../model/fleet-of-node.ts';
 import type { NodeAssignment, NodeReady } from '../model/host.ts';
 import type { LiveCounters } from '../model/live-counters.ts';
 import type { NodeContext, NodeProgram, RendezvousAddress, RunFacts } from '../model/kit.ts';
@@ -278,12 +279,8 @@ export class HostedFleet {
     return `${this.#peers[from]?.name ?? from} → ${this.#peers[to]?.name ?? to}`;
   }
 
-  #fleetOf({ fleet, name }: NodeAssignment): FleetPlan {
-    const found = this.#site.plan.fleets.find((it) => it.name === fleet);
-    if (found === undefined) {
-      throw new RegattaError('INTERNAL', `node ${name} belongs to no fleet of the plan`);
-    }
-    return found;
+  #fleetOf(node: NodeAssignment): FleetPlan {
+    return partOfNode(this.#site.plan, node).fleet;
   }
 
   async #lanesFor(seats: readonly NodeSeat[]): Promise<number> {

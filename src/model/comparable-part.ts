@@ -13,6 +13,7 @@ const ignored = new Set([
   'validity',
   'reporters',
   'prometheus',
+  'compare',
   'comparableKey',
 ]);
 

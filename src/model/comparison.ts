@@ -29,8 +29,14 @@ export type Because =
   | 'no-data-in-head'
   | 'other-unit';
 
-/** How runs were made: base and head in turn, each pair with a seed of its own; or each side for itself. */
-export type ComparisonDesign = 'paired' | 'unpaired';
+/** How runs were made: base and head in turn, each pair with a seed of its own; each side for itself; or with both sides within each run, as versions of its nodes. */
+export const comparisonDesigns = ['paired', 'unpaired', 'within'] as const;
+export type ComparisonDesign = (typeof comparisonDesigns)[number];
+
+/** Whether what stands at the same place of either side belongs together. */
+export function isPaired(design: ComparisonDesign): boolean {
+  return design !== 'unpaired';
+}
 
 /** `comparison.json`: what came of base and head. */
 export interface Comparison {
@@ -76,7 +82,8 @@ export interface PlanDifference {
 }
 
 export interface LeftOutRun {
-  readonly side: 'base' | 'head';
+  /** `both`: it has both within itself. */
+  readonly side: 'base' | 'head' | 'both';
   readonly run: string;
   readonly result: RunResult;
   readonly reason: string | null;

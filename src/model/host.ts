@@ -70,6 +70,8 @@ export interface NodeAssignment {
   readonly name: string;
   readonly fleet: string;
   readonly region: string | null;
+  /** Name of its version, where its fleet has several. */
+  readonly version?: string;
 }
 
 export interface PrepareReply {

@@ -1,4 +1,4 @@
-import type { ComparedValue } from './comparison.ts';
+import type { ComparedValue, ComparisonDesign } from './comparison.ts';
 
 /** What base against base says of one value: how much comes and goes by itself. */
 export interface NoiseOfValue extends Pick<ComparedValue, 'name' | 'unit' | 'scale' | 'margin' | 'gate'> {
@@ -16,7 +16,8 @@ export interface NoiseOfValue extends Pick<ComparedValue, 'name' | 'unit' | 'sca
 /** The noise of an experiment on a machine. */
 export interface Noise {
   readonly experiment: string;
-  /** Pairs that count, and runs that are left out. */
+  readonly design: ComparisonDesign;
+  /** Pairs (or runs that have both sides within themselves) that count, and runs that are left out. */
   readonly pairs: number;
   readonly leftOut: number;
   readonly values: readonly NoiseOfValue[];

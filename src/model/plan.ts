@@ -51,6 +51,8 @@ export interface Plan {
   readonly reporters?: readonly PartPlan[];
   /** How figures reach a Prometheus; absent where none is to have them. */
   readonly prometheus?: PrometheusPlan;
+  /** Which versions of its fleets a comparison within runs holds against each other; absent where there are no two. */
+  readonly compare?: VersionComparison;
   /** Things worth a reader's attention that are no errors: shown before the run and kept with it. */
   readonly warnings: readonly string[];
   /** Hash of the plan without versions, seed and paths: runs with the same key measure the same thing. */
@@ -99,6 +101,30 @@ export interface FleetPlan {
   readonly source?: SourcePlan;
   /** What was built of that, once it is: hosts get it, `plan.json` does not have it. */
   readonly software?: Software;
+  /** In the place of one source: versions that its nodes have side by side. */
+  readonly versions?: readonly VersionPlan[];
+}
+
+/** Versions that are held against each other within each run, by their names. */
+export interface VersionComparison {
+  readonly base: string;
+  readonly head: string;
+  /** After how many runs it is judged first; absent: the usual number. */
+  readonly pairs?: number;
+  /** Smallest effect worth acting on, as a share, of what has none of its own in the experiment. */
+  readonly margin?: number;
+}
+
+/** One of the versions that the nodes of a fleet have. */
+export interface VersionPlan {
+  /** Label of its nodes. */
+  readonly name: string;
+  /** Of the nodes of the fleet, as a share of 1; those of all versions are 1. */
+  readonly share: number;
+  readonly source: SourcePlan;
+  /** What was built of that, and what hosts load of it, once it is. */
+  readonly software?: Software;
+  readonly program?: ModuleRef;
 }
 
 /** Where the software of nodes comes from, as it was asked for. */

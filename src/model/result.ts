@@ -54,6 +54,8 @@ export interface Checkout {
 /** What a run built, or found built. */
 export interface BuiltSoftware extends Pick<SourcePlan, 'name' | 'from' | 'version'> {
   readonly fleets: readonly string[];
+  /** Which of the versions of these fleets it is; absent where they have one only. */
+  readonly versionNames?: readonly string[];
   /** What people read: `shop at main (1a2b3c4d5e6f)`. */
   readonly title: string;
   /** Exact versions, by name. */
@@ -99,7 +101,9 @@ export interface ComparisonPlan {
   /** What the sides are called. */
   readonly base: string;
   readonly head: string;
-  /** Numbers of pairs at which it is judged, ascending, and the level each time. */
+  /** Each run has both sides within itself, as versions of these names; absent where each run is of one side. */
+  readonly within?: true;
+  /** Numbers of pairs (or of runs that have both sides) at which it is judged, ascending, and the level each time. */
   readonly looks: readonly number[];
   readonly level: number;
 }

@@ -169,7 +169,7 @@ export const nodesTable = {
     region: { type: 'text', about: 'region, where the experiment has regions' },
     host: { type: 'text', about: 'the host that runs it' },
     machine: { type: 'text', about: 'the machine that it is on' },
-    version: { type: 'text', about: 'version of the software' },
+    version: { type: 'text', about: 'version of the software; where a fleet has several, the name of that which the node has' },
     incarnation: { type: 'int', about: 'how often it was started before' },
     change: { type: 'text', about: 'up, unhealthy, healthy, exited, lost or restarted' },
     reason: { type: 'text', about: 'why' },

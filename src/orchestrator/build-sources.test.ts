@@ -62,3 +62,25 @@ test('a build that fails is a step that failed', async () => {
   expect(result).toMatchObject({ error: { message: 'no compiler' } });
   expect(result.told).toEqual(['build . at main: started', 'build . at main: failed: no compiler']);
 });
+
+test('each version of a fleet is built, and what was built says of which it is', async () => {
+  const versions = ['v1', 'v2'].map((version, index) => ({
+    name: index === 0 ? 'stable' : 'canary',
+    share: 0.5,
+    source: { ...source, version },
+  }));
+  const fleets = [plainFleet('a', { versions }), plainFleet('b', { versions })];
+  const result = await buildSources(plainPlan('shop', { fleets, file: 'bench/shop.yaml' }), {
+    build: async (wanted) => ({ ...artifact, directory: `/${wanted.source.version}` }),
+    reporters: { step: () => undefined },
+    signal: new AbortController().signal,
+  });
+  expect(result.software).toMatchObject([
+    { version: 'v1', fleets: ['a', 'b'], versionNames: ['stable'] },
+    { version: 'v2', fleets: ['a', 'b'], versionNames: ['canary'] },
+  ]);
+  expect(result.plan.fleets[1]?.versions).toMatchObject([
+    { name: 'stable', software: { directory: '/v1' } },
+    { name: 'canary', software: { directory: '/v2' } },
+  ]);
+});

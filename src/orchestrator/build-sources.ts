@@ -2,6 +2,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Artifact } from '../model/builder.ts';
 import { messageOf, RegattaError } from '../model/errors.ts';
+import { type FleetPart, partsOf } from '../model/fleet-of-node.ts';
 import type { FleetPlan, Plan, SourcePlan } from '../model/plan.ts';
 import type { BuiltSoftware } from '../model/result.ts';
 import type { ReporterGroup } from './reporter-group.ts';
@@ -29,25 +30,59 @@ export async function buildSources(
   plan: Plan,
   context: { readonly build: BuildSource; readonly reporters: Pick<ReporterGroup, 'step'>; readonly signal: AbortSignal },
 ): Promise<BuiltPlan> {
-  const built = new Map<string, { readonly artifact: Artifact; readonly fleets: string[]; readonly source: SourcePlan }>();
-  const fleets: FleetPlan[] = [];
+  const built = new Map<string, Building>();
+  const parts = new Map<FleetPlan, readonly FleetPart[]>();
   for (const fleet of plan.fleets) {
-    const wanted = sourceBuildOf(plan, fleet);
-    if (wanted === undefined) {
-      fleets.push(fleet);
-      continue;
-    }
-    const key = JSON.stringify(wanted);
-    const known = built.get(key) ?? { artifact: await buildOne(wanted, context), fleets: [], source: wanted.source };
-    known.fleets.push(fleet.name);
-    built.set(key, known);
-    fleets.push(withSoftware(fleet, wanted, known.artifact));
+    const ready: FleetPart[] = [];
+    for (const part of partsOf(fleet)) ready.push(await buildPart(plan, part, built, context));
+    parts.set(fleet, ready);
   }
-  const software = [...built.values()].map(({ artifact, fleets: names, source: { name, from, version } }): BuiltSoftware => {
+  const fleets = plan.fleets.map((fleet) => withParts(fleet, parts.get(fleet) ?? []));
+  const software = [...built.values()].map(({ artifact, fleets: names, versionNames, source: { name, from, version } }): BuiltSoftware => {
     const { title, versions, digest, log, notes } = artifact;
-    return { name, from, version, fleets: names, title, versions, digest, log, notes };
+    const named = versionNames.size === 0 ? {} : { versionNames: [...versionNames] };
+    return { name, from, version, fleets: [...names], ...named, title, versions, digest, log, notes };
   });
   return { plan: { ...plan, fleets }, software };
+}
+
+interface Building {
+  readonly artifact: Artifact;
+  readonly fleets: Set<string>;
+  readonly versionNames: Set<string>;
+  readonly source: SourcePlan;
+}
+
+/** @param built by what was wanted: taken again, and added to */
+async function buildPart(
+  plan: Plan,
+  { fleet, version }: FleetPart,
+  built: Map<string, Building>,
+  context: Parameters<typeof buildSources>[1],
+): Promise<FleetPart> {
+  const wanted = sourceBuildOf(plan, fleet);
+  if (wanted === undefined) return { fleet, version };
+  const key = JSON.stringify(wanted);
+  const known = built.get(key) ?? {
+    artifact: await buildOne(wanted, context),
+    fleets: new Set<string>(),
+    versionNames: new Set<string>(),
+    source: wanted.source,
+  };
+  known.fleets.add(fleet.name);
+  if (version !== undefined) known.versionNames.add(version);
+  built.set(key, known);
+  return { fleet: withSoftware(fleet, wanted, known.artifact), version };
+}
+
+/** The fleet with what became of its parts. */
+function withParts(fleet: FleetPlan, parts: readonly FleetPart[]): FleetPlan {
+  if (fleet.versions === undefined) return parts[0]?.fleet ?? fleet;
+  const versions = fleet.versions.map((each, index) => {
+    const { software, program } = parts[index]?.fleet ?? {};
+    return { ...each, ...(software === undefined ? {} : { software }), ...(program === undefined ? {} : { program }) };
+  });
+  return { ...fleet, versions };
 }
 
 /** What is to be built for a fleet; undefined where nothing is. */

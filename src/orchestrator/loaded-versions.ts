@@ -1,5 +1,5 @@
 import { RegattaError } from '../model/errors.ts';
-import type { FleetPlan } from '../model/plan.ts';
+import type { FleetPart } from '../model/fleet-of-node.ts';
 
 type Versions = { readonly [name: string]: string };
 
@@ -9,12 +9,12 @@ export class LoadedVersions {
   readonly #groups = new Map<string, { readonly fleets: Set<string>; readonly versions: { [name: string]: string } }>();
 
   /**
-   * Takes in what a host loaded for the nodes of fleets; they have one build, as a host has.
+   * Takes in what a host loaded for its nodes; they have one build, as a host has.
    * @throws RegattaError KIT_BROKEN where another host with the same build loaded others, BUILD where it is not what was built
    */
-  add(fleets: readonly FleetPlan[], loaded: Versions): void {
-    const [first] = fleets;
-    const group = this.#groupOf(fleets);
+  add(parts: readonly FleetPart[], loaded: Versions): void {
+    const first = parts[0]?.fleet;
+    const group = this.#groupOf(parts);
     for (const [name, version] of Object.entries(loaded)) {
       const known = (group.versions[name] ??= version);
       // figures would speak of a mixture that nobody asked for
@@ -30,7 +30,7 @@ export class LoadedVersions {
     Object.assign(group.versions, software.versions);
   }
 
-  /** By name; where fleets have different ones, by name and fleets. */
+  /** By name; where fleets (or the versions of one) have different ones, by name and fleets. */
   get all(): Versions {
     const groups = [...this.#groups.values()];
     const names = new Set(groups.flatMap(({ versions }) => Object.keys(versions)));
@@ -45,10 +45,10 @@ export class LoadedVersions {
     );
   }
 
-  #groupOf(fleets: readonly FleetPlan[]): { readonly fleets: Set<string>; readonly versions: { [name: string]: string } } {
-    const key = JSON.stringify(fleets[0]?.software ?? null);
+  #groupOf(parts: readonly FleetPart[]): { readonly fleets: Set<string>; readonly versions: { [name: string]: string } } {
+    const key = JSON.stringify(parts[0]?.fleet.software ?? null);
     const group = this.#groups.get(key) ?? { fleets: new Set<string>(), versions: {} };
-    for (const { name } of fleets) group.fleets.add(name);
+    for (const { fleet, version } of parts) group.fleets.add(version === undefined ? fleet.name : `${fleet.name} ${version}`);
     this.#groups.set(key, group);
     return group;
   }

@@ -1,5 +1,6 @@
 import { isAgent } from '../model/agents.ts';
 import { RegattaError } from '../model/errors.ts';
+import { partsOfNodes, versionLabel } from '../model/fleet-of-node.ts';
 import type { HostPage, PrepareOrder, PrepareReply } from '../model/host.ts';
 import type { Link } from '../model/node.ts';
 import type { Plan } from '../model/plan.ts';
@@ -101,16 +102,7 @@ async function startWave(
   for (const ready of cards) {
     const assignment = nodes.find(({ number }) => number === ready.node);
     if (assignment === undefined) continue;
-    const version = versionOf(plan, assignment.fleet);
-    ledger.up(assignment, ready, { host: host.handle.name, machine: host.machine, version });
+    ledger.up(assignment, ready, { host: host.handle.name, machine: host.machine, version: versionLabel(plan, assignment) });
   }
-  const fleets = plan.fleets.filter(({ name }) => nodes.some(({ fleet }) => fleet === name));
-  versions.add(fleets, loaded);
-}
-
-/** Of what was built for a fleet, else of its kit. */
-function versionOf({ fleets, kits }: Plan, fleet: string): string {
-  const { kit, source, software } = fleets.find(({ name }) => name === fleet) ?? {};
-  const [built] = Object.values(software?.versions ?? {});
-  return source?.version ?? built ?? kits.find(({ name }) => name === kit)?.version ?? '';
+  versions.add(partsOfNodes(plan, nodes), loaded);
 }

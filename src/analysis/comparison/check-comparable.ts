@@ -1,4 +1,4 @@
-import type { ComparisonDesign, PlanDifference } from '../../model/comparison.ts';
+import { type ComparisonDesign, isPaired, type PlanDifference } from '../../model/comparison.ts';
 import { RegattaError } from '../../model/errors.ts';
 import type { FinishedRun, SideRuns } from './finished-run.ts';
 import { planDifferences } from './plan-differences.ts';
@@ -39,8 +39,9 @@ const ifMeant = 'Where that is what you compare, say so: --allow-differences';
 /** Pairs may be of several machines, each of one; runs that are not paired are all held against one another. */
 function checkMachines({ base, head, design }: Omit<Request, 'mayDiffer'>): void {
   const [first] = base.runs;
-  const held =
-    design === 'paired' ? base.runs.map((run, pair) => [run, head.runs[pair]]) : [...base.runs, ...head.runs].map((run) => [first, run]);
+  const held = isPaired(design)
+    ? base.runs.map((run, pair) => [run, head.runs[pair]])
+    : [...base.runs, ...head.runs].map((run) => [first, run]);
   for (const [one, other] of held) {
     if (one === undefined || other === undefined) continue;
     const found = machineDifferences(one, other);

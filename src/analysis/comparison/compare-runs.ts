@@ -22,7 +22,7 @@ import { trustedRuns } from './trusted-runs.ts';
 export interface ComparisonRequest {
   readonly base: SideRuns;
   readonly head: SideRuns;
-  /** `paired`: the runs at the same place of either side were made one after the other, and there are equally many. */
+  /** `paired`: the runs at the same place of either side were made one after the other, and there are equally many. `within`: they are the same run. */
   readonly design: ComparisonDesign;
   /** Chance of any false alarm among gating values; where it is looked at several times, that of this look. */
   readonly level: number;
@@ -96,7 +96,7 @@ function failsMore({ base, head }: { readonly base: ComparedSide; readonly head:
 
 /** How many more runs of the head than of the base. */
 function leftOutMore(leftOut: readonly LeftOutRun[]): number {
-  return leftOut.reduce((more, { side }) => more + (side === 'head' ? 1 : -1), 0);
+  return leftOut.reduce((more, { side }) => more + { base: -1, both: 0, head: 1 }[side], 0);
 }
 
 function worstOf(values: readonly ComparedValue[]): ComparisonVerdict {

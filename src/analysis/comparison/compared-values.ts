@@ -1,4 +1,4 @@
-import type { ComparedValue, ComparisonDesign } from '../../model/comparison.ts';
+import { type ComparedValue, type ComparisonDesign, isPaired } from '../../model/comparison.ts';
 import type { MetricSpec, MetricValue } from '../../model/metric.ts';
 import { valueName } from '../metrics.ts';
 import { type Estimate } from '../statistics/estimate.ts';
@@ -106,17 +106,16 @@ function test(
   value: TestedValue['shown'],
   { design, level, margin }: { readonly design: ComparisonDesign; readonly level: number; readonly margin: number | undefined },
 ): Test | undefined {
-  const { base, head } = design === 'paired' ? wholePairs(value) : { base: value.base.filter(isData), head: value.head.filter(isData) };
+  const { base, head } = isPaired(design) ? wholePairs(value) : { base: value.base.filter(isData), head: value.head.filter(isData) };
   if (base.length === 0 || head.length === 0) return undefined;
   const scale = effectScale(value, { base, head }, margin);
   const [before, after] = [base.map(scale.tested), head.map(scale.tested)];
-  const estimate =
-    design === 'paired'
-      ? signedRank(
-          after.map((figure, pair) => figure - (before[pair] ?? 0)),
-          level,
-        )
-      : rankSum(before, after, level);
+  const estimate = isPaired(design)
+    ? signedRank(
+        after.map((figure, pair) => figure - (before[pair] ?? 0)),
+        level,
+      )
+    : rankSum(before, after, level);
   return { scale, estimate, medians: { base: median(base), head: median(head) }, runs: { base: base.length, head: head.length } };
 }
 

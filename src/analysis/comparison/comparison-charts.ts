@@ -1,4 +1,4 @@
-import type { ComparedValue, Comparison } from '../../model/comparison.ts';
+import { type ComparedValue, type Comparison, isPaired } from '../../model/comparison.ts';
 import type { Chart, ChartPoint } from '../../model/report.ts';
 import type { Distribution } from '../../model/result.ts';
 import type { FinishedRun } from './finished-run.ts';
@@ -9,7 +9,7 @@ export function comparisonCharts(comparison: Comparison, runs: readonly Finished
   const metrics = new Set(gates.map(({ metric }) => metric));
   const byId = new Map(runs.map((run) => [run.results.run, run]));
   return [
-    ...gates.flatMap((value) => [sides(value, comparison), ...(comparison.design === 'paired' ? [changes(value)] : [])]),
+    ...gates.flatMap((value) => [sides(value, comparison), ...(isPaired(comparison.design) ? [changes(value)] : [])]),
     ...[...metrics].flatMap((metric) => quantiles(metric, comparison, byId)),
   ];
 }
@@ -19,12 +19,11 @@ function sides({ name, unit, base, head }: ComparedValue, comparison: Comparison
   return {
     name: `${name}-sides`,
     title: `${name}: both sides`,
-    about:
-      comparison.design === 'paired'
-        ? 'What either run of each pair came to.'
-        : 'What each run came to, in the order in which they were given.',
+    about: isPaired(comparison.design)
+      ? 'What either run of each pair came to.'
+      : 'What each run came to, in the order in which they were given.',
     kind: 'line',
-    x: { label: comparison.design === 'paired' ? 'pair' : 'run', unit: 'count' },
+    x: { label: isPaired(comparison.design) ? 'pair' : 'run', unit: 'count' },
     y: { label: name, unit },
     lines: [line(comparison.base.name, base), line(comparison.head.name, head)],
     n: base.length + head.length,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { comparisonVerdicts, type WrittenComparison } from '../../model/comparison.ts';
+import { comparisonDesigns, comparisonVerdicts, type WrittenComparison } from '../../model/comparison.ts';
 import type { Json } from '../../model/json.ts';
 import { statistics } from '../../model/metric.ts';
 import { runResults } from '../../model/result.ts';
@@ -61,7 +61,7 @@ const value = z.strictObject({
 const schema = z.strictObject({
   format: z.literal(1),
   experiment: z.string(),
-  design: z.enum(['paired', 'unpaired']),
+  design: z.enum(comparisonDesigns),
   level: z.number().describe('chance of any false alarm among gating values; of looks, that of one'),
   base: side,
   head: side,
@@ -69,7 +69,7 @@ const schema = z.strictObject({
     .array(z.strictObject({ place: z.string(), base: anyJson, head: anyJson }))
     .describe('what the plans differ in, beside versions and seed; null is absent'),
   leftOut: z.array(
-    z.strictObject({ side: z.enum(['base', 'head']), run: z.string(), result: z.enum(runResults), reason: z.string().nullable() }),
+    z.strictObject({ side: z.enum(['base', 'head', 'both']), run: z.string(), result: z.enum(runResults), reason: z.string().nullable() }),
   ),
   verdict: verdict.describe('the first that a gating value has'),
   values: z.array(value),

@@ -1,4 +1,4 @@
-import type { Because, ComparedValue, ComparisonDesign, ComparisonVerdict } from '../../model/comparison.ts';
+import { type Because, type ComparedValue, type ComparisonDesign, type ComparisonVerdict, isPaired } from '../../model/comparison.ts';
 import { benjaminiHochberg, holm } from '../statistics/adjust.ts';
 import { mostDetected, pairsNeeded, runsNeeded, smallestPairedP, smallestUnpairedP } from '../statistics/detectable.ts';
 import type { Test, TestedValue } from './compared-values.ts';
@@ -47,7 +47,7 @@ function untested({ shown, isOfOtherUnit }: TestedValue): ComparedValue {
 function judged({ value, test, corrected }: Corrected, terms: Terms, metrics: number): ComparedValue {
   const { scale, estimate, medians, runs } = test;
   const { design, level, ifBetter } = terms;
-  const smallestP = design === 'paired' ? smallestPairedP(runs.base) : smallestUnpairedP(runs.base, runs.head);
+  const smallestP = isPaired(design) ? smallestPairedP(runs.base) : smallestUnpairedP(runs.base, runs.head);
   const margin = scale.testedMargin;
   const found = judgeValue({
     better: value.shown.better,
@@ -60,7 +60,7 @@ function judged({ value, test, corrected }: Corrected, terms: Terms, metrics: nu
   });
   const isDoubted = found.verdict === 'improvement' && ifBetter !== 'improvement';
   const judgement: Judgement = isDoubted ? { verdict: ifBetter, because: 'more-failures' } : found;
-  const enough = design === 'paired' ? pairsNeeded : runsNeeded;
+  const enough = isPaired(design) ? pairsNeeded : runsNeeded;
   const wouldTake: { readonly [B in Because]?: () => number | null } = {
     'too-few-runs': () => enough(value.shown.gate ? metrics : 1, level),
     'among-many': () => enough(metrics, level),

@@ -7,11 +7,12 @@ import { median } from './effect-scale.ts';
  * Reads a comparison of base with base as noise: of what gates, since only that decides.
  * @param effect that is to be told from nothing, by the scale of each value: as a share of the base, or points; the margin of each unless given
  */
-export function noiseOf({ experiment, base, values, leftOut, level }: Comparison, effect?: number): Noise {
+export function noiseOf({ experiment, design, base, values, leftOut, level }: Comparison, effect?: number): Noise {
   const gates = values.filter(({ gate }) => gate);
   const fewest = pairsNeeded(gates.length, level);
   return {
     experiment,
+    design,
     pairs: base.runs.length,
     leftOut: leftOut.length,
     values: gates.map((value) => noiseOfValue(value, { effect: effectOn(value, effect), fewest })),

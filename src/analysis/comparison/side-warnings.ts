@@ -1,4 +1,4 @@
-import type { ComparisonDesign, PlanDifference } from '../../model/comparison.ts';
+import { type ComparisonDesign, isPaired, type PlanDifference } from '../../model/comparison.ts';
 import type { Fingerprint } from '../../model/result.ts';
 import type { FinishedRun, SideRuns } from './finished-run.ts';
 
@@ -24,12 +24,12 @@ export function sideWarnings(sides: Sides, changed: readonly PlanDifference[]): 
   const { base, head, design } = sides;
   const runs = [...base.runs, ...head.runs];
   return [
-    ...(design === 'unpaired'
+    ...(!isPaired(design)
       ? ['the runs are not paired: what changed on the machine between them counts as a difference of the two sides, and less is found']
       : []),
     ...otherMachines(runs),
     ...[base, head].flatMap(mixedVersions),
-    ...(design === 'paired' ? otherSeeds(sides) : []),
+    ...(isPaired(design) ? otherSeeds(sides) : []),
     ...(changed.length === 0 && isSameSoftware(base.runs[0], head.runs[0])
       ? ['base and head are the same plan at the same versions: what is found is noise']
       : []),

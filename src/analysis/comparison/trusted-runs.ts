@@ -1,4 +1,4 @@
-import type { ComparisonDesign, LeftOutRun } from '../../model/comparison.ts';
+import { type ComparisonDesign, isPaired, type LeftOutRun } from '../../model/comparison.ts';
 import type { RunResult } from '../../model/result.ts';
 import type { FinishedRun, SideRuns } from './finished-run.ts';
 
@@ -18,8 +18,8 @@ export function trustedRuns({
   readonly head: SideRuns;
   readonly design: ComparisonDesign;
 }): TrustedRuns {
-  const leftOut = [...untrusted('base', base), ...untrusted('head', head)];
-  if (design === 'unpaired') return { base: base.runs.filter(isTrusted), head: head.runs.filter(isTrusted), leftOut };
+  const leftOut = design === 'within' ? untrusted('both', base) : [...untrusted('base', base), ...untrusted('head', head)];
+  if (!isPaired(design)) return { base: base.runs.filter(isTrusted), head: head.runs.filter(isTrusted), leftOut };
   const isWhole = (_: FinishedRun, pair: number): boolean => [base, head].every(({ runs }) => isTrusted(runs[pair]));
   return { base: base.runs.filter(isWhole), head: head.runs.filter(isWhole), leftOut };
 }

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { BisectAnswer, BisectFound, WrittenBisection } from '../../model/bisection.ts';
 import type { NamedVersion, SourceOrder } from '../../model/builder.ts';
 import type { Comparison } from '../../model/comparison.ts';
+import { partsOf } from '../../model/fleet-of-node.ts';
 import { exitCodes, RegattaError } from '../../model/errors.ts';
 import type { SourcePlan } from '../../model/plan.ts';
 import { runFormat } from '../../model/run-format.ts';
@@ -71,7 +72,7 @@ async function find(file: string, metric: string, options: Options): Promise<num
 async function sourceOf(file: string, options: Options): Promise<SourceOrder & Pick<SourcePlan, 'name'>> {
   const none = { define: [], versions: [] };
   const { plan } = (await planSides(file, options, { base: none, head: none })).base;
-  const builds = plan.fleets.flatMap((fleet) => {
+  const builds = plan.fleets.flatMap(partsOf).flatMap(({ fleet }) => {
     const build = sourceBuildOf(plan, fleet);
     const isMeant = options.source === undefined || options.source === fleet.name || options.source === fleet.source?.from;
     return build === undefined || !isMeant ? [] : [build];

@@ -2,8 +2,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { comparisonSchema } from '../../analysis/comparison/comparison-schema.ts';
-import { finishedRun } from '../../analysis/comparison/fixtures/finished-run.ts';
+import { comparedValue, finishedRun, tinyLimits } from '../../analysis/comparison/fixtures/finished-run.ts';
 import type { Comparison } from '../../model/comparison.ts';
+import type { MetricValue } from '../../model/metric.ts';
 import type { Plan } from '../../model/plan.ts';
 import { type Answer, regattaIn, temporaryFolder } from '../fixtures/command-line.ts';
 
@@ -18,12 +19,12 @@ function compare(...args: string[]): Answer {
 }
 
 /** Eight runs whose median latency, s, is about that. */
-function recorded(side: string, latency: number, plan: Partial<Plan> = {}): string[] {
+function recorded(side: string, latency: number, plan: Partial<Plan> = {}, values: readonly MetricValue[] = []): string[] {
   return Array.from({ length: 8 }, (_, index) => {
     const id = `${side}-${index}`;
     const directory = join(folder, '.regatta', 'runs', id);
     mkdirSync(directory, { recursive: true });
-    const run = finishedRun(latency * (1 + ((index * 7) % 5) / 200), { plan, results: { run: id } });
+    const run = finishedRun(latency * (1 + ((index * 7) % 5) / 200), { plan, values, results: { run: id } });
     for (const [name, value] of Object.entries({ plan: run.plan, run: run.record, results: run.results })) {
       writeFileSync(join(directory, `${name}.json`), JSON.stringify(value));
     }
@@ -119,6 +120,24 @@ test('compare refuses a run on both sides, and options that say nothing where th
     stderr: expect.stringContaining('--head-define is of experiments that are run for it'),
   });
   expect(compare('x.yaml', '--paired')).toMatchObject({ code: 2, stderr: expect.stringContaining('--paired is of --with') });
+});
+
+test('compare holds versions within runs against each other, also of runs that were made for nothing of the kind', () => {
+  const values = ['stable', 'canary'].map((version) => ({
+    ...comparedValue('operations.p50', version === 'stable' ? 0.1 : 0.13, 's', { version }),
+    name: `operations{version=${version}}.p50`,
+  }));
+  const thresholds = tinyLimits.map((limit) => ({ ...limit, metric: 'operations' }));
+  const runs = recorded('mixed', 0.1, { thresholds, compare: { base: 'stable', head: 'canary' } }, values);
+  const { code, stdout, stderr } = compare(...runs);
+  expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+  expect(stdout).toMatch(/^tiny 8 runs, stable and canary in each\n/);
+  expect(stdout).toMatch(/✗ +operations\.p50 +100 ms +130 ms +\+30 %/);
+  const directory = join(folder, '.regatta', 'sets', 'repeated');
+  mkdirSync(directory, { recursive: true });
+  const listed = runs.map((id) => ({ id, params: {}, result: 'passed' }));
+  writeFileSync(join(directory, 'set.json'), JSON.stringify({ format: 1, id: 'repeated', runs: listed }));
+  expect(compare('repeated').stdout).toBe(stdout);
 });
 
 test('compare refuses a file whose kind it does not know, and what is no experiment', () => {

@@ -1,16 +1,20 @@
 import { existsSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import type { FinishedRun } from '../../analysis/comparison/finished-run.ts';
 import type { Comparison, ComparisonVerdict } from '../../model/comparison.ts';
 import { exitCodes, RegattaError } from '../../model/errors.ts';
 import { writeWhole } from '../../recording/json-file.ts';
 import { findSet } from '../../recording/home.ts';
+import type { SetFiles } from '../../recording/set-files.ts';
 import { compareAgainst } from '../compare/compare-against.ts';
 import { compareSet } from '../compare/compare-set.ts';
-import { looksBetween, type PairOptions, readPairs, withPairOptions } from '../compare/comparison-options.ts';
-import { type Compared, compared, finishedRuns } from '../compare/finished-runs.ts';
+import { firstLook, looksBetween, type PairOptions, readPairs, withPairOptions } from '../compare/comparison-options.ts';
+import { type Compared, compared, comparedWithin, finishedRuns } from '../compare/finished-runs.ts';
 import { planSides, type Sides } from '../compare/plan-sides.ts';
+import type { PairsEnd } from '../compare/run-judged.ts';
 import { runPairs } from '../compare/run-pairs.ts';
+import { runWithin } from '../compare/run-within.ts';
 import { home, subjectArgument } from '../named-runs.ts';
 import { storeAfter } from '../store/store-after.ts';
 import { usesColor } from '../uses-color.ts';
@@ -53,7 +57,7 @@ export function command(): Command {
     .option('--max-pairs <number>', 'pairs at most, if it is not clear before; twice as many unless given', readPairs)
     .argument(
       '<what...>',
-      `an experiment file, whose sides are run in turn; a set of such a comparison; or, before --with, the base: each a ${subjectArgument}`,
+      `an experiment file, whose sides are run; a set of such a comparison; runs of two versions each; or, before --with, the base: each a ${subjectArgument}`,
     )
     .option('--base <version>', 'the version of the source that is the base: main; NAME=main where there are several sources', again)
     .option('--head <version>', 'the version that is held against it; . is the working tree as it is, with what is not committed', again)
@@ -68,8 +72,8 @@ export function command(): Command {
     .option('--allow-differences', 'with --with: also where base and head do not measure the same; tell what they differ in')
     .option('-o, --out <file>', `write it there as well: a file that ends with ${Object.keys(written).join(' or ')}`, readOut)
     .option('--json', 'print the comparison as JSON on stdout')
-    .action(async (what: string[], options: Options) => {
-      process.exitCode = await compare(what, options);
+    .action(async (what: string[], options: Options, compareCommand: Command) => {
+      process.exitCode = await compare(what, options, compareCommand);
     });
 }
 
@@ -84,7 +88,7 @@ const ofExperiments = {
 } as const;
 const ofRuns = { paired: '--paired', allowDifferences: '--allow-differences' } as const;
 
-async function compare(what: readonly string[], options: Options): Promise<number> {
+async function compare(what: readonly string[], options: Options, compareCommand: Command): Promise<number> {
   const isOfRuns = options.with !== undefined;
   for (const [name, written] of Object.entries(isOfRuns ? ofExperiments : ofRuns)) {
     if (options[name as keyof Options] === undefined) continue;
@@ -97,12 +101,31 @@ async function compare(what: readonly string[], options: Options): Promise<numbe
   const [only, another] = what;
   const set = only === undefined || another !== undefined ? undefined : findSet(home(), only, process.cwd());
   if (set !== undefined) return answer(await compareSet(set), options);
-  if (only === undefined || another !== undefined || !['.yaml', '.yml', '.ts'].includes(extname(only))) {
+  const isFile = only !== undefined && another === undefined && ['.yaml', '.yml', '.ts'].includes(extname(only));
+  const within = isFile ? undefined : await compareWithin(what, options.level);
+  if (within !== undefined) return answer(within, options);
+  if (!isFile) {
     throw new RegattaError('USAGE', `${what.join(' ')} is neither an experiment file nor a set that is a comparison`, {
       hint: 'Runs are compared by `regatta compare RUN… --with RUN…`.',
     });
   }
-  return compareExperiment(only, options);
+  return compareExperiment(only, options, compareCommand);
+}
+
+/** What runs say that have both sides within themselves; undefined where these are none such. */
+async function compareWithin(what: readonly string[], level: number): Promise<Compared | undefined> {
+  const runs = runsIfThere(what);
+  const versions = runs[0]?.plan.compare;
+  return versions === undefined ? undefined : comparedWithin(runs, { versions, level });
+}
+
+function runsIfThere(what: readonly string[]): readonly FinishedRun[] {
+  try {
+    return finishedRuns(what, 'base');
+  } catch (error) {
+    if (error instanceof RegattaError && error.code === 'RUN_NOT_FOUND') return [];
+    throw error;
+  }
 }
 
 async function compareRecorded(references: readonly string[], options: Options & { readonly with: readonly string[] }): Promise<Compared> {
@@ -123,29 +146,33 @@ async function compareRecorded(references: readonly string[], options: Options &
   });
 }
 
-async function compareExperiment(file: string, options: Options): Promise<number> {
+function plannedPairs(first: number, most: number | undefined): readonly number[] {
+  if (most === undefined || most >= first) return looksBetween(first, most);
+  throw new RegattaError('USAGE', `--max-pairs ${most} is less than --pairs ${first}, at which it is first judged`);
+}
+
+async function compareExperiment(file: string, options: Options, compareCommand: Command): Promise<number> {
   const sides = await planSides(file, options, {
     base: { define: options.baseDefine ?? [], versions: options.base ?? [] },
     head: { define: options.headDefine ?? [], versions: options.head ?? [] },
   });
   if (options.against !== undefined) return compareWithStored(options.against, sides, options);
-  if (JSON.stringify(sides.base.plan) === JSON.stringify(sides.head.plan)) {
+  const { plan } = sides.head;
+  const isSame = JSON.stringify(sides.base.plan) === JSON.stringify(plan);
+  if (isSame && plan.compare === undefined) {
     throw new RegattaError('USAGE', 'base and head are the same plan: there is nothing to tell apart', {
-      hint: 'Say what is changed: --base main --head ., or --base-define rate=100/s --head-define rate=200/s. `regatta noise` runs an experiment against itself.',
+      hint: 'Say what is changed: --base main --head ., or --base-define rate=100/s --head-define rate=200/s; or let a fleet have two versions. `regatta noise` runs an experiment against itself.',
     });
   }
-  if (options.maxPairs !== undefined && options.maxPairs < options.pairs) {
-    throw new RegattaError('USAGE', `--max-pairs ${options.maxPairs} is less than --pairs ${options.pairs}, at which it is first judged`);
-  }
-  const looks = looksBetween(options.pairs, options.maxPairs);
-  const isClear = ({ verdict }: Comparison): boolean => verdict !== 'inconclusive';
-  const { set, compared: found, isCancelled } = await runPairs(sides, options, { pairs: looks, isClear });
-  if (found === null && isCancelled) return exitCodes.cancelled;
-  if (found !== null) for (const [ending, write] of Object.entries(written)) set.write(`comparison${ending}`, write(found));
-  const code = answer(found, options);
-  process.stderr.write(`\nset ${set.id}: \`regatta compare ${set.id}\` shows this again\n`);
+  const versions = isSame ? plan.compare : undefined;
+  const pairs = plannedPairs(firstLook(compareCommand, options, versions), options.maxPairs);
+  const looks = { pairs, isClear: ({ verdict }: Comparison) => verdict !== 'inconclusive' };
+  const end = await (versions === undefined
+    ? runPairs(sides, options, looks)
+    : runWithin({ plan, versions, kits: sides.kits }, options, looks));
+  const code = finish(end, options, ({ id }) => `\`regatta compare ${id}\` shows this again`);
   await storeAfter();
-  return isCancelled ? exitCodes.cancelled : code;
+  return code;
 }
 
 async function compareWithStored(against: readonly string[], sides: Sides, options: Options): Promise<number> {
@@ -153,11 +180,15 @@ async function compareWithStored(against: readonly string[], sides: Sides, optio
     if (options[name as keyof Options] === undefined) continue;
     throw new RegattaError('USAGE', `${option} says something of a base, and with --against none is run`);
   }
-  const { set, compared: found, isCancelled } = await compareAgainst(against, sides, options);
+  return finish(await compareAgainst(against, sides, options), options, () => 'its comparison.html shows this again');
+}
+
+/** Keeps and shows what came of runs that were made to be compared. @returns the exit code */
+function finish({ set, compared: found, isCancelled }: PairsEnd, options: Options, again: (set: SetFiles) => string): number {
   if (found === null && isCancelled) return exitCodes.cancelled;
   if (found !== null) for (const [ending, write] of Object.entries(written)) set.write(`comparison${ending}`, write(found));
   const code = answer(found, options);
-  process.stderr.write(`\nset ${set.id}: its comparison.html shows this again\n`);
+  process.stderr.write(`\nset ${set.id}: ${again(set)}\n`);
   return isCancelled ? exitCodes.cancelled : code;
 }
 

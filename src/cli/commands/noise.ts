@@ -2,9 +2,10 @@ import { Command, InvalidArgumentError } from 'commander';
 import { noiseOf } from '../../analysis/comparison/noise-of.ts';
 import { exitCodes, RegattaError } from '../../model/errors.ts';
 import { parseShare } from '../../model/units.ts';
-import { type PairOptions, withPairOptions } from '../compare/comparison-options.ts';
+import { firstLook, type PairOptions, withPairOptions } from '../compare/comparison-options.ts';
 import { planSides } from '../compare/plan-sides.ts';
 import { runPairs } from '../compare/run-pairs.ts';
+import { runWithin, withoutChange } from '../compare/run-within.ts';
 import { usesColor } from '../uses-color.ts';
 import { noiseSummary } from '../wire-reports.ts';
 
@@ -15,17 +16,23 @@ interface Options extends PairOptions {
 
 export function command(): Command {
   return withPairOptions(new Command('noise'), 'how many pairs')
-    .argument('<experiment>', 'experiment file, run against itself')
+    .argument('<experiment>', 'experiment file, run against itself; of versions within a fleet one against itself')
     .option('--effect <share>', 'what is to be seen: 5%; the margin of each metric unless given', readEffect)
     .option('--json', 'print it as JSON on stdout')
-    .action(async (file: string, options: Options) => {
-      process.exitCode = await noise(file, options);
+    .action(async (file: string, options: Options, noiseCommand: Command) => {
+      process.exitCode = await noise(file, options, noiseCommand);
     });
 }
 
-async function noise(file: string, options: Options): Promise<number> {
+async function noise(file: string, options: Options, noiseCommand: Command): Promise<number> {
   const sides = await planSides(file, options, { base: { define: [], versions: [] }, head: { define: [], versions: [] } });
-  const { compared, isCancelled } = await runPairs(sides, options, { pairs: [options.pairs], isClear: () => true });
+  const { plan } = sides.base;
+  const { compare: versions } = plan;
+  const once = { pairs: [firstLook(noiseCommand, options, versions)], isClear: () => true };
+  const { compared, isCancelled } =
+    versions === undefined
+      ? await runPairs(sides, options, once)
+      : await runWithin(withoutChange({ plan, versions, kits: sides.kits }), options, once);
   if (compared === null && isCancelled) return exitCodes.cancelled;
   if (compared === null) throw new RegattaError('RUN_NOT_FOUND', 'no pair is whole: nothing is known of the noise');
   const found = noiseOf(compared.comparison, options.effect);

@@ -23,6 +23,8 @@ interface Checked {
 }
 
 interface PlannedComparison {
+  /** Whether both sides are within each run: its pairs are runs then. */
+  readonly isWithin: boolean;
   /** Values that gate. */
   readonly gates: number;
   /** Numbers of pairs at which it is judged. */
@@ -57,12 +59,14 @@ function judged(file: string, { plans, kits, warnings }: PlannedSet): Checked {
   const whole = { file, runs: plans.length, warnings };
   const [plan] = plans as [Plan];
   try {
-    const { gates, looks, pairs } = planLooks(plan, kits, { pairs: looksBetween(usualPairs), level: usualLevel });
+    const isWithin = plan.compare !== undefined;
+    const wanted = { pairs: looksBetween(plan.compare?.pairs ?? usualPairs), level: usualLevel, isWithin };
+    const { gates, looks, pairs } = planLooks(plan, kits, wanted);
     return {
       ...whole,
       valid: true,
       problems: [],
-      comparison: { gates, looks: looks.pairs, level: looks.level, pairsNeeded: pairs },
+      comparison: { isWithin, gates, looks: looks.pairs, level: looks.level, pairsNeeded: pairs },
     };
   } catch (error) {
     if (!(error instanceof RegattaError && error.code === 'USAGE')) throw error;
@@ -91,7 +95,7 @@ function inWords({ file, valid, runs, problems, warnings, comparison }: Checked)
   return `${lines.join('\n')}\n`;
 }
 
-function comparisonInWords({ gates, looks, pairsNeeded }: PlannedComparison): string {
+function comparisonInWords({ isWithin, gates, looks, pairsNeeded }: PlannedComparison): string {
   const values = gates === 1 ? '1 value gates' : `${gates} values gate`;
-  return `; to compare takes ${pairsNeeded} pairs or more: ${values}, judged after ${looks.join(', ')}`;
+  return `; to compare takes ${pairsNeeded} ${isWithin ? 'runs' : 'pairs'} or more: ${values}, judged after ${looks.join(', ')}`;
 }

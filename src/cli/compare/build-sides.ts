@@ -1,4 +1,5 @@
 import { RegattaError } from '../../model/errors.ts';
+import { partsOf } from '../../model/fleet-of-node.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { BuiltSoftware } from '../../model/result.ts';
 import { type BuildSource, buildSources } from '../../orchestrator/build-sources.ts';
@@ -6,7 +7,7 @@ import { holdMachine } from '../../orchestrator/machine-lock.ts';
 import type { Sides } from './plan-sides.ts';
 
 /** How what is to be compared is built before its first run. */
-interface SideBuilding {
+export interface SideBuilding {
   readonly build: BuildSource;
   readonly say: (line: string) => void;
   /** Whether other runs on this machine are waited for, which building would disturb. */
@@ -19,19 +20,27 @@ interface SideBuilding {
  * @throws RegattaError SOURCE, BUILD; USAGE where two versions come to the same
  */
 export async function buildSides({ base, head }: Sides, building: SideBuilding): Promise<void> {
-  const { say, signal } = building;
-  if (![base, head].some(({ plan }) => plan.fleets.some(({ source }) => source !== undefined))) return;
-  const waiting = (run: string, pid: number): void => say(`wait for run ${run} (process ${pid}) to leave the machine`);
-  using _ = await holdMachine({ run: 'that builds for a comparison', wait: building.wait, signal, waiting });
-  const [old, fresh] = [await buildPlan(base.plan, building), await buildPlan(head.plan, building)];
-  const notes = new Set([...old, ...fresh].flatMap((software) => software.notes));
-  for (const note of notes) say(`note: ${note}`);
+  const [old, fresh] = (await buildTogether([base.plan, head.plan], building)) as [readonly BuiltSoftware[], readonly BuiltSoftware[]];
+  if (fresh.length === 0) return;
   const isSame = JSON.stringify(old.map(({ digest }) => digest)) === JSON.stringify(fresh.map(({ digest }) => digest));
   if (isSame && withoutVersions(base.plan) === withoutVersions(head.plan) && base.plan !== head.plan && base.name !== head.name) {
     throw new RegattaError('USAGE', `${base.name} and ${head.name} are the same: ${fresh.map(({ title }) => title).join(', ')}`, {
       hint: '`regatta noise` runs an experiment against itself. What is not committed is version . of a repository.',
     });
   }
+}
+
+/** What plans are made of, in their order, while nothing else goes on on the machine. @throws RegattaError SOURCE, BUILD */
+export async function buildTogether(plans: readonly Plan[], building: SideBuilding): Promise<readonly (readonly BuiltSoftware[])[]> {
+  const { say, signal, wait } = building;
+  if (!plans.some(({ fleets }) => fleets.flatMap(partsOf).some(({ fleet }) => fleet.source !== undefined))) return plans.map(() => []);
+  const waiting = (run: string, pid: number): void => say(`wait for run ${run} (process ${pid}) to leave the machine`);
+  using _ = await holdMachine({ run: 'that builds for a comparison', wait, signal, waiting });
+  const built: (readonly BuiltSoftware[])[] = [];
+  for (const plan of plans) built.push(await buildPlan(plan, building));
+  const notes = new Set(built.flat().flatMap((software) => software.notes));
+  for (const note of notes) say(`note: ${note}`);
+  return built;
 }
 
 async function buildPlan(plan: Plan, { build, say, signal }: SideBuilding): Promise<readonly BuiltSoftware[]> {

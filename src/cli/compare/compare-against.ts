@@ -8,7 +8,6 @@ import { fingerprint } from '../../orchestrator/fingerprint.ts';
 import { runSet } from '../../orchestrator/run-set.ts';
 import { createSet, listRuns } from '../../recording/home.ts';
 import { RunFiles } from '../../recording/run-files.ts';
-import type { SetFiles } from '../../recording/set-files.ts';
 import { home } from '../named-runs.ts';
 import { say } from '../say.ts';
 import { shellCommand } from '../shell-command.ts';
@@ -16,24 +15,17 @@ import { listenForStop } from '../signals.ts';
 import { wireBuilds } from '../wire.ts';
 import { comparedRun } from './compared-run.ts';
 import type { PairOptions } from './comparison-options.ts';
-import { type Compared, compared, finishedRun, finishedRuns } from './finished-runs.ts';
+import { compared, finishedRun, finishedRuns } from './finished-runs.ts';
 import type { Sides } from './plan-sides.ts';
+import type { PairsEnd } from './run-judged.ts';
 import { storedMembers } from './stored-members.ts';
-
-/** What came of the runs of a head that was held against stored ones. */
-export interface AgainstEnd {
-  readonly set: SetFiles;
-  /** null where no run was whole. */
-  readonly compared: Compared | null;
-  readonly isCancelled: boolean;
-}
 
 /**
  * Runs the head alone, and holds it against runs that are over: half as much to run, and weaker, since whatever changed on the machine meanwhile counts as a difference.
  * @param against `baseline`, `baseline:BRANCH`, or runs
  * @throws RegattaError RUN_NOT_FOUND where there is no such baseline, NOT_COMPARABLE before anything runs where it measured something else or elsewhere, USAGE where so few runs could tell nothing
  */
-export async function compareAgainst(against: readonly string[], { head, kits }: Sides, options: PairOptions): Promise<AgainstEnd> {
+export async function compareAgainst(against: readonly string[], { head, kits }: Sides, options: PairOptions): Promise<PairsEnd> {
   const base = await baseRuns(against, head.plan.name);
   checkBeforehand(base, head.plan);
   checkTells(base.length, {

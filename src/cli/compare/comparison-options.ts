@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import type { VersionComparison } from '../../model/plan.ts';
 import { type ExperimentOptions, withExperimentOptions } from '../experiment-options.ts';
 import { type ProgressFlags, withProgressOptions } from '../progress-options.ts';
 
@@ -20,6 +21,11 @@ export function withPairOptions(command: Command, about: string): Command {
     .option('--pairs <number>', about, readPairs, usualPairs)
     .option('--level <share>', 'how likely any false alarm may be', readLevel, usualLevel)
     .option('--no-wait', 'start although another run is on this machine; both become invalid');
+}
+
+/** How many pairs there are until it is first judged: what the command line says, else the experiment. */
+export function firstLook(command: Command, { pairs }: Pick<PairOptions, 'pairs'>, versions: VersionComparison | undefined): number {
+  return command.getOptionValueSource('pairs') === 'default' ? (versions?.pairs ?? pairs) : pairs;
 }
 
 /** Numbers of pairs at which it may be judged: the first, the last (twice as many unless given), and one between, each so many times as many as the one before. */

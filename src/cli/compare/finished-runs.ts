@@ -2,7 +2,9 @@ import type { FinishedRun } from '../../analysis/comparison/finished-run.ts';
 import { metricsOf } from '../../analysis/core-metrics.ts';
 import { compareRuns, type ComparisonRequest } from '../../analysis/comparison/compare-runs.ts';
 import { comparisonCharts } from '../../analysis/comparison/comparison-charts.ts';
+import { versionSides, withinRules } from '../../analysis/comparison/within-runs.ts';
 import type { Comparison } from '../../model/comparison.ts';
+import type { VersionComparison } from '../../model/plan.ts';
 import type { Chart } from '../../model/report.ts';
 import { RegattaError } from '../../model/errors.ts';
 import type { RunFiles } from '../../recording/run-files.ts';
@@ -48,4 +50,26 @@ export async function compared(request: Omit<ComparisonRequest, 'specs'>): Promi
   const { plan } = request.head.runs[0] as FinishedRun;
   const comparison = compareRuns({ ...request, specs: metricsOf(plan, await loadKits(plan)) });
   return { comparison, charts: () => comparisonCharts(comparison, [...request.base.runs, ...request.head.runs]) };
+}
+
+/**
+ * What two versions of the nodes of each run say of one another.
+ * @param runs of one experiment, at least one
+ * @throws as {@link compareRuns}
+ */
+export async function comparedWithin(
+  runs: readonly FinishedRun[],
+  { versions, level }: { readonly versions: VersionComparison; readonly level: number },
+): Promise<Compared> {
+  const { plan } = runs[0] as FinishedRun;
+  const rules = withinRules(plan, metricsOf(plan, await loadKits(plan)));
+  const sides = versionSides(runs, versions, rules);
+  const comparison = compareRuns({ ...sides, design: 'within', level, specs: rules.specs, mayDiffer: false });
+  const names = rules.leftOut.map(({ text }) => text);
+  const warnings = names.length === 0 ? [] : [`says nothing of one version, and is not compared: ${names.join(', ')}`];
+  const all = [...sides.base.runs, ...sides.head.runs];
+  return {
+    comparison: { ...comparison, warnings: [...comparison.warnings, ...warnings] },
+    charts: () => comparisonCharts(comparison, all),
+  };
 }

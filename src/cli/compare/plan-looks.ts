@@ -1,4 +1,5 @@
 import { plannedGates } from '../../analysis/comparison/planned-gates.ts';
+import { withinRules } from '../../analysis/comparison/within-runs.ts';
 import { metricsOf } from '../../analysis/core-metrics.ts';
 import { pairsNeeded } from '../../analysis/statistics/detectable.ts';
 import { type Looks, spendOver } from '../../analysis/statistics/looks.ts';
@@ -13,6 +14,8 @@ export interface WantedLooks {
   readonly pairs: readonly number[];
   /** How likely any false alarm may be, over all looks. */
   readonly level: number;
+  /** Whether both sides are within each run. */
+  readonly isWithin?: boolean;
 }
 
 /** When a comparison of runs of a plan is judged, and by how much. */
@@ -25,11 +28,17 @@ export interface PlannedLooks {
 }
 
 /** @throws RegattaError USAGE where even the last look could tell nothing */
-export function planLooks(plan: Plan, kits: readonly Kit[], { pairs, level }: WantedLooks): PlannedLooks {
-  const gates = plannedGates(plan, { specs: metricsOf(plan, kits), kits, stored: storedMembers(plan) });
+export function planLooks(plan: Plan, kits: readonly Kit[], { pairs, level, isWithin = false }: WantedLooks): PlannedLooks {
+  const specs = metricsOf(plan, kits);
+  const rules = isWithin ? withinRules(plan, specs) : { specs, thresholds: plan.thresholds };
+  const gates = plannedGates({ ...plan, thresholds: rules.thresholds }, { specs: rules.specs, kits, stored: storedMembers(plan) });
   const looks = spendOver(pairs, gates, level);
   if (looks.pairs.length > 0) return { looks, gates, pairs: pairsNeeded(gates, looks.level) };
-  throw new RegattaError('USAGE', `${pairs.at(-1)} pairs cannot tell whether any of ${gates} gating values moved, at a level of ${level}`, {
-    hint: `It takes ${pairsNeeded(gates, level)} pairs, or fewer values that gate.`,
-  });
+  throw new RegattaError(
+    'USAGE',
+    `${pairs.at(-1)} ${isWithin ? 'runs' : 'pairs'} cannot tell whether any of ${gates} gating values moved, at a level of ${level}`,
+    {
+      hint: `It takes ${pairsNeeded(gates, level)} ${isWithin ? 'runs' : 'pairs'}, or fewer values that gate.`,
+    },
+  );
 }

@@ -1,6 +1,7 @@
 import type { Kit } from '../../model/kit.ts';
 import { planExperiment, type PlanRequest } from '../../experiment/load-experiment.ts';
 import { RegattaError } from '../../model/errors.ts';
+import { partsOf } from '../../model/fleet-of-node.ts';
 import type { Plan } from '../../model/plan.ts';
 import { type ExperimentOptions, planRequest } from '../experiment-options.ts';
 import { wireExperimentParts } from '../wire.ts';
@@ -63,7 +64,11 @@ async function planSide(
 
 /** A version is of a source that is there, and of one alone. @throws RegattaError USAGE */
 function checkVersion({ fleets, file }: Plan, version: string, option: string): void {
-  const built = fleets.flatMap(({ name, source }) => (source === undefined ? [] : [{ name, source }]));
+  const built = fleets.flatMap((whole) =>
+    partsOf(whole).flatMap(({ fleet: { name, source }, version: own }) =>
+      source === undefined ? [] : [{ name, source, isFixed: own !== undefined }],
+    ),
+  );
   if (built.length === 0) {
     throw new RegattaError('USAGE', `${option} ${version}: no fleet of ${file} has a source, of which that could be a version`, {
       hint: 'Write into a fleet, or under node: source: {git: ., build: npm ci}.',
@@ -78,7 +83,9 @@ function checkVersion({ fleets, file }: Plan, version: string, option: string): 
       `${option} ${version}: there is no source ${named}; there ${all.length === 1 ? 'is' : 'are'} ${all.join(', ')}`,
     );
   }
-  const taken = meant.filter(({ source }) => source.version === version.slice(named === undefined ? 0 : named.length + 1));
+  const taken = meant.filter(
+    ({ source, isFixed }) => !isFixed && source.version === version.slice(named === undefined ? 0 : named.length + 1),
+  );
   if (taken.length === 0) {
     throw new RegattaError('USAGE', `${option} ${version}: every fleet that it could be of says its version itself`, {
       hint: 'A version that a comparison is to change stands under node:, or nowhere.',

@@ -1,40 +1,13 @@
-import { abba, mostTries, nextStep, type Pair, pairsOf } from '../../analysis/comparison/pairs.ts';
-import type { Looks } from '../../analysis/statistics/looks.ts';
-import type { Comparison } from '../../model/comparison.ts';
+import { abba, pairsOf } from '../../analysis/comparison/pairs.ts';
 import type { Plan } from '../../model/plan.ts';
-import type { RunResult } from '../../model/result.ts';
-import type { RunEnd } from '../../orchestrator/run.ts';
-import { runSet, type SetOrder } from '../../orchestrator/run-set.ts';
-import { createSet } from '../../recording/home.ts';
-import type { SetFiles } from '../../recording/set-files.ts';
-import { home } from '../named-runs.ts';
+import type { SetOrder } from '../../orchestrator/run-set.ts';
 import { say } from '../say.ts';
-import { shellCommand } from '../shell-command.ts';
 import { listenForStop, type UserStop } from '../signals.ts';
-import { wireBuilds } from '../wire.ts';
-import { comparisonSentence } from '../wire-reports.ts';
-import { buildSides } from './build-sides.ts';
-import { compareSet } from './compare-set.ts';
-import { comparedRun } from './compared-run.ts';
+import { buildSides, type SideBuilding } from './build-sides.ts';
 import type { PairOptions } from './comparison-options.ts';
-import type { Compared } from './finished-runs.ts';
 import { planLooks } from './plan-looks.ts';
 import type { Side, Sides } from './plan-sides.ts';
-
-/** When the pairs are looked at, and whether what is seen there is enough. */
-interface JudgedLooks {
-  /** Numbers of pairs, ascending. */
-  readonly pairs: readonly number[];
-  isClear(comparison: Comparison): boolean;
-}
-
-/** What came of the pairs of a command. */
-export interface PairsEnd {
-  readonly set: SetFiles;
-  /** null where no pair became whole. */
-  readonly compared: Compared | null;
-  readonly isCancelled: boolean;
-}
+import { type JudgedLooks, type PairsEnd, runJudged } from './run-judged.ts';
 
 /**
  * Runs base and head in turn, on this machine and with one seed a pair, until it is clear what they say or there are as many pairs as there may be.
@@ -44,54 +17,26 @@ export interface PairsEnd {
 export async function runPairs(
   sides: Sides,
   options: PairOptions,
-  wanted: JudgedLooks,
+  { pairs, isClear }: JudgedLooks,
   user: UserStop = listenForStop(say),
 ): Promise<PairsEnd> {
-  const { looks } = planLooks(sides.head.plan, sides.kits, { pairs: wanted.pairs, level: options.level });
-  const build = wireBuilds(home());
-  await buildSides(sides, { build, say, wait: options.wait, signal: user.stop });
-  const set = createSet(home(), sides.head.plan.name, new Date());
-  say(`set ${set.id}: ${looks.pairs.join(', ')} pairs are looked at, each at a level of ${Number((100 * looks.level).toPrecision(2))} %`);
-  const order = pairsOrder(sides, looks, async () => {
-    const { comparison } = (await compareSet(set)) ?? {};
-    if (comparison === undefined) return false;
-    say(`\nlook at ${comparison.base.runs.length} pairs: ${comparisonSentence(comparison)}\n`);
-    return wanted.isClear(comparison);
-  });
-  const run = comparedRun(options, { user, build, command: order.command });
-  const end = await runSet(order, set, user.stop, (plan, place) => {
-    const side = order.comparison.sides[place.index] ?? 'base';
-    say(`pair ${Math.floor(place.index / 2) + 1}, ${side}${sides[side].name === side ? '' : ` (${sides[side].name})`}`);
-    return run(plan, place);
-  });
-  return { set, compared: await compareSet(set), isCancelled: end.result === 'cancelled' };
-}
-
-/** All runs that there may be, each pair with a seed of its own. */
-function pairsOrder(sides: Sides, looks: Looks, judge: () => Promise<boolean>): SetOrder & Required<Pick<SetOrder, 'comparison'>> {
-  const { base, head } = sides;
-  const pairs = mostTries(looks.pairs.at(-1) ?? 0);
-  const order = abba(pairs);
-  const paired = (ends: readonly RunEnd[]): Pair<RunResult | null>[] =>
-    pairsOf(ends, (_, index) => order[index] ?? 'base').map((pair) => ({ base: pair.base.result, head: pair.head.result }));
-  return {
-    name: head.plan.name,
-    command: shellCommand(['regatta', ...process.argv.slice(2)]),
-    plans: order.map((side, index) => withSeed(sides[side], Math.floor(index / 2))),
+  const { base, head, kits } = sides;
+  const { looks } = planLooks(head.plan, kits, { pairs, level: options.level });
+  const runs = {
+    looks,
+    unit: 'pairs',
+    sides: { base: base.name, head: head.name },
     axes: axesOf(base.plan, head.plan),
-    repeats: 1,
-    comparison: {
-      plan: { base: base.name, head: head.name, looks: looks.pairs, level: looks.level },
-      sides: order,
-      isOver: async (ends) => {
-        // within a pair there is nothing to say
-        if (ends.length % 2 === 1) return false;
-        const step = nextStep(paired(ends), looks.pairs);
-        if (step === 'give-up') say('given up: hardly a run can be trusted');
-        return step === 'look' ? judge() : step !== 'measure';
-      },
-    },
+    plans: (most: number) =>
+      abba(most).map((side, index) => {
+        const pair = Math.floor(index / 2);
+        const { name } = sides[side];
+        return { plan: withSeed(sides[side], pair), side, title: `pair ${pair + 1}, ${side}${name === side ? '' : ` (${name})`}` };
+      }),
+    paired: <T>(results: readonly T[]) => pairsOf(results, (_, index) => abba(Math.ceil(results.length / 2))[index] ?? 'base'),
+    build: (building: SideBuilding) => buildSides(sides, building),
   };
+  return runJudged(runs, options, { isClear, user });
 }
 
 function withSeed({ plan }: Side, pair: number): Plan {

@@ -1,4 +1,4 @@
-import type { ComparedSide, ComparedValue, Comparison, ComparisonVerdict } from '../../model/comparison.ts';
+import type { ComparedSide, ComparedValue, Comparison, ComparisonDesign, ComparisonVerdict } from '../../model/comparison.ts';
 
 /** How many differences of the plans, and versions, are listed. */
 const mostChanged = 6;
@@ -8,10 +8,19 @@ export function hasMoved({ verdict }: ComparedValue): boolean {
   return verdict === 'regression' || verdict === 'improvement' || verdict === 'change';
 }
 
-/** `10 pairs, base and head in turn`, `6 and 8 runs` */
-export function designText({ design, base, head }: Comparison): string {
-  return design === 'paired' ? `${base.runs.length} pairs, base and head in turn` : `${base.runs.length} runs against ${head.runs.length}`;
+const designs: { readonly [D in ComparisonDesign]: (comparison: Comparison) => string } = {
+  paired: ({ base }) => `${base.runs.length} pairs, base and head in turn`,
+  unpaired: ({ base, head }) => `${base.runs.length} runs against ${head.runs.length}`,
+  within: ({ base, head }) => `${base.runs.length} runs, ${base.name} and ${head.name} in each`,
+};
+
+/** `10 pairs, base and head in turn`, `6 runs against 8`, `10 runs, stable and canary in each` */
+export function designText(comparison: Comparison): string {
+  return designs[comparison.design](comparison);
 }
+
+/** What so many of make a comparison. */
+export const unitOf: { readonly [D in ComparisonDesign]: string } = { paired: 'pairs', unpaired: 'runs a side', within: 'runs' };
 
 /** Of values that do not gate, how many came to what. */
 export function countsText(values: readonly ComparedValue[]): string {

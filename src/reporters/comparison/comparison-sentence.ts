@@ -1,5 +1,13 @@
-import type { Because, ComparedValue, Comparison, ComparisonVerdict, Effect } from '../../model/comparison.ts';
+import {
+  type Because,
+  type ComparedValue,
+  type Comparison,
+  type ComparisonVerdict,
+  type Effect,
+  isPaired,
+} from '../../model/comparison.ts';
 import { formatValue } from '../format-value.ts';
+import { unitOf } from './comparison-facts.ts';
 import { amountText, changeText, intervalText, marginText } from './effect-text.ts';
 
 /** Values that one sentence names beside the first. */
@@ -26,10 +34,12 @@ const because: { readonly [V in ComparisonVerdict]: (comparison: Comparison) => 
 
 /** Where the runs themselves are to blame: none is left, or so many of one side are lost that no value has to say it. */
 function untrustworthy(comparison: Comparison): string | undefined {
-  const { base, head, leftOut } = comparison;
+  const { base, head, leftOut, design } = comparison;
   if (leftOut.length === 0) return undefined;
   const count = (side: string): number => leftOut.filter((run) => run.side === side).length;
-  const left = `${count('base')} ${count('base') === 1 ? 'run' : 'runs'} of base and ${count('head')} of head cannot be trusted`;
+  const runs = (number: number): string => `${number} ${number === 1 ? 'run' : 'runs'}`;
+  const which = design === 'within' ? runs(count('both')) : `${runs(count('base'))} of base and ${count('head')} of head`;
+  const left = `${which} cannot be trusted`;
   if (base.runs.length === 0 || head.runs.length === 0) return `${left}, and none are left to compare`;
   if (gatesThatAre(comparison, 'invalid').length > 0) return undefined;
   return count('head') > count('base') ? `${left}: what makes runs invalid is no noise where it happens on one side` : undefined;
@@ -83,15 +93,15 @@ const sentences: { readonly [B in Because]: (value: ComparedValue, effect: Effec
   'about-the-margin': (value, effect) =>
     `it surely moved, by ${changeText(effect.middle, value)} (${intervalText(effect, value)}); whether by the ${marginText(value)} that matters is open`,
   noise: (value, effect, { design }) => {
-    const more = value.wouldTake === null ? '' : `; about ${value.wouldTake} ${unitOf(design)} would tell`;
+    const more = value.wouldTake === null ? '' : `; about ${value.wouldTake} ${unitOf[design]} would tell`;
     return `${intervalText(effect, value)} is too wide to say whether it moved by ${marginText(value)}${more}`;
   },
   'among-many': (value, effect, { design, values }) =>
-    `alone it would have moved, by ${changeText(effect.middle, value)} (${intervalText(effect, value)}); among ${values.filter(({ gate }) => gate === value.gate).length} values that takes ${value.wouldTake ?? 'more'} ${unitOf(design)}`,
+    `alone it would have moved, by ${changeText(effect.middle, value)} (${intervalText(effect, value)}); among ${values.filter(({ gate }) => gate === value.gate).length} values that takes ${value.wouldTake ?? 'more'} ${unitOf[design]}`,
   'too-few-runs': (value, _effect, { design, values }) => {
     const gates = values.filter(({ gate }) => gate).length;
     const among = value.gate && gates > 1 ? ` among ${gates} gating values` : '';
-    return `cannot detect with n = ${countOf(value, design)}${among}: it takes ${value.wouldTake ?? 'more'} ${unitOf(design)}`;
+    return `cannot detect with n = ${countOf(value, design)}${among}: it takes ${value.wouldTake ?? 'more'} ${unitOf[design]}`;
   },
   'more-failures': (value, effect, { base, head }) => {
     const looks = `it looks better (${changeText(effect.middle, value)}), but`;
@@ -104,11 +114,7 @@ const sentences: { readonly [B in Because]: (value: ComparedValue, effect: Effec
   'other-unit': () => 'the sides have it in different units',
 };
 
-function unitOf(design: Comparison['design']): string {
-  return design === 'paired' ? 'pairs' : 'runs a side';
-}
-
 function countOf({ base, head }: ComparedValue, design: Comparison['design']): string {
   const [one, other] = [base, head].map((side) => side.filter((value) => value !== null).length);
-  return design === 'paired' ? `${Math.min(one ?? 0, other ?? 0)} pairs` : `${one} and ${other} runs`;
+  return isPaired(design) ? `${Math.min(one ?? 0, other ?? 0)} ${unitOf[design]}` : `${one} and ${other} runs`;
 }

@@ -16,6 +16,7 @@ const latency = {
 } as const;
 const noise: Noise = {
   experiment: 'baseline',
+  design: 'paired',
   pairs: 10,
   leftOut: 2,
   values: [latency, { ...latency, name: 'rate', unit: '1/s', floor: null, pairs: null, isFalseAlarm: true }],

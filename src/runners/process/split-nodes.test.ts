@@ -71,3 +71,24 @@ test('gives each build hosts of its own', () => {
   const shares = splitNodes(plan(...built, fleet('d', {})), { ...machine, cores: 1 });
   expect(shares.map(({ nodes }) => nodes.map((node) => node.fleet))).toEqual([['a', 'c'], ['b'], ['d']]);
 });
+
+test('gives each version of a fleet hosts of its own, about as full as those of the others, also where they were built alike', () => {
+  const source = { name: 'npm', from: 'x', options: {}, version: '1', want: 'module' } as const;
+  const split = (count: number, share: number, changes: Partial<FleetPlan> = {}): Plan =>
+    plan(
+      fleet('a', {
+        count,
+        versions: [
+          { name: 'stable', share: 1 - share, source },
+          { name: 'canary', share, source },
+        ],
+        ...changes,
+      }),
+    );
+  const hosts = (it: Plan): string[] =>
+    splitNodes(it, machine).map(({ nodes }) => `${[...new Set(nodes.map(({ version }) => version))].join()} ${nodes.length}`);
+  expect(hosts(split(20, 0.3))).toEqual(['stable 7', 'stable 7', 'canary 6']);
+  expect(hosts(split(20, 0.5))).toEqual(['stable 10', 'canary 10']);
+  expect(hosts(split(20, 0.1))).toEqual([...Array.from({ length: 9 }, () => 'stable 2'), 'canary 2']);
+  expect(hosts(split(20, 0.3, { nodesPerProcess: 10 }))).toEqual(['stable 7', 'stable 7', 'canary 6']);
+});
