@@ -23,7 +23,7 @@ function stage(name: string, column: string, about: string, more: Partial<Metric
 }
 
 /** How many transactions ended so, and of each reason. */
-function ended(outcome: 'reverted' | 'refused' | 'replaced', about: string): MetricSpec {
+function ended(outcome: 'reverted' | 'refused' | 'replaced' | 'unknown', about: string): MetricSpec {
   return {
     name: outcome,
     about,
@@ -76,6 +76,7 @@ export const metrics: readonly MetricSpec[] = [
   ended('refused', 'Transactions that the node did not take.'),
   ended('reverted', 'Transactions that are in a block and were undone: their gas is spent.'),
   ended('replaced', 'Transactions whose nonce another took: somebody else uses their account.'),
+  ended('unknown', 'Transactions that were neither refused nor in a block with its confirmations when the load was over.'),
   {
     name: 'reorgs',
     about: 'Times that a transaction left the chain with its block, in a re-org.',

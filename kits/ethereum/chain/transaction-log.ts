@@ -30,7 +30,10 @@ export class TransactionLog {
 
   /** The load is over: what is open stays so. */
   closeAll(): void {
-    for (const transaction of this.#open) this.closed(transaction);
+    for (const transaction of this.#open) {
+      if (transaction.outcome === 'unknown' && transaction.reason === '') transaction.reason = standing(transaction);
+      this.closed(transaction);
+    }
   }
 
   #write(transaction: SentTransaction): void {
@@ -58,4 +61,10 @@ export class TransactionLog {
     columns.reorgs[row] = transaction.reorgs;
     columns.resent[row] = transaction.resent;
   }
+}
+
+/** How far one came of which nobody knows the end. */
+function standing({ acceptedNs, inclusion }: SentTransaction): string {
+  if (inclusion !== undefined) return 'in a block that had not its confirmations when the load was over';
+  return Number.isNaN(acceptedNs) ? 'not answered when the load was over' : 'accepted, and in no block when the load was over';
 }

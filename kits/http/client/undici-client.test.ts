@@ -91,6 +91,9 @@ it('fails in the words of our own client', async () => {
     wasSent: true,
   });
   expect((await failure(ask(await listen(answering('SSH-2.0\r\n'))))).message).toMatch(/^the response is garbage: /);
+  expect((await failure(ask(await listen(answering('SSH-2.0\r\n')), { version: 2 }))).message).toBe(
+    'the response is garbage: as HTTP/2 it is a protocol error',
+  );
   const ended = await listen((socket) => socket.once('data', () => socket.end()));
   expect(await failure(ask(ended))).toMatchObject({ message: 'the connection ended before the response', wasSent: true });
 });

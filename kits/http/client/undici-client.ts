@@ -75,6 +75,8 @@ export class UndiciClient implements HttpClient {
     if (error instanceof errors.HTTPParserError) return new HttpFailure(`the response is garbage: ${error.message}`, true);
     if (error instanceof errors.SocketError) return new HttpFailure('the connection ended before the response', true);
     const { syscall = '', code = '' } = error as NodeJS.ErrnoException;
+    if (code.startsWith('ERR_HTTP2'))
+      return new HttpFailure(`the response is garbage: as HTTP/2 it is a ${error.message.toLowerCase()}`, true);
     const text = connectionFailure(error);
     const isBefore =
       /^(connect|getaddrinfo)/.test(syscall) ||
