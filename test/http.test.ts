@@ -59,22 +59,28 @@ test('a target with all moods ends a run as it is: each is counted, and the run 
 const fewPorts = 'ip link set lo up && echo "40000 40199" > /proc/sys/net/ipv4/ip_local_port_range && exec "$@"';
 const hasFewPorts = spawnSync('unshare', ['-rn', 'sh', '-c', fewPorts, 'sh', 'true']).status === 0;
 
-test.skipIf(!hasFewPorts)('local ports that are used up are failures that say so (needs a network of its own: unshare and ip)', async () => {
-  const home = temporaryHome();
-  const [server, file, node] = ['silent.mjs', 'ports.ts', 'node.sh'].map((name) => join(home, name)) as [string, string, string];
-  writeFileSync(server, "import { createServer } from 'node:net';\ncreateServer(() => {}).listen(Number(process.argv[2]), '127.0.0.1');\n");
-  const fleets = { shop: { count: 1, command: [process.execPath, server, '$node.ports.http'], ports: ['http'] } };
-  const entry = { scenario: 'requests', requests: ['/'], connection: 'new', timeout: '3s', rate: '200/s', for: '2s' };
-  writeFileSync(file, `export default ${JSON.stringify({ kit: 'http', fleets, rounds: [entry] })};\n`);
-  writeFileSync(node, `#!/bin/sh\nexec unshare -rn sh -c '${fewPorts}' sh '${process.execPath}' "$@"\n`);
-  chmodSync(node, 0o755);
-  const end = await start(home, ['run', '--json', file], { node }).finished;
-  expect([1, 3], end.stderr).toContain(end.code);
-  const results = JSON.parse(end.stdout) as Results;
-  expect(load(results, 'operations.failed')).toBe(1);
-  const told = readFileSync(join(results.directory, 'report.md'), 'utf8');
-  expect(told).toContain('cannot connect: all local ports are in use: keep connections (connection: reuse), or open fewer a second');
-});
+test.skipIf(!hasFewPorts)(
+  'local ports that are used up are failures that say so (needs a network of its own: unshare and ip)',
+  async () => {
+    const home = temporaryHome();
+    const [server, file, node] = ['silent.mjs', 'ports.ts', 'node.sh'].map((name) => join(home, name)) as [string, string, string];
+    writeFileSync(
+      server,
+      "import { createServer } from 'node:net';\ncreateServer(() => {}).listen(Number(process.argv[2]), '127.0.0.1');\n",
+    );
+    const fleets = { shop: { count: 1, command: [process.execPath, server, '$node.ports.http'], ports: ['http'] } };
+    const entry = { scenario: 'requests', requests: ['/'], connection: 'new', timeout: '3s', rate: '200/s', for: '2s' };
+    writeFileSync(file, `export default ${JSON.stringify({ kit: 'http', fleets, rounds: [entry] })};\n`);
+    writeFileSync(node, `#!/bin/sh\nexec unshare -rn sh -c '${fewPorts}' sh '${process.execPath}' "$@"\n`);
+    chmodSync(node, 0o755);
+    const end = await start(home, ['run', '--json', file], { node }).finished;
+    expect([1, 3], end.stderr).toContain(end.code);
+    const results = JSON.parse(end.stdout) as Results;
+    expect(load(results, 'operations.failed')).toBe(1);
+    const told = readFileSync(join(results.directory, 'report.md'), 'utf8');
+    expect(told).toContain('cannot connect: all local ports are in use: keep connections (connection: reuse), or open fewer a second');
+  },
+);
 
 test('bench needs no file, and refuses what is not there', async () => {
   const home = temporaryHome();
