@@ -30,6 +30,24 @@ export async function initialise(place: Place, binaries: Binaries): Promise<void
     });
   }
   renameSync(made, data);
+  writeBack(place, binaries);
+}
+
+/**
+ * Has the disk take all of a new data directory, while the server comes up: initdb itself would wait for that. It goes on should this process end.
+ * A checkpoint of the server writes back what it changed itself, and no file that initdb left in the memory of the system.
+ */
+function writeBack({ user, data }: Place, { initdb, environment }: Binaries): void {
+  const child = spawn(initdb, ['--sync-only', `--pgdata=${data}`], {
+    ...user,
+    cwd: '/',
+    env: { PATH: process.env['PATH'], ...environment },
+    detached: true,
+    stdio: 'ignore',
+  });
+  // what cannot be written back now is written back by the system within half a minute
+  child.once('error', () => undefined);
+  child.unref();
 }
 
 /** @throws RegattaError STORE_VERSION */
@@ -55,7 +73,7 @@ async function runInitdb(
     '--encoding=UTF8',
     '--locale=C',
     '--no-instructions',
-    // it is written back by the first checkpoint; what a power cut takes before that is made anew
+    // that comes after, while the server is in use already
     '--no-sync',
   ];
   const child = spawn(initdb, options, {
