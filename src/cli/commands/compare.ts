@@ -170,9 +170,7 @@ async function compareExperiment(file: string, options: Options, compareCommand:
   const end = await (versions === undefined
     ? runPairs(sides, options, looks)
     : runWithin({ plan, versions, kits: sides.kits }, options, looks));
-  const code = finish(end, options, ({ id }) => `\`regatta compare ${id}\` shows this again`);
-  await storeAfter();
-  return code;
+  return finish(end, options, ({ id }) => `\`regatta compare ${id}\` shows this again`);
 }
 
 async function compareWithStored(against: readonly string[], sides: Sides, options: Options): Promise<number> {
@@ -184,11 +182,16 @@ async function compareWithStored(against: readonly string[], sides: Sides, optio
 }
 
 /** Keeps and shows what came of runs that were made to be compared. @returns the exit code */
-function finish({ set, compared: found, isCancelled }: PairsEnd, options: Options, again: (set: SetFiles) => string): number {
+async function finish(
+  { set, compared: found, isCancelled }: PairsEnd,
+  options: Options,
+  again: (set: SetFiles) => string,
+): Promise<number> {
   if (found === null && isCancelled) return exitCodes.cancelled;
   if (found !== null) for (const [ending, write] of Object.entries(written)) set.write(`comparison${ending}`, write(found));
   const code = answer(found, options);
   process.stderr.write(`\nset ${set.id}: ${again(set)}\n`);
+  await storeAfter();
   return isCancelled ? exitCodes.cancelled : code;
 }
 
