@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -7,6 +8,7 @@ import type { Noise } from '../src/model/noise.ts';
 import { listRuns } from '../src/recording/home.ts';
 import { query } from '../src/recording/recorded-run.ts';
 import type { RunFiles } from '../src/recording/run-files.ts';
+import type { Results } from '../src/model/result.ts';
 import { regatta, temporaryHome } from './support/cli.ts';
 
 /** A server that answers after so many milliseconds. */
@@ -98,4 +100,22 @@ test('one version on both sides says what comes and goes by itself; two names of
   expect(run?.readJson('run.json')).toMatchObject({ software: [{ version: 'quick', versionNames: ['stable', 'canary'] }] });
   const same = await regatta(home, ['compare', file, '-D', 'canary=quick~0', ...options]);
   expect(same).toMatchObject({ code: 2, stderr: expect.stringContaining('versions stable and canary are the same: shop at quick~0') });
+});
+
+const hasRegistry = spawnSync('npm', ['view', '@libp2p/gossipsub@16.0.4', 'version']).status === 0;
+
+test.skipIf(!hasRegistry)('examples/canary: both versions are in one network and get every message (needs a registry of npm)', async () => {
+  const home = temporaryHome();
+  const run = await regatta(home, ['run', '--json', 'examples/canary/canary.yaml', '-D', 'for=5s', '--no-wait']);
+  expect([0, 1, 3], run.stderr).toContain(run.code);
+  const { metrics } = JSON.parse(run.stdout) as Results;
+  const ratios = metrics.filter(({ name, labels }) => name.startsWith('delivery.ratio') && labels['version'] !== undefined);
+  expect(ratios.map(({ labels, value }) => [labels['version'], value])).toEqual([
+    ['16.0.4', 1],
+    ['canary', 1],
+    ['stable', 1],
+  ]);
+  const [recorded] = listRuns(home);
+  expect(recorded?.readJson('run.json').versions).toMatchObject({ '@libp2p/gossipsub (lurkers canary)': '17.1.1' });
+  expect(await canariesOf(recorded as RunFiles)).toHaveLength(4);
 });

@@ -151,6 +151,7 @@ function checkLabels({ problems }: Cell, labels: ParsedThreshold['labels'], text
   const known: { readonly [label: string]: readonly string[] | undefined } = {
     fleet: fleets?.map(({ name }) => name),
     region: fleets?.flatMap(({ regions }) => regions),
+    version: fleets === undefined ? undefined : versionsOf(fleets),
     ...(rounds.length === 0 ? {} : loadLabels(rounds)),
   };
   for (const [label, value] of Object.entries(labels)) {
@@ -159,6 +160,12 @@ function checkLabels({ problems }: Cell, labels: ParsedThreshold['labels'], text
     const meant = values.length === 0 ? `; nodes have no ${label}` : didYouMean(value, [...new Set(values)]);
     problems.add(textAt, `there is no ${label} ${value}${meant}`);
   }
+}
+
+/** Labels of nodes by version; undefined where what is built or installed is one, which only the run can tell. */
+function versionsOf(fleets: readonly FleetPlan[]): readonly string[] | undefined {
+  const labels = fleets.flatMap(({ versions, source }) => versions?.map(({ name }) => name) ?? source?.version ?? null);
+  return labels.includes(null) ? undefined : labels.filter((label) => label !== null);
 }
 
 /** Values of the labels that a load gives. */

@@ -79,4 +79,16 @@ describe('what is wrong with versions', () => {
     expect(first.replace(/^.* ← fleets\.a\./, '')).toContain(told);
     expect(others).toEqual([]);
   });
+
+  test('is also a limit on a version that no node has, where all say theirs', async () => {
+    const other = '{count: 2, command: ./b, source: {git: .}, version: v1}';
+    const limited = (version: string, fleet = other): string =>
+      `${text(split('{stable: v3, canary: {ref: v2, share: 30%}}')).replace('{count: 2, command: ./b}', fleet)}metrics: {m: {sql: SELECT 1 AS value, unit: s, by: version}}\nthresholds: ['m{version=${version}} < 1s']\n`;
+    expect(await pointedProblemsOf(limited('canary'), { files })).toEqual([]);
+    expect(await pointedProblemsOf(limited('v1'), { files })).toEqual([]);
+    expect(await pointedProblemsOf(limited('canry'), { files })).toEqual([
+      expect.stringContaining('thresholds[0]: there is no version canry; did you mean canary?'),
+    ]);
+    expect(await pointedProblemsOf(limited('v7', '{count: 2, command: ./b}'), { files })).toEqual([]);
+  });
 });

@@ -38,6 +38,7 @@ function runs({ slower = 1, failed = 0, plan = {} }: Figures = {}) {
       ofVersion('latency.p50', 'stable', machine),
       ofVersion('latency.p50', 'canary', canary),
       ofVersion('latency.p50', '1.0', 99),
+      { ...ofVersion('latency.p50', 'canary', 99), name: 'latency{topic=t,version=canary}.p50', labels: { topic: 't', version: 'canary' } },
       ...shares('stable', 0),
       ...shares('canary', failed),
     ];

@@ -26,6 +26,23 @@ test('too few runs are told with how many it takes', () => {
   const few = { base: [1, 1, 1, 1, 1], head: [2, 2, 2, 2, null], because: 'too-few-runs', wouldTake: 6 } as const;
   expect(said(few)).toBe('cannot detect with n = 4 pairs: it takes 6 pairs');
   expect(said(few, { design: 'unpaired' })).toBe('cannot detect with n = 5 and 4 runs: it takes 6 runs a side');
+  expect(said(few, { design: 'within' })).toBe('cannot detect with n = 4 runs: it takes 6 runs');
+});
+
+test('runs with both sides within themselves are told as runs', () => {
+  const { base, head } = exampleComparison;
+  const sides = { base: { ...base, name: 'stable' }, head: { ...head, name: 'canary' } };
+  const within: Comparison = { ...exampleComparison, ...sides, design: 'within' };
+  expect(comparisonSummary(within, { color: false })).toMatch(/^baseline 2 runs, stable and canary in each\n/);
+  const none = (side: Comparison['base']): Comparison['base'] => ({ ...side, runs: [] });
+  const lost: Comparison = {
+    ...within,
+    base: none(within.base),
+    head: none(within.head),
+    leftOut: [{ side: 'both', run: 'x', result: 'invalid', reason: 'lag' }],
+    verdict: 'invalid',
+  };
+  expect(comparisonSentence(lost)).toBe('invalid: 1 run cannot be trusted, and none are left to compare');
 });
 
 test('shares are told in points, other differences in their unit, and what grew tenfold as times', () => {

@@ -32,3 +32,9 @@ test('noise is told by value, with the pairs that it takes', () => {
 about 8 pairs see all of them
 `);
 });
+
+test('of versions within runs, with the runs', () => {
+  const said = noiseSummary({ ...noise, design: 'within' }, { color: false });
+  expect(said).toMatch(/^baseline one version on both sides, 10 runs, 2 runs left out\n/);
+  expect(said).toMatch(/floor of 10 runs .*\n.* about 8 runs\n/);
+});
