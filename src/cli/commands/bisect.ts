@@ -1,10 +1,12 @@
 import { Command } from 'commander';
+import { metricsOf } from '../../analysis/core-metrics.ts';
+import { parseThreshold } from '../../experiment/parse-threshold.ts';
 import type { BisectAnswer, BisectFound, WrittenBisection } from '../../model/bisection.ts';
 import type { NamedVersion, SourceOrder } from '../../model/builder.ts';
 import type { Comparison } from '../../model/comparison.ts';
 import { partsOf } from '../../model/fleet-of-node.ts';
 import { exitCodes, RegattaError } from '../../model/errors.ts';
-import type { SourcePlan } from '../../model/plan.ts';
+import type { Plan, SourcePlan } from '../../model/plan.ts';
 import { runFormat } from '../../model/run-format.ts';
 import { sourceBuildOf } from '../../orchestrator/build-sources.ts';
 import { findRun } from '../../recording/home.ts';
@@ -16,7 +18,7 @@ import { home } from '../named-runs.ts';
 import { say } from '../say.ts';
 import { listenForStop } from '../signals.ts';
 import { storeAfter } from '../store/store-after.ts';
-import { versionsBetween } from '../wire.ts';
+import { loadKits, versionsBetween } from '../wire.ts';
 
 interface Options extends PairOptions {
   readonly good: string;
@@ -45,7 +47,9 @@ const exitCodeOf: { readonly [A in BisectAnswer]: number } = {
 };
 
 async function find(file: string, metric: string, options: Options): Promise<number> {
-  const order = await sourceOf(file, options);
+  const plan = await planOf(file, options);
+  const order = sourceOf(plan, file, options);
+  await checkMetric(metric, plan);
   const [good, bad] = [options.good, options.bad].map((reference) => versionOf(reference, order)) as [string, string];
   const line = await versionsBetween(order, { older: good, newer: bad }, home());
   say(`${line.length} versions from ${good} to ${bad}: at most ${1 + Math.ceil(Math.log2(line.length))} are held against ${good}`);
@@ -68,10 +72,19 @@ async function find(file: string, metric: string, options: Options): Promise<num
   return exitCodeOf[found.ends];
 }
 
-/** The source whose versions are searched. @throws RegattaError USAGE */
-async function sourceOf(file: string, options: Options): Promise<SourceOrder & Pick<SourcePlan, 'name'>> {
+async function planOf(file: string, options: Options): Promise<Plan> {
   const none = { define: [], versions: [] };
-  const { plan } = (await planSides(file, options, { base: none, head: none })).base;
+  return (await planSides(file, options, { base: none, head: none })).base.plan;
+}
+
+/** Runs take minutes: a name that no run will have is told before the first. @throws RegattaError USAGE */
+async function checkMetric(metric: string, plan: Plan): Promise<void> {
+  const parsed = parseThreshold(`${metric} >= 0`, metricsOf(plan, await loadKits(plan)));
+  if ('problem' in parsed && parsed.isUnknownMetric) throw new RegattaError('USAGE', parsed.problem);
+}
+
+/** The source whose versions are searched. @throws RegattaError USAGE */
+function sourceOf(plan: Plan, file: string, options: Options): SourceOrder & Pick<SourcePlan, 'name'> {
   const builds = plan.fleets.flatMap(partsOf).flatMap(({ fleet }) => {
     const build = sourceBuildOf(plan, fleet);
     const isMeant = options.source === undefined || options.source === fleet.name || options.source === fleet.source?.from;
