@@ -21,6 +21,11 @@ export class EvenWindows {
   /** End of the last window of each host. */
   readonly #toldNs = new Map<string, number>();
 
+  /** Whether windows have come of a second of which not every host has told. */
+  get isWaiting(): boolean {
+    return this.#waiting.length > 0;
+  }
+
   add(window: Window): void {
     const after = this.#waiting.findLastIndex(({ ts }) => ts <= window.ts);
     this.#waiting.splice(after + 1, 0, window);

@@ -8,6 +8,7 @@ import { plannedLengthNs, scenarioNames } from '../model/round-outline.ts';
 import type { AbortedBy } from '../model/result.ts';
 import type { RunFiles } from '../recording/run-files.ts';
 import { WindowMerge, windowsArriveNs, withShown } from '../recording/window-merge.ts';
+import { EvenWindows } from './even-windows.ts';
 import { LiveThresholds } from './live-thresholds.ts';
 import type { ScrapedProgress } from './scraped-progress.ts';
 
@@ -31,6 +32,8 @@ const stillNs = 1.2 * NS_PER_S;
 export class LiveBoard {
   readonly #options: LiveBoardOptions;
   readonly #merge: WindowMerge;
+  /** Not merged yet. */
+  readonly #windows = new EvenWindows();
   readonly #missed = new AbortController();
   readonly #thresholds: LiveThresholds;
   #progress: ScrapedProgress | undefined;
@@ -79,7 +82,7 @@ export class LiveBoard {
       }
     }
     if (this.#hasCounted(window)) this.#countedAtNs = this.#nowNs();
-    this.#merge.add(window);
+    this.#windows.add(window);
     this.#thresholds.add(window);
     this.#onWindow(window);
   }
@@ -134,9 +137,22 @@ export class LiveBoard {
     return this.#options.clock.now() - this.#options.runStartNs;
   }
 
+  /** Takes in the seconds of which all hosts have told by now. @returns whether there was one */
+  #mergesNew(): boolean {
+    let isNew = false;
+    for (let second = this.#windows.next(this.#nowNs()); second !== undefined; second = this.#windows.next(this.#nowNs())) {
+      for (const window of second.windows) this.#merge.add(window);
+      isNew = true;
+    }
+    return isNew;
+  }
+
+  /** A second for which a host is late is shown with the next: until then its shares could be of more than there is. */
   #look(): void {
-    const view = withShown(this.#merge.view(this.#nowNs()), this.#options.shown);
-    this.#options.report(this.#progress?.shown(view) ?? view);
+    if (this.#mergesNew() || !this.#windows.isWaiting) {
+      const view = withShown(this.#merge.view(this.#nowNs()), this.#options.shown);
+      this.#options.report(this.#progress?.shown(view) ?? view);
+    }
     this.#abortedBy ??= this.#thresholds.missed(this.#nowNs()) ?? null;
     if (this.#abortedBy !== null) this.#missed.abort();
   }
