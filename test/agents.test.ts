@@ -1,12 +1,12 @@
 import { once } from 'node:events';
-import { readlinkSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Results } from '../src/model/result.ts';
 import { processesOf, regatta, start, temporaryHome } from './support/cli.ts';
-import { lastRun, waitUntil } from './support/runs.ts';
+import { agentOf, lastRun, waitUntil } from './support/runs.ts';
 
 const calm = 'validity: {rate: 50%, lag: 1s, event-loop: 1s, run-queue: 100%, steal: 100%, calibration: 10}';
 
@@ -17,10 +17,6 @@ function experiment(home: string, operation: string, lines: readonly string[]): 
   writeFileSync(file, [...lines, calm, ''].join('\n'));
   return file;
 }
-
-/** A host prints into its log (Linux). */
-const agentOf = (home: string, name: string): number | undefined =>
-  processesOf(home).find((pid) => readlinkSync(`/proc/${pid}/fd/1`).endsWith(`${name}.log`));
 
 const metric = ({ metrics }: Results, name: string): unknown =>
   metrics.find((each) => each.name === name && Object.keys(each.labels).length === 0)?.value;

@@ -3,10 +3,11 @@ import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { expect, test } from 'vitest';
+import type { Results } from '../src/model/result.ts';
 import type { RunFiles } from '../src/recording/run-files.ts';
 import { regatta, start, temporaryHome } from './support/cli.ts';
 import { freePort, missingPrograms, startPrometheus, startPushgateway } from './support/real-prometheus.ts';
-import { lastRun, waitUntil } from './support/runs.ts';
+import { agentOf, isLoaded, lastRun, waitUntil } from './support/runs.ts';
 
 const missing = missingPrograms('prometheus', 'promtool', 'prometheus-pushgateway');
 const needs = `needs prometheus and prometheus-pushgateway${missing.length === 0 ? '' : `; there is no ${missing.join(', no ')}`}`;
@@ -91,6 +92,33 @@ test.skipIf(missing.length > 0)(
     expect(await (await fetch(`${gateway}/metrics`)).text()).not.toContain('regatta_');
   },
 );
+
+test.skipIf(missing.length > 0)(`a host that is killed is a target no more, and the run says who it was (${needs})`, async () => {
+  const home = temporaryHome();
+  const listen = `127.0.0.1:${await freePort()}`;
+  const prometheus = await startPrometheus('examples/prometheus/prometheus.yml', { '127.0.0.1:9464': listen, ': 2s': ': 1s' });
+  const experiment = join(home, 'killed.yaml');
+  const scenario = resolve('examples/observers/work.ts');
+  writeFileSync(experiment, `agents: 2\nrounds: [{scenario: ${scenario}, rate: 50/s, for: 60s}]\nprometheus: {listen: '${listen}'}\n`);
+  const run = start(home, ['run', '--json', experiment]);
+  const readUp = async (): Promise<readonly (string | undefined)[]> =>
+    (await prometheus.query('up == 1')).map(({ labels }) => labels['host']);
+  await waitUntil(async () => isLoaded(home) && (await readUp()).length === 3);
+  process.kill(agentOf(home, 'agent-1') as number, 'SIGKILL');
+  await waitUntil(async () => (await targetHosts(listen)).join() === 'agent-0,orchestrator');
+  const end = await run.finished;
+  expect(end.code, end.stderr).toBe(3);
+  expect((JSON.parse(end.stdout) as Results).reason).toBe('the load ended early: agent-1 was lost (killed by SIGKILL)');
+  // what the others counted until then was read all the same
+  const [agents] = await prometheus.query('count(max_over_time(regatta_operations_finished_total{status="ok"}[5m]) > 0)');
+  expect(agents?.value).toBe(2);
+  await expect.poll(readUp, { timeout: 10_000 }).toEqual([]);
+});
+
+async function targetHosts(listen: string): Promise<readonly string[]> {
+  const targets = (await (await fetch(`http://${listen}/sd`)).json()) as { labels: { host: string } }[];
+  return targets.map(({ labels }) => labels.host).toSorted();
+}
 
 async function hostPages(listen: string): Promise<readonly string[]> {
   const targets = (await (await fetch(`http://${listen}/sd`)).json()) as { targets: [string]; labels: { host: string; node?: string } }[];

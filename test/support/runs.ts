@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listRuns } from '../../src/recording/home.ts';
 import { RunFiles } from '../../src/recording/run-files.ts';
+import { processesOf } from './cli.ts';
 
 /** The newest run of a home; one that does not exist when there is none yet. */
 export function lastRun(home: string): RunFiles {
@@ -12,6 +13,11 @@ export function lastRun(home: string): RunFiles {
 export function isLoaded(home: string): boolean {
   const { windows } = lastRun(home);
   return existsSync(windows) && readFileSync(windows, 'utf8').includes('operations_finished');
+}
+
+/** The process of an agent of a run of this home: it prints into its log (Linux). */
+export function agentOf(home: string, name: string): number | undefined {
+  return processesOf(home).find((pid) => readlinkSync(`/proc/${pid}/fd/1`).endsWith(`${name}.log`));
 }
 
 /** Polls until `holds`; rejects after 20 s, which is longer than anything that Regatta promises takes. */

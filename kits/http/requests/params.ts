@@ -20,6 +20,13 @@ export interface ExpectParams {
   readonly latency?: number;
 }
 
+/** A part of a body of several. */
+export interface PartParams {
+  readonly text: string;
+  readonly filename?: string;
+  readonly type?: string;
+}
+
 /** A request as the experiment has it; exactly one of the methods is set. */
 export type RequestParams = { readonly [M in (typeof methods)[number]]?: string } & {
   readonly name?: string;
@@ -27,6 +34,7 @@ export type RequestParams = { readonly [M in (typeof methods)[number]]?: string 
   readonly body?: string;
   readonly json?: Json;
   readonly form?: Texts;
+  readonly parts?: { readonly [name: string]: PartParams };
   readonly weight: number;
   readonly extract: { readonly [name: string]: ExtractParams };
   readonly expect: ExpectParams;
@@ -74,6 +82,12 @@ const expectFields: ParamSpecs = {
   latency: { type: 'duration', above: 0, about: 'the longest from sending to the end of the response' },
 };
 
+const partFields: ParamSpecs = {
+  text: { type: 'text', required: true, about: 'what stands in it' },
+  filename: { type: 'text', about: 'name of the file that it is' },
+  type: { type: 'text', about: 'its content type; application/octet-stream for a file unless given' },
+};
+
 const requestFields: ParamSpecs = {
   ...Object.fromEntries(methods.map((method) => [method, { type: 'text', about: `path and query of a ${method}` }])),
   name: { type: 'text', about: 'label of the request in steps and failures; method and path unless given' },
@@ -81,6 +95,12 @@ const requestFields: ParamSpecs = {
   body: { type: 'text', about: 'the body as it is' },
   json: { type: 'any', about: 'the body, sent as JSON' },
   form: { type: 'map', about: 'the body, sent as fields of a form', items: { type: 'text', about: 'value' } },
+  parts: {
+    type: 'map',
+    about:
+      'the body, sent in several parts (multipart/form-data), by their names: {title: Hello, notes: {text: $feed.notes, filename: notes.txt}}',
+    items: { type: 'object', shorthand: 'text', about: 'a part, or its text', fields: partFields },
+  },
   weight: { type: 'number', default: 1, above: 0, about: 'how often it is taken, against the others' },
   extract: {
     type: 'map',

@@ -2,7 +2,8 @@ import { asText, type Json, jsonTemplate, made, type Template, textTemplate } fr
 import type { HttpHeader, HttpRequest, Wants } from '../client/http-client.ts';
 import { type Expectation, expectationOf } from './expectation.ts';
 import { type Extraction, extractionOf } from './extraction.ts';
-import { methods, type RequestParams } from './params.ts';
+import { multipart } from './multipart.ts';
+import { methods, type PartParams, type RequestParams } from './params.ts';
 
 /** One of the requests of a scenario, understood: how it is made for an operation, and what its response must be. */
 export interface Recipe {
@@ -91,7 +92,7 @@ function withoutDoubles(headers: readonly HttpHeader[]): readonly HttpHeader[] {
   return [...new Map(headers.map((header) => [header[0].toLowerCase(), header])).values()];
 }
 
-function bodyOf({ body, json, form }: RequestParams): { readonly text: Template<string> | null; readonly type: string | null } {
+function bodyOf({ body, json, form, parts }: RequestParams): { readonly text: Template<string> | null; readonly type: string | null } {
   if (json !== undefined) return { text: written(jsonTemplate(json), (value) => JSON.stringify(value)), type: 'application/json' };
   if (form !== undefined) {
     const fields = written(jsonTemplate(form), (value) =>
@@ -100,6 +101,14 @@ function bodyOf({ body, json, form }: RequestParams): { readonly text: Template<
       ).toString(),
     );
     return { text: fields, type: 'application/x-www-form-urlencoded' };
+  }
+  if (parts !== undefined) {
+    const form = multipart();
+    const filled = jsonTemplate(parts as unknown as Json);
+    return {
+      text: written(filled, (value) => form.write(value as unknown as { readonly [name: string]: PartParams })),
+      type: form.contentType,
+    };
   }
   return { text: body === undefined ? null : textTemplate(body), type: null };
 }

@@ -80,7 +80,7 @@ function reviewHeaders(headers: RequestParams['headers'], path: Path): readonly 
 }
 
 function reviewBody(request: RequestParams, path: Path): readonly PlanRemark[] {
-  const given = (['body', 'json', 'form'] as const).filter((key) => request[key] !== undefined);
+  const given = (['body', 'json', 'form', 'parts'] as const).filter((key) => request[key] !== undefined);
   const [first] = given;
   return [
     ...errorIf(given.length > 1, path, `${given.join(' and ')} exclude each other`),

@@ -1,5 +1,5 @@
 import type { NodeHandle, Scenario, ScenarioContext } from 'regatta/scenario';
-import { fillInEnvironment, type JsonObject, writeDuration } from 'regatta/scenario';
+import { fillInEnvironment, type Json, type JsonObject, writeDuration } from 'regatta/scenario';
 import { Http1Client } from '../client/http1-client.ts';
 import type { HttpClient } from '../client/http-client.ts';
 import { type Target, targetOf } from '../client/target.ts';
@@ -40,7 +40,7 @@ function withSecrets(written: JsonObject): RequestsParams {
   const params = written as unknown as RequestsParams;
   const requests = params.requests.map((request): RequestParams => {
     const { expect, extract, weight, ...sent } = request;
-    const filled = fillInEnvironment(sent, process.env) as unknown as typeof sent;
+    const filled = fillInEnvironment(sent as unknown as Json, process.env) as unknown as typeof sent;
     return { ...filled, expect, extract, weight, name: nameOf(request) };
   });
   return { ...params, requests, headers: fillInEnvironment(params.headers, process.env) as RequestsParams['headers'] };

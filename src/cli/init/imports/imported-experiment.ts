@@ -71,7 +71,7 @@ function weighted(requests: readonly ImportedRequest[]): readonly { readonly req
   return [...counts.values()];
 }
 
-function asWritten({ method, path, headers, body }: ImportedRequest): object {
+function asWritten({ method, path, headers, body, parts }: ImportedRequest): object {
   const { 'content-type': type, ...others } = headers;
   const json = type?.split(';')[0]?.trim() === 'application/json' ? parsed(body) : undefined;
   const kept = json === undefined ? headers : others;
@@ -81,7 +81,13 @@ function asWritten({ method, path, headers, body }: ImportedRequest): object {
       ? {}
       : { headers: Object.fromEntries(Object.entries(kept).map(([name, value]) => [name, plain(value)])) }),
     ...(body === null ? {} : json === undefined ? { body: plain(body) } : { json: plainInside(json) }),
+    ...(parts === undefined ? {} : { parts: plainInside(partsAsWritten(parts)) }),
   };
+}
+
+/** A part that is text alone stands for itself. */
+function partsAsWritten(parts: NonNullable<ImportedRequest['parts']>): object {
+  return Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, Object.keys(part).length === 1 ? part.text : part]));
 }
 
 function parsed(body: string | null): unknown {

@@ -17,6 +17,14 @@ export interface ImportedRequest {
   readonly path: string;
   readonly headers: { readonly [name: string]: string };
   readonly body: string | null;
+  /** In place of a body, where it has several parts. */
+  readonly parts?: { readonly [name: string]: ImportedPart };
+}
+
+export interface ImportedPart {
+  readonly text: string;
+  readonly filename?: string;
+  readonly type?: string;
 }
 
 /** What keeps a request from being sent by the kit; undefined where nothing does. */

@@ -85,13 +85,27 @@ describe('commands of curl', () => {
     expect(leftOut).toHaveLength(Object.keys(settings).length);
   });
 
+  test('have bodies of several parts', () => {
+    const text = `curl http://a.example -F title=Hello -F 'notes="a;b";type=text/plain;filename=notes.txt' --form-string 'raw=@x;type=y'`;
+    expect(only(text)).toMatchObject({
+      method: 'POST',
+      body: null,
+      headers: {},
+      parts: { title: { text: 'Hello' }, notes: { text: 'a;b', type: 'text/plain', filename: 'notes.txt' }, raw: { text: '@x;type=y' } },
+    });
+    const written = importedExperiment({ imported: readCurl(text), source: 'calls.sh', rate: '1/s', length: '1s' }, 'x.yaml');
+    expect(written).toContain('title: Hello\n');
+    expect(written).toMatch(/notes:\s+text: a;b\s+filename: notes\.txt\s+type: text\/plain/);
+    expect(readCurl('curl a.example -F a=1 -F a=2').leftOut).toEqual(['command 1: several parts named a, so that it is left out']);
+  });
+
   test('are told of where they cannot be taken over', () => {
     const text =
       'curl -F a=@b http://a.example\ncurl -d @body.json http://a.example\ncurl http://a.example --retry 3 --frobnicate | jq .\nwget http://x\ncurl -s\n';
     expect(readCurl(text)).toMatchObject({
       requests: [{ path: '/' }],
       leftOut: [
-        'command 1: --form a=@b, so that it is left out',
+        'command 1: a part from the file b, so that it is left out',
         'command 2: a body from the file body.json, so that it is left out',
         'command 3: --retry 3',
         'command 3: --frobnicate',
@@ -134,17 +148,45 @@ describe('an HTTP Archive', () => {
     });
   });
 
+  test('has bodies of several parts, which are told apart anew', () => {
+    const postData = {
+      mimeType: 'multipart/form-data; boundary=x',
+      text: '--x…',
+      params: [
+        { name: 'title', value: 'Hi' },
+        { name: 'f', value: 'text', fileName: 'a.txt', contentType: 'text/plain' },
+      ],
+    };
+    const headers = [{ name: 'Content-Type', value: 'multipart/form-data; boundary=x' }];
+    expect(readHar(har({ method: 'POST', url: 'http://a.example/', headers, postData })).requests).toEqual([
+      {
+        origin: 'http://a.example',
+        path: '/',
+        method: 'POST',
+        headers: {},
+        body: null,
+        parts: { title: { text: 'Hi' }, f: { text: 'text', filename: 'a.txt', type: 'text/plain' } },
+      },
+    ]);
+  });
+
   test('is told of where it cannot be sent', () => {
     const text = har(
       { method: 'GET', url: 'wss://a.example/' },
       { method: 'POST', url: 'http://a.example/', postData: { mimeType: 'multipart/form-data; boundary=x', text: '' } },
+      {
+        method: 'POST',
+        url: 'http://a.example/c',
+        postData: { mimeType: 'multipart/form-data; boundary=x', params: [{ name: 'f', fileName: 'a.png' }] },
+      },
       { method: 'POST', url: 'http://a.example/b', postData: { text: 'AA==', encoding: 'base64' } },
     );
     expect(readHar(text)).toMatchObject({
       requests: [],
       leftOut: [
         'wss://a.example/: wss:// is not HTTP',
-        'POST http://a.example/: a body of several parts (multipart)',
+        'POST http://a.example/: a body of several parts, which are not told apart there',
+        'POST http://a.example/c: the part f, a file whose content is not there',
         'POST http://a.example/b: a body that is no text',
         expect.any(String),
       ],

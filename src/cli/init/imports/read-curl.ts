@@ -1,5 +1,12 @@
 import { RegattaError } from '../../../model/errors.ts';
-import { type ImportedRequest, type ImportedRequests, ownHeaders, placeOf, requestProblem } from './imported-requests.ts';
+import {
+  type ImportedPart,
+  type ImportedRequest,
+  type ImportedRequests,
+  ownHeaders,
+  placeOf,
+  requestProblem,
+} from './imported-requests.ts';
 import { shellLines } from './shell-lines.ts';
 
 /** One command while its options are read. */
@@ -8,6 +15,8 @@ interface Draft {
   readonly urls: string[];
   readonly headers: Map<string, string>;
   readonly data: string[];
+  /** Of a body of several parts. */
+  readonly parts: Map<string, ImportedPart>;
   /** Data goes into the query: `-G`. */
   isQuery: boolean;
   readonly settings: { [name: string]: unknown };
@@ -38,6 +47,13 @@ const sent: { readonly [name: string]: Option } = {
     value: (draft, value) => {
       const [, name = '', text = value] = /^([^=@]*=)(.*)$/s.exec(value) ?? [];
       draft.data.push(`${name === '=' ? '' : name}${encodeURIComponent(text)}`);
+    },
+  },
+  form: { value: (draft, value) => takePart(draft, value) },
+  'form-string': {
+    value: (draft, value) => {
+      const at = value.indexOf('=');
+      addPart(draft, value.slice(0, at), { text: value.slice(at + 1) });
     },
   },
   json: {
@@ -86,11 +102,9 @@ const printed: { readonly [name: string]: Option } = {
 
 const options: { readonly [name: string]: Option } = { ...sent, ...settings, ...printed };
 /** Options whose request would be another one without them. */
-const refused: ReadonlySet<string> = new Set(['form', 'form-string', 'upload-file']);
+const refused: ReadonlySet<string> = new Set(['upload-file']);
 /** Options with a value that cannot be taken over: what follows them is no URL. */
 const refusedWithValue: ReadonlySet<string> = new Set([
-  'form',
-  'form-string',
   'upload-file',
   'cert',
   'key',
@@ -145,6 +159,7 @@ function readArguments(args: readonly string[]): Draft {
     urls: [],
     headers: new Map(),
     data: [],
+    parts: new Map(),
     isQuery: false,
     settings: {},
     leftOut: [],
@@ -200,7 +215,31 @@ function takeHeader(draft: Draft, text: string): void {
   else if (lower === 'host' || !ownHeaders.has(lower)) draft.headers.set(lower, value.trim());
 }
 
-function requestsOf({ method, urls, headers, data, isQuery, refusal }: Draft): {
+/** `name=text;type=text/plain;filename=a.txt`; what stands in files is left out. */
+function takePart(draft: Draft, written: string): void {
+  const [, name, value = ''] = /^([^=]*)=(.*)$/s.exec(written) ?? [];
+  const [text = '', ...settings] = value.startsWith('"') ? unquoted(value) : value.split(';');
+  const own = new Map(
+    settings.map((setting) => /^\s*(type|filename)=(.*)$/s.exec(setting) ?? []).map(([, key = '', of = '']) => [key, of]),
+  );
+  const [type, filename] = [own.get('type'), own.get('filename')?.replace(/^"(.*)"$/s, '$1')];
+  if (name === undefined) draft.refusal ??= `the part ${written}`;
+  else if (/^[@<]/.test(text)) draft.refusal ??= `a part from the file ${text.slice(1)}`;
+  else addPart(draft, name, { text, ...(filename === undefined ? {} : { filename }), ...(type === undefined ? {} : { type }) });
+}
+
+/** A value in quotes, in which a semicolon parts nothing, and what follows it. */
+function unquoted(value: string): readonly string[] {
+  const [, text = value, rest = ''] = /^"((?:[^"\\]|\\.)*)"(?:;(.*))?$/s.exec(value) ?? [];
+  return [text.replaceAll(/\\(.)/gs, '$1'), ...rest.split(';')];
+}
+
+function addPart(draft: Draft, name: string, part: ImportedPart): void {
+  if (draft.parts.has(name)) draft.refusal ??= `several parts named ${name}`;
+  draft.parts.set(name, part);
+}
+
+function requestsOf({ method, urls, headers, data, parts, isQuery, refusal }: Draft): {
   readonly requests: readonly ImportedRequest[];
   readonly problems: readonly string[];
 } {
@@ -209,15 +248,16 @@ function requestsOf({ method, urls, headers, data, isQuery, refusal }: Draft): {
   const text = data.join('&');
   const hasBody = data.length > 0 && !isQuery;
   if (hasBody && !headers.has('content-type')) headers.set('content-type', 'application/x-www-form-urlencoded');
+  // it names what parts the body, which is written anew
+  if (parts.size > 0) headers.delete('content-type');
+  const what = parts.size > 0 ? { body: null, parts: Object.fromEntries(parts) } : { body: hasBody ? text : null };
   const requests = urls.flatMap((written): ImportedRequest[] => {
     const plain = written.includes('://') ? written : `http://${written}`;
     const url = isQuery && text !== '' ? `${plain}${plain.includes('?') ? '&' : '?'}${text}` : plain;
-    const asked = method ?? (hasBody ? 'POST' : 'GET');
+    const asked = method ?? (hasBody || parts.size > 0 ? 'POST' : 'GET');
     const problem = requestProblem(asked, url);
     if (problem !== undefined) problems.push(problem);
-    return problem === undefined
-      ? [{ ...placeOf(url), method: asked, headers: Object.fromEntries(headers), body: hasBody ? text : null }]
-      : [];
+    return problem === undefined ? [{ ...placeOf(url), method: asked, headers: Object.fromEntries(headers), ...what }] : [];
   });
   return { requests, problems };
 }

@@ -1,9 +1,25 @@
 import { messageOf, RegattaError } from '../../../model/errors.ts';
-import { type ImportedRequest, type ImportedRequests, ownHeaders, placeOf, requestProblem, shortUrl } from './imported-requests.ts';
+import {
+  type ImportedPart,
+  type ImportedRequest,
+  type ImportedRequests,
+  ownHeaders,
+  placeOf,
+  requestProblem,
+  shortUrl,
+} from './imported-requests.ts';
 
 interface NameValue {
   readonly name: string;
   readonly value: string;
+}
+
+/** A field of a form. A file that was sent has a name, and its text where it is one. */
+interface Param {
+  readonly name: string;
+  readonly value?: string;
+  readonly fileName?: string;
+  readonly contentType?: string;
 }
 
 /** What of an HTTP Archive (HAR 1.2) says what was sent. */
@@ -16,7 +32,7 @@ interface Entry {
       readonly mimeType?: string;
       readonly text?: string;
       readonly encoding?: string;
-      readonly params?: readonly NameValue[];
+      readonly params?: readonly Param[];
     };
   };
 }
@@ -38,12 +54,17 @@ export function readHar(text: string): ImportedRequests {
     const kept = headers.filter(
       ({ name }) => !name.startsWith(':') && !ownHeaders.has(name.toLowerCase()) && !ofTheBrowser.has(name.toLowerCase()),
     );
+    const sent = new Map(kept.map(({ name, value }) => [name.toLowerCase(), value]));
+    const parts = isMultipart(request) ? partsOf(postData?.params ?? []) : undefined;
+    // it names what parts the body, which is written anew
+    if (parts !== undefined) sent.delete('content-type');
     const body =
       postData?.text ??
       (postData?.params === undefined
         ? null
-        : new URLSearchParams(postData.params.map(({ name, value }): [string, string] => [name, value])).toString());
-    return [{ ...placeOf(url), method, headers: Object.fromEntries(kept.map(({ name, value }) => [name.toLowerCase(), value])), body }];
+        : new URLSearchParams(postData.params.map(({ name, value = '' }): [string, string] => [name, value])).toString());
+    const what = parts === undefined ? { body } : { body: null, parts };
+    return [{ ...placeOf(url), method, headers: Object.fromEntries(sent), ...what }];
   });
   const had = (wanted: string): boolean =>
     entries.some(({ request }) => (request.headers ?? []).some(({ name }) => name.toLowerCase() === wanted));
@@ -70,7 +91,30 @@ function entriesOf(text: string): readonly Entry[] {
   return entries as readonly Entry[];
 }
 
-function bodyProblem({ method, url, postData }: Entry['request']): string | undefined {
-  if (postData?.mimeType?.startsWith('multipart/') === true) return `${method} ${shortUrl(url)}: a body of several parts (multipart)`;
-  return postData?.encoding === 'base64' ? `${method} ${shortUrl(url)}: a body that is no text` : undefined;
+function isMultipart({ postData }: Entry['request']): boolean {
+  return postData?.mimeType?.startsWith('multipart/') === true;
+}
+
+function partsOf(params: readonly Param[]): { readonly [name: string]: ImportedPart } {
+  return Object.fromEntries(
+    params.map(({ name, value = '', fileName, contentType }) => [
+      name,
+      {
+        text: value,
+        ...(fileName === undefined ? {} : { filename: fileName }),
+        ...(contentType === undefined ? {} : { type: contentType }),
+      },
+    ]),
+  );
+}
+
+function bodyProblem(request: Entry['request']): string | undefined {
+  const { method, url, postData } = request;
+  const place = `${method} ${shortUrl(url)}`;
+  if (!isMultipart(request)) return postData?.encoding === 'base64' ? `${place}: a body that is no text` : undefined;
+  const params = postData?.params ?? [];
+  if (params.length === 0) return `${place}: a body of several parts, which are not told apart there`;
+  if (new Set(params.map(({ name }) => name)).size < params.length) return `${place}: a body with several parts of one name`;
+  const unknown = params.find(({ value, fileName }) => fileName !== undefined && value === undefined);
+  return unknown === undefined ? undefined : `${place}: the part ${unknown.name}, a file whose content is not there`;
 }
