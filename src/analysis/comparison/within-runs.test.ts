@@ -37,6 +37,7 @@ function runs({ slower = 1, failed = 0, plan = {} }: Figures = {}) {
     const values = [
       ofVersion('latency.p50', 'stable', machine),
       ofVersion('latency.p50', 'canary', canary),
+      ofVersion('latency.count', 'canary', 30, 'count'),
       ofVersion('latency.p50', '1.0', 99),
       { ...ofVersion('latency.p50', 'canary', 99), name: 'latency{topic=t,version=canary}.p50', labels: { topic: 't', version: 'canary' } },
       ...shares('stable', 0),
@@ -106,11 +107,12 @@ const threshold = (metric: string, labels: Threshold['labels'] = {}): Threshold 
 });
 
 test('limits gate where they say something of one version, and the others are told', () => {
-  const thresholds = [threshold('rate'), threshold('latency', { version: 'canary' }), threshold('latency', { fleet: 'a' })];
+  const count = { ...threshold('latency'), statistic: 'count' } as const;
+  const thresholds = [threshold('rate'), threshold('latency', { version: 'canary' }), threshold('latency', { fleet: 'a' }), count];
   const plan = { metrics: [], thresholds } as unknown as Plan;
   const rules = withinRules(plan, specs);
   expect(rules.thresholds).toEqual([{ ...thresholds[1], labels: {} }]);
-  expect(rules.leftOut).toEqual([thresholds[0], thresholds[2]]);
+  expect(rules.leftOut).toEqual([thresholds[0], thresholds[2], count]);
   expect(plannedGates({ ...plan, thresholds: rules.thresholds }, { specs: rules.specs, kits: [], stored: new Map() })).toBe(2);
 });
 

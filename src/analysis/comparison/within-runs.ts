@@ -22,7 +22,8 @@ export function withinRules(
   const own = new Set(metrics.flatMap(({ name, margin }) => (margin === undefined ? [] : [name])));
   const byVersion = specs.filter(({ by = [] }) => by.includes(label));
   const names = new Set(byVersion.map(({ name }) => name));
-  const isOfVersions = ({ metric, labels }: Limit): boolean => names.has(metric) && Object.keys(labels).every((each) => each === label);
+  const isOfVersions = ({ metric, statistic, labels }: Limit): boolean =>
+    names.has(metric) && !countsRows(statistic) && Object.keys(labels).every((each) => each === label);
   return {
     specs: byVersion.map(({ by: _by, ...spec }) => {
       // points of a share are no share of the base
@@ -32,6 +33,11 @@ export function withinRules(
     thresholds: thresholds.filter(isOfVersions).map((limit) => ({ ...limit, labels: {} })),
     leftOut: thresholds.filter((limit) => !isOfVersions(limit)),
   };
+}
+
+/** How many rows a version has follows from its share. */
+function countsRows(statistic: MetricValue['statistic']): boolean {
+  return statistic === 'count';
 }
 
 /** Runs as two of the versions within them: at the same place of either side stands the same run. */
@@ -47,7 +53,7 @@ export function versionSides(
 /** What a run says of one version, as if that were all of it. */
 function asVersion({ plan, record, results }: FinishedRun, version: string, { thresholds }: WithinRules): FinishedRun {
   const metrics = results.metrics.flatMap(({ labels, ...value }): MetricValue[] => {
-    const isOfVersion = labels[label] === version && Object.keys(labels).length === 1;
+    const isOfVersion = labels[label] === version && Object.keys(labels).length === 1 && !countsRows(value.statistic);
     return isOfVersion ? [{ ...value, name: valueName(value.metric, value.statistic), labels: {} }] : [];
   });
   const built = record.software?.filter(({ versionNames = [] }) => versionNames.includes(version)) ?? [];

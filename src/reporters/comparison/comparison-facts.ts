@@ -19,6 +19,11 @@ export function designText(comparison: Comparison): string {
   return designs[comparison.design](comparison);
 }
 
+/** Which runs each side has; those that have both are listed once. */
+export function listedRuns({ design, base, head }: Comparison): readonly Pick<ComparedSide, 'name' | 'runs'>[] {
+  return design === 'within' ? [{ name: `${base.name} and ${head.name}`, runs: base.runs }] : [base, head];
+}
+
 /** What so many of make a comparison. */
 export const unitOf: { readonly [D in ComparisonDesign]: string } = { paired: 'pairs', unpaired: 'runs a side', within: 'runs' };
 

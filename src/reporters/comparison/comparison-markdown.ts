@@ -4,7 +4,7 @@ import type { FactTable } from '../facts/fact-table.ts';
 import { formatValue } from '../format-value.ts';
 import { list, plain, table } from '../markdown-text.ts';
 import { comparisonSentence, largestFirst, valueSentence } from './comparison-sentence.ts';
-import { countsText, designText, hasMoved, whatChanged } from './comparison-facts.ts';
+import { countsText, designText, hasMoved, whatChanged, listedRuns } from './comparison-facts.ts';
 import { changeText, intervalText } from './effect-text.ts';
 
 /** GitHub takes 65,536 characters of a comment. */
@@ -127,8 +127,8 @@ function factsOf(values: readonly ComparedValue[], comparison: Comparison): Fact
 }
 
 function subjects(comparison: Comparison): string {
-  const { base, head, level } = comparison;
-  const sides = [base, head].map(({ name, runs }) => {
+  const { level } = comparison;
+  const sides = listedRuns(comparison).map(({ name, runs }) => {
     const shown = runs.slice(0, mostListed).join(', ');
     return `${clipText(name, longestEntry)}: ${shown}${runs.length > mostListed ? ` and ${runs.length - mostListed} more` : ''}`;
   });

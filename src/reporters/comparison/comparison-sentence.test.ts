@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ComparedValue, Comparison } from '../../model/comparison.ts';
+import { comparisonMarkdown } from './comparison-markdown.ts';
 import { comparisonSentence, valueSentence } from './comparison-sentence.ts';
 import { comparisonSummary } from './comparison-summary.ts';
 import { comparedLatency, exampleComparison } from './fixtures/example-comparison.ts';
@@ -34,6 +35,8 @@ test('runs with both sides within themselves are told as runs', () => {
   const sides = { base: { ...base, name: 'stable' }, head: { ...head, name: 'canary' } };
   const within: Comparison = { ...exampleComparison, ...sides, design: 'within' };
   expect(comparisonSummary(within, { color: false })).toMatch(/^baseline 2 runs, stable and canary in each\n/);
+  const markdown = comparisonMarkdown(within);
+  expect(markdown).toMatch(/- stable and canary: \S+, \S+\n/);
   const none = (side: Comparison['base']): Comparison['base'] => ({ ...side, runs: [] });
   const lost: Comparison = {
     ...within,

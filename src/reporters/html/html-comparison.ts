@@ -1,7 +1,7 @@
 import type { ComparedValue, Comparison, ComparisonVerdict } from '../../model/comparison.ts';
 import type { Chart, ReportTable } from '../../model/report.ts';
 import { clipText } from '../clip-text.ts';
-import { countsText, designText, hasMoved, whatChanged } from '../comparison/comparison-facts.ts';
+import { countsText, designText, hasMoved, whatChanged, listedRuns } from '../comparison/comparison-facts.ts';
 import { comparisonSentence, largestFirst, valueSentence } from '../comparison/comparison-sentence.ts';
 import { changeText, intervalText } from '../comparison/effect-text.ts';
 import { formatValue } from '../format-value.ts';
@@ -23,7 +23,7 @@ const tones: { readonly [V in ComparisonVerdict]: string } = {
 
 /** `comparison.html`: the answer, what gates with its pairs and intervals, and every value. */
 export function htmlComparison(comparison: Comparison, charts: readonly Chart[]): string {
-  const { experiment, values, leftOut, warnings, verdict, base, head } = comparison;
+  const { experiment, values, leftOut, warnings, verdict } = comparison;
   const gates = values.filter(({ gate }) => gate);
   const others = values.filter(({ gate }) => !gate);
   const ordered = [...others.filter(hasMoved).toSorted(largestFirst), ...others.filter((value) => !hasMoved(value))];
@@ -47,7 +47,7 @@ ${items(
 )}
 ${items(
   'The runs',
-  [base, head].map(({ name, runs }) => `${name}: ${runs.join(', ')}`),
+  listedRuns(comparison).map(({ name, runs }) => `${name}: ${runs.join(', ')}`),
 )}
 </main>`,
   );
