@@ -188,3 +188,14 @@ test('what a set said is replaced by what it says now', async () => {
   const found = await listComparisons(db, { experiment: 'baseline', most: 10 });
   expect(found).toEqual([{ set: 'set-1', started: new Date(set.started), comparison: exampleComparison('regression') }]);
 });
+
+test('runs of pairs are in no history and no branch: they measured versions that were asked for', async () => {
+  const db = await emptyStore();
+  const checkout = { commit: 'a'.repeat(40), branch: 'main', committed: '2026-01-01T00:00:00.000Z', dirty: false };
+  for (const [index, id] of [null, 'set-1', 'set-2'].entries())
+    await importRun(db, exampleRun(index, { record: { checkout, set: id === null ? null : { id, index: 0 } } }));
+  await importComparison(db, exampleSet('set-1'), exampleComparison('regression'));
+  const { points } = await metricHistory(db, { experiment: 'baseline', name: 'delivery.p99', most: 10 });
+  expect(points.map(({ run }) => run)).toEqual(['run-0', 'run-2']);
+  expect(await runsOfBranch(db, { experiment: 'baseline', branch: 'main', most: 10 })).toHaveLength(2);
+});

@@ -24,6 +24,8 @@ async function showHistory(metric: string, options: Options): Promise<void> {
   await using store = (await openProjectStore()).store;
   const experiment = await namedExperiment(store.db, options.experiment);
   const history = await readHistory(store.db, lineOf(experiment, metric), { options, newest: await newestRun(experiment) });
+  if (history.segments.length === 0)
+    process.stderr.write('no run of it counts: those of comparisons in pairs are left out, and those that cannot be trusted\n');
   const annotations = await listAnnotations(store.db, experiment);
   process.stdout.write(
     options.json === true ? historyJson(history) : historySummary(history, { annotations, color: usesColor(process.stdout) }),
