@@ -1,4 +1,4 @@
-import { createReadStream, createWriteStream, renameSync, rmSync } from 'node:fs';
+import { createReadStream, createWriteStream, lstatSync, renameSync, rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -46,7 +46,9 @@ interface Portion {
  * @throws RegattaError FILE_UNREADABLE where it cannot be written
  */
 export async function backUp(db: Kysely<StoreTables>, file: string): Promise<number> {
-  const temporary = `${file}.tmp`;
+  // what is no file, a pipe or a device, must not become one
+  const isFile = lstatSync(file, { throwIfNoEntry: false })?.isFile() ?? true;
+  const temporary = isFile ? `${file}.tmp` : file;
   const tally = { rows: 0 };
   try {
     await db
@@ -54,9 +56,9 @@ export async function backUp(db: Kysely<StoreTables>, file: string): Promise<num
       .setIsolationLevel('repeatable read')
       .setAccessMode('read only')
       .execute((transaction) => pipeline(Readable.from(lines(transaction, tally)), createGzip(), createWriteStream(temporary)));
-    renameSync(temporary, file);
+    if (isFile) renameSync(temporary, file);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    if (isFile) rmSync(temporary, { force: true });
     throw error instanceof RegattaError
       ? error
       : new RegattaError('FILE_UNREADABLE', `cannot write ${file}: ${messageOf(error)}`, { cause: error });

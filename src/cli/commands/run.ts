@@ -100,8 +100,9 @@ function checkRecording({ recordSchedule: path, analysis }: Options, runs: numbe
 
 async function recordScheduleOf({ results, directory }: RunEnd, path: string): Promise<void> {
   const { recordSchedule } = await import('../../analysis/record-schedule.ts');
-  const count = results === null ? 0 : await recordSchedule(new RunFiles(directory), path);
-  say(count === 0 ? `no operation was measured: ${path} holds no schedule` : `when ${count} operations were due is in ${path}`);
+  const { count, leftOut } = results === null ? { count: 0, leftOut: 0 } : await recordSchedule(new RunFiles(directory), path);
+  const without = leftOut === 0 ? '' : `, without the ${leftOut} that were never started`;
+  say(count === 0 ? `no operation was measured: ${path} holds no schedule` : `when ${count} operations were due is in ${path}${without}`);
 }
 
 async function runAll(planned: PlannedSet, options: Options): Promise<RunResult | null> {
