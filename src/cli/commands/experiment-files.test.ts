@@ -39,7 +39,7 @@ test('validate says what a comparison would take, and refuses one in which no nu
   writeFileSync(join(folder, 'good.yaml'), good);
   const [{ comparison }] = JSON.parse(regatta('validate', '--json', 'good.yaml').stdout) as [{ comparison: unknown }];
   // p of 10 pairs is 2 / 2¹⁰ at the least: ten times that is less than half of 5 %, and more than a third of it
-  expect(comparison).toEqual({ gates: 10, looks: [14, 20], level: 0.025, pairsNeeded: 10 });
+  expect(comparison).toEqual({ isWithin: false, gates: 10, looks: [14, 20], level: 0.025, pairsNeeded: 10 });
   const wide = ['a', 'b', 'c'].map(
     (name) => `${name}: {sql: "SELECT 1 AS value, 'x' AS part", unit: s, better: lower, by: part, gate: {max: 10000}}`,
   );
