@@ -1,10 +1,11 @@
-import { createReadStream, createWriteStream, lstatSync, renameSync, rmSync } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { messageOf, RegattaError } from '../model/errors.ts';
+import { writeOutput } from '../model/write-output.ts';
 import { latestVersion, migrateTo } from './migrate.ts';
 import type { StoreTables } from './tables.ts';
 
@@ -46,19 +47,16 @@ interface Portion {
  * @throws RegattaError FILE_UNREADABLE where it cannot be written
  */
 export async function backUp(db: Kysely<StoreTables>, file: string): Promise<number> {
-  // what is no file, a pipe or a device, must not become one
-  const isFile = lstatSync(file, { throwIfNoEntry: false })?.isFile() ?? true;
-  const temporary = isFile ? `${file}.tmp` : file;
   const tally = { rows: 0 };
   try {
-    await db
-      .transaction()
-      .setIsolationLevel('repeatable read')
-      .setAccessMode('read only')
-      .execute((transaction) => pipeline(Readable.from(lines(transaction, tally)), createGzip(), createWriteStream(temporary)));
-    if (isFile) renameSync(temporary, file);
+    await writeOutput(file, (to) =>
+      db
+        .transaction()
+        .setIsolationLevel('repeatable read')
+        .setAccessMode('read only')
+        .execute((transaction) => pipeline(Readable.from(lines(transaction, tally)), createGzip(), createWriteStream(to))),
+    );
   } catch (error) {
-    if (isFile) rmSync(temporary, { force: true });
     throw error instanceof RegattaError
       ? error
       : new RegattaError('FILE_UNREADABLE', `cannot write ${file}: ${messageOf(error)}`, { cause: error });

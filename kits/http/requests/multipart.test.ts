@@ -22,3 +22,21 @@ it('a body of several parts is what a parser of its own reads out of it', async 
   expect([file?.name, file?.type, await file?.text()]).toEqual(['a.txt', 'application/octet-stream', 'é\r\n--']);
   expect([typed?.name, typed?.type, await typed?.text()]).toEqual(['b', 'application/json', '{}']);
 });
+
+it('numbers that were extracted are written as texts, and a type as it is', async () => {
+  let received: Promise<string> | undefined;
+  const url = await serve((request, response) => {
+    if (request.method === 'POST') received = textOf(request);
+    response.end('{"id": 7}');
+  });
+  const parts = { at: { text: '$id', filename: '$id', type: 'text/csv; charset="utf-8"' } };
+  const run = await requestsOn(url, {
+    sequence: true,
+    requests: [
+      { GET: '/', extract: { id: { json: '$.id' } } },
+      { POST: '/', parts },
+    ],
+  });
+  expect(await run()).toMatchObject({ outcome: 'ok' });
+  expect(await received).toContain('name="at"; filename="7"\r\ncontent-type: text/csv; charset="utf-8"\r\n\r\n7\r\n');
+});

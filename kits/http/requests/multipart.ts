@@ -15,7 +15,7 @@ export function multipart(boundary = `regatta-${randomBytes(16).toString('hex')}
   const write = (name: string, { text, filename, type }: PartParams): string => {
     const disposition = `content-disposition: form-data; name="${quotable(name)}"${filename === undefined ? '' : `; filename="${quotable(filename)}"`}`;
     const kind = type ?? (filename === undefined ? undefined : 'application/octet-stream');
-    return `--${boundary}\r\n${disposition}\r\n${kind === undefined ? '' : `content-type: ${quotable(kind)}\r\n`}\r\n${text}\r\n`;
+    return `--${boundary}\r\n${disposition}\r\n${kind === undefined ? '' : `content-type: ${kind.replaceAll(/[\r\n]/g, ' ')}\r\n`}\r\n${text}\r\n`;
   };
   return {
     contentType: `multipart/form-data; boundary=${boundary}`,

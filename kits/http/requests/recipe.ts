@@ -106,11 +106,18 @@ function bodyOf({ body, json, form, parts }: RequestParams): { readonly text: Te
     const form = multipart();
     const filled = jsonTemplate(parts as unknown as Json);
     return {
-      text: written(filled, (value) => form.write(value as unknown as { readonly [name: string]: PartParams })),
+      text: written(filled, (value) => form.write(textParts(value as { readonly [name: string]: { readonly [field: string]: Json } }))),
       type: form.contentType,
     };
   }
   return { text: body === undefined ? null : textTemplate(body), type: null };
+}
+
+/** What feeds and extracts fill in need be no text. */
+function textParts(parts: { readonly [name: string]: { readonly [field: string]: Json } }): { readonly [name: string]: PartParams } {
+  const texts = (part: { readonly [field: string]: Json }): PartParams =>
+    Object.fromEntries(Object.entries(part).map(([field, value]) => [field, asText(value)])) as unknown as PartParams;
+  return Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, texts(part)]));
 }
 
 function written(template: Template<Json>, write: (value: Json) => string): Template<string> {

@@ -1,4 +1,4 @@
-import { createWriteStream, lstatSync, renameSync, rmSync } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Command, Option } from 'commander';
@@ -13,6 +13,7 @@ import { claimRun } from '../../orchestrator/claim-run.ts';
 import { convertRun } from '../../recording/convert.ts';
 import type { RunFiles } from '../../recording/run-files.ts';
 import { outputFailure } from '../../recording/write-failure.ts';
+import { writeOutput } from '../../model/write-output.ts';
 import { namedRuns, runArgument } from '../named-runs.ts';
 import { loadKits } from '../wire.ts';
 
@@ -65,14 +66,9 @@ async function writeOpenMetrics(run: ExportedRun, out: string | undefined): Prom
     await pipeline(text, process.stdout, { end: false });
     return;
   }
-  // a file is there whole or not at all; what is no file, a pipe or a device, must not become one
-  const isFile = lstatSync(out, { throwIfNoEntry: false })?.isFile() ?? true;
-  const written = isFile ? `${out}.part` : out;
   try {
-    await pipeline(text, createWriteStream(written));
-    if (isFile) renameSync(written, out);
+    await writeOutput(out, (to) => pipeline(text, createWriteStream(to)));
   } catch (error) {
-    if (isFile) rmSync(written, { force: true });
     throw error instanceof Error && 'syscall' in error ? outputFailure(out, error) : error;
   }
   process.stdout.write(`${out}\n`);

@@ -97,6 +97,7 @@ describe('commands of curl', () => {
     expect(written).toContain('title: Hello\n');
     expect(written).toMatch(/notes:\s+text: a;b\s+filename: notes\.txt\s+type: text\/plain/);
     expect(readCurl('curl a.example -F a=1 -F a=2').leftOut).toEqual(['command 1: several parts named a, so that it is left out']);
+    expect(readCurl('curl a.example --form-string a').leftOut).toEqual(['command 1: the part a, so that it is left out']);
   });
 
   test('are told of where they cannot be taken over', () => {

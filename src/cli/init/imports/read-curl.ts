@@ -53,7 +53,8 @@ const sent: { readonly [name: string]: Option } = {
   'form-string': {
     value: (draft, value) => {
       const at = value.indexOf('=');
-      addPart(draft, value.slice(0, at), { text: value.slice(at + 1) });
+      if (at < 0) draft.refusal ??= `the part ${value}`;
+      else addPart(draft, value.slice(0, at), { text: value.slice(at + 1) });
     },
   },
   json: {
