@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { Artifact, Builder, BuildTools, Built, ExactSource, SourceOrder } from '../model/builder.ts';
@@ -64,7 +64,7 @@ export async function withBuildTools<T>(
  * @throws RegattaError SOURCE, BUILD; then nothing is left but the log
  */
 export async function buildSource(request: BuildRequest, surroundings: BuildSurroundings): Promise<Artifact> {
-  const { builder, order, signal, telling } = request;
+  const { builder, order } = request;
   const exact = await withBuildTools(request, surroundings, (tools) => builder.resolve(order, tools));
   const key = JSON.stringify([builder.name, order.want, exact.key, process.platform, process.arch]);
   const digest = createHash('sha256').update(key).digest('hex');
@@ -84,14 +84,28 @@ export async function buildSource(request: BuildRequest, surroundings: BuildSurr
     isWarm,
   });
   if (found !== undefined) return artifact(found, true);
-  mkdirSync(place, { recursive: true });
-  await using _ = await surroundings.hold(join(place, 'lock'), signal, (pid) => telling?.(`wait for process ${pid}, which builds it`));
+  await using _ = await holdPlace(place, request, surroundings);
   const meanwhile = readMarker(place, key);
   if (meanwhile !== undefined) return artifact(meanwhile, true);
   const built = await buildInto(place, { ...request, exact, log }, surroundings);
   const whole: Marker = { format: 2, key, title: exact.title, versions: exact.versions, ...built };
-  writeFileSync(join(place, marker), `${JSON.stringify(whole, undefined, 2)}\n`);
+  const written = join(place, `${marker}.new`);
+  writeFileSync(written, `${JSON.stringify(whole, undefined, 2)}\n`);
+  renameSync(written, join(place, marker));
   return artifact(built, false);
+}
+
+/** Makes the folder anew where it was removed as unused while somebody waited for it. */
+async function holdPlace(place: string, { signal, telling }: BuildRequest, surroundings: BuildSurroundings): Promise<AsyncDisposable> {
+  for (;;) {
+    mkdirSync(place, { recursive: true });
+    try {
+      return await surroundings.hold(join(place, 'lock'), signal, (pid) => telling?.(`wait for process ${pid}, which builds it`));
+    } catch (error) {
+      const { cause } = error as { readonly cause?: NodeJS.ErrnoException };
+      if (cause?.code !== 'ENOENT') throw error;
+    }
+  }
 }
 
 async function buildInto(

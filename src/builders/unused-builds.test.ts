@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { takeFile } from '../orchestrator/hold-file.ts';
 import { buildAt, temporaryFolder } from './fixtures/build-site.ts';
@@ -55,6 +55,38 @@ test('what is used again before it goes stays', async () => {
   expect(found.map(({ title }) => title)).toEqual([old.title]);
   expect(await removeUnused(found[0]?.path ?? '', instantMs, { hold: takeFile })).toBe(false);
   expect(existsSync(old.directory)).toBe(true);
+});
+
+test('who waits for a build that is removed meanwhile builds it anew', async () => {
+  const { folder, path, old } = await oldAndNew();
+  const place = dirname(old.log);
+  await takeFile(join(place, 'lock'));
+  rmSync(join(place, 'artifact.json'));
+  const { promise: waits, resolve: telling } = Promise.withResolvers<string>();
+  const building = buildAt(folder, gitBuilder, { from: path, version: 'HEAD~1' }, { telling });
+  await Promise.race([waits, building]);
+  rmSync(place, { recursive: true });
+  expect(await building).toMatchObject({ isWarm: false, title: expect.stringContaining('HEAD~1') });
+});
+
+test('one of which what tells of it is damaged is named by its folder, and goes', async () => {
+  const { folder, old } = await oldAndNew();
+  const place = dirname(old.log);
+  writeFileSync(join(place, 'artifact.json'), '{"format": 2, "ke');
+  age(join(place, 'artifact.json'));
+  expect(await remove(folder)).toEqual([`${basename(place)}, which was not built`]);
+});
+
+test('a package that somebody takes while it is to go stays', async () => {
+  const folder = temporaryFolder();
+  const path = join(folder, 'npm/packed/0123456789abcdef');
+  mkdirSync(path, { recursive: true });
+  age(path);
+  const taking = await takeFile(join(folder, 'npm/packed.lock'));
+  const removing = removeUnused(path, instantMs, { hold: takeFile });
+  utimesSync(path, new Date(), new Date());
+  await taking[Symbol.asyncDispose]();
+  expect([await removing, existsSync(path)]).toEqual([false, true]);
 });
 
 test('builds that came to no end, logs of what was not found and packages that were fetched go too', async () => {

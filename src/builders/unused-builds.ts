@@ -1,6 +1,6 @@
 import { existsSync, globSync, lstatSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { type BuildSurroundings, marker, type Marker } from './build-cache.ts';
 
 /** Something among builds that nobody has used for long. */
@@ -28,12 +28,20 @@ export function unusedBuilds(folder: string, beforeMs: number): readonly UnusedB
 
 /** Removes one, unless it was used meanwhile. @returns whether it is gone */
 export async function removeUnused(path: string, beforeMs: number, { hold }: Pick<BuildSurroundings, 'hold'>): Promise<boolean> {
-  if (!statSync(path).isDirectory() || basename(join(path, '..')) === 'packed') {
+  const never = new AbortController().signal;
+  const shelf = dirname(path);
+  if (basename(shelf) === 'packed') {
+    await using _ = await hold(`${shelf}.lock`, never);
+    if (lstatSync(path).mtimeMs >= beforeMs) return false;
     rmSync(path, { recursive: true, force: true });
     return true;
   }
+  if (!statSync(path).isDirectory()) {
+    rmSync(path, { force: true });
+    return true;
+  }
   {
-    await using _ = await hold(join(path, 'lock'), new AbortController().signal);
+    await using _ = await hold(join(path, 'lock'), never);
     if (lastUsedMs(path) >= beforeMs) return false;
     // first, so that what is only half there is never taken for whole
     rmSync(join(path, marker), { force: true });
@@ -60,7 +68,11 @@ function lastUsedMs(path: string): number {
   return (told ?? lstatSync(path)).mtimeMs;
 }
 
+/** undefined where none is told, or what tells it is damaged. */
 function titleOf(path: string): string | undefined {
-  const file = join(path, marker);
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Marker).title : undefined;
+  try {
+    return (JSON.parse(readFileSync(join(path, marker), 'utf8')) as Marker).title;
+  } catch {
+    return undefined;
+  }
 }

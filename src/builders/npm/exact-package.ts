@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import type { BuildTools, SourceOrder } from '../../model/builder.ts';
+import type { BuildTools, SourceOrder, ToolCommand } from '../../model/builder.ts';
 import { RegattaError } from '../../model/errors.ts';
 import { repositoryName } from '../git/repository.ts';
+import { fetchCommit } from './fetch-commit.ts';
 
 /** A package at exactly one version. */
 export interface ExactPackage {
@@ -20,6 +21,7 @@ const exact = /^v?(\d+\.\d+\.\d+(?:[-+][\w.+-]+)?)$/;
 const tarball = /\.(tgz|tar\.gz)$/;
 /** A URL, or what npm takes for a repository: `github:owner/name#ref`, `owner/name#ref`. */
 const elsewhere = /^[a-z][a-z+]*:|^\w[\w-]*\/[\w.-]+(#.*)?$/i;
+const ofCommit = /^(.*)#([0-9a-f]{40,64})$/;
 
 /** Finds out which version is meant: one, a range, a tag, a tarball, or what a repository holds. @throws RegattaError SOURCE */
 export async function exactPackage({ from, version, directory }: SourceOrder, tools: BuildTools): Promise<ExactPackage> {
@@ -34,7 +36,7 @@ export async function exactPackage({ from, version, directory }: SourceOrder, to
 }
 
 async function published(name: string, range: string, tools: BuildTools): Promise<ExactPackage> {
-  const answer = await npm(tools, ['view', `${name}@${range}`, 'version', '--json']).catch((error: unknown) => {
+  const answer = await ask(tools, ['view', `${name}@${range}`, 'version', '--json']).catch((error: unknown) => {
     throw unknown(name, range, error);
   });
   // nothing is printed where the package is there and no version fits
@@ -49,15 +51,15 @@ async function packed(spec: string, tools: BuildTools): Promise<ExactPackage> {
   const fail = (error: unknown): never => {
     throw unknown(spec, undefined, error);
   };
-  const told = await npm(tools, ['view', spec, '_resolved', 'version', '--json']).catch(fail);
+  const told = await ask(tools, ['view', spec, '_resolved', 'version', '--json']).catch(fail);
   const { _resolved: resolved = spec } = JSON.parse(told) as { readonly _resolved?: string };
-  const [, path = '', hash] = /^(.*)#([0-9a-f]{40,64})$/.exec(resolved) ?? [];
+  const [, place = '', hash] = ofCommit.exec(resolved) ?? [];
   const packages = join(tools.cache, 'packed');
   mkdirSync(packages, { recursive: true });
   const known = hash === undefined ? undefined : join(packages, createHash('sha256').update(resolved).digest('hex').slice(0, 16));
-  const file = tarballIn(known) ?? (await pack(resolved, { packages, known }, tools).catch(fail));
+  const file = (await takePacked(known, tools)) ?? (await pack(resolved, { packages, known }, tools).catch(fail));
   const found = await ofTarball(file, tools);
-  return hash === undefined ? found : { ...found, commit: { repository: repositoryName(path), hash } };
+  return hash === undefined ? found : { ...found, commit: { repository: repositoryName(place), hash } };
 }
 
 /** Packs into a folder that is there as a whole or not at all, and never changes: a build may read it while another command packs again. */
@@ -68,19 +70,48 @@ async function pack(
 ): Promise<string> {
   const unfinished = mkdtempSync(join(packages, 'new-'));
   try {
-    await npm(tools, ['pack', resolved, '--pack-destination', unfinished]);
+    await packInto(unfinished, resolved, tools);
     const made = tarballIn(unfinished);
     if (made === undefined) throw new RegattaError('BUILD', `npm packed nothing of ${resolved}`);
     const place = known ?? join(packages, digestOf(made).slice(0, 16));
-    if (tarballIn(place) === undefined) renameSync(unfinished, place);
+    await using _ = await tools.hold('packed');
+    const there = usedTarball(place);
+    if (there !== undefined) return there;
+    renameSync(unfinished, place);
     return join(place, basename(made));
   } finally {
     rmSync(unfinished, { recursive: true, force: true });
   }
 }
 
-function tarballIn(folder: string | undefined): string | undefined {
-  if (folder === undefined || !existsSync(folder)) return undefined;
+/** A repository and a folder have scripts run before they are packed, which see no secrets. */
+async function packInto(folder: string, resolved: string, tools: BuildTools): Promise<void> {
+  const words = (spec: string): string[] => ['pack', spec, '--pack-destination', folder];
+  const [, place = '', hash] = ofCommit.exec(resolved) ?? [];
+  if (hash === undefined) {
+    await (/^(https?|npm):/.test(resolved) ? ask : npm)(tools, words(resolved));
+    return;
+  }
+  const repository = join(folder, 'repository');
+  await npm(tools, words(await fetchCommit(place, hash, repository, tools)));
+  rmSync(repository, { recursive: true, force: true });
+}
+
+/** What was packed before, which nobody removes as unused from then on. */
+async function takePacked(folder: string | undefined, tools: BuildTools): Promise<string | undefined> {
+  if (folder === undefined) return undefined;
+  await using _ = await tools.hold('packed');
+  return usedTarball(folder);
+}
+
+function usedTarball(folder: string): string | undefined {
+  const file = tarballIn(folder);
+  if (file !== undefined) utimesSync(folder, new Date(), new Date());
+  return file;
+}
+
+function tarballIn(folder: string): string | undefined {
+  if (!existsSync(folder)) return undefined;
   const name = readdirSync(folder).find((each) => tarball.test(each));
   return name === undefined ? undefined : join(folder, name);
 }
@@ -99,8 +130,13 @@ async function ofTarball(file: string, tools: BuildTools): Promise<ExactPackage>
   return { version, spec: `file:${file}`, key: digestOf(file) };
 }
 
-function npm(tools: BuildTools, args: readonly string[]): Promise<string> {
-  return tools.run({ words: ['npm', ...args, '--loglevel=error'], directory: tools.cache, keepsSecrets: true, answers: true });
+/** What servers are asked with the secrets of the user runs no scripts: npm prepares some repositories only to look at them. */
+function ask(tools: BuildTools, args: readonly string[]): Promise<string> {
+  return npm(tools, args, { keepsSecrets: true, env: { npm_config_ignore_scripts: 'true' } });
+}
+
+function npm(tools: BuildTools, args: readonly string[], more: Pick<ToolCommand, 'keepsSecrets' | 'env'> = {}): Promise<string> {
+  return tools.run({ words: ['npm', ...args, '--loglevel=error'], directory: tools.cache, answers: true, ...more });
 }
 
 function unknown(name: string, range: string | undefined, cause?: unknown): RegattaError {

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { ownRoot } from '../../model/own-root.ts';
 import { builderContract } from '../builder.contract.ts';
 import { buildAt, temporaryFolder } from '../fixtures/build-site.ts';
@@ -104,16 +104,40 @@ test('of a repository the commit is recorded, packed once, and followed where it
   writeTiny(path, '1.0.0');
   const first = commit({});
   const folder = temporaryFolder();
+  const packed = join(folder, 'npm', 'packed');
   const build = (ref: string) => buildAt(folder, npmBuilder, { from: 'tiny', version: `git+file://${path}#${ref}` });
   const before = await build('main');
   expect(before).toMatchObject({ title: `tiny 1.0.0 (shop at ${first.slice(0, 12)})`, versions: { tiny: '1.0.0', 'shop.git': first } });
   writeTiny(path, '1.0.0');
   git('tag', 'v1');
   const second = commit({ 'tiny.sh': '#!/bin/sh\necho another\n' });
+  for (const name of readdirSync(packed)) utimesSync(join(packed, name), 0, 0);
   const [moved, tagged] = [await build('main'), await build('v1')];
+  // the one that was packed before is in use again
+  expect(readdirSync(packed).filter((name) => statSync(join(packed, name)).mtimeMs === 0)).toEqual([]);
   expect([printedBy(moved), moved.versions['shop.git'], printedBy(tagged), tagged.isWarm]).toEqual(['another', second, '1.0.0', true]);
   await expect(build('nope')).rejects.toMatchObject({
     code: 'SOURCE',
     message: expect.stringContaining('#nope, or it cannot be asked for'),
   });
+});
+
+test('a repository is fetched with the secrets of the user, and its scripts run without them', async () => {
+  const { path, commit } = testRepository();
+  writeTiny(path, '1.0.0');
+  const manifest = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8')) as object;
+  const told = join(temporaryFolder(), 'told');
+  const hash = commit({ 'package.json': JSON.stringify({ ...manifest, scripts: { prepare: `env >> ${told}` } }) });
+  const folder = temporaryFolder();
+  // a server that lets in who knows the token
+  const ssh = `#!/bin/sh\n[ "$SHOP_TOKEN" = opensesame ] || exit 1\nfor last; do :; done\nexec /bin/sh -c "$last"\n`;
+  writeFileSync(join(folder, 'ssh'), ssh, { mode: 0o755 });
+  vi.stubEnv('PATH', `${folder}:${process.env['PATH']}`);
+  vi.stubEnv('SHOP_TOKEN', 'opensesame');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const artifact = await buildAt(folder, npmBuilder, { from: 'tiny', version: `git+ssh://git@localhost${path}#main` });
+  expect(artifact.versions).toEqual({ tiny: '1.0.0', 'shop.git': hash });
+  const seen = readFileSync(told, 'utf8');
+  expect(seen).toContain('npm_lifecycle_event=prepare');
+  expect(seen).not.toContain('opensesame');
 });
