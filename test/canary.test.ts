@@ -5,6 +5,9 @@ import { expect, test } from 'vitest';
 import { testRepository } from '../src/builders/fixtures/repository.ts';
 import type { Comparison } from '../src/model/comparison.ts';
 import type { Noise } from '../src/model/noise.ts';
+import { metricHistory, openStore } from '../src/store/index.ts';
+import { catchUp } from '../src/cli/store/catch-up.ts';
+import { testServer } from '../src/store/fixtures/test-server.ts';
 import { listRuns } from '../src/recording/home.ts';
 import { query } from '../src/recording/recorded-run.ts';
 import type { RunFiles } from '../src/recording/run-files.ts';
@@ -53,6 +56,16 @@ function canariesOf(run: RunFiles): Promise<readonly { readonly [column: string]
 }
 
 const options = ['--level', '0.2', '--json', '--progress', 'none'];
+const database = testServer();
+
+/** Ids of the runs of which a history of the home's canaries is made. */
+async function inHistory(home: string): Promise<readonly string[]> {
+  await using store = await openStore({ url: await database.create() });
+  await catchUp(store.db, home);
+  const labels = { version: 'canary' };
+  const { points } = await metricHistory(store.db, { experiment: 'canary', name: 'operations.p50', labels, most: 100 });
+  return points.map(({ run }) => run);
+}
 
 test('a version that answers later is found beside the other in the same runs, on other nodes in each, and shown again', async () => {
   const home = temporaryHome();
@@ -83,6 +96,7 @@ test('a version that answers later is found beside the other in the same runs, o
   expect(again.code).toBe(1);
   expect(again.stdout).toMatch(/^canary 5 runs, stable and canary in each\n {2}shop: [0-9a-f]{40} → [0-9a-f]{40}\n/);
   expect(again.stdout).toMatch(/regression: operations\.p50 is .* higher/);
+  expect((await inHistory(home)).toSorted()).toEqual(comparison.head.runs.toSorted());
 });
 
 test('one version on both sides says what comes and goes by itself; two names of one version are refused', async () => {
@@ -98,6 +112,7 @@ test('one version on both sides says what comes and goes by itself; two names of
   ]);
   const [run] = listRuns(home);
   expect(run?.readJson('run.json')).toMatchObject({ software: [{ version: 'quick', versionNames: ['stable', 'canary'] }] });
+  expect(await inHistory(home)).toEqual([]);
   const same = await regatta(home, ['compare', file, '-D', 'canary=quick~0', ...options]);
   expect(same).toMatchObject({ code: 2, stderr: expect.stringContaining('versions stable and canary are the same: shop at quick~0') });
 });

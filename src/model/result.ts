@@ -35,9 +35,20 @@ export interface RunRecord {
   /** The command that repeats the run. */
   readonly command: string;
   /** Set and place in it, where the run belongs to one. */
-  readonly set: { readonly id: string; readonly index: number } | null;
+  readonly set: PlaceInSet | null;
   /** What only the run itself could see: inputs of the validity rules. */
   readonly observed: RunObservations | null;
+}
+
+/** Where a run stands in the set that it was started for. */
+export interface PlaceInSet {
+  readonly id: string;
+  readonly index: number;
+  /**
+   * Of which side of a comparison it is, where it was made as one: what it measured was asked for, whatever lay in the working tree. Of a canary of one version against itself: base.
+   * Absent where it is a run like any other.
+   */
+  readonly side?: 'base' | 'head';
 }
 
 /** A state of a git repository. */

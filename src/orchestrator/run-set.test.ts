@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Plan } from '../model/plan.ts';
-import type { RunResult } from '../model/result.ts';
+import type { PlaceInSet, RunResult } from '../model/result.ts';
 import { SetFiles } from '../recording/set-files.ts';
 import { runSet, type SetEnd } from './run-set.ts';
 
@@ -61,14 +61,17 @@ test('a comparison ends as soon as it is over, and its record says which side ea
     isOver: async (ends: readonly unknown[]) => ends.length === 2,
   };
   const order = { name: 'c', command: '', plans, axes: [{ name: 'D', values: [4, 6] }], repeats: 1, comparison };
-  const run = async (_plan: Plan, { index }: { index: number }) => ({
-    id: `run-${index}`,
+  const run = async (_plan: Plan, { index, side }: PlaceInSet) => ({
+    id: `run-${index}-${side}`,
     directory: '',
     result: 'passed' as const,
     reason: null,
     results: null,
   });
-  expect(await runSet(order, set, new AbortController().signal, run)).toMatchObject({ result: 'passed', ends: [{}, {}] });
+  expect(await runSet(order, set, new AbortController().signal, run)).toMatchObject({
+    result: 'passed',
+    ends: [{ id: 'run-0-base' }, { id: 'run-1-head' }],
+  });
   expect(set.readRecord()).toMatchObject({
     comparison: plan,
     runs: [

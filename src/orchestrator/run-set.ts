@@ -1,9 +1,8 @@
 import type { JsonObject } from '../model/json.ts';
 import type { Plan } from '../model/plan.ts';
-import { type ComparisonPlan, type RunResult, runResults, type SetRecord } from '../model/result.ts';
+import { type ComparisonPlan, type PlaceInSet, type RunResult, runResults, type SetRecord } from '../model/result.ts';
 import type { SetFiles } from '../recording/set-files.ts';
 import type { RunEnd } from './run.ts';
-import type { RunOptions } from './run-parts.ts';
 
 /** The runs that one command starts. */
 export interface SetOrder {
@@ -34,7 +33,7 @@ export async function runSet(
   order: SetOrder,
   set: SetFiles,
   stop: AbortSignal,
-  run: (plan: Plan, place: NonNullable<RunOptions['set']>) => Promise<RunEnd>,
+  run: (plan: Plan, place: PlaceInSet) => Promise<RunEnd>,
 ): Promise<SetEnd> {
   const ends: RunEnd[] = [];
   const started = new Date().toISOString();
@@ -42,10 +41,7 @@ export async function runSet(
   const isOver = async (): Promise<boolean> => ends.length === order.plans.length || ((await comparison?.isOver(ends)) ?? false);
   const save = (ended: string | null, cutShort = false): RunResult | null => {
     const result = ended === null ? null : worst([...ends.map((end) => end.result), ...(cutShort ? (['cancelled'] as const) : [])]);
-    const runs = ends.map((end, index) => {
-      const side = comparison?.sides[index];
-      return { id: end.id, params: paramsOf(order, index), result: end.result, ...(side === undefined ? {} : { side }) };
-    });
+    const runs = ends.map((end, index) => ({ id: end.id, params: paramsOf(order, index), result: end.result, ...sideOf(order, index) }));
     set.writeRecord({
       format: 1,
       id: set.id,
@@ -64,12 +60,17 @@ export async function runSet(
   save(null);
   let isWhole = false;
   for (const [index, plan] of order.plans.entries()) {
-    ends.push(await run(plan, { id: set.id, index }));
+    ends.push(await run(plan, { id: set.id, index, ...sideOf(order, index) }));
     save(null);
     isWhole = await isOver();
     if (stop.aborted || isWhole) break;
   }
   return { id: set.id, result: save(new Date().toISOString(), !isWhole), ends };
+}
+
+function sideOf({ comparison }: SetOrder, index: number): Pick<PlaceInSet, 'side'> {
+  const side = comparison?.sides[index];
+  return side === undefined ? {} : { side };
 }
 
 /** Values of the axes in the run of that index. */

@@ -1,4 +1,4 @@
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import type { MetricValue } from '../model/metric.ts';
 import type { Fingerprint, Results, RunRecord } from '../model/result.ts';
 import { digest } from './digest.ts';
@@ -89,6 +89,10 @@ function rowsOf(metrics: readonly MetricValue[]): ReturnType<typeof sql> {
 /** Of a run that was started outside of a git working tree. */
 const noCheckout = { commit: null, branch: null, committed: null, dirty: null };
 
+function placeOf({ set }: RunRecord): Pick<Selectable<StoreTables['regatta.runs']>, 'set_id' | 'set_index' | 'side'> {
+  return { set_id: set?.id ?? null, set_index: set?.index ?? null, side: set?.side ?? null };
+}
+
 async function upsertRun(
   transaction: Transaction<StoreTables>,
   { record, results, directory }: ImportedRun,
@@ -104,8 +108,7 @@ async function upsertRun(
     params: JSON.stringify(results?.params ?? {}),
     command: record.command,
     ...shared,
-    set_id: record.set?.id ?? null,
-    set_index: record.set?.index ?? null,
+    ...placeOf(record),
     directory,
     directory_gone: false,
     ...(record.checkout ?? noCheckout),

@@ -189,13 +189,19 @@ test('what a set said is replaced by what it says now', async () => {
   expect(found).toEqual([{ set: 'set-1', started: new Date(set.started), comparison: exampleComparison('regression') }]);
 });
 
-test('runs of pairs are in no history and no branch: they measured versions that were asked for', async () => {
+test('runs that were made as a side of a comparison are in no history and no branch, also where nothing came of it', async () => {
   const db = await emptyStore();
   const checkout = { commit: 'a'.repeat(40), branch: 'main', committed: '2026-01-01T00:00:00.000Z', dirty: false };
-  for (const [index, id] of [null, 'set-1', 'set-2'].entries())
-    await importRun(db, exampleRun(index, { record: { checkout, set: id === null ? null : { id, index: 0 } } }));
-  await importComparison(db, exampleSet('set-1'), exampleComparison('regression'));
+  const places = [
+    null,
+    { id: 'set-1', index: 0, side: 'base' },
+    { id: 'set-1', index: 1, side: 'head' },
+    { id: 'set-2', index: 0 },
+  ] as const;
+  for (const [index, set] of places.entries()) await importRun(db, exampleRun(index, { record: { checkout, set } }));
+  // of runs without a side there may be a comparison as well
+  await importComparison(db, exampleSet('set-2'), exampleComparison('regression'));
   const { points } = await metricHistory(db, { experiment: 'baseline', name: 'delivery.p99', most: 10 });
-  expect(points.map(({ run }) => run)).toEqual(['run-0', 'run-2']);
+  expect(points.map(({ run }) => run)).toEqual(['run-0', 'run-3']);
   expect(await runsOfBranch(db, { experiment: 'baseline', branch: 'main', most: 10 })).toHaveLength(2);
 });

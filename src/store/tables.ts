@@ -58,6 +58,7 @@ type RunsTable = {
   versions: number;
   set_id: string | null;
   set_index: number | null;
+  side: 'base' | 'head' | null;
   directory: string;
   directory_gone: Generated<boolean>;
   commit: string | null;

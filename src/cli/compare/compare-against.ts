@@ -42,7 +42,7 @@ export async function compareAgainst(against: readonly string[], { head, kits }:
   const run = comparedRun(options, { user, build: wireBuilds(home()), command });
   const end = await runSet(order, set, user.stop, (plan, place) => {
     say(`run ${place.index + 1} of ${plans.length}`);
-    return run(plan, place);
+    return run(plan, head.isChanged ? { ...place, side: 'head' } : place);
   });
   const known = new Map(listRuns(home()).map((files) => [files.id, files]));
   const runs = end.ends.flatMap(({ id }) => known.get(id) ?? []).filter((files) => files.has('results.json'));

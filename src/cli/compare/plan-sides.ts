@@ -10,6 +10,8 @@ import { wireExperimentParts } from '../wire.ts';
 export interface Side {
   readonly name: string;
   readonly plan: Plan;
+  /** Whether anything is changed in it. */
+  readonly isChanged: boolean;
 }
 
 export interface Sides {
@@ -59,7 +61,7 @@ async function planSide(
   }
   for (const version of versions) checkVersion(plan, version, `--${name}`);
   const changes = [...versions, ...define];
-  return { side: { name: changes.length === 0 ? name : changes.join(' '), plan }, kits };
+  return { side: { name: changes.length === 0 ? name : changes.join(' '), plan, isChanged: changes.length > 0 }, kits };
 }
 
 /** A version is of a source that is there, and of one alone. @throws RegattaError USAGE */

@@ -14,6 +14,8 @@ export interface Within {
   readonly plan: Plan;
   readonly versions: VersionComparison;
   readonly kits: readonly Kit[];
+  /** What both sides are, where that is the same; absent where they differ. */
+  readonly only?: 'base';
 }
 
 /**
@@ -22,7 +24,7 @@ export interface Within {
  * @throws RegattaError USAGE where even the last look could tell nothing, or both versions come to the same
  */
 export async function runWithin(
-  { plan, versions, kits }: Within,
+  { plan, versions, kits, only }: Within,
   options: PairOptions,
   { pairs, isClear }: JudgedLooks,
 ): Promise<PairsEnd> {
@@ -36,6 +38,7 @@ export async function runWithin(
     plans: (most: number) =>
       Array.from({ length: most }, (_, run) => ({
         plan: { ...plan, seed: plan.seed + run },
+        ...(only === undefined ? {} : { side: only }),
         title: `run ${run + 1}, ${base} and ${head}`,
       })),
     paired: <T>(results: readonly T[]) => results.map((result) => ({ base: result, head: result })),
@@ -52,7 +55,7 @@ export function withoutChange({ plan, versions: compared, kits }: Within): Withi
     if (versions === undefined || source === undefined) return fleet;
     return { ...fleet, versions: versions.map((version) => (version.name === compared.head ? { ...version, source } : version)) };
   };
-  return { plan: { ...plan, fleets: plan.fleets.map(same) }, versions: compared, kits };
+  return { plan: { ...plan, fleets: plan.fleets.map(same) }, versions: compared, kits, only: 'base' };
 }
 
 async function buildVersions(plan: Plan, { base, head }: VersionComparison, building: SideBuilding): Promise<void> {

@@ -1,9 +1,9 @@
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { RunRecord } from '../../model/result.ts';
 import type { StoreTables } from '../tables.ts';
-import { isOfPairs, trusted } from './history.ts';
+import { trusted } from './history.ts';
 
-/** Keys of the newest runs of a branch that can be trusted, newest first. One whose working tree was dirty is none of the branch, nor one of a comparison in pairs. */
+/** Keys of the newest runs of a branch that can be trusted, newest first. One whose working tree was dirty is none of the branch, nor one that was made as a side of a comparison. */
 export async function runsOfBranch(
   db: Kysely<StoreTables>,
   { experiment, branch, most }: { readonly experiment: string; readonly branch: string; readonly most: number },
@@ -15,7 +15,7 @@ export async function runsOfBranch(
     .where('branch', '=', branch)
     .where('dirty', 'is distinct from', true)
     .where('result', 'in', trusted)
-    .where((build) => build.not(isOfPairs(sql.ref('regatta.runs.set_id'))))
+    .where('side', 'is', null)
     .orderBy('started', 'desc')
     .limit(most)
     .execute();

@@ -1,4 +1,4 @@
-import { type Kysely, type RawBuilder, sql, type SqlBool } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { History, HistoryPoint, HistoryQuery, HistorySeries } from '../../model/history.ts';
 import type { RunResult } from '../../model/result.ts';
 import type { StoreTables } from '../tables.ts';
@@ -6,14 +6,7 @@ import type { StoreTables } from '../tables.ts';
 /** Results of runs whose figures count. */
 export const trusted: readonly RunResult[] = ['passed', 'failed'];
 
-/**
- * Whether a run was made for a comparison in pairs: then it measured a version that was asked for, and not what lay in the working tree in which it was started.
- */
-export function isOfPairs(set: ReturnType<typeof sql.ref>): RawBuilder<SqlBool> {
-  return sql<SqlBool>`EXISTS (SELECT FROM regatta.comparisons AS c WHERE c.set_id = ${set})`;
-}
-
-/** The newest runs of one value of a metric, oldest first, without those of pairs. Without labels given: of all rows together. */
+/** The newest runs of one value of a metric, oldest first, without those that were made as sides of a comparison. Without labels given: of all rows together. */
 export async function metricHistory(db: Kysely<StoreTables>, query: HistoryQuery): Promise<History> {
   const series = await seriesOf(db, query);
   const points = await pointsOf(db, [...series.keys()], query);
@@ -91,7 +84,7 @@ async function pointsOf(
     .select(['r.key', 'r.id as run', 'm.started', 'r.result', 'm.series', 'r.environment', 'r.versions', 'm.value', 'm.n'])
     .select(['r.commit', 'r.branch', 'r.committed', 'r.dirty'])
     .where('m.series', 'in', series)
-    .where((build) => build.not(isOfPairs(sql.ref('r.set_id'))))
+    .where('r.side', 'is', null)
     .orderBy('m.started', 'desc')
     .orderBy('m.run', 'desc')
     .limit(most);
