@@ -85,10 +85,13 @@ test('gives each version of a fleet hosts of its own, about as full as those of 
         ...changes,
       }),
     );
-  const hosts = (it: Plan): string[] =>
-    splitNodes(it, machine).map(({ nodes }) => `${[...new Set(nodes.map(({ version }) => version))].join()} ${nodes.length}`);
+  const hosts = (it: Plan, on = machine): string[] =>
+    splitNodes(it, on).map(({ nodes }) => `${[...new Set(nodes.map(({ version }) => version))].join()} ${nodes.length}`);
   expect(hosts(split(20, 0.3))).toEqual(['stable 7', 'stable 7', 'canary 6']);
   expect(hosts(split(20, 0.5))).toEqual(['stable 10', 'canary 10']);
+  expect(hosts(split(24, 10 / 24))).toEqual(['stable 7', 'stable 7', 'canary 10']);
+  // 12 of one and 10 of the other, where a heap holds 11
+  expect(hosts(split(22, 10 / 22), { cores: 2, heapBytes: 11 * 2 ** 25 })).toEqual(['stable 6', 'stable 6', 'canary 10']);
   expect(hosts(split(20, 0.1))).toEqual([...Array.from({ length: 9 }, () => 'stable 2'), 'canary 2']);
   expect(hosts(split(20, 0.3, { nodesPerProcess: 10 }))).toEqual(['stable 7', 'stable 7', 'canary 6']);
 });

@@ -60,19 +60,27 @@ export function splitNodes(plan: Plan, machine: MachineSize): readonly HostShare
   return shares.length === 0 && !hasAgents(plan) ? [{ nodes: [], env: {} }] : shares;
 }
 
-/** How many hosts the nodes of one of several versions have: no more nodes in each than the version with the fewest has in one, or fit. */
+/**
+ * How many hosts the nodes of one of several versions have: as many as bring them nearest to what the version with the fewest has in one, which is a third more or less at most, and no more
+ * nodes in each than fit.
+ */
 function evenHosts({ siblings, nodesPerProcess, members }: Group, all: readonly Group[], machine: MachineSize): number {
   if (nodesPerProcess !== null) return hostsFor(members.length, nodesPerProcess, machine);
   const sizes = all.filter((each) => each.version !== undefined && each.siblings === siblings).map((each) => each.members.length);
   const nodes = sizes.reduce((sum, size) => sum + size, 0);
   const inEach = Math.min(nodes / hostsFor(nodes, null, machine), ...sizes);
-  return Math.max(1, Math.round(members.length / inEach));
+  const offBy = (hosts: number): number => Math.abs(members.length / hosts - inEach);
+  const fewer = Math.max(1, Math.floor(members.length / inEach));
+  return Math.max(offBy(fewer) <= offBy(fewer + 1) ? fewer : fewer + 1, Math.ceil(members.length / nodesThatFit(machine)));
 }
 
-function hostsFor(nodes: number, nodesPerProcess: number | null, { cores, heapBytes }: MachineSize): number {
+function nodesThatFit({ heapBytes }: MachineSize): number {
+  return Math.max(1, Math.floor(heapBytes / HEAP_PER_NODE));
+}
+
+function hostsFor(nodes: number, nodesPerProcess: number | null, machine: MachineSize): number {
   if (nodesPerProcess !== null) {
     return Math.ceil(nodes / nodesPerProcess);
   }
-  const fit = Math.max(1, Math.floor(heapBytes / HEAP_PER_NODE));
-  return Math.min(nodes, Math.max(cores, Math.ceil(nodes / fit)));
+  return Math.min(nodes, Math.max(machine.cores, Math.ceil(nodes / nodesThatFit(machine))));
 }
