@@ -26,6 +26,13 @@ describe('what is compared within a run', () => {
     expect(await compared('compare: {by: version, base: stable, head: next}', three)).toEqual({ base: 'stable', head: 'next' });
   });
 
+  test('are none unless it asks for it where they could not be compared as they stand', async () => {
+    const gated = 'metrics: {m: {sql: SELECT 1 AS value, unit: s, better: lower, gate: true}}';
+    expect(await compared(gated)).toBeUndefined();
+    const whole = '{count: 4, command: ./b, source: {git: .}, version: stable}';
+    expect((await planOf(text('', two, whole), { files })).compare).toBeUndefined();
+  });
+
   test('changes nothing of what is measured', async () => {
     const keyOf = async (more: string) => (await planOf(text(more), { files })).comparableKey;
     expect(await keyOf('compare: {by: version, margin: 20%}')).toBe(await keyOf(''));
@@ -42,6 +49,11 @@ describe('what is wrong with it', () => {
       'compare: {by: version}',
       three,
       'compare: there are versions stable, canary, next; say which two: {by: version, base: stable, head: canary}',
+    ],
+    [
+      `compare: {by: version}\n${metric.replace('better', 'by: [version, fleet], better')}`,
+      two,
+      'metrics.m: gates, and has no one value of a version, but one for each fleet besides; write by: version alone',
     ],
     [`compare: {by: version}\n${metric}`, two, 'metrics.m: gates, and has no values by version; write by: version'],
   ])('is told at its place: %s', async (more, versions, told) => {

@@ -3,6 +3,7 @@ import type { FleetPlan, VersionComparison } from '../model/plan.ts';
 import type { Cell, Settings } from './cell.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { topShape } from './experiment-schema.ts';
+import type { Path } from './problems.ts';
 
 interface Subjects {
   readonly fleets: readonly FleetPlan[];
@@ -12,13 +13,14 @@ interface Subjects {
 
 type Written = NonNullable<Settings<typeof topShape>['compare']>;
 
-/** Which versions within a run are held against each other: those that the experiment names, else the two that there are. */
+/**
+ * Which versions within a run are held against each other: those that the experiment names, else the two that there are. Where these could not be compared as they stand,
+ * an experiment that does not ask for it has none, and stays one to be run.
+ */
 export function planCompare(cell: Cell, written: Written | undefined, { fleets, own }: Subjects): VersionComparison | undefined {
   const { problems } = cell;
   const names = [...new Set(fleets.flatMap(({ versions = [] }) => versions.map(({ name }) => name)))];
-  const [first, second] = names;
-  if (written === undefined)
-    return names.length === 2 && first !== undefined && second !== undefined ? { base: first, head: second } : undefined;
+  if (written === undefined) return unasked(names, { fleets, own });
   if (names.length === 0) {
     problems.add(
       ['compare', 'by'],
@@ -28,8 +30,7 @@ export function planCompare(cell: Cell, written: Written | undefined, { fleets, 
   }
   const sides = sidesOf(cell, written, names);
   if (sides === undefined) return undefined;
-  checkFleets(cell, fleets, sides);
-  checkGates(cell, own);
+  for (const { path, message } of flawsOf(sides, { fleets, own })) problems.add(path, message, 'key');
   const { pairs, margin } = written;
   return { ...sides, ...(pairs === undefined ? {} : { pairs }), ...(margin === undefined ? {} : { margin }) };
 }
@@ -56,27 +57,47 @@ function checkName({ problems }: Cell, key: 'base' | 'head', name: string | unde
   problems.add(['compare', key], `there is no version ${name}${didYouMean(name, names)}`);
 }
 
-/** A label of nodes must mean one thing, and both sides be of the same fleets. */
-function checkFleets({ problems }: Cell, fleets: readonly FleetPlan[], { base, head }: Sides): void {
-  for (const side of [base, head]) {
-    for (const { name, versions, source } of fleets) {
-      const path = ['fleets', name];
-      if (versions !== undefined && !versions.some((version) => version.name === side)) {
-        problems.add(
-          [...path, 'versions'],
-          `has no version ${side}: what other fleets have would be compared with nothing of this one`,
-          'key',
-        );
-      }
-      if (source?.version === side)
-        problems.add(path, `all of it has the version ${side}, which is a name of a version of other fleets`, 'key');
-    }
-  }
+function unasked([base, head, ...others]: readonly string[], subjects: Subjects): Sides | undefined {
+  if (base === undefined || head === undefined || others.length > 0) return undefined;
+  const sides = { base, head };
+  return flawsOf(sides, subjects).length === 0 ? sides : undefined;
 }
 
-function checkGates({ problems }: Cell, own: readonly MetricSpec[]): void {
-  for (const { name, gate, by = [] } of own) {
-    if (gate === undefined || by.includes('version')) continue;
-    problems.add(['metrics', name], 'gates, and has no values by version; write by: version, and select that column of members', 'key');
-  }
+interface Flaw {
+  readonly path: Path;
+  readonly message: string;
+}
+
+/** Why two versions cannot be compared within a run. */
+function flawsOf(sides: Sides, { fleets, own }: Subjects): readonly Flaw[] {
+  return [...flawsOfFleets(fleets, sides), ...flawsOfGates(own)];
+}
+
+/** A label of nodes must mean one thing, and both sides be of the same fleets. */
+function flawsOfFleets(fleets: readonly FleetPlan[], { base, head }: Sides): readonly Flaw[] {
+  return [base, head].flatMap((side) =>
+    fleets.flatMap(({ name, versions, source }): Flaw[] => {
+      const path = ['fleets', name];
+      if (versions !== undefined && !versions.some((version) => version.name === side)) {
+        const message = `has no version ${side}: what other fleets have would be compared with nothing of this one`;
+        return [{ path: [...path, 'versions'], message }];
+      }
+      if (source?.version !== side) return [];
+      return [{ path, message: `all of it has the version ${side}, which is a name of a version of other fleets` }];
+    }),
+  );
+}
+
+/** A value of a version has no other label. */
+function flawsOfGates(own: readonly MetricSpec[]): readonly Flaw[] {
+  const gating = own.filter(({ gate, by = [] }) => gate !== undefined && by.join() !== 'version');
+  return gating.map(({ name, by = [] }) => {
+    const others = by.filter((label) => label !== 'version').join(', ');
+    return {
+      path: ['metrics', name],
+      message: by.includes('version')
+        ? `gates, and has no one value of a version, but one for each ${others} besides; write by: version alone${others === 'round' ? ', and measure one round' : ''}`
+        : 'gates, and has no values by version; write by: version, and select that column of members',
+    };
+  });
 }

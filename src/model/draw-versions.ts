@@ -25,7 +25,7 @@ export function versionCounts(shares: Shares, count: number): ReadonlyMap<string
 }
 
 /**
- * Draws the version of each node of a fleet: a systematic sample (Madow 1949) of nodes in random order, region after region. Of each region every version so has its share, less than one node off, and
+ * Draws the version of each node of a fleet: a systematic sample (Madow 1949) of nodes in random order, region after region. Of each region every version so has its share, less than one node off where there are two and about so where there are more, and
  * each node of the fleet is as likely to have it as any other.
  * @param fleet its name, so that fleets are drawn independently
  * @returns in the order of the regions

@@ -258,3 +258,21 @@ test('what gates is read from a run that counts, though the first of the head br
   const head = slower(1.3, (index) => (index === 0 ? { plan, results: { result: 'errored', metrics: [] } } : { plan }));
   expect(compared(base, head)).toMatchObject({ verdict: 'regression' });
 });
+
+test('where a metric gates and no run has a value of it, it is not known whether anything changed', () => {
+  const gone = {
+    name: 'gone',
+    sql: 'SELECT 1 AS value',
+    kind: 'scalar',
+    unit: 's',
+    better: 'lower',
+    about: '',
+    gate: { most: 8 },
+  } as const;
+  const [base, head] = [runs(quiet), slower(1)];
+  expect(compared(base, head).verdict).toBe('no change');
+  expect(compared(base, head, { specs: [...comparedSpecs, gone] })).toMatchObject({
+    verdict: 'inconclusive',
+    warnings: expect.arrayContaining(['gates, and has no value in any run: gone']),
+  });
+});

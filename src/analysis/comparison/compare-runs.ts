@@ -43,13 +43,13 @@ export function compareRuns(request: ComparisonRequest): Comparison {
   const { design, level, specs } = request;
   const changed = checkComparable(request);
   const { leftOut, ...runs } = trustedRuns(request);
-  const tested = testValues(
-    { base: runs.base.map(valuesOf), head: runs.head.map(valuesOf) },
-    { design, level, specs, gates: gatesOf(runs.head[0] ?? request.head.runs[0], specs) },
-  );
+  const gates = gatesOf(runs.head[0] ?? request.head.runs[0], specs);
+  const tested = testValues({ base: runs.base.map(valuesOf), head: runs.head.map(valuesOf) }, { design, level, specs, gates });
   const sides = { base: sideOf(request.base.name, runs.base), head: sideOf(request.head.name, runs.head) };
   const ifBetter = failsMore(sides) ? 'invalid' : leftOutMore(leftOut) > 0 ? 'inconclusive' : 'improvement';
   const values = judgeValues(tested, { design, level, ifBetter });
+  const lacking = gates.lacking(values);
+  const verdict = worstOf([...values.filter(({ gate }) => gate), ...lacking.map(() => ({ verdict: 'inconclusive' }) as const)]);
   const saysNothing = runs.base.length === 0 || runs.head.length === 0 || leftOutMore(leftOut) > mostMoreLeftOut * request.head.runs.length;
   return {
     format: 1,
@@ -59,9 +59,9 @@ export function compareRuns(request: ComparisonRequest): Comparison {
     ...sides,
     changed,
     leftOut,
-    verdict: saysNothing ? 'invalid' : worstOf(values.filter(({ gate }) => gate)),
+    verdict: saysNothing ? 'invalid' : verdict,
     values,
-    warnings: sideWarnings(request, changed),
+    warnings: [...sideWarnings(request, changed), ...lacking.map((name) => `gates, and has no value in any run: ${name}`)],
   };
 }
 
@@ -99,6 +99,6 @@ function leftOutMore(leftOut: readonly LeftOutRun[]): number {
   return leftOut.reduce((more, { side }) => more + { base: -1, both: 0, head: 1 }[side], 0);
 }
 
-function worstOf(values: readonly ComparedValue[]): ComparisonVerdict {
+function worstOf(values: readonly Pick<ComparedValue, 'verdict'>[]): ComparisonVerdict {
   return comparisonVerdicts.find((verdict) => values.some((value) => value.verdict === verdict)) ?? 'no change';
 }

@@ -52,6 +52,12 @@ export class Gates {
     return name === failuresName || this.#limited.has(valueKey(value)) || this.#highlighted.has(name) || this.#isOfGatingMetric(value);
   }
 
+  /** Metrics that gate and have no value that does: what they would say is not known. */
+  lacking(values: readonly Named[]): readonly string[] {
+    const there = new Set(values.filter((value) => this.#isOfGatingMetric(value)).map(({ metric }) => metric));
+    return [...this.#specs.keys()].filter((name) => !there.has(name));
+  }
+
   /** Which way is better, where the metric itself does not say. */
   better({ better, ...value }: Named & Pick<MetricValue, 'better'>): Direction {
     if (better !== 'neither') return better;

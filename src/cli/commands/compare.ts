@@ -161,7 +161,7 @@ async function compareExperiment(file: string, options: Options, compareCommand:
   const isSame = JSON.stringify(sides.base.plan) === JSON.stringify(plan);
   if (isSame && plan.compare === undefined) {
     throw new RegattaError('USAGE', 'base and head are the same plan: there is nothing to tell apart', {
-      hint: 'Say what is changed: --base main --head ., or --base-define rate=100/s --head-define rate=200/s; or let a fleet have two versions. `regatta noise` runs an experiment against itself.',
+      hint: 'Say what is changed: --base main --head ., or --base-define rate=100/s --head-define rate=200/s; or of versions within a fleet which two, as in compare: {by: version, base: stable, head: canary}. `regatta noise` runs an experiment against itself.',
     });
   }
   const versions = isSame ? plan.compare : undefined;
@@ -198,7 +198,7 @@ async function finish(
 /** Shows a comparison. @returns the exit code */
 function answer(found: Compared | null, { json, out }: Options): number {
   if (found === null) {
-    throw new RegattaError('RUN_NOT_FOUND', 'no pair is whole: there is nothing to compare');
+    throw new RegattaError('RUN_NOT_FOUND', 'no pair of runs (of a canary: no run) has results: there is nothing to compare');
   }
   const { comparison } = found;
   if (out !== undefined) writeWhole(resolve(out), written[extname(out)]?.(found) ?? '');

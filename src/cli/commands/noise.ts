@@ -34,7 +34,8 @@ async function noise(file: string, options: Options, noiseCommand: Command): Pro
       ? await runPairs(sides, options, once)
       : await runWithin(withoutChange({ plan, versions, kits: sides.kits }), options, once);
   if (compared === null && isCancelled) return exitCodes.cancelled;
-  if (compared === null) throw new RegattaError('RUN_NOT_FOUND', 'no pair is whole: nothing is known of the noise');
+  if (compared === null)
+    throw new RegattaError('RUN_NOT_FOUND', 'no pair of runs (of a canary: no run) has results: nothing is known of the noise');
   const found = noiseOf(compared.comparison, options.effect);
   process.stdout.write(
     options.json === true ? `${JSON.stringify(found, undefined, 2)}\n` : noiseSummary(found, { color: usesColor(process.stdout) }),
