@@ -152,7 +152,8 @@ function newRecord(plan: Plan, files: RunFiles, options: RunOptions): RunRecord 
 /** Cancelled and errored are known before any analysis; the rest is the analysis' to say. */
 function verdictOfFailure(failure: unknown, { stop, abort }: Pick<RunOptions, 'stop' | 'abort'>): Pick<RunRecord, 'result' | 'reason'> {
   // not by the user, but for a defect of ours
-  if (abort.reason instanceof RegattaError) return { result: 'errored', reason: messageOf(abort.reason) };
+  if (abort.reason instanceof RegattaError && abort.reason.code !== 'CANCELLED')
+    return { result: 'errored', reason: messageOf(abort.reason) };
   if (stop.aborted || abort.aborted) return { result: 'cancelled', reason: 'cancelled by the user' };
   if (failure === undefined) return { result: null, reason: null };
   return { result: 'errored', reason: messageOf(failure) };
