@@ -5,7 +5,6 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { messageOf, RegattaError } from '../model/errors.ts';
-import { writeOutput } from '../model/write-output.ts';
 import { latestVersion, migrateTo } from './migrate.ts';
 import type { StoreTables } from './tables.ts';
 
@@ -42,20 +41,18 @@ interface Portion {
 }
 
 /**
- * Writes all that the store has, as it is at one instant, into a file: lines of JSON, compressed by gzip. It stands there whole or not at all.
+ * Writes all that the store has, as it is at one instant, into a file: lines of JSON, compressed by gzip.
  * @returns how many rows
  * @throws RegattaError FILE_UNREADABLE where it cannot be written
  */
 export async function backUp(db: Kysely<StoreTables>, file: string): Promise<number> {
   const tally = { rows: 0 };
   try {
-    await writeOutput(file, (to) =>
-      db
-        .transaction()
-        .setIsolationLevel('repeatable read')
-        .setAccessMode('read only')
-        .execute((transaction) => pipeline(Readable.from(lines(transaction, tally)), createGzip(), createWriteStream(to))),
-    );
+    await db
+      .transaction()
+      .setIsolationLevel('repeatable read')
+      .setAccessMode('read only')
+      .execute((transaction) => pipeline(Readable.from(lines(transaction, tally)), createGzip(), createWriteStream(file)));
   } catch (error) {
     throw error instanceof RegattaError
       ? error

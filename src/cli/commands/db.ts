@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { home } from '../named-runs.ts';
 import { openProjectStore, openStoreAsIs, projectUrl } from '../store/project-store.ts';
 import { backUp, restore, stopBundled } from '../wire-store.ts';
+import { writeOutput } from '../write-output.ts';
 
 export function command(): Command {
   const url = new Command('url')
@@ -26,7 +27,11 @@ export function command(): Command {
     .action(async (file: string) => {
       const { store } = await openProjectStore();
       await using db = store;
-      process.stdout.write(`${await backUp(db.db, resolve(file))} rows are in ${file}\n`);
+      let rows = 0;
+      await writeOutput(resolve(file), async (to) => {
+        rows = await backUp(db.db, to);
+      });
+      process.stdout.write(`${rows} rows are in ${file}\n`);
     });
   const restoring = new Command('restore')
     .description('fill an empty store from such a file')

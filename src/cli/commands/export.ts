@@ -12,8 +12,7 @@ import type { Kit } from '../../model/kit.ts';
 import { claimRun } from '../../orchestrator/claim-run.ts';
 import { convertRun } from '../../recording/convert.ts';
 import type { RunFiles } from '../../recording/run-files.ts';
-import { outputFailure } from '../../recording/write-failure.ts';
-import { writeOutput } from '../../model/write-output.ts';
+import { writeOutput } from '../write-output.ts';
 import { namedRuns, runArgument } from '../named-runs.ts';
 import { loadKits } from '../wire.ts';
 
@@ -66,11 +65,7 @@ async function writeOpenMetrics(run: ExportedRun, out: string | undefined): Prom
     await pipeline(text, process.stdout, { end: false });
     return;
   }
-  try {
-    await writeOutput(out, (to) => pipeline(text, createWriteStream(to)));
-  } catch (error) {
-    throw error instanceof Error && 'syscall' in error ? outputFailure(out, error) : error;
-  }
+  await writeOutput(out, (to) => pipeline(text, createWriteStream(to)));
   process.stdout.write(`${out}\n`);
 }
 
