@@ -23,7 +23,7 @@ params: {ms: 5}
 fleets: {server: {attach: http://127.0.0.1:${(server.address() as AddressInfo).port}}}
 rounds: [{scenario: requests, on: server, rate: 100/s, for: 500ms, requests: [{GET: '/\${ms}'}]}]
 thresholds: [operations.p50 < 1s]
-validity: {rate: 1%, lag: 10s, run-queue: 100%, steal: 100%, overlap: 1, generator-busy: 100%}
+validity: {rate: 1%, dropped: 50, lag: 10s, run-queue: 100%, steal: 100%, overlap: 1, generator-busy: 100%}
 `,
   );
   return file;

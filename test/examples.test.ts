@@ -4,7 +4,6 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { setResultsSchema } from '../src/analysis/results-schema.ts';
 import { processesOf, regatta, temporaryHome } from './support/cli.ts';
 
 import { measured, valueOf } from './support/results.ts';
@@ -37,29 +36,6 @@ describe('examples/gossipsub', () => {
     );
     expect(readFileSync(files.windows, 'utf8').split('\n').length).toBeGreaterThan(20);
     expect(processesOf(home)).toEqual([]);
-  });
-
-  test('degree-sweep shows that with D paths get shorter and duplicates rise', async () => {
-    const home = temporaryHome();
-    const end = await regatta(home, [
-      'run',
-      '--json',
-      'examples/gossipsub/degree-sweep.yaml',
-      '-D',
-      'nodes=16',
-      '-D',
-      'D=4,12',
-      '-D',
-      'for=4s',
-    ]);
-    expect([0, 1, 3], end.stderr).toContain(end.code);
-    const set = setResultsSchema.parse(JSON.parse(end.stdout));
-    const [few, many] = set.runs;
-    if (few === undefined || many === undefined) throw new Error(`the set has ${set.runs.length} runs`);
-    expect(set.axes).toEqual([{ name: 'D', values: [4, 12] }]);
-    expect(valueOf(many, 'duplicates')).toBeGreaterThan(1.5 * (valueOf(few, 'duplicates') ?? Number.NaN));
-    expect(valueOf(many, 'hops.mean')).toBeLessThan(valueOf(few, 'hops.mean') ?? Number.NaN);
-    expect(valueOf(few, 'delivery.ratio')).toBe(1);
   });
 
   test('late-joiners receive from when they join, and what they missed before is not held against the network', async () => {

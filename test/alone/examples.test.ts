@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { setResultsSchema } from '../../src/analysis/results-schema.ts';
 import type { Results } from '../../src/model/result.ts';
 import { regatta, temporaryHome } from '../support/cli.ts';
 import { measured, valueOf } from '../support/results.ts';
@@ -63,13 +64,37 @@ test('examples/find-max: the search finds what a worker of 8 ms for each request
   expect(valueOf(results, 'operations.p50')).toBeLessThan(0.1);
 });
 
+// so many links are made in time only where nothing else goes on
+test('degree-sweep shows that with D paths get shorter and duplicates rise', async () => {
+  const home = temporaryHome();
+  const end = await regatta(home, [
+    'run',
+    '--json',
+    'examples/gossipsub/degree-sweep.yaml',
+    '-D',
+    'nodes=16',
+    '-D',
+    'D=4,12',
+    '-D',
+    'for=4s',
+  ]);
+  expect([0, 1, 3], end.stderr).toContain(end.code);
+  const set = setResultsSchema.parse(JSON.parse(end.stdout));
+  const [few, many] = set.runs;
+  if (few === undefined || many === undefined) throw new Error(`the set has ${set.runs.length} runs`);
+  expect(set.axes).toEqual([{ name: 'D', values: [4, 12] }]);
+  expect(valueOf(many, 'duplicates')).toBeGreaterThan(1.5 * (valueOf(few, 'duplicates') ?? Number.NaN));
+  expect(valueOf(many, 'hops.mean')).toBeLessThan(valueOf(few, 'hops.mean') ?? Number.NaN);
+  expect(valueOf(few, 'delivery.ratio')).toBe(1);
+});
+
 test('hold: the rate goes up to what the worker of examples/find-max can do, and stays there', async () => {
   const experiment = join(mkdtempSync(join(tmpdir(), 'regatta-hold-')), 'hold.yaml');
   const folder = resolve('examples/find-max');
   writeFileSync(
     experiment,
     `fleets: {queue: {count: 1, command: node ${folder}/server.mjs $node.ports.http 4, ports: [http], ready: {http: /health}}}
-rounds: [{scenario: ${folder}/ask.ts, hold: {metric: operations.p50, at: 60ms, from: 100/s}, for: 25s}]
+rounds: [{scenario: ${folder}/ask.ts, hold: {metric: operations.p50, at: 60ms, from: 100/s}, for: 45s}]
 metrics: {last: {sql: 'SELECT count(*) / 10 AS value FROM samples WHERE ts > (SELECT max(until) - 10e9 FROM phases)', unit: 1/s}}
 `,
   );
