@@ -7,9 +7,21 @@ import { holdFile } from '../orchestrator/hold-file.ts';
 import { bundledUrl } from './bundled/bundled-server.ts';
 import { placeOf } from './bundled/place.ts';
 import { readPostmaster } from './bundled/postmaster.ts';
+import { exampleComparison, exampleSet } from './fixtures/example-comparison.ts';
 import { exampleRun } from './fixtures/example-run.ts';
 import { testServer } from './fixtures/test-server.ts';
-import { addAnnotation, backUp, importRun, listAnnotations, listSeries, metricHistory, openStore, restore, type Store } from './index.ts';
+import {
+  addAnnotation,
+  backUp,
+  importComparison,
+  importRun,
+  listAnnotations,
+  listSeries,
+  metricHistory,
+  openStore,
+  restore,
+  type Store,
+} from './index.ts';
 
 const server = testServer();
 
@@ -37,6 +49,21 @@ test('a store with tables of a newer Regatta is left alone', async () => {
   await open(url);
   await server.say(url, "INSERT INTO regatta.migrations (number, name) VALUES (9999, 'later')");
   await expect(open(url)).rejects.toMatchObject({ code: 'STORE_VERSION', message: expect.stringContaining('has tables of version 9999') });
+});
+
+test('a store from before runs told their side keeps pairs that were compared out of histories once it is brought up to date', async () => {
+  const url = await server.create();
+  const { db } = await open(url);
+  const set = exampleSet('pairs');
+  for (const index of [0, 1, 2, 3, 4]) await importRun(db, exampleRun(index, { record: { set: { id: set.id, index } } }));
+  await importRun(db, exampleRun(9));
+  await importComparison(db, set, exampleComparison('regression'));
+  await server.say(url, 'ALTER TABLE regatta.runs DROP COLUMN side; DELETE FROM regatta.migrations WHERE number >= 4');
+  const { db: updated } = await open(url);
+  const runs = await updated.selectFrom('regatta.runs').select(['id', 'side']).orderBy('id').execute();
+  expect(runs.map(({ side }) => side)).toEqual(['base', 'head', 'head', 'base', 'base', null]);
+  const { points } = await metricHistory(updated, { experiment: 'baseline', name: 'delivery.p99', most: 9 });
+  expect(points.map(({ run }) => run)).toEqual(['run-9']);
 });
 
 test('one that may not be written says so, and can be read as long as nothing has to be made', async () => {
