@@ -11,6 +11,7 @@ interface Options {
   readonly out?: string;
   readonly provision?: boolean;
   readonly prometheus: string;
+  readonly every: string;
 }
 
 const fileName = 'regatta.json';
@@ -23,24 +24,28 @@ export function command(): Command {
     )
     .option('--provision', 'write a folder for GF_PATHS_PROVISIONING: data source and dashboard, so that Grafana starts with both')
     .option('--prometheus <url>', 'with --provision: the Prometheus that the data source asks', 'http://127.0.0.1:9090')
+    .option('--every <interval>', 'with --provision: how often that Prometheus reads the pages, its scrape_interval', '5s')
     .action((options: Options, command: Command) => {
-      if (options.provision !== true && command.getOptionValueSource('prometheus') === 'cli')
-        throw new RegattaError(
-          'USAGE',
-          '--prometheus says what the data source of --provision asks; a dashboard alone asks any: add --provision, or leave it out',
-        );
+      for (const name of options.provision === true ? [] : ['prometheus', 'every'])
+        if (command.getOptionValueSource(name) === 'cli')
+          throw new RegattaError(
+            'USAGE',
+            `--${name} is for the data source of --provision; a dashboard alone takes any: add --provision, or leave it out`,
+          );
       if (options.provision === true) provision(options);
       else if (options.out === undefined) process.stdout.write(dashboard());
       else place(isFolder(options.out) ? join(options.out, fileName) : options.out, dashboard());
     });
 }
 
-function provision({ out, prometheus }: Options): void {
+function provision({ out, prometheus, every }: Options): void {
   if (out === undefined) throw new RegattaError('USAGE', '--provision writes several files; name a folder: --out grafana');
   // a host with a port alone would be a URL too, with the host as its scheme
   if (!URL.canParse(prometheus) || !/^https?:$/.test(new URL(prometheus).protocol))
     throw new RegattaError('USAGE', `--prometheus ${prometheus} is no URL of a Prometheus; write http://127.0.0.1:9090`);
-  for (const [path, text] of Object.entries(provisioningFiles({ prometheusUrl: prometheus, directory: resolve(out) })))
+  if (!/^[1-9]\d*(ms|s|m|h)$/.test(every))
+    throw new RegattaError('USAGE', `--every ${every} is no interval of a Prometheus; write a whole number with ms, s, m or h: 15s`);
+  for (const [path, text] of Object.entries(provisioningFiles({ prometheusUrl: prometheus, every, directory: resolve(out) })))
     place(inFolder(join(out, path)), text);
 }
 

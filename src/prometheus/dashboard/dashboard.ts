@@ -22,6 +22,8 @@ export function grafanaDashboard(): JsonObject {
     version: 1,
     editable: true,
     refresh: '5s',
+    // one cursor over all panels: what took long is seen beside what was busy then
+    graphTooltip: 1,
     time: { from: 'now-15m', to: 'now' },
     templating: { list: [datasourceVariable, ...variables.map(variable)] },
     annotations: { list: [rounds] },
@@ -101,11 +103,13 @@ function target({ promql, legend }: PanelQuery, kind: PanelKind, index: number):
   };
 }
 
+const legend: JsonObject = { showLegend: true, displayMode: 'list', placement: 'bottom', calcs: [] };
+
 const kinds: { readonly [kind in PanelKind]: (unit: string) => JsonObject } = {
   lines: (unit) => ({
     type: 'timeseries',
     fieldConfig: { defaults: { unit, min: 0, custom: { fillOpacity: 5, showPoints: 'never' } }, overrides: [] },
-    options: { legend: { displayMode: 'list', placement: 'bottom' }, tooltip: { mode: 'multi', sort: 'desc' } },
+    options: { legend, tooltip: { mode: 'multi', sort: 'desc' } },
   }),
   'heat map': (unit) => ({
     type: 'heatmap',
@@ -114,13 +118,13 @@ const kinds: { readonly [kind in PanelKind]: (unit: string) => JsonObject } = {
       calculate: false,
       yAxis: { unit },
       cellGap: 1,
-      color: { mode: 'scheme', scheme: 'Blues', steps: 64 },
-      tooltip: { show: true },
+      color: { mode: 'scheme', scheme: 'Blues', steps: 64, fill: 'blue', exponent: 0.5, reverse: false },
+      tooltip: { mode: 'single' },
     },
   }),
   state: (unit) => ({
     type: 'state-timeline',
     fieldConfig: { defaults: { unit, custom: { fillOpacity: 70 } }, overrides: [] },
-    options: { showValue: 'never', mergeValues: true, legend: { displayMode: 'list', placement: 'bottom' } },
+    options: { showValue: 'never', mergeValues: true, legend, tooltip: { mode: 'single' } },
   }),
 };

@@ -163,7 +163,7 @@ const machine: readonly Panel[] = [
     title: 'Waiting for a core',
     about: 'Share of time for which the main threads of hosts could run and had no core.',
     kind: 'lines',
-    unit: 'short',
+    unit: 'percentunit',
     queries: [{ promql: `sum by (host) (${rate(`nodejs_main_thread_run_queue_wait_seconds_total{${run}}`)})`, legend: '{{host}}' }],
   },
   {
