@@ -1,4 +1,5 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Results } from '../src/model/result.ts';
@@ -89,8 +90,13 @@ test('a wrong token and another version are refused on both sides, and a project
   expect(end.code).toBe(4);
   expect(end.stderr).toContain('somebody at 127.0.0.1 was refused: the token is not that of this rendezvous');
   expect(end.stderr).toContain('old was refused: this run is of regatta');
-  expect(end.stderr).toContain(`${join(elsewhere, 'load/mine.mjs')} is not on this machine: it stands for ${join(here, 'load/mine.mjs')}`);
-  await lost.finished;
+  expect(end.stderr).toContain(
+    `${join(elsewhere, 'load/mine.mjs')} is not on the machine ${hostname()}: it stands for ${join(here, 'load/mine.mjs')}`,
+  );
+  expect(await lost.finished).toMatchObject({
+    code: 4,
+    stderr: expect.stringMatching(/this host ended before the run did: \S+mine\.mjs is not on the machine/),
+  });
   expect(processesOf(home)).toEqual([]);
 });
 
@@ -113,3 +119,40 @@ test('an agent whose link does not come back within ten seconds stops, keeps wha
   expect(existsSync(join(directory, 'spool/lab-2/samples.bin'))).toBe(true);
   rmSync(directory, { recursive: true });
 });
+
+test.each([
+  {
+    what: 'its process is killed',
+    code: 4,
+    onHost: 'this host ended before the run did: its process was killed by SIGKILL',
+    end: 'its link broke',
+  },
+  {
+    what: 'its command is stopped',
+    code: 130,
+    onHost: 'stopped on its own machine',
+    end: 'it said goodbye: it was stopped on its own machine',
+  },
+])('an agent that joined ends with its reason on both sides where $what', async ({ what, code, onHost, end }) => {
+  const home = temporaryHome();
+  const { here, there } = project(home, '60s');
+  const { run, port, tokenFile } = await invite(home, here);
+  const joiner = start(home, ['host', '--join', `ws://127.0.0.1:${port}`, '--token-file', tokenFile, '--name', 'lab-2'], { cwd: there });
+  await waitUntil(() => finishedBy(home, 'lab-2') > 100);
+  if (what === 'its process is killed') process.kill(childOf(joiner.child.pid), 'SIGKILL');
+  else joiner.child.kill('SIGINT');
+  const [ended, left] = await Promise.all([run.finished, joiner.finished]);
+  expect(ended.code, ended.stderr).toBe(3);
+  expect((JSON.parse(ended.stdout) as Results).reason).toContain(`the load ended early: lab-2 was lost (${end}`);
+  expect(left.code).toBe(code);
+  expect(left.stderr).toContain(onHost);
+  const [, directory = ''] = /What it recorded until then is in (\S+)\./.exec(left.stderr) ?? [];
+  expect(existsSync(join(directory, 'spool/lab-2'))).toBe(true);
+  rmSync(directory, { recursive: true });
+  expect(processesOf(home)).toEqual([]);
+});
+
+/** The only child process of a process. */
+function childOf(pid = 0): number {
+  return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim());
+}

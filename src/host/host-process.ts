@@ -1,8 +1,9 @@
 import { flushCompileCache } from 'node:module';
 import packageJson from '../../package.json' with { type: 'json' };
-import { messageOf } from '../model/errors.ts';
+import { messageOf, RegattaError } from '../model/errors.ts';
 import type { HostConfig, PrepareOrder, RoundOrder, SteerOrder } from '../model/host.ts';
 import type { Json } from '../model/json.ts';
+import type { CallHandler } from '../sync/calls.ts';
 import { openConnection, type RendezvousConnection } from '../sync/connection.ts';
 import { realClock } from '../load/real-clock.ts';
 import { Host } from './host.ts';
@@ -45,13 +46,13 @@ export async function runHostProcess(): Promise<void> {
   process.on('uncaughtException', (thrown) => crash(thrown, false));
   process.on('unhandledRejection', (thrown) => crash(thrown, true));
   const orphaned = (reason: string): void => void endOrphaned(host, connection, reason);
-  void ended.then(orphaned);
+  void ended.then(() => orphaned(elsewhere === undefined ? 'Regatta let go of its pipe' : 'it was stopped on its own machine'));
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.on(signal, () => orphaned(`${signal} received`));
   }
   void connection.closed.then((reason) => orphaned(`its link to the rendezvous is gone: ${reason}`));
 
-  connection.serve(async (call, body, signal) => {
+  const carryOut: CallHandler = async (call, body, signal) => {
     switch (call) {
       case 'prepare':
         return await prepare(host, atOwn(body as unknown as PrepareOrder, elsewhere), signal);
@@ -76,7 +77,24 @@ export async function runHostProcess(): Promise<void> {
       default:
         throw new Error(`a host does not know the call ${call}`);
     }
-  });
+  };
+  connection.serve(elsewhere === undefined ? carryOut : toldHere(carryOut));
+}
+
+/** Who started this host by hand learns of it here what went wrong here, and not only where the run is. */
+function toldHere(carryOut: CallHandler): CallHandler {
+  return async (call, body, signal) => {
+    try {
+      return await carryOut(call, body, signal);
+    } catch (error) {
+      if (!signal.aborted) {
+        const hint = error instanceof RegattaError && error.hint !== undefined ? ` (${error.hint})` : '';
+        process.stderr.write(`host: ${messageOf(error)}${hint}\n`);
+        process.exitCode = 1;
+      }
+      throw error;
+    }
+  };
 }
 
 /** An order as it is to be carried out here, where this is not the machine that it speaks of. */
@@ -150,7 +168,7 @@ async function exitAsTold(host: Host, connection: RendezvousConnection): Promise
   await Promise.race([host.stop(), later(ORPHAN_STOP_MS)]);
   // behind the answer to the call; without a goodbye the rendezvous would take it for lost
   await connection[Symbol.asyncDispose]();
-  process.exit(0);
+  process.exit();
 }
 
 async function endOrphaned(host: Host, connection: RendezvousConnection, reason: string): Promise<void> {
@@ -162,7 +180,7 @@ async function endOrphaned(host: Host, connection: RendezvousConnection, reason:
   process.stderr.write(`host: ${reason}; stopping\n`);
   await host.stop();
   // a lease would be waited for
-  await connection[Symbol.asyncDispose]();
+  await connection.leave(reason);
   process.exit(1);
 }
 

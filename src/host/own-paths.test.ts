@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
@@ -38,7 +38,7 @@ test('a file that is not there is named, with where it should come from', () => 
   expect(() => atOwnPaths(planOf('/home/a/shop/load/none.ts'), there, own)).toThrow(
     expect.objectContaining({
       code: 'FILE_UNREADABLE',
-      message: `${join(own.project, 'load/none.ts')} is not on this machine: it stands for /home/a/shop/load/none.ts where the run was started`,
+      message: `${join(own.project, 'load/none.ts')} is not on the machine ${hostname()}: it stands for /home/a/shop/load/none.ts where the run was started`,
       hint: expect.stringContaining('/home/a/shop'),
     }),
   );

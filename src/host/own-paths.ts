@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { relative, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { RegattaError } from '../model/errors.ts';
@@ -36,7 +37,11 @@ export function atOwnPaths(plan: Plan, from: Origin, to: Origin): Plan {
 }
 
 function missing(here: string, there: string, from: Origin): RegattaError {
-  return new RegattaError('FILE_UNREADABLE', `${here} is not on this machine: it stands for ${there} where the run was started`, {
-    hint: `Check out the same project here, and start \`regatta host\` in the folder that corresponds to ${from.project}.`,
-  });
+  return new RegattaError(
+    'FILE_UNREADABLE',
+    `${here} is not on the machine ${hostname()}: it stands for ${there} where the run was started`,
+    {
+      hint: `Check out the same project there, and start \`regatta host\` in the folder that corresponds to ${from.project}.`,
+    },
+  );
 }

@@ -28,7 +28,7 @@ export function markdownReport(results: Results, plan: Plan): string {
     `${aboutRun(results)}, started ${results.started}, run \`${results.run}\`.`,
     section('Highest rate', list(results.searches.map((search) => `${search.round}: ${searchSentence(search)}`))),
     section('Thresholds', table(thresholdFacts(results.thresholds))),
-    section('Validity', table(validityFacts(results.validity)) || 'Not judged: the run ended before anything was observed.'),
+    section('Validity', table(validityFacts(results.validity)) || 'Not judged: the run was not carried through.'),
     section('Warnings', list(results.warnings)),
     section('Errors', list(results.errors.map(({ text, count }) => `${count} × ${text.split('\n', 1)[0] ?? ''}`))),
     section('Metrics', table(totalFacts(results))),

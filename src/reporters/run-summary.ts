@@ -93,7 +93,7 @@ function thresholdCells(threshold: ThresholdResult, colors: Colors): string[] {
 }
 
 function validityLines({ validity }: Results, colors: Colors): string[] {
-  if (validity.length === 0) return [`${colors.bold('validity')} not judged: the run ended before anything was observed`];
+  if (validity.length === 0) return [`${colors.bold('validity')} not judged: the run was not carried through`];
   const broken = validity.filter(({ ok }) => !ok);
   const unjudged = validity.filter(({ value }) => value === null).map(({ rule }) => rule);
   const overridden = validity.filter((rule) => rule.overridden).map(({ rule, limit, unit }) => `${rule} ${formatValue(limit, unit)}`);

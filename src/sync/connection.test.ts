@@ -45,6 +45,15 @@ describe('opening and closing', () => {
     ]);
   });
 
+  test('who leaves with a reason is told of with it', async () => {
+    const orchestrator = await rendezvous.join('orchestrator', 'orchestrator');
+    const told = presencesOf(orchestrator);
+    const connection = await rendezvous.join('host', 'host-1');
+    await connection.leave('it was stopped on its own machine');
+    await told.next();
+    expect((await told.next()).value).toMatchObject({ state: 'left', reason: 'it said goodbye: it was stopped on its own machine' });
+  });
+
   test('when the rendezvous ends, everything that is open rejects, and closed says why', async () => {
     const host = await rendezvous.join('host', 'host-0');
     const open = [host.sync.barrier('s', 1), host.sync.subscribe('t').next(), host.call('host-0', 'itself', null)];

@@ -5,7 +5,7 @@ import { messageOf, RegattaError } from '../model/errors.ts';
 import type { Json } from '../model/json.ts';
 import { type CallHandler, Calls } from './calls.ts';
 import { dial } from './dial.ts';
-import type { ClientFrame, ClockProbe, Hello, Presence, ServerFrame, SyncReply } from './frames.ts';
+import { type ClientFrame, type ClockProbe, goodbye, type Hello, type Presence, type ServerFrame, type SyncReply } from './frames.ts';
 import { Lease } from './lease.ts';
 import type { SyncClient } from '../model/sync.ts';
 import { SyncRequests } from './sync-client.ts';
@@ -26,6 +26,8 @@ export interface ConnectionOptions {
 
 /** A link to a rendezvous. Disposing says goodbye: barriers of others do not fail for it. */
 export interface RendezvousConnection extends AsyncDisposable {
+  /** Says goodbye with a reason, of at most 123 bytes, which the orchestrator is told. */
+  leave(reason: string): Promise<void>;
   readonly sync: SyncClient;
   /** Sets who answers the calls of others. What it throws travels to the caller with code, message and hint. */
   serve(handler: CallHandler): void;
@@ -172,10 +174,14 @@ class Connection implements RendezvousConnection {
     this.#clockListeners.push(listener);
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.leave(goodbye);
+  }
+
+  async leave(reason: string): Promise<void> {
     this.#lease?.end();
-    this.#ws.close(1000, 'goodbye');
-    if (this.#ws.readyState === WebSocket.CLOSED) this.#end('goodbye');
+    this.#ws.close(1000, reason);
+    if (this.#ws.readyState === WebSocket.CLOSED) this.#end(reason);
     const forced = setTimeout(() => this.#ws.terminate(), farewellMs);
     await this.closed;
     clearTimeout(forced);

@@ -60,6 +60,9 @@ export interface Lease {
   readonly received: number;
 }
 
+/** Reason of a close frame by which somebody leaves who gives no other. */
+export const goodbye = 'goodbye';
+
 /** How long a leased link may stay broken, ms. */
 export const leaseMs = 10_000;
 

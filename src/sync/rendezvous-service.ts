@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { RawData, WebSocket } from 'ws';
 import { messageOf } from '../model/errors.ts';
-import { type ClientFrame, type Hello, replyText, type SyncAnswer, type SyncRequest } from './frames.ts';
+import { type ClientFrame, goodbye, type Hello, replyText, type SyncAnswer, type SyncRequest } from './frames.ts';
 import { Link } from './link.ts';
 import { Participants } from './participants.ts';
 import { FrameProblem, idAtEdge, readFrame } from './read-frame.ts';
@@ -51,7 +51,7 @@ export class RendezvousService {
     ws.on('message', (data) => this.#receive(client, data));
     // ws closes after it has told of an error; the close then ends the rest.
     ws.on('error', (error) => this.#options.log(`connection of ${client.link.label}: ${error.message}`));
-    ws.on('close', (code) => this.#leave(client, code));
+    ws.on('close', (code, said) => this.#leave(client, code, said.toString()));
   }
 
   /** To be called each second. */
@@ -127,7 +127,7 @@ export class RendezvousService {
     link.close(refusedCode, 'hello refused');
   }
 
-  #leave({ link, open }: Client, code: number): void {
+  #leave({ link, open }: Client, code: number, said: string): void {
     for (const end of open.values()) end();
     open.clear();
     const isGoodbye = goodbyes.includes(code) && link.dropped === '';
@@ -135,7 +135,8 @@ export class RendezvousService {
       this.#options.log(`${link.label} lost its link: it may come back`);
       return;
     }
-    const reason = isGoodbye ? 'it said goodbye' : link.dropped || 'its link broke (the process ended, or the network failed)';
+    const farewell = said === '' || said === goodbye ? 'it said goodbye' : `it said goodbye: ${said}`;
+    const reason = isGoodbye ? farewell : link.dropped || 'its link broke (the process ended, or the network failed)';
     const hello = this.#participants.leave(link, reason);
     if (hello === undefined || isGoodbye) return;
     this.#options.log(`lost ${hello.name}: ${reason}`);

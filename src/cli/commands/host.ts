@@ -42,7 +42,7 @@ async function host({ join: rendezvous, tokenFile, name, metricsListen }: Option
   const directory = mkdtempSync(join(tmpdir(), 'regatta-host-'));
   let last = '';
   let hasJoined = false;
-  const code = await joinRun({
+  const { code, killedBy } = await joinRun({
     rendezvous,
     token,
     name,
@@ -63,11 +63,14 @@ async function host({ join: rendezvous, tokenFile, name, metricsListen }: Option
     process.stderr.write('the run is over\n');
     return exitCodes.passed;
   }
-  if (stop.signal.aborted) return exitCodes.cancelled;
-  const reason = last.replace(/^host: /, '');
+  const kept = hasRecorded ? `What it recorded until then is in ${directory}.` : undefined;
+  if (stop.signal.aborted) {
+    if (kept !== undefined) process.stderr.write(`${kept}\n`);
+    return exitCodes.cancelled;
+  }
+  const reason = killedBy === null ? last.replace(/^host: /, '').replace(/; stopping$/, '') : `its process was killed by ${killedBy}`;
   if (!hasJoined) throw new RegattaError('RENDEZVOUS', reason);
-  const kept = hasRecorded ? { hint: `What it recorded until then is in ${directory}.` } : {};
-  throw new RegattaError('HOST_LOST', `this host ended before the run did: ${reason}`, kept);
+  throw new RegattaError('HOST_LOST', `this host ended before the run did: ${reason}`, kept === undefined ? {} : { hint: kept });
 }
 
 function readUrl(text: string): string {

@@ -137,7 +137,7 @@ test('a run in which nothing was observed has a report too', () => {
     problems: ['no events'],
   });
   expect(html).toContain('errored: no host came up');
-  expect(html).toContain('Not judged: the run ended before anything was observed.');
+  expect(html).toContain('Not judged: the run was not carried through.');
   expect(html).toContain('<li>no events</li>');
 });
 

@@ -19,7 +19,7 @@ ${judgements(thresholds, 'thresholds', missedThreshold, (held) => factTable(thre
 }
 
 function validityText(validity: readonly ValidityResult[]): string {
-  if (validity.length === 0) return 'Not judged: the run ended before anything was observed.';
+  if (validity.length === 0) return 'Not judged: the run was not carried through.';
   const broken = validity.filter(({ ok }) => !ok).length;
   if (broken > 0)
     return `${broken} of ${validity.length} rules of validity ${broken === 1 ? 'is' : 'are'} broken: the figures below say little about what was to be measured.`;

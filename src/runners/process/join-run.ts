@@ -26,8 +26,14 @@ export interface JoinOptions {
   readonly said: (text: string) => void;
 }
 
-/** Starts a host that joins a run of another machine. @returns its exit code, once it has ended */
-export async function joinRun(options: JoinOptions): Promise<number> {
+/** Exit code of a process, or the signal that killed it. */
+export interface JoinEnd {
+  readonly code: number | null;
+  readonly killedBy: NodeJS.Signals | null;
+}
+
+/** Starts a host that joins a run of another machine. @returns how its process ended */
+export async function joinRun(options: JoinOptions): Promise<JoinEnd> {
   const { rendezvous, token, name, directory, project, metricsListen, signal, said } = options;
   const log = join(directory, 'logs', `${name}.log`);
   mkdirSync(dirname(log), { recursive: true });
@@ -48,7 +54,7 @@ export async function joinRun(options: JoinOptions): Promise<number> {
   const end = (): void => void child.stdin.end();
   signal.addEventListener('abort', end, { once: true });
   if (signal.aborted) end();
-  const [code] = (await once(child, 'close')) as [number | null];
+  const [code, killedBy] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
   kept.end();
-  return code ?? 1;
+  return { code, killedBy };
 }
