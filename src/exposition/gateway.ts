@@ -57,7 +57,7 @@ export class Gateway {
       // what fetch throws says "fetch failed", and its cause why
       throw error instanceof Error && error.cause !== undefined ? new Error(messageOf(error.cause), { cause: error }) : error;
     }
-    const said = (await response.text()).trim().slice(0, mostSaid);
+    const said = (await response.text()).trim().replaceAll(/\s+/g, ' ').slice(0, mostSaid);
     if (response.ok) return;
     const text = `HTTP ${response.status}${said === '' ? '' : `: ${said}`}`;
     throw response.status < 500 && !laterStatuses.has(response.status) ? new PushRefused(text) : new Error(text);

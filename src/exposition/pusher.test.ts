@@ -83,7 +83,7 @@ describe('a Pushgateway', () => {
   });
 
   test('that refuses is not asked again at the end, and told of with what it said', async () => {
-    answer = (_, response) => void response.writeHead(400).end('pushed metrics are invalid\n');
+    answer = (_, response) => void response.writeHead(400).end('pushed metrics\nare invalid\n');
     expect(await pusher().finish()).toEqual([
       `1 of 1 pushes of agent-0 to ${url} failed: HTTP 400: pushed metrics are invalid; the last as well, so that not all is there`,
     ]);

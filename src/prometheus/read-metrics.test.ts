@@ -141,6 +141,10 @@ describe.skipIf(!hasPrometheus)('a real Prometheus (needs prometheus)', () => {
     expect(new Set(values.slice(3).map(({ value }) => value))).toEqual(new Set([10, 20]));
   });
 
+  test('takes what names no series as it is', async () => {
+    expect(new Set((await reading('6 * 7')).map(({ value, reason }) => [value, reason].join()))).toEqual(new Set(['42,']));
+  });
+
   test.each([
     ['nothing_total', [], 'no data: the query gives nothing there'],
     ['nothing', [], 'no data: the query gives nothing there'],

@@ -16,12 +16,40 @@ export interface HighlightCell {
   readonly text: string;
   /** What the figure is one of: `delivery`; empty where its unit says it. */
   readonly per: string;
+  /** Why there is no figure: `no data: no row`. */
+  readonly reason?: string;
 }
 
-/** The highlights over all labels, one row per metric, in the order in which they were named. */
+/** Of a metric that has no value over all labels, how many are shown. */
+const mostFamilies = 8;
+
+/**
+ * The highlights over all labels, one row per metric, in the order in which they were named; then those that have values by label alone, one row for each. Where a row
+ * has no figure at all it has one cell, with the reason where that is known.
+ */
 export function highlightRows(results: Results): HighlightRow[] {
   const byMetric = Map.groupBy(highlightedValues(results), ({ metric }) => metric);
-  return [...byMetric].map(([metric, values]) => ({ metric, cells: values.map(cell) }));
+  return [...Array.from(byMetric, ([metric, values]) => row(metric, values)), ...familyRows(results)];
+}
+
+function familyRows({ highlights, metrics }: Results): HighlightRow[] {
+  const whole = new Set(metrics.filter(({ labels }) => Object.keys(labels).length === 0).map(({ metric }) => metric));
+  return [...new Set(highlights)].flatMap((name) => {
+    const scalars = metrics.filter(({ metric, statistic }) => metric === name && statistic === undefined && !whole.has(metric));
+    return scalars.slice(0, mostFamilies).map((value) => row(labelledName(value), [value]));
+  });
+}
+
+/** `sold{code=500}` */
+function labelledName({ metric, labels }: MetricValue): string {
+  const inBraces = Object.entries(labels).map(([label, value]) => `${label}=${value}`);
+  return `${metric}{${inBraces.join()}}`;
+}
+
+function row(metric: string, values: readonly MetricValue[]): HighlightRow {
+  const [first] = values;
+  const hasOneReason = first?.value === null && first.reason !== undefined && values.every(({ value }) => value === null);
+  return { metric, cells: hasOneReason ? [{ ...cell(first), statistic: '' }] : values.map(cell) };
 }
 
 /** The same figures of each scenario, where there are several. */
@@ -35,6 +63,7 @@ export function scenarioRows(
   return byScenario.size < 2 ? [] : Array.from(byScenario, ([scenario, values]) => ({ scenario, cells: values.map(cell) }));
 }
 
-function cell({ name, statistic, value, unit, per }: MetricValue): HighlightCell {
-  return { name, statistic: statistic ?? '', text: formatValue(value, unit), per: value === null ? '' : (per ?? '') };
+function cell({ name, statistic, value, unit, per, reason }: MetricValue): HighlightCell {
+  const shown = { name, statistic: statistic ?? '', text: formatValue(value, unit), per: value === null ? '' : (per ?? '') };
+  return value === null && reason !== undefined ? { ...shown, reason } : shown;
 }

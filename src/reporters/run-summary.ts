@@ -64,7 +64,8 @@ function highlightLines(results: Results, colors: Colors): string[][] {
   ]);
 }
 
-function highlight({ statistic, text, per }: HighlightCell, colors: Colors): string {
+function highlight({ statistic, text, per, reason }: HighlightCell, colors: Colors): string {
+  if (statistic === '' && reason !== undefined) return reason;
   const figure = per === '' ? text : `${text} per ${per}`;
   return statistic === '' ? figure : `${colors.dim(statistic)} ${figure}`;
 }

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
+import type { MetricValue } from '../model/metric.ts';
 import type { SetRecord } from '../model/result.ts';
 import { examplePlan, exampleResults } from './example-results.ts';
 import { markdownReport } from './markdown-reporter.ts';
@@ -40,6 +41,25 @@ test('of several scenarios each has the figures of the highlights, below those o
   const several = { ...exampleResults, highlights: ['delivery.p50'], metrics: [p50, of('looking', 0.002), of('paying', 0.3)] };
   expect(runSummary(several)).toContain('\n  delivery   p50 45 ms\n    looking  p50 2 ms\n    paying   p50 300 ms\n\nthresholds');
   expect(runSummary({ ...several, metrics: [p50, of('looking', 0.002)] })).not.toContain('looking');
+});
+
+test('what has no figure says why, and what has values by label alone shows them', () => {
+  const [first] = exampleResults.metrics;
+  if (first === undefined) throw new Error('the example has no metrics');
+  const { statistic: _, ...scalar } = first;
+  const made = (metric: string, more: object) => ({ ...scalar, metric, name: metric, labels: {}, ...more }) as MetricValue;
+  const why = { value: null, reason: 'no data: the query gives 2 series' };
+  const metrics = [
+    made('late', { ...why, name: 'late.p50', statistic: 'p50' }),
+    made('late', { ...why, name: 'late.p99', statistic: 'p99' }),
+    made('sold', { labels: { code: '200' }, value: 7, unit: 'count' }),
+    made('sold', { labels: { code: '500' }, ...why }),
+  ];
+  const results = { ...exampleResults, highlights: ['late', 'sold'], metrics };
+  expect(runSummary(results)).toContain(
+    '\n  late            no data: the query gives 2 series\n  sold{code=200}  7\n  sold{code=500}  no data: the query gives 2 series\n',
+  );
+  expect(markdownReport(results, examplePlan)).toMatch(/`late` .*\| no data: the query gives 2 series \|/);
 });
 
 test('colours change nothing of the text', () => {

@@ -24,6 +24,7 @@ const columns = ['p50', 'p90', 'p95', 'p99', 'mean', 'max'] as const;
 
 function metricFacts(values: readonly MetricValue[], label?: string): FactTable {
   const rows = Map.groupBy(values, ({ metric, labels }) => JSON.stringify([metric, labels]));
+  const isLacking = values.some(({ value, reason }) => value === null && reason !== undefined);
   const cells = [...rows.values()].map((ofRow) => {
     const [first] = ofRow;
     const of = (statistic: string | undefined): string => {
@@ -37,7 +38,9 @@ function metricFacts(values: readonly MetricValue[], label?: string): FactTable 
       ...columns.map(of),
       first?.per ?? '',
       String(first?.n ?? 0),
+      ...(isLacking ? [ofRow.find(({ value }) => value === null)?.reason ?? ''] : []),
     ];
   });
-  return { head: ['metric', ...(label === undefined ? [] : [label]), 'value', ...columns, 'per', 'rows'], rows: cells };
+  const head = ['metric', ...(label === undefined ? [] : [label]), 'value', ...columns, 'per', 'rows', ...(isLacking ? ['why'] : [])];
+  return { head, rows: cells };
 }

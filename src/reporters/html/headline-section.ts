@@ -22,7 +22,8 @@ ${familyFacts(results).map(({ label, facts }) => factTable(facts, `By ${label}`,
 </section>`;
 }
 
-function cardLine({ statistic, text, per }: HighlightCell): Markup {
+function cardLine({ statistic, text, per, reason }: HighlightCell): Markup {
+  if (statistic === '' && reason !== undefined) return markup`<dd class="quiet">${shortText(reason)}</dd>`;
   const kind = statistic === '' ? null : markup`<span class="quiet">${statistic}</span> `;
   return markup`<dd>${kind}<b>${text}</b>${per === '' ? null : markup` <span class="quiet">per ${per}</span>`}</dd>`;
 }
