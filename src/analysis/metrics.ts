@@ -67,17 +67,16 @@ function explained(measurement: Measurement, reason: string | undefined): Measur
 }
 
 /**
- * Computes metrics one after another, in the order given; optional ones that have no data are left out. One that cannot be computed, optional or not, says why
+ * Computes metrics, and answers in the order given; optional ones that have no data are left out. One that cannot be computed, optional or not, says why
  * and costs none of the others.
  */
 export async function measureMetrics(reader: RunReader, specs: readonly MetricSpec[]): Promise<Measurement[]> {
-  const measurements: Measurement[] = [];
-  for (const spec of specs) {
-    const measurement = await measureMetric(reader, spec).catch((error: unknown) => failed(spec, error));
-    const hasNothing = measurement.failure === undefined && measurement.values.every(({ value }) => value === null);
-    if (!(hasNothing && spec.isOptional === true)) measurements.push(measurement);
-  }
-  return measurements;
+  const measured = await Promise.all(
+    specs.map(async (spec) => ({ spec, measurement: await measureMetric(reader, spec).catch((error: unknown) => failed(spec, error)) })),
+  );
+  const isLeftOut = ({ spec, measurement: { failure, values } }: (typeof measured)[number]): boolean =>
+    spec.isOptional === true && failure === undefined && values.every(({ value }) => value === null);
+  return measured.filter((each) => !isLeftOut(each)).map(({ measurement }) => measurement);
 }
 
 /** Any error but that of a query, such as an interruption, ends the analysis. */

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { messageOf, RegattaError } from '../model/errors.ts';
 import type { Kit } from '../model/kit.ts';
 import type { Row } from '../model/run-tables.ts';
@@ -9,6 +8,7 @@ import type { Table } from '../model/table.ts';
 import { unphasedTables } from '../recording/phase-finder.ts';
 import { quoted } from '../recording/quoted.ts';
 import type { RunFiles } from '../recording/run-files.ts';
+import { ConnectionPool } from './connection-pool.ts';
 import { type Declarations, declaredTables } from './declared-tables.ts';
 import { type DerivedTables, discoveryTables } from './discovery-tables.ts';
 import { DICTIONARY_TABLE } from '../recording/spool-format.ts';
@@ -36,37 +36,31 @@ export interface RunReaderOptions {
   /** Most memory that DuckDB takes, as it writes it: `900MB`. Beyond it spills into the run's scratch directory. */
   readonly memoryLimit?: string;
   readonly threads?: number;
-  /** Aborted, it interrupts the query that runs. */
+  /** Aborted, it interrupts the queries that run. */
   readonly signal?: AbortSignal;
 }
 
 /**
  * The tables of a recorded run, as SQL sees them: `all_X` holds every row of table X, `X` those of the scope (at first: all measured phases);
  * `members` has one row per node, `loads` one per scenario in a phase; the views of the core and of kits stand beside them, computed once per scope when first asked for, and so do the tables of
- * discovery, for the run as a whole.
+ * discovery, for the run as a whole. Queries may be asked for side by side, but not while the scope changes.
  */
 export class RunReader implements AsyncDisposable {
   /** Tables that the run directory does not have; their views are empty. */
   readonly missing: readonly string[];
   readonly phases: readonly Phase[];
-  readonly #instance: DuckDBInstance;
-  readonly #connection: DuckDBConnection;
+  readonly #database: ConnectionPool;
   readonly #tables: readonly Table[];
   readonly #views: ReadonlyMap<string, string>;
   readonly #derived: DerivedTables = discoveryTables((sql) => this.query(sql));
-  readonly #materialised = new Set<string>();
-  readonly #signal: AbortSignal | undefined;
-  readonly #interrupt = (): void => this.#connection.interrupt();
+  readonly #materialised = new Map<string, Promise<void>>();
   #scope: Scope;
 
   /** @internal use {@link openRun} */
   constructor(parts: ReaderParts, phases: readonly Phase[]) {
-    this.#instance = parts.instance;
-    this.#connection = parts.connection;
+    this.#database = parts.database;
     this.#tables = parts.tables;
     this.#views = parts.views;
-    this.#signal = parts.signal;
-    this.#signal?.addEventListener('abort', this.#interrupt);
     this.missing = parts.missing;
     this.phases = phases;
     this.#scope = this.measured;
@@ -86,10 +80,10 @@ export class RunReader implements AsyncDisposable {
    * @throws Error of DuckDB, as it words it; the signal's reason
    */
   async query(sql: string, most?: number): Promise<Row[]> {
-    this.#signal?.throwIfAborted();
     await this.#materialise(sql);
-    const reader =
-      most === undefined ? await this.#connection.runAndReadAll(sql) : await this.#connection.streamAndReadUntil(sql, most + 1);
+    const reader = await this.#database.lend((connection) =>
+      most === undefined ? connection.runAndReadAll(sql) : connection.streamAndReadUntil(sql, most + 1),
+    );
     return reader.getRowObjectsJS().map(plainRow);
   }
 
@@ -98,9 +92,8 @@ export class RunReader implements AsyncDisposable {
    * @throws as {@link query}
    */
   async columns<Name extends string>(names: readonly Name[], sql: string): Promise<Readonly<Record<Name, Float64Array>>> {
-    this.#signal?.throwIfAborted();
     await this.#materialise(sql);
-    const chunks = await (await this.#connection.run(sql)).fetchAllChunks();
+    const chunks = await this.#database.lend(async (connection) => (await connection.run(sql)).fetchAllChunks());
     const rows = chunks.reduce((sum, { rowCount }) => sum + rowCount, 0);
     const columns = names.map((name, index) => {
       const column = new Float64Array(rows);
@@ -130,40 +123,40 @@ export class RunReader implements AsyncDisposable {
   /** Makes the views of a scope. */
   async setScope(scope: Scope): Promise<void> {
     this.#scope = scope;
-    for (const name of this.#materialised) await this.#connection.run(`DROP TABLE ${name}`);
+    const stale = Array.from(this.#materialised.keys(), (name) => `DROP TABLE IF EXISTS ${name}`);
     this.#materialised.clear();
-    if (scope.span !== undefined) await this.#connection.run(publishedSql);
-    for (const { name, columns } of this.#tables) {
-      await this.#connection.run(`CREATE OR REPLACE TEMP VIEW ${name} AS ${scopedRows(name, 'message' in columns, scope)}`);
-    }
+    const views = this.#tables.map(
+      ({ name, columns }) => `CREATE OR REPLACE VIEW ${name} AS ${scopedRows(name, 'message' in columns, scope)}`,
+    );
+    await this.#database.run([...stale, ...(scope.span === undefined ? [] : [publishedSql]), ...views].join(';\n'));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#signal?.removeEventListener('abort', this.#interrupt);
-    this.#connection.closeSync();
-    this.#instance.closeSync();
-    await Promise.resolve();
+    await this.#database[Symbol.asyncDispose]();
   }
 
-  /** Computes the kits' views and derived tables that the query names, and those that these name. */
+  /** Computes the views and derived tables that the query names, and those that these name. */
   async #materialise(sql: string): Promise<void> {
     for (const [name, view] of [...this.#derived, ...this.#views]) {
-      if (this.#materialised.has(name) || !new RegExp(`\\b${name}\\b`, 'i').test(sql)) continue;
-      const rows = typeof view === 'string' ? view : await view();
-      await this.#materialise(rows);
-      await this.#connection.run(`CREATE OR REPLACE TEMP TABLE ${name} AS ${rows}`);
-      this.#materialised.add(name);
+      if (!new RegExp(`\\b${name}\\b`, 'i').test(sql)) continue;
+      const made = this.#materialised.get(name) ?? this.#makeTable(name, view);
+      this.#materialised.set(name, made);
+      await made;
     }
+  }
+
+  async #makeTable(name: string, view: string | (() => Promise<string>)): Promise<void> {
+    const rows = typeof view === 'string' ? view : await view();
+    await this.#materialise(rows);
+    await this.#database.run(`CREATE OR REPLACE TABLE ${name} AS ${rows}`);
   }
 }
 
 interface ReaderParts {
-  readonly instance: DuckDBInstance;
-  readonly connection: DuckDBConnection;
+  readonly database: ConnectionPool;
   readonly tables: readonly Table[];
   readonly views: ReadonlyMap<string, string>;
   readonly missing: readonly string[];
-  readonly signal: AbortSignal | undefined;
 }
 
 /**
@@ -201,33 +194,35 @@ interface ReaderSource {
 }
 
 async function openReader({ tables, pathOf, scratch, kits, rounds = [] }: ReaderSource, options: RunReaderOptions): Promise<RunReader> {
-  const instance = await DuckDBInstance.create(':memory:', {
+  const settings = {
     memory_limit: options.memoryLimit ?? '900MB',
     threads: String(options.threads ?? 2),
     temp_directory: scratch,
     preserve_insertion_order: 'false',
-  });
-  const connection = await instance.connect();
+  };
+  const database = await ConnectionPool.open(settings, options.signal);
   try {
-    for (const table of tables) {
+    const rowsOf = (table: Table): string => {
       const path = pathOf(table.name);
-      await connection.run(`CREATE TEMP VIEW all_${table.name} AS ${path === undefined ? noRows(table) : storedRows(path, table)}`);
-    }
-    await connection.run(`CREATE TEMP VIEW dictionary AS ${dictionaryRows(pathOf(DICTIONARY_TABLE))}`);
-    await connection.run(`CREATE TEMP TABLE members AS ${membersSql}`);
-    for (const [name, rows] of Object.entries(loadTables(rounds))) await connection.run(`CREATE TEMP TABLE ${name} AS ${rows}`);
+      return path === undefined ? noRows(table) : storedRows(path, table);
+    };
+    const made = [
+      ...tables.map((table) => `CREATE VIEW all_${table.name} AS ${rowsOf(table)}`),
+      `CREATE VIEW dictionary AS ${dictionaryRows(pathOf(DICTIONARY_TABLE))}`,
+      `CREATE TABLE members AS ${membersSql}`,
+      ...Object.entries(loadTables(rounds)).map(([name, rows]) => `CREATE TABLE ${name} AS ${rows}`),
+    ];
+    await database.run(made.join(';\n'));
     const views = new Map([...coreViews, ...kits.flatMap((kit) => kit.views ?? [])].map(({ name, sql }) => [name, sql]));
-    const phases = (await connection.runAndReadAll('SELECT phase, name, kind, ts, until FROM all_phases ORDER BY phase')).getRowObjectsJS();
-    const missing = tables.filter(({ name }) => pathOf(name) === undefined).map(({ name }) => name);
-    const reader = new RunReader(
-      { instance, connection, tables, views, missing, signal: options.signal },
-      phases.map(plainRow) as unknown as Phase[],
+    const phases = await database.lend((connection) =>
+      connection.runAndReadAll('SELECT phase, name, kind, ts, until FROM all_phases ORDER BY phase'),
     );
+    const missing = tables.filter(({ name }) => pathOf(name) === undefined).map(({ name }) => name);
+    const reader = new RunReader({ database, tables, views, missing }, phases.getRowObjectsJS().map(plainRow) as unknown as Phase[]);
     await reader.setScope(reader.measured);
     return reader;
   } catch (error) {
-    connection.closeSync();
-    instance.closeSync();
+    await database[Symbol.asyncDispose]();
     throw error;
   }
 }
@@ -239,7 +234,7 @@ const membersSql = `
 
 /** When each message was published, for windows of time: computed once, whatever the number of windows. */
 const publishedSql = `
-  CREATE TEMP TABLE IF NOT EXISTS published_at AS
+  CREATE TABLE IF NOT EXISTS published_at AS
   SELECT message, min(ts) AS ts FROM all_events WHERE type = 'publish' AND message IS NOT NULL GROUP BY message`;
 
 const sqlTypes = {

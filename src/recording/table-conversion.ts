@@ -31,7 +31,28 @@ export async function convertTable(
   const translation = new Translation(table, context);
   const columns = unphasedTables.has(table.name) ? table.columns : [...table.columns, ['phase', 'node'] as const];
   const texts = await stageTexts(context, translation.numbers);
-  const staging = await stage(connection, columns, texts);
+  const types = columns.map(([, type]) => stagedType(type, texts));
+  const made = [
+    ...(texts === undefined ? [] : [`CREATE TYPE staged_text AS ENUM (${texts.map(quoted).join(', ')})`]),
+    `CREATE TABLE staged (${columns.map(([name], index) => `"${name}" ${types[index]?.sql}`).join(', ')})`,
+  ];
+  const source = table.name === phasesTable.name ? closedPhases(survey.closed) : 'staged';
+  const written = (truncatedFrames: number): readonly string[] => [
+    `COPY (${selection(columns, texts, source)}) TO ${quoted(path)}
+     (FORMAT parquet, COMPRESSION zstd, KV_METADATA {regatta_format: '${runFormat}', truncated_frames: '${truncatedFrames}'})`,
+    'DROP TABLE staged; DROP TYPE IF EXISTS staged_text; DROP TABLE IF EXISTS texts; DROP TABLE IF EXISTS used',
+  ];
+  // in one call: most tables of a short run are empty, and each call takes longer than what it asks for
+  if (table.parts.length === 0) {
+    await connection.run([...made, ...written(0)].join(';\n'));
+    return { rows: 0, truncatedFrames: 0 };
+  }
+  await connection.run(made.join(';\n'));
+  const staging = await ChunkAppender.open(
+    connection,
+    'staged',
+    types.map(({ type }) => type),
+  );
   let rows = 0;
   let truncatedFrames = 0;
   for (const part of table.parts) {
@@ -45,11 +66,7 @@ export async function convertTable(
     truncatedFrames += reader.truncatedFrames;
   }
   staging.close();
-  const source = table.name === phasesTable.name ? closedPhases(survey.closed) : 'staged';
-  await connection.run(`
-    COPY (${selection(columns, texts, source)}) TO ${quoted(path)}
-    (FORMAT parquet, COMPRESSION zstd, KV_METADATA {regatta_format: '${runFormat}', truncated_frames: '${truncatedFrames}'})`);
-  await connection.run('DROP TABLE staged; DROP TYPE IF EXISTS staged_text; DROP TABLE IF EXISTS texts; DROP TABLE IF EXISTS used');
+  await connection.run(written(truncatedFrames).join(';\n'));
   return { rows, truncatedFrames };
 }
 
@@ -80,18 +97,6 @@ async function stageTexts({ connection, dictionary }: TableContext, numbers: rea
   appender.close();
   await connection.run('CREATE TABLE texts AS SELECT code, text FROM used JOIN dictionary USING (id)');
   return undefined;
-}
-
-/** Makes the table `staged`, with the values of the spool. */
-async function stage(connection: DuckDBConnection, columns: ColumnList, texts: EnumTexts): Promise<ChunkAppender> {
-  if (texts !== undefined) await connection.run(`CREATE TYPE staged_text AS ENUM (${texts.map(quoted).join(', ')})`);
-  const types = columns.map(([, type]) => stagedType(type, texts));
-  await connection.run(`CREATE TABLE staged (${columns.map(([name], index) => `"${name}" ${types[index]?.sql}`).join(', ')})`);
-  return ChunkAppender.open(
-    connection,
-    'staged',
-    types.map(({ type }) => type),
-  );
 }
 
 function stagedType(type: ColumnType, texts: EnumTexts): StagedType {

@@ -1,12 +1,18 @@
 import { messageOf } from '../../model/errors.ts';
 
-/** Parts of a report that are tried one by one: one that cannot be made costs none of the others, and is told of. */
+/** Parts of a report, each tried for itself: one that cannot be made costs none of the others, and is told of. */
 export class Attempts {
-  readonly problems: string[] = [];
+  /** Of each part that was tried. */
+  readonly #problems: (string | undefined)[] = [];
   readonly #signal: AbortSignal | undefined;
 
   constructor(signal: AbortSignal | undefined) {
     this.#signal = signal;
+  }
+
+  /** What cannot be made, in the order in which it was tried, whichever failed first. */
+  get problems(): readonly string[] {
+    return this.#problems.filter((problem) => problem !== undefined);
   }
 
   /**
@@ -15,11 +21,12 @@ export class Attempts {
    * @throws the signal's reason
    */
   async make<T>(what: string, work: () => Promise<T>): Promise<T | null> {
+    const place = this.#problems.push(undefined) - 1;
     try {
       return await work();
     } catch (error) {
       this.#signal?.throwIfAborted();
-      this.problems.push(`${what} cannot be made: ${messageOf(error)}`);
+      this.#problems[place] = `${what} cannot be made: ${messageOf(error)}`;
       return null;
     }
   }

@@ -215,8 +215,8 @@ test('a chart, a table or a column whose query fails is told of, and costs none 
   expect(problems.map((problem) => problem.split(' cannot')[0])).toEqual([
     'the chart broken',
     'the chart endless',
-    'the column ill of the table of nodes',
     'the table bad',
+    'the column ill of the table of nodes',
   ]);
   // what is not above 0 has no place on a logarithmic axis
   expect(charts[0]).toMatchObject({

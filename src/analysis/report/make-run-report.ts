@@ -1,4 +1,5 @@
 import { NS_PER_S } from '../../model/clock.ts';
+import type { MetricSpec } from '../../model/metric.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Chart, ReportPhase, ReportTable, RunReport } from '../../model/report.ts';
 import type { Results } from '../../model/result.ts';
@@ -44,41 +45,52 @@ export async function reportFrom(reader: RunReader, files: RunFiles, { kits, sig
   const results = files.readJson('results.json');
   const attempts = new Attempts(signal);
   const source = { reader, plan, results, kits, attempts };
+  const parts = await Promise.all([
+    charts(source),
+    tables(source),
+    attempts.make('how messages went through the network', () => tracePropagation(reader, kits)),
+    attempts.make('what failed', () => failureGroups(reader)),
+  ]);
+  const phases = reader.phases.map(reportPhase);
   return {
     results,
     plan,
-    phases: reader.phases.map(reportPhase),
-    charts: await charts(source),
-    tables: await tables(source),
-    propagation: await attempts.make('how messages went through the network', () => tracePropagation(reader, kits)),
-    failures: (await attempts.make('what failed', () => failureGroups(reader))) ?? [],
+    phases,
+    charts: parts[0],
+    tables: parts[1],
+    propagation: parts[2],
+    failures: parts[3] ?? [],
     problems: attempts.problems,
   };
 }
 
 /** Those of kits first, which the run is about; then the load, then how every metric is distributed. */
 async function charts({ reader, plan, results, kits, attempts }: Source): Promise<Chart[]> {
-  const made: (Chart | null)[] = [];
   const ofDiscovery = plan.network.topology.kind === 'discovery' ? discoveryCharts : [];
-  made.push(...((await attempts.make('the curve of the search', () => kneeCharts(reader, plan.thresholds))) ?? []));
-  for (const spec of [...kits.flatMap(({ report }) => report?.charts ?? []), ...ofDiscovery, ...coreReport.charts])
-    made.push(await attempts.make(`the chart ${spec.name}`, () => makeChart(reader, spec, plan.thresholds)));
-  made.push(await attempts.make('the heat map of latencies', () => latencyHeatMap(reader, plan.thresholds)));
-  for (const spec of metricsOf(plan, kits)) {
+  const ofDistribution = async (spec: MetricSpec): Promise<readonly Chart[]> => {
     const counted = await attempts.make(`the distribution of ${spec.name}`, () => countDistribution(reader, spec, results));
-    if (counted !== null) made.push(...distributionCharts(counted, plan.thresholds));
-  }
-  return made.filter((chart) => chart !== null);
+    return counted === null ? [] : distributionCharts(counted, plan.thresholds);
+  };
+  const made = await Promise.all([
+    attempts.make('the curve of the search', () => kneeCharts(reader, plan.thresholds)),
+    ...[...kits.flatMap(({ report }) => report?.charts ?? []), ...ofDiscovery, ...coreReport.charts].map((spec) =>
+      attempts.make(`the chart ${spec.name}`, () => makeChart(reader, spec, plan.thresholds)),
+    ),
+    attempts.make('the heat map of latencies', () => latencyHeatMap(reader, plan.thresholds)),
+    ...metricsOf(plan, kits).map(ofDistribution),
+  ]);
+  return made.flat().filter((chart) => chart !== null);
 }
 
 async function tables({ reader, results, kits, attempts }: Source): Promise<ReportTable[]> {
   const columns = [...kits.flatMap(({ report }) => report?.nodeColumns ?? []), ...coreReport.nodeColumns];
-  const made = [
-    await attempts.make('the table of fleets', () => fleetsTable(reader, results)),
-    await attempts.make('the table of nodes', () => nodesTable(reader, columns, attempts)),
-  ];
-  for (const spec of [...kits.flatMap(({ report }) => report?.tables ?? []), ...coreReport.tables])
-    made.push(await attempts.make(`the table ${spec.name}`, () => makeTable(reader, spec)));
+  const made = await Promise.all([
+    attempts.make('the table of fleets', () => fleetsTable(reader, results)),
+    attempts.make('the table of nodes', () => nodesTable(reader, columns, attempts)),
+    ...[...kits.flatMap(({ report }) => report?.tables ?? []), ...coreReport.tables].map((spec) =>
+      attempts.make(`the table ${spec.name}`, () => makeTable(reader, spec)),
+    ),
+  ]);
   return made.filter((table) => table !== null);
 }
 

@@ -1,0 +1,63 @@
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+
+/** Queries at once: short ones are mostly planned, on one core each. */
+const connections = 2;
+
+/** A DuckDB of its own in memory, over several connections: each answers one query at a time, and all see the same tables, but for temporary ones. */
+export class ConnectionPool implements AsyncDisposable {
+  readonly #instance: DuckDBInstance;
+  readonly #all: readonly DuckDBConnection[];
+  readonly #signal: AbortSignal | undefined;
+  readonly #free: DuckDBConnection[];
+  readonly #waiting: ((connection: DuckDBConnection) => void)[] = [];
+  readonly #interrupt = (): void => {
+    for (const connection of this.#all) connection.interrupt();
+  };
+
+  private constructor(instance: DuckDBInstance, all: readonly DuckDBConnection[], signal: AbortSignal | undefined) {
+    this.#instance = instance;
+    this.#all = all;
+    this.#free = [...all];
+    this.#signal = signal;
+    signal?.addEventListener('abort', this.#interrupt);
+  }
+
+  /**
+   * @param settings of DuckDB, as it words them
+   * @param signal aborted, it ends the queries that run with an error of DuckDB, and all others with its reason
+   */
+  static async open(settings: { readonly [name: string]: string }, signal?: AbortSignal): Promise<ConnectionPool> {
+    const instance = await DuckDBInstance.create(':memory:', settings);
+    return new ConnectionPool(instance, await Promise.all(Array.from({ length: connections }, () => instance.connect())), signal);
+  }
+
+  /** Lends a connection to `work`, as soon as one is free. */
+  async lend<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    const connection = await this.#take();
+    try {
+      this.#signal?.throwIfAborted();
+      return await work(connection);
+    } finally {
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#free.push(connection);
+      else next(connection);
+    }
+  }
+
+  /** Runs statements, separated by semicolons, one after the other. */
+  async run(sql: string): Promise<void> {
+    await this.lend((connection) => connection.run(sql));
+  }
+
+  /** Closes when what was asked for is over: to close what a query uses ends the process. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#signal?.removeEventListener('abort', this.#interrupt);
+    const idle = await Promise.all(this.#all.map(() => this.#take()));
+    for (const connection of idle) connection.closeSync();
+    this.#instance.closeSync();
+  }
+
+  async #take(): Promise<DuckDBConnection> {
+    return this.#free.pop() ?? (await new Promise<DuckDBConnection>((take) => this.#waiting.push(take)));
+  }
+}
