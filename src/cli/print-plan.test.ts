@@ -78,3 +78,14 @@ test('as JSON it is the plan, or the list of plans of a set', async () => {
   const set = await planned('degree-sweep.yaml');
   expect(JSON.parse(await printPlans(set, true))).toEqual(set.plans);
 });
+
+test('a plan in words says times to the ms, and one operation as one', async () => {
+  const lone = { scenario: '../observers/work.ts', rate: '3/s', operations: 1 };
+  const rounds = [lone, { scenario: '../observers/work.ts', rate: '4/s', for: '5s' }];
+  const text = await printPlans(
+    await planExperiment({ file: 'x', define: [], cwd: examples, tree: { rounds } }, wireExperimentParts()),
+    false,
+  );
+  expect(text).toMatch(/ 0s – 333ms +work at 3\/s; 1 operation$/m);
+  expect(text).toMatch(/ 333ms – 5333ms /);
+});

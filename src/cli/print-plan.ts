@@ -172,12 +172,15 @@ function roundsInWords(plan: Plan, known: Known): string[][] {
   return plan.rounds.map((round) => {
     const lengthNs = plannedLengthNs(round);
     const end: number | null = start === null || lengthNs === null ? null : start + lengthNs;
-    const when = `${start === null ? '…' : writeDuration(start)} – ${end === null ? '…' : writeDuration(end)}`;
+    const when = `${start === null ? '…' : inMs(start)} – ${end === null ? '…' : inMs(end)}`;
     start = end;
     const load = round.entries.map((entry) => entryInWords(entry, plan, known));
     return [round.name, round.kind, when, load.length === 0 ? 'no load' : load.join(' together with ')];
   });
 }
+
+/** To the ms: a recorded schedule ends at any ns. */
+const inMs = (ns: number): string => writeDuration(Math.round(ns / 1e6) * 1e6);
 
 function entryInWords(entry: EntryPlan, plan: Plan, known: Known): string {
   const { pace, operations } = entry.outline;
@@ -189,7 +192,7 @@ function entryInWords(entry: EntryPlan, plan: Plan, known: Known): string {
   });
   return [
     `${entry.scenarios.map((scenario) => scenarioInWords(scenario, entry)).join(' and ')}${entry.on.length === 0 ? '' : ` on ${entry.on.join(', ')} (${entry.pick})`} at ${pace}`,
-    ...(operations === null ? [] : [`${operations.toLocaleString('en-US')} operations`]),
+    ...(operations === null ? [] : [`${operations.toLocaleString('en-US')} ${operations === 1 ? 'operation' : 'operations'}`]),
     ...(operations === null || !delivers ? [] : [`up to ${(operations * (nodes - 1)).toLocaleString('en-US')} deliveries`]),
     ...(maxInFlight === null ? [] : [`late: ${late} beyond ${maxInFlight} in flight`]),
     ...feeds.map(({ name, rows, order }) => `rows of ${name} (${rows}, ${order})`),

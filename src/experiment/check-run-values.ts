@@ -28,7 +28,8 @@ export function checkRunValues({ problems }: Cell, speakers: Speakers): void {
   }
 }
 
-function* textsIn(value: Json, path: Path): Generator<{ readonly text: string; readonly path: Path }> {
+/** Every text within a value, with its path. */
+export function* textsIn(value: Json, path: Path): Generator<{ readonly text: string; readonly path: Path }> {
   if (typeof value === 'string') yield { text: value, path };
   else if (Array.isArray(value)) for (const [index, item] of (value as readonly Json[]).entries()) yield* textsIn(item, [...path, index]);
   else if (typeof value === 'object' && value !== null)

@@ -11,7 +11,8 @@ const publishing = (entry: string) => problems(`scenario: publish, ${entry}`);
 
 describe('a program that drives the load by itself', () => {
   test('needs no scenario, and is told where the experiment lies', async () => {
-    const entryOf = async (entry: string): Promise<EntryPlan | undefined> => (await planOf(withEntry(entry))).rounds[0]?.entries[0];
+    const beside = { files: { 'parse.ts': 'export default () => [];\n' } };
+    const entryOf = async (entry: string): Promise<EntryPlan | undefined> => (await planOf(withEntry(entry), beside)).rounds[0]?.entries[0];
     expect(await entryOf('load: k6 run $experiment.directory/test.js, for: 10s')).toMatchObject({
       scenarios: [{ name: 'load', tags: {} }],
       drive: {
@@ -33,6 +34,11 @@ describe('a program that drives the load by itself', () => {
     expect(await problems('load: {comand: k6}, for: 1s')).toEqual([
       expect.stringContaining('rounds[0].load.command: is missing: program and arguments'),
       'comand ← rounds[0].load.comand: unknown key "comand"; did you mean command?',
+    ]);
+    expect(await problems('load: {command: k6 $load.second $lod.index, parse: ./none.ts}, for: 1s')).toEqual([
+      'k6 ← rounds[0].load.command[1]: $load.second has no value here (a dollar is written $$); did you mean load.seconds?',
+      'k6 ← rounds[0].load.command[2]: $lod.index has no value here (a dollar is written $$); did you mean load.index?',
+      './none.ts ← rounds[0].load.parse: ./none.ts: there is no such file',
     ]);
     expect(await problems('load: k6, scenario: publish, rate: 1/s, for: 1s')).toEqual([
       '{ ← rounds[0]: rate and load exclude each other: an entry has exactly one drive',

@@ -1,8 +1,12 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { LoopPart } from '../model/loop.ts';
+import { cutAtValues } from '../model/run-values.ts';
 import type { Cell } from './cell.ts';
+import { textsIn } from './check-run-values.ts';
+import { didYouMean } from './did-you-mean.ts';
 import { type Driven, noEnd, type WrittenEnd } from './driven.ts';
 import type { Path } from './problems.ts';
 import { valueSchema } from './value-schema.ts';
@@ -16,6 +20,10 @@ export function planLoop(
 ): Driven | undefined {
   const read = problems.read(valueSchema(part.options), written, [...path, name]) as JsonObject | undefined;
   if (read === undefined) return undefined;
+  checkValues({ problems }, part, read, [...path, name]);
+  const { parse } = read;
+  if (part.url !== undefined && typeof parse === 'string' && !existsSync(resolve(directory, parse)))
+    problems.add([...path, name, 'parse'], `${parse}: there is no such file`);
   const options = part.url === undefined ? read : withPlaces(read, directory);
   const own = part.outline(options, { forNs: null, operations: null });
   if (own !== undefined && (end.forNs ?? end.operations) !== null) {
@@ -30,6 +38,18 @@ export function planLoop(
   }
   const url = part.url === undefined ? {} : { url: part.url };
   return { drive: { kind: 'closed-loop', name, ...url, options }, ...ends, outline };
+}
+
+/** Problems with values of the run that stand in its texts: a slip is told when the plan is made. Which nodes there are is known later. */
+function checkValues({ problems }: Pick<Cell, 'problems'>, { runValues = [] }: LoopPart, options: JsonObject, path: Path): void {
+  for (const { text, path: place } of textsIn(options, path)) {
+    for (const piece of cutAtValues(text)) {
+      if (typeof piece === 'string' || piece.index !== undefined || piece.group === 'env') continue;
+      const written = [piece.group, ...piece.path].join('.');
+      if (!runValues.includes(written))
+        problems.add(place, `${piece.text} has no value here (a dollar is written $$)${didYouMean(written, runValues)}`);
+    }
+  }
 }
 
 /** With the folder of the experiment, and where the module lies that reads the program's result: in a form that does not tell experiments of two folders apart. */

@@ -36,6 +36,9 @@ describe('the rate of an entry', () => {
     expect(await planned(stages)).toMatchObject({ forNs: 15e9, operations: null, outline: { operations: 150 } });
     expect(await planned('rate: {stages: [{to: 10/s, for: 10s}, {rate: 20/s, for: 5s}]}')).toEqual(await planned(stages));
     expect(await planned(`${stages}, for: 12s`)).toMatchObject({ forNs: 12e9 });
+    expect(await problemsOf('rate: {stages: [{to: 10/s, for: 10s}, {too: 20/s, for: 5s}]}')).toEqual([
+      'too ← rounds[0].rate.stages.stages[1].too: unknown key "too"; did you mean to?',
+    ]);
     expect(await problemsOf(`${stages}, for: 20s`)).toEqual(['20s ← rounds[0].for: the stages is over before, after 15s; leave out for']);
     expect(await problemsOf(`${stages}, operations: 151`)).toEqual([
       '151 ← rounds[0].operations: the stages is over before, after 15s; leave out operations',

@@ -109,7 +109,8 @@ interface Child {
 
 function child(node: Node | undefined, key: string | number, document: Document): Child | undefined {
   if (isSeq(node)) {
-    const item = node.items[Number(key)];
+    // an option that stands alone, in place of its map, has no key in the file
+    const item = Number.isNaN(Number(key)) ? node : node.items[Number(key)];
     return isNode(item) ? { value: item } : undefined;
   }
   if (!isMap(node)) return undefined;

@@ -90,7 +90,11 @@ describe('an operation', () => {
     await trial.clock.advanceTo(trial.startNs + 1e9);
     await round;
     expect(trial.tally).toMatchObject({ failed: 2, unknown: 1, ok: 0 });
-    expect(trial.tally.failures.list().map(({ count }) => count)).toEqual([1, 1]);
+    expect(trial.tally.failures.list().map(({ text }) => text.split('\n', 1)[0])).toEqual([
+      'Error: at once',
+      'Error: later',
+      'unknown: who knows',
+    ]);
   });
 
   test('adds a row for each step, with the intended time of the whole', async () => {

@@ -3,7 +3,7 @@ import { messageOf } from '../model/errors.ts';
 const MOST_TEXTS = 20;
 const LONGEST_TEXT = 2000;
 
-/** First failures of a round: each message once, with the stack of its first occurrence and how often it came. Bounded, whatever fails. */
+/** First failures of a round, and of what nobody knows how it ended: each message once, with the stack of its first occurrence and how often it came. Bounded, whatever fails. */
 export class FailureTexts {
   readonly #byMessage = new Map<string, { text: string; count: number }>();
   #others = 0;
@@ -19,6 +19,10 @@ export class FailureTexts {
     } else {
       this.#others++;
     }
+  }
+
+  addUnknown(reason: string): void {
+    this.add(`unknown: ${reason || 'without a reason'}`);
   }
 
   list(): readonly { readonly text: string; readonly count: number }[] {

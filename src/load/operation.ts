@@ -212,6 +212,7 @@ export class RunningOperation implements Operation, EndedOperation, Flier {
     this.reason = reason;
     this.isOver = true;
     tally[outcome]++;
+    if (outcome === 'unknown') tally.failures.addUnknown(reason);
     dispatch.finished(this);
     if (!this.#isInFlight) return;
     tally.inFlight.remove(this);

@@ -65,6 +65,7 @@ function taker({ dispatch, scenario, tagSets, tally }: OperationSurroundings, { 
     tally.started++;
     tally[outcome]++;
     if (outcome === 'failed') tally.failures.add(times.reason || 'failed, without a reason');
+    if (outcome === 'unknown') tally.failures.addUnknown(times.reason);
     dispatch.submitted(operation);
     dispatch.finished(operation);
   };

@@ -7,6 +7,8 @@ export interface LoopPart {
   readonly about: string;
   /** What stands under the key; an object in the plan. */
   readonly options: ParamSpec;
+  /** Values of the run that may stand in its texts, beside `$env.NAME` and those of nodes: `load.seconds`. */
+  readonly runValues?: readonly string[];
   /** Whether it drives scenarios that are a `user`, beside those that are an `operation`. */
   readonly takesUsers: boolean;
   /** Module of a program that drives the entry by itself: then the entry has no scenario. */

@@ -53,12 +53,12 @@ test('try says what keeps it from trying', () => {
       'slip.ts is no scenario: its default export has no function operation (or user); nor is it an experiment',
     ),
   });
-  expect(scenario('try', 'none.ts')).toMatchObject({ code: 2, stderr: expect.stringContaining('none.ts there is no such file') });
+  expect(scenario('try', 'none.ts')).toMatchObject({ code: 2, stderr: expect.stringContaining('none.ts: there is no such file') });
 });
 
 test('try names the file that was to be tried where a param is wrong', () => {
   scenario('new', 'checkout');
   expect(scenario('try', 'checkout.ts', '-D', 'siz=1KiB').stderr).toContain(
-    'checkout.ts: rounds[0].siz: unknown key "siz"; did you mean size?',
+    '-D siz=1KiB: the scenario has no param siz; did you mean size?; it has size, algorithm',
   );
 });

@@ -5,8 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { parse } from 'yaml';
 import { isMap } from '../../experiment/cell.ts';
+import { didYouMean } from '../../experiment/did-you-mean.ts';
 import { loadModule } from '../../experiment/load-module.ts';
 import { planExperiment } from '../../experiment/load-experiment.ts';
+import { writePlace } from '../../experiment/problems.ts';
 import { exitCodes, messageOf, RegattaError } from '../../model/errors.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import type { Kit } from '../../model/kit.ts';
@@ -111,10 +113,7 @@ async function scenarioIn(file: string): Promise<Scenario | undefined> {
   const loaded = await loadModule(resolve(file));
   if (!('exported' in loaded)) {
     const { position, message } = loaded;
-    throw new RegattaError(
-      'EXPERIMENT_INVALID',
-      `${file}${position === undefined ? '' : `:${position.line}:${position.column}`} ${message}`,
-    );
+    throw new RegattaError('EXPERIMENT_INVALID', `${writePlace(file, position)}: ${message}`);
   }
   const problem = scenarioProblem(loaded.exported);
   if (problem === undefined) return loaded.exported as Scenario;
@@ -124,10 +123,16 @@ async function scenarioIn(file: string): Promise<Scenario | undefined> {
 
 /** An experiment of one operation of a scenario. */
 function experimentFor(path: string, { scenario, options }: { readonly scenario: Scenario; readonly options: TryOptions }): JsonObject {
+  const known = Object.keys(scenario.params ?? {});
   const params = (options.define ?? []).map((definition): [string, Json] => {
     const at = definition.indexOf('=');
     if (at < 1) throw new RegattaError('USAGE', `-D ${definition} is not written as name=value`);
-    return [definition.slice(0, at), parse(definition.slice(at + 1)) as Json];
+    const name = definition.slice(0, at);
+    if (!known.includes(name)) {
+      const params = known.length === 0 ? 'it has none' : `it has ${known.join(', ')}`;
+      throw new RegattaError('USAGE', `-D ${definition}: the scenario has no param ${name}${didYouMean(name, known)}; ${params}`);
+    }
+    return [name, parse(definition.slice(at + 1)) as Json];
   });
   const drive = scenario.user === undefined ? { rate: '1/s', operations: 1 } : { users: { count: 1, iterations: 1 } };
   const feed = options.feed === undefined ? {} : { feed: resolve(options.feed) };

@@ -1,5 +1,6 @@
 import type { LoopPart } from '../../model/loop.ts';
 import { moduleBeside } from '../../model/module-beside.ts';
+import { loadValues } from './load-values.ts';
 
 /** `load: {command: …}`: any program drives an entry by itself, and leaves a file that says what it did. */
 export const commandLoad: LoopPart = {
@@ -17,6 +18,7 @@ export const commandLoad: LoopPart = {
       grace: { type: 'duration', default: '5s', about: 'how long it has after SIGTERM, at the end of the entry, until it is killed' },
     },
   },
+  runValues: loadValues,
   takesUsers: false,
   url: moduleBeside(import.meta.url, './run-command'),
   outline: ({ command, processes }, { forNs, operations }) => {

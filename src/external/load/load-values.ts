@@ -4,6 +4,9 @@ import { fillIn } from '../../model/run-values.ts';
 import { wallMinusMonotonicNs } from '../reports/wall-clock.ts';
 import { ofPeer } from '../run-value-lookup.ts';
 
+/** What may stand in the texts of a load command, beside `$env.NAME` and what belongs to a node. */
+export const loadValues = ['load.result', 'load.seconds', 'load.index', 'load.name', 'experiment.directory', 'run.id'] as const;
+
 /** How long the entry goes on, s. */
 function seconds({ startNs, endNs }: LoadSite): string {
   return String((endNs - startNs) / NS_PER_S);
@@ -19,7 +22,7 @@ export function loadWords(
     ...node,
     endpoints: Object.fromEntries(Object.entries(node.endpoints).map(([name, { outside }]) => [name, { inside: outside, outside }])),
   }));
-  const values: { readonly [name: string]: string | undefined } = {
+  const values: { readonly [name in (typeof loadValues)[number]]: string | undefined } = {
     'load.result': result,
     'load.seconds': seconds(site),
     'load.index': String(site.index),
@@ -31,7 +34,13 @@ export function loadWords(
     fillIn(text, ({ text: written, group, index, path }) => {
       const name = [group, ...path].join('.');
       const found =
-        index !== undefined ? ofPeer(nodes, { group, index, path }) : group === 'env' ? process.env[path.join('.')] : values[name];
+        index !== undefined
+          ? ofPeer(nodes, { group, index, path })
+          : group === 'env'
+            ? process.env[path.join('.')]
+            : isLoadValue(name)
+              ? values[name]
+              : undefined;
       if (found === undefined) {
         throw new Error(
           `${written} has no value; there are ${Object.keys(values)
@@ -42,6 +51,8 @@ export function loadWords(
       return found;
     });
 }
+
+const isLoadValue = (name: string): name is (typeof loadValues)[number] => (loadValues as readonly string[]).includes(name);
 
 /** What tells a program where it is to put its load, and when. */
 export function loadVariables(site: LoadSite, result: string): { readonly [name: string]: string } {

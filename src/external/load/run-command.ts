@@ -38,7 +38,8 @@ export default {
     const end = await running.ended;
     const taken = await result.finish();
     const [program = ''] = options.command;
-    if (isOwnEnd && end.code !== 0) throw new Error(`${program} ended by itself: ${withLastLine(end, lastLine)}`);
+    if (isOwnEnd && end.code !== 0)
+      throw new Error(`${program} ended by itself: ${withLastLine(end, lastLine)}; what it printed is in ${directory}`);
     if (!existsSync(path)) throw new Error(`${program} left no ${options.result} in ${directory}`);
     if (taken === 0) throw new Error(`${path} tells of no operation`);
   },

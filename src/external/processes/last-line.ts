@@ -2,7 +2,7 @@ import type { OutputStream } from '../../model/kit.ts';
 import { printable } from '../../model/printable.ts';
 
 /** Of each stream, so much of its end is kept, bytes. */
-const KEPT_BYTES = 1024;
+const KEPT_BYTES = 4096;
 const LONGEST = 200;
 
 /** The last line that a process printed, on stderr if it printed anything there: what it says of its end. */
@@ -19,7 +19,10 @@ export class LastLine {
     const lines = [this.#ends.stdout, this.#ends.stderr]
       .flatMap((end) => end.toString('utf8').split('\n'))
       .filter((line) => line.trim() !== '');
-    const line = printable((lines.at(-1) ?? '').trim());
+    const last = lines.at(-1) ?? '';
+    // Node ends what it says of a crash with its version, below the stack
+    const telling = /^Node\.js v\d/.test(last) ? (lines.findLast((line) => /^[\w.]*(Error|Exception)\b/.test(line)) ?? last) : last;
+    const line = printable(telling.trim());
     return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
   }
 }
