@@ -64,7 +64,7 @@ by age.
 
 | file | what it holds |
 |---|---|
-| \`plan.json\` | the experiment with params, defaults and versions filled in |
+| \`plan.json\` | the experiment with params, defaults and versions filled in; without what a scenario declares to be secret, such as private keys |
 | \`run.json\` | state (\`running\`, \`recorded\`, \`done\`), result, times, machine, versions that were really loaded, the command that repeats it, and what only the run itself could see |
 | \`<table>.parquet\` | the tables below, and those of the kits |
 | \`dictionary.parquet\` | the texts behind \`id\` columns |

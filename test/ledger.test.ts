@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { expect, test } from 'vitest';
@@ -25,9 +25,16 @@ validity: {rate: 50%, lag: 1s, run-queue: 100%, steal: 100%, calibration: 10}
   );
   const end = await regatta(home, ['run', file, '--json']);
   expect([0, 3], end.stderr).toContain(end.code);
+  // the agents had its key, and nothing that is kept or shown has it
+  const files = lastRun(home);
+  const shown = [
+    readFileSync(files.path('plan.json'), 'utf8'),
+    ...(await Promise.all([[], ['--json']].map(async (json) => (await regatta(home, ['plan', file, ...json])).stdout))),
+  ];
+  for (const text of shown) expect([text.includes(funder), text.includes('(secret, not kept)')]).toEqual([false, true]);
   const connection = await (await DuckDBInstance.create(':memory:')).connect();
   const sql = `SELECT account, count(*)::INT AS sent, min(nonce)::INT AS first, max(nonce)::INT AS last, count(DISTINCT nonce)::INT AS nonces,
-    count(*) FILTER (outcome = 'ok' AND block > 0)::INT AS included FROM '${lastRun(home).parquet('transactions')}' GROUP BY account`;
+    count(*) FILTER (outcome = 'ok' AND block > 0)::INT AS included FROM '${files.parquet('transactions')}' GROUP BY account`;
   const accounts = (await connection.runAndReadAll(sql)).getRowObjectsJson() as unknown as readonly {
     readonly account: string;
     readonly sent: number;

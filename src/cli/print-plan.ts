@@ -11,14 +11,16 @@ import { plannedLengthNs } from '../model/round-outline.ts';
 import { seededRandom } from '../model/random.ts';
 import { linksInWords } from '../model/links-in-words.ts';
 import { writeDuration } from '../model/units.ts';
+import { withoutSecrets } from '../model/without-secrets.ts';
 import { makeTopology } from '../network/make-topology.ts';
 import { textTable } from './wire.ts';
 import { type WrittenParams, writtenParams } from './written-params.ts';
 
 /** The plans of a set: as JSON (one plan, or a list), or in words, the first in full and of the others what the matrix changes. */
 export async function printPlans(set: PlannedSet, asJson: boolean): Promise<string> {
-  if (asJson) return `${JSON.stringify(set.plans.length === 1 ? set.plans[0] : set.plans, undefined, 2)}\n`;
-  const [first] = set.plans;
+  const plans = set.plans.map(withoutSecrets);
+  if (asJson) return `${JSON.stringify(plans.length === 1 ? plans[0] : plans, undefined, 2)}\n`;
+  const [first] = plans;
   if (first === undefined) return '';
   const known = { kits: set.kits, writtenParams: await writtenParams(first, set.kits) };
   return `${[...inWords(first, known), ...runsOf(set)].join('\n')}\n`;

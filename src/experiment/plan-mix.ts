@@ -7,6 +7,7 @@ import { type FoundScenario, findScenario } from './find-scenario.ts';
 import { planTags } from './plan-tags.ts';
 import type { Path } from './problems.ts';
 import { readScenarioParams } from './scenario-params.ts';
+import { secretPaths } from './secret-paths.ts';
 import type { UniqueNames } from './unique-names.ts';
 
 /** What an entry says of its scenarios. */
@@ -113,6 +114,8 @@ async function planScenario(cell: Cell, one: OneScenario, labels: UniqueNames, p
   if (found === undefined || params === undefined) return undefined;
   const name = labels.take(one.name, found.ref.name, path);
   const tags = { ...one.common, ...planTags(cell, one.tags, [...path, 'tags']) };
+  const secrets = secretPaths(found.params, params);
+  const hides = secrets.length === 0 ? {} : { secrets };
   const declares = Object.keys(found.vocabulary).length === 0 ? {} : { vocabulary: found.vocabulary };
-  return { found, plan: { name, kit: found.kit, scenario: found.ref, params, weight: one.weight ?? 1, tags, ...declares } };
+  return { found, plan: { name, kit: found.kit, scenario: found.ref, params, ...hides, weight: one.weight ?? 1, tags, ...declares } };
 }

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { Plan } from '../model/plan.ts';
+import { withoutSecrets } from '../model/without-secrets.ts';
 import { planOf, pointedProblemsOf } from './fixtures/check-text.ts';
 
 const text = (settings: string): string => `kit: echo
@@ -28,6 +30,19 @@ describe('params of a scenario', () => {
     expect(await problems('sealed: {seal: ./none.txt}')).toEqual([
       expect.stringMatching(/^\.\/none\.txt ← rounds\[0\]\.together\[1\]\.sealed\.seal: \.\/none\.txt cannot be read: ENOENT/),
     ]);
+  });
+
+  test('that are secret are in the plan for hosts, and in none that is kept', async () => {
+    const plan = await planOf(text("sealed: {seal: ./seal.txt}, spells: [open, $env.SESAME, 'so $env.SESAME']"), {
+      files: { 'seal.txt': 'a seal' },
+    });
+    const params = ({ rounds }: Plan) => rounds[0]?.entries.map(({ scenarios }) => scenarios[0]?.params);
+    const [publish] = params(plan) ?? [];
+    expect(params(plan)?.[1]).toEqual({ peer: 'x', sealed: { seal: 'a seal' }, spells: ['open', '$env.SESAME', 'so $env.SESAME'] });
+    const secret = '(secret, not kept)';
+    const kept = withoutSecrets(plan);
+    expect(params(kept)).toEqual([publish, { peer: 'x', sealed: { seal: secret }, spells: [secret, '$env.SESAME', secret] }]);
+    expect({ ...kept, rounds: plan.rounds }).toEqual(plan);
   });
 
   test('are looked at by the scenario itself, which names the place within them', async () => {

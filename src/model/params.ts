@@ -44,6 +44,8 @@ export interface ParamSpec {
   readonly example?: Json;
   /** Its texts may hold values of the run, `$node.index`, which stand in the canonical value as they are written. */
   readonly takesRunValues?: true;
+  /** Of params of a scenario: hosts get it, and no plan that is kept or shown has it, but for `$env.NAME`. */
+  readonly secret?: true;
   /** The only values accepted, as a user writes them. */
   readonly values?: readonly (string | number)[];
   /** Bounds in the canonical unit, `above` and `below` exclusive and the others inclusive. */

@@ -262,6 +262,8 @@ export interface ScenarioPlan {
   readonly kit: string;
   readonly scenario: ModuleRef;
   readonly params: JsonObject;
+  /** Where in `params` secrets stand: hosts have them, `plan.json` does not. Absent where there are none. */
+  readonly secrets?: readonly (readonly string[])[];
   /** Above 0; its share of the operations is this over the sum of its entry. */
   readonly weight: number;
   /** Labels of the user's own, for samples and windows. */

@@ -4,6 +4,7 @@ import { messageOf, RegattaError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
 import { plannedLengthNs } from '../model/round-outline.ts';
 import type { BuiltSoftware, Results, RunRecord, RunResult } from '../model/result.ts';
+import { withoutSecrets } from '../model/without-secrets.ts';
 import type { RunFiles } from '../recording/run-files.ts';
 import { buildSources } from './build-sources.ts';
 import { checkRoom } from './check-room.ts';
@@ -31,13 +32,14 @@ const calibratedFromNs = 5 * NS_PER_S;
 export async function runPlan(plan: Plan, files: RunFiles, parts: RunParts, options: RunOptions): Promise<RunEnd> {
   const reporters = new ReporterGroup(parts.reporters);
   let record: RunRecord = newRecord(plan, files, options);
-  files.writeJson('plan.json', plan);
+  const kept = withoutSecrets(plan);
+  files.writeJson('plan.json', kept);
   const save = (changes: Partial<RunRecord>): void => {
     record = { ...record, ...changes };
     files.writeJson('run.json', record);
   };
   save({});
-  reporters.runStarted({ id: files.id, directory: files.directory, plan });
+  reporters.runStarted({ id: files.id, directory: files.directory, plan: kept });
   // asked now, when nothing is measured yet, and waited for only at the end
   const checkout = readCheckout(process.cwd(), process.env);
 
@@ -61,7 +63,7 @@ export async function runPlan(plan: Plan, files: RunFiles, parts: RunParts, opti
   if (results !== null) save({ state: 'done', result: results.result, reason: results.reason });
   const { result, reason } = results ?? endWithoutResults(record, problem, options);
   const text = [describe(failure), describe(problem, `\`regatta report ${files.id}\` tries again.`)].join('');
-  const end = { id: files.id, directory: files.directory, plan, text };
+  const end = { id: files.id, directory: files.directory, plan: kept, text };
   await reporters.runEnded(
     run === null ? { ...end, results: null } : { ...end, results: run.results, report: run.report, tables: run.tables },
   );

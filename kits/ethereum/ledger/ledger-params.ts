@@ -59,23 +59,24 @@ export function ledgerParams(gas: 'estimate' | number): ParamSpecs {
 
 const accountsFields: ParamSpecs = {
   count: { type: 'integer', min: 1, max: 1_000_000, about: 'how many, over all agents and nodes; ten for each of both unless given' },
-  mnemonic: { type: 'text', about: 'words from which they are derived (BIP-39), or $env.NAME' },
+  mnemonic: { type: 'text', secret: true, about: 'words from which they are derived (BIP-39), or $env.NAME' },
   path: { type: 'text', default: "m/44'/60'/0'/0", about: 'where below the words they are; the number of the account follows' },
   keys: {
     type: 'list',
+    secret: true,
     about: 'their private keys',
     items: {
       type: 'text',
       about: '0x and 64 hexadecimal digits, or $env.NAME of a variable that has one, or several apart by spaces or commas',
     },
   },
-  keyFile: { type: 'contents', about: 'file with a private key on each line; it is kept in the plan of the run' },
+  keyFile: { type: 'contents', secret: true, about: 'file with a private key on each line' },
   unlocked: { type: 'boolean', default: false, about: 'they are those of the node, which signs (eth_sendTransaction)' },
   fund: {
     type: 'any',
     about: `what each must have before the load, ${amountForm}; 1000 ether unless given where the node gives it for the asking, as anvil does`,
   },
-  funder: { type: 'text', about: 'private key of an account that pays for that elsewhere, or $env.NAME' },
+  funder: { type: 'text', secret: true, about: 'private key of an account that pays for that elsewhere, or $env.NAME' },
 };
 
 const feesFields: ParamSpecs = {
