@@ -17,6 +17,8 @@ export interface Block extends Head {
   readonly gasLimit: number;
   /** wei; null before EIP-1559. */
   readonly baseFee: bigint | null;
+  /** By the rules of Prague or later: only since then blocks have requests (EIP-7685). */
+  readonly isSincePrague: boolean;
   /** Hashes. */
   readonly transactions: readonly string[];
   /** Those that were sent here. */
@@ -35,6 +37,7 @@ interface Answer extends Header {
   readonly gasUsed: string;
   readonly gasLimit: string;
   readonly baseFeePerGas?: string;
+  readonly requestsHash?: string;
   readonly transactions: readonly string[];
 }
 
@@ -45,7 +48,7 @@ export function readHead(header: Json): Head {
 
 /** A block as `eth_getBlockByHash` answers, with hashes of its transactions. */
 export function readBlock(answer: Json, seenNs: number): Block {
-  const { timestamp, gasUsed, gasLimit, baseFeePerGas, transactions } = answer as unknown as Answer;
+  const { timestamp, gasUsed, gasLimit, baseFeePerGas, requestsHash, transactions } = answer as unknown as Answer;
   return {
     ...readHead(answer),
     seenNs,
@@ -53,6 +56,7 @@ export function readBlock(answer: Json, seenNs: number): Block {
     gasUsed: Number(gasUsed),
     gasLimit: Number(gasLimit),
     baseFee: baseFeePerGas === undefined ? null : BigInt(baseFeePerGas),
+    isSincePrague: requestsHash !== undefined,
     transactions,
     own: [],
   };

@@ -89,7 +89,7 @@ export class Ledger {
     const { endpoint, confirmations, runStartNs } = this.#options;
     const { fees } = this;
     const { operation, transaction, gas } = wanted;
-    if (isBelowIntrinsic(gas, transaction)) {
+    if (isBelowIntrinsic(gas, transaction, endpoint.tracker.tip?.isSincePrague === true)) {
       return Promise.reject(operation.fail(`a limit of ${gas} gas is less than ${transaction.name} takes before any code runs`));
     }
     return new Promise((resolve, reject) =>

@@ -53,6 +53,15 @@ describe('calls of a contract', () => {
     );
   });
 
+  test.each([
+    ['prague', 'a limit of 21600 gas is less than put takes before any code runs'],
+    ['cancun', 'reverted: out of gas'],
+  ])('with a limit that no block takes are not sent, by the rules of the chain (%s)', async (hardfork, reason) => {
+    const anvil = await startAnvil(['--hardfork', hardfork]);
+    const on = await callsOn(anvil.url, { calls: [{ function: 'put', args: [1, 2] }], gas: 21_600 });
+    expect(await reasons(on, 2)).toEqual([reason, reason]);
+  });
+
   test('go to one that stands already, of another account', async () => {
     const anvil = await mining();
     const at = await deploy(anvil, store.bytecode);
