@@ -33,10 +33,12 @@ interface PageName {
 /**
  * The table `series` as lines of OpenMetrics, one name after another and in each one series after another. Of readings within one millisecond, which would be one
  * instant to Prometheus, the last counts.
+ * @param told names that stand elsewhere already: a name is told once
  */
 export async function* exportedSeries(
   { reader, files: { id: run } }: { readonly reader: RunReader; readonly files: { readonly id: string } },
   startMs: number,
+  told: ReadonlySet<string>,
 ): AsyncGenerator<string, undefined> {
   await reader.query(numbered);
   const rows = (await reader.query(named)) as unknown as readonly SeriesRow[];
@@ -44,6 +46,7 @@ export async function* exportedSeries(
     rows.map((row) => pageName(run, row)),
     (each) => each.metric,
   )) {
+    if (told.has(metric)) continue;
     const type = metric.endsWith('_total') ? 'counter' : 'unknown';
     yield format.head({ name: metric, type, help: 'Of the table series of the run.', points: [] });
     const texts = new Map(ofMetric.map(({ number, text }) => [number, text]));

@@ -123,6 +123,15 @@ test('series have the labels of their node or host, and readings of one millisec
   expect(lines).toContain(`peers{run="tiny",host="h",exported_node="other",text="a \\"b\\" \tc"} +Inf ${startMs / 1e3 + 6}.000`);
 });
 
+test('what hosts say of operations by themselves is told once, as the pages have it', async () => {
+  const counters = { [`operations_started${key}`]: 10, [`operations_finished${key}`]: 9 };
+  const lines = await exported([{ ts: 6e9, counters }], [{ ts: 6e9, name: 'regatta_operations_in_flight', value: 1 }]);
+  const values = lines.filter((line) => line.startsWith('regatta_operations_in_flight'));
+  expect(values.every((line) => line.includes('scenario="publish"'))).toBe(true);
+  const heads = lines.filter((line) => line.startsWith('# TYPE'));
+  expect(heads).toEqual([...new Set(heads)]);
+});
+
 test('what is damaged is named', async () => {
   await expect(exported([{ ts: 6e9, histograms: { [`lag${key}`]: 'AAA' } }])).rejects.toThrow(/windows\.ndjson is damaged/);
 });

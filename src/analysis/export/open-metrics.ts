@@ -36,15 +36,16 @@ export async function* openMetrics(run: ExportedRun): AsyncGenerator<string, und
   const startMs = await wallStartMs(run.reader, run.record);
   const stamp = (ns: number): string => stampOf(startMs + ns / NS_PER_MS);
   yield* infos(run, { rounds, stamp, untilNs: Math.max(0, ...rounds.map(({ untilNs }) => untilNs), ...lastOf(windows)) });
+  const families = operationFamilies([], { run: '', agent: '' });
   try {
     // lines of one name stand together, so that all windows are gone through once for each
-    for (const index of operationFamilies([], { run: '', agent: '' }).keys()) yield* operations(index, run, { windows, rounds, stamp });
+    for (const index of families.keys()) yield* operations(index, run, { windows, rounds, stamp });
   } catch (error) {
     throw error instanceof RangeError
       ? new RegattaError('RUN_UNREADABLE', `${run.files.windows} is damaged: ${messageOf(error)}`, { cause: error })
       : error;
   }
-  yield* exportedSeries(run, startMs);
+  yield* exportedSeries(run, startMs, new Set(families.map(({ name }) => name)));
   yield format.end;
 }
 
