@@ -166,7 +166,7 @@ describe('values of the run', () => {
 
   test('are none of those who host the nodes of a kit', async () => {
     expect(await problems('a: {count: 1, env: {A: $node.index, B: $$5}}', 'kit: echo\n')).toEqual([
-      '$node.index ← fleets.a.env.A: needs values of the run ($fleet…, $feed…), which Regatta does not have yet',
+      '$node.index ← fleets.a.env.A: nothing fills in $node.index here: values of the run stand in commands and environments of programs, and in what requests send (a dollar is written $$)',
     ]);
     const { fleets } = await plan('a: {count: 1, env: {B: $$5}}', 'kit: echo\n');
     expect(fleets[0]?.env).toEqual({ B: '$5' });

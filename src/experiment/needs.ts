@@ -52,7 +52,6 @@ export const notYet = {
 /** Values of keys that are fine otherwise. */
 export const notYetValues = {
   runnerByPath: { needs: 'runners by path', about: 'runner: ./mine.ts, a runner of your own' },
-  ofTheRun: { needs: 'values of the run ($fleet…, $feed…)', about: 'what is filled in when the run goes' },
 } satisfies NotYetKeys;
 
 /** Adds a problem for each key that nothing honours yet, and answers with the rest. */
@@ -64,6 +63,11 @@ export function refuseNotYet<T extends object>(value: T, place: keyof typeof not
     return row === undefined;
   });
   return Object.fromEntries(rest) as T;
+}
+
+/** The message about a value of the run, as it is written, in a place where nothing fills it in. */
+export function nothingFillsIn(written: string): string {
+  return `nothing fills in ${written} here: values of the run stand in commands and environments of programs, and in what requests send (a dollar is written $$)`;
 }
 
 /** The message about a key or value whose part does not exist yet. */

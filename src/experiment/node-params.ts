@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../model/json.ts';
 import { cutAtValues } from '../model/run-values.ts';
 import { type Cell, type FoundPart, isMap, type Settings } from './cell.ts';
 import type { fleetShape, nodeShape } from './experiment-schema.ts';
-import { needs, notYetValues } from './needs.ts';
+import { nothingFillsIn } from './needs.ts';
 import type { Path } from './problems.ts';
 import { withAddressesOfFile } from './read-addresses.ts';
 import { keySchema } from './value-schema.ts';
@@ -74,7 +74,8 @@ export function readEnv(
 ): { readonly [name: string]: string } {
   const entries = Object.entries(env).map(([name, value]) => {
     const pieces = cutAtValues(String(value));
-    if (pieces.some((piece) => typeof piece !== 'string')) problems.add([...path, name], needs(notYetValues.ofTheRun));
+    const ofTheRun = pieces.find((piece) => typeof piece !== 'string');
+    if (ofTheRun !== undefined) problems.add([...path, name], nothingFillsIn(ofTheRun.text));
     return [name, pieces.filter((piece) => typeof piece === 'string').join('')] as const;
   });
   return Object.fromEntries(entries);

@@ -1,5 +1,6 @@
 import { NS_PER_S } from '../model/clock.ts';
 import type { DurationDistribution } from '../model/distribution.ts';
+import type { FileParam } from '../model/file-param.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { DurationRange, ParamSpec, ParamType } from '../model/params.ts';
 import {
@@ -200,10 +201,18 @@ function readWords(value: unknown): Json | undefined {
   return words === undefined || words.length === 0 || words[0] === '' ? undefined : [...words];
 }
 
+/** Of types whose canonical value is an object that stands for one text. */
+const writtenWhole: { readonly [Type in ParamType]?: (value: Json) => string } = {
+  'duration-range': (value) => writeDurationRange(value as unknown as DurationRange),
+  'duration-distribution': (value) => writeDistribution(value as unknown as DurationDistribution),
+  file: (value) => (value as unknown as FileParam).name,
+};
+
 /** A canonical value as a user writes it: `1s`, `2KiB`, `[blocks]`. */
 export function writeValue(spec: ParamSpec | undefined, value: Json): string {
-  if (spec?.type === 'duration-range') return writeDurationRange(value as unknown as DurationRange);
-  if (spec?.type === 'duration-distribution') return writeDistribution(value as unknown as DurationDistribution);
+  const whole = spec === undefined ? undefined : writtenWhole[spec.type];
+  // a default is as it was written
+  if (whole !== undefined && typeof value === 'object') return whole(value);
   if (Array.isArray(value)) return `[${value.map((item: Json) => writeValue(spec?.items, item)).join(', ')}]`;
   if (typeof value === 'object' && value !== null) {
     const entries = Object.entries(value).map(([key, item]) => `${key}: ${writeValue(spec?.fields?.[key] ?? spec?.items, item)}`);

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../model/json.ts';
+import type { ParamSpec } from '../model/params.ts';
 import type { ParamValues } from '../model/plan.ts';
 import { takesRunValues } from './built-in.ts';
 import { listOfNames } from './cell.ts';
@@ -14,15 +15,27 @@ export async function runValuePlaces(
 ): Promise<(path: Path) => boolean> {
   const named = (['kit', 'kits'] as const).flatMap((key) => namesIn(substitute(body[key] ?? null, params).value));
   const kits = await Promise.all(named.map((name) => parts.resolveKit(name, directory)));
-  const taken = new Set(
+  const taken = new Map(
     kits
       .flatMap((found) => ('kit' in found ? Object.values(found.kit.scenarios) : []))
-      .flatMap(({ params: specs }) => Object.keys(specs).filter((name) => specs[name]?.takesRunValues === true)),
+      .flatMap(({ params: specs }) => Object.entries(specs).filter(([, { takesRunValues: takes }]) => takes === true)),
   );
   return (path) =>
     takesRunValues(parts.builtIn, path) ||
     (path[0] === 'rounds' && path.includes('load')) ||
-    (path[0] === 'rounds' && path.some((key) => typeof key === 'string' && taken.has(key)));
+    (path[0] === 'rounds' && isTaken(taken, path));
+}
+
+/** Whether a path leads into a param that takes values of the run, and not into a part of it that does not. */
+function isTaken(taken: ReadonlyMap<string, ParamSpec>, path: Path): boolean {
+  const at = path.findIndex((key) => taken.has(String(key)));
+  let spec = taken.get(String(path[at]));
+  for (const key of path.slice(at + 1)) {
+    const inner: ParamSpec | undefined = spec?.items ?? spec?.fields?.[key];
+    if (inner?.takesRunValues === false) return false;
+    spec = inner;
+  }
+  return at >= 0;
 }
 
 /** What cannot be names is told of elsewhere. */

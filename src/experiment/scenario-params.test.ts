@@ -23,6 +23,15 @@ describe('params of a scenario', () => {
     expect((await planned(`say: ${JSON.stringify(say)}`)).params).toEqual({ peer: 'x', say });
   });
 
+  test('that are files to be read by agents say which, wherever they stand', async () => {
+    const { params } = await planned('say: [{word: a, sound: in.wav}]', { 'in.wav': 'abc' });
+    const digest = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
+    expect(params).toMatchObject({ say: [{ sound: { name: 'in.wav', url: expect.stringMatching(/^file:.*\/in\.wav$/), digest } }] });
+    expect(await problems('say: [{word: a, sound: none.wav}]')).toEqual([
+      expect.stringMatching(/^none\.wav ← rounds\[0\]\.together\[1\]\.say\[0\]\.sound: none\.wav cannot be read: ENOENT/),
+    ]);
+  });
+
   test('that are files hold what stands in them, wherever agents are', async () => {
     expect((await planned('sealed: {seal: ./seal.txt}', { 'seal.txt': 'a seal\n' })).params).toMatchObject({
       sealed: { seal: 'a seal\n' },
@@ -57,7 +66,21 @@ describe('params of a scenario', () => {
     const say = 'say: [{word: $feed.name}, {word: $word}, {word: "${word} and $other and $$"}]';
     expect((await planned(say)).params).toMatchObject({ say: [{ word: '$feed.name' }, { word: 7 }, { word: '7 and $other and $$' }] });
     expect(await problems('say: [{word: $feed.name}], sealed: {seal: $feed.name}')).toEqual([
-      expect.stringMatching(/^\$feed\.name ← rounds\[0\]\.together\[1\]\.sealed\.seal: needs values of the run/),
+      expect.stringMatching(
+        /^\$feed\.name ← rounds\[0\]\.together\[1\]\.sealed\.seal: nothing fills in \$feed\.name here: values of the run/,
+      ),
     ]);
+  });
+
+  test('are refused values of the run where nothing fills them in, with the place, and have dollars for doubled ones there', async () => {
+    expect((await planned('say: [{word: a$$b, heard: {x: a$$b}}]')).params).toMatchObject({ say: [{ word: 'a$$b', heard: { x: 'a$b' } }] });
+    expect(await problems('say: [{word: $env.A, heard: {x: $env.B, y: "to $env.C", z: "to ${env.D}"}}], tags: {t: by $env.E}')).toEqual(
+      [
+        'say[0].heard.x: nothing fills in $env.B',
+        'say[0].heard.y: nothing fills in $env.C',
+        'say[0].heard.z: nothing fills in ${env.D}',
+        'tags.t: nothing fills in $env.E',
+      ].map((text) => expect.stringContaining(`rounds[0].together[1].${text} here: `) as string),
+    );
   });
 });

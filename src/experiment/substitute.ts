@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../model/json.ts';
 import { didYouMean } from './did-you-mean.ts';
-import { needs, notYetValues } from './needs.ts';
+import { nothingFillsIn } from './needs.ts';
 import { type Path, pathKey } from './problems.ts';
 
 export interface Substituted {
@@ -14,8 +14,8 @@ export interface Substituted {
 }
 
 const whole = /^\$([A-Za-z_][\w-]*)$/;
-/** What only the run knows: `$fleet[0].address`, `$feed.column`. */
-const ofTheRun = /^\$[A-Za-z_][\w-]*[.[]/;
+/** What only the run knows: `$fleet[0].address`, `$feed.column`; a variable of the environment also within a text. */
+const ofTheRun = /^\$[A-Za-z_][\w-]*[.[][\w.[\]-]*|(?<!\$)\$env\.\w+/;
 const inside = /\$\$|\$\{([^}]*)\}/g;
 
 /** Languages in which `$name` has a meaning of its own: only `${name}` is filled in. */
@@ -48,9 +48,14 @@ export function substitute(root: Json, params: JsonObject, takesRunValues: (path
         param !== undefined && has(param) ? inText(valueOf(param, path)) : seen,
       );
     }
-    if (ofTheRun.test(text)) unfilled.push({ path, message: needs(notYetValues.ofTheRun) });
+    const [ofRun] = ofTheRun.exec(text) ?? [];
+    if (ofRun !== undefined) unfilled.push({ path, message: nothingFillsIn(ofRun) });
     return text.replaceAll(inside, (seen: string, name: string | undefined) => {
       if (name === undefined) return '$';
+      if (name.startsWith('env.')) {
+        unfilled.push({ path, message: nothingFillsIn(seen) });
+        return seen;
+      }
       const value = valueOf(name, path);
       return value === undefined ? seen : inText(value);
     });

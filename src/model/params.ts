@@ -22,7 +22,7 @@ export type ParamType =
   | 'words'
   /** Where nodes are that run already: an address, a list, or the path of a file with one on each line. Canonical: a list of maps, name → address. */
   | 'addresses'
-  /** A file beside the experiment, of options of a pacer. Canonical: `{name, url}`, how it is written and where it is. */
+  /** A file beside the experiment. Canonical, of options of a pacer: `{name, url}`, how it is written and where it is; of params of a scenario: a `FileParam` of model/file-param. */
   | 'file'
   /** What may stand as the `rate` of an entry, of options of a pacer: a rate, or a pacer and its options. Canonical: `PacerRef`. */
   | 'pacer'
@@ -42,8 +42,8 @@ export interface ParamSpec {
   readonly required?: boolean;
   /** As a user writes it: what stands for a required one in an experiment to start from, where the type alone does not say. */
   readonly example?: Json;
-  /** Its texts may hold values of the run, `$node.index`, which stand in the canonical value as they are written. */
-  readonly takesRunValues?: true;
+  /** Its texts may hold values of the run, `$node.index`, which stand in the canonical value as they are written; within it, but for where that is false. */
+  readonly takesRunValues?: boolean;
   /** Of params of a scenario: hosts get it, and no plan that is kept or shown has it, but for `$env.NAME`. */
   readonly secret?: true;
   /** The only values accepted, as a user writes them. */

@@ -60,6 +60,21 @@ test('a second is shown once every host has told of it, so that no share is of m
   expect(views[1]?.elapsedNs).toBe(3.1e9);
 });
 
+test('the last second of a round is shown also where the round is over before it was looked at, and once', () => {
+  tell('publisher', 1, {});
+  vi.advanceTimersByTime(1150);
+  tell('publisher', 2, { expected: 10 });
+  vi.advanceTimersByTime(880);
+  board.endRound(2e9);
+  expect(views.map(({ elapsedNs }) => elapsedNs)).toEqual([1.1e9, 2.03e9]);
+  board.startRound(round, 2.03e9, () => undefined);
+  tell('publisher', 3, {});
+  vi.advanceTimersByTime(1150);
+  tell('publisher', 3.18, {});
+  board.endRound(1.1e9);
+  expect(views.map(({ elapsedNs }) => elapsedNs)).toEqual([1.1e9, 2.03e9, 1.1e9]);
+});
+
 test('a host that tells nothing any more is not waited for, and seconds without any window go on', () => {
   tell('publisher', 1, { expected: 10 });
   tell('receiver', 1, { deliveries: 5 });

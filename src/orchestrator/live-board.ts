@@ -43,6 +43,8 @@ export class LiveBoard {
   #onWindow: (window: Window) => void = ignore;
   /** When a window last counted anything, ns since run start. */
   #countedAtNs = 0;
+  /** Start of the round, and how many full seconds of it were looked at. */
+  #round = { startNs: 0, looked: 0 };
   /** How much each host holds back. */
   readonly #held = new Map<string, number>();
 
@@ -90,6 +92,7 @@ export class LiveBoard {
   /** `startNs`: ns since run start. `onWindow` is told of every window until the round ends. */
   startRound(round: RoundPlan, startNs: number, onWindow: (window: Window) => void): void {
     this.#onWindow = onWindow;
+    this.#round = { startNs, looked: 0 };
     this.#thresholds.startRound(round, startNs);
     this.#progress?.startRound(round.name);
     this.#merge.startRound({
@@ -111,6 +114,8 @@ export class LiveBoard {
   endRound(loadNs: number): void {
     clearInterval(this.#timer);
     this.#onWindow = ignore;
+    // its last second, where the round was over before it was looked at
+    if (this.#fullSeconds() > this.#round.looked && this.#mergesNew()) this.#show();
     this.#thresholds.endRound(loadNs);
   }
 
@@ -147,12 +152,20 @@ export class LiveBoard {
     return isNew;
   }
 
+  /** Full seconds of the round that are over. */
+  #fullSeconds(): number {
+    return Math.floor((this.#nowNs() - this.#round.startNs) / NS_PER_S);
+  }
+
+  #show(): void {
+    this.#round.looked = this.#fullSeconds();
+    const view = withShown(this.#merge.view(this.#nowNs()), this.#options.shown);
+    this.#options.report(this.#progress?.shown(view) ?? view);
+  }
+
   /** A second for which a host is late is shown with the next: until then its shares could be of more than there is. */
   #look(): void {
-    if (this.#mergesNew() || !this.#windows.isWaiting) {
-      const view = withShown(this.#merge.view(this.#nowNs()), this.#options.shown);
-      this.#options.report(this.#progress?.shown(view) ?? view);
-    }
+    if (this.#mergesNew() || !this.#windows.isWaiting) this.#show();
     this.#abortedBy ??= this.#thresholds.missed(this.#nowNs()) ?? null;
     if (this.#abortedBy !== null) this.#missed.abort();
   }

@@ -41,6 +41,29 @@ test('elsewhere than on a terminal the figures come every five seconds, and at o
   );
 });
 
+test('elsewhere than on a terminal the last second of a round is told whenever it comes, and what follows it as ever', () => {
+  const built = stage(false);
+  const reporter = terminalReporter.make(built.context, {});
+  for (let second = 17; second < 23; second++) {
+    built.atMs = second * 1000;
+    reporter.window?.({ ...view, elapsedNs: second * 1e9 + 1e8 });
+  }
+  expect(built.written.stderr.split('\n').map((line) => line.split(' ')[0])).toEqual(['17/20', '20/20', '22/20', '']);
+});
+
+test('what is done without a rate being asked for is not held against the rate of others', () => {
+  const built = stage(false);
+  const loop = { ...publish, name: 'loop', targetRate: 0, achievedRate: 90 };
+  const reporter = terminalReporter.make(built.context, {});
+  reporter.window?.({ ...view, scenarios: [publish, loop], targetRate: 4, achievedRate: 93.9 });
+  expect(built.written.stderr.split('\n').map((line) => line.split(' | ')[3])).toEqual([
+    '3.9/s of 4.0/s asked for',
+    '90.0/s',
+    '93.9/s',
+    undefined,
+  ]);
+});
+
 test('what a Prometheus has read is shown, how old it is where it answers no more, and why there is nothing', () => {
   const built = stage(false);
   const reporter = terminalReporter.make(built.context, {});

@@ -6,6 +6,7 @@ import type { MeasureKind, MeasureSpecs, Names, Scenario } from '../model/scenar
 export type { Clock } from '../model/clock.ts';
 export { fillInEnvironment } from '../model/environment-values.ts';
 export type { Row } from '../model/feed.ts';
+export type { FileParam } from '../model/file-param.ts';
 export type { Json, JsonObject } from '../model/json.ts';
 export { parseJsonPath, valueAt } from '../model/json-path.ts';
 export type { LiveCounters } from '../model/live-counters.ts';

@@ -5,7 +5,7 @@ export interface HttpRequest {
   readonly path: string;
   /** Beside those that a client sets itself: host, content-length, connection. */
   readonly headers: readonly HttpHeader[];
-  readonly body: string | null;
+  readonly body: string | Buffer | null;
   /** What of the response is to be kept: all else is counted and let go. */
   readonly wants: Wants;
 }

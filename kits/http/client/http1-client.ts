@@ -81,6 +81,7 @@ export class Http1Client implements HttpClient {
     if (hasLength && !own.has('content-length')) lines.push(`content-length: ${body === null ? 0 : Buffer.byteLength(body)}`);
     if (!this.#options.reuse) lines.push('connection: close');
     const head = `${lines.join('\r\n')}\r\n\r\n`;
+    if (Buffer.isBuffer(body)) return Buffer.concat([Buffer.from(head), body]);
     const text = `${head}${body ?? ''}`;
     // socket write text of one byte a character without a copy of ours
     return isAscii(text) ? text : Buffer.from(text);

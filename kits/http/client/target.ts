@@ -14,9 +14,11 @@ export interface Target {
 
 const secure = new Set(['https:', 'wss:']);
 
-/** The target at an address of a node: a URL, or `host:port`. */
+/** The target at an address of a node: a URL, or `host:port`. @throws Error where it says who asks: in requests that is a header */
 export function targetOf(address: string): Target {
   const url = new URL(address.includes('://') ? address : `http://${address}`);
+  if (url.username !== '' || url.password !== '')
+    throw new Error(`the address of ${url.host} says who asks; write headers: {authorization: Basic $env.NAME} in its place`);
   const isTls = secure.has(url.protocol);
   // schemes that URLs do not know keep the port that theirs would drop
   const plain = new URL(`${isTls ? 'https' : 'http'}://${url.host}${url.pathname}`);

@@ -1,10 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import type { PartParams } from './params.ts';
+
+/** A part of a body, as it is sent. */
+export interface SentPart {
+  readonly name: string;
+  readonly content: string | Buffer;
+  readonly filename?: string;
+  readonly type?: string;
+}
 
 /** How the parts of a body are written one after another, and what tells them apart. */
 export interface Multipart {
   readonly contentType: string;
-  write(parts: { readonly [name: string]: PartParams }): string;
+  /** Text where all parts are. */
+  write(parts: readonly SentPart[]): string | Buffer;
 }
 
 /**
@@ -12,17 +20,19 @@ export interface Multipart {
  * with streams, and later: requests are written at once. The boundary is drawn for each process, and so long that no value has it.
  */
 export function multipart(boundary = `regatta-${randomBytes(16).toString('hex')}`): Multipart {
-  const write = (name: string, { text, filename, type }: PartParams): string => {
+  const headOf = ({ name, filename, type }: SentPart): string => {
     const disposition = `content-disposition: form-data; name="${quotable(name)}"${filename === undefined ? '' : `; filename="${quotable(filename)}"`}`;
     const kind = type ?? (filename === undefined ? undefined : 'application/octet-stream');
-    return `--${boundary}\r\n${disposition}\r\n${kind === undefined ? '' : `content-type: ${kind.replaceAll(/[\r\n]/g, ' ')}\r\n`}\r\n${text}\r\n`;
+    return `--${boundary}\r\n${disposition}\r\n${kind === undefined ? '' : `content-type: ${kind.replaceAll(/[\r\n]/g, ' ')}\r\n`}\r\n`;
   };
   return {
     contentType: `multipart/form-data; boundary=${boundary}`,
-    write: (parts) =>
-      `${Object.entries(parts)
-        .map(([name, part]) => write(name, part))
-        .join('')}--${boundary}--\r\n`,
+    write(parts) {
+      const pieces = [...parts.flatMap((part) => [headOf(part), part.content, '\r\n']), `--${boundary}--\r\n`];
+      return pieces.every((piece) => typeof piece === 'string')
+        ? pieces.join('')
+        : Buffer.concat(pieces.map((piece) => Buffer.from(piece as string)));
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Json, JsonObject, ParamSpecs } from 'regatta/kit';
+import type { FileParam } from 'regatta/scenario';
 
 /** Methods under which a request may name its path. */
 export const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
@@ -20,9 +21,11 @@ export interface ExpectParams {
   readonly latency?: number;
 }
 
-/** A part of a body of several. */
-export interface PartParams {
-  readonly text: string;
+/** A part of a body of several; either text or file is set. */
+interface PartParams {
+  readonly text?: string;
+  readonly file?: FileParam;
+  readonly name?: string;
   readonly filename?: string;
   readonly type?: string;
 }
@@ -32,6 +35,7 @@ export type RequestParams = { readonly [M in (typeof methods)[number]]?: string 
   readonly name?: string;
   readonly headers: Texts;
   readonly body?: string;
+  readonly file?: FileParam;
   readonly json?: Json;
   readonly form?: Texts;
   readonly parts?: { readonly [name: string]: PartParams };
@@ -83,32 +87,42 @@ const expectFields: ParamSpecs = {
 };
 
 const partFields: ParamSpecs = {
-  text: { type: 'text', required: true, about: 'what stands in it' },
-  filename: { type: 'text', about: 'name of the file that it is' },
-  type: { type: 'text', about: 'its content type; application/octet-stream for a file unless given' },
+  text: { type: 'text', about: 'what stands in it' },
+  file: { type: 'file', takesRunValues: false, about: 'in place of text: the file that it is, beside the experiment' },
+  name: { type: 'text', about: 'its name, where several parts have one; that under which it stands unless given' },
+  filename: { type: 'text', about: 'name of the file that it is; that of file unless given, none where it is empty' },
+  type: { type: 'text', about: 'its content type; application/octet-stream where it has a filename unless given' },
 };
 
 const requestFields: ParamSpecs = {
   ...Object.fromEntries(methods.map((method) => [method, { type: 'text', about: `path and query of a ${method}` }])),
-  name: { type: 'text', about: 'label of the request in steps and failures; method and path unless given' },
+  name: { type: 'text', takesRunValues: false, about: 'label of the request in steps and failures; method and path unless given' },
   headers: { type: 'map', default: {}, about: 'headers by name', items: header },
   body: { type: 'text', about: 'the body as it is' },
+  file: { type: 'file', takesRunValues: false, about: 'file with the body, beside the experiment; sent as it is' },
   json: { type: 'any', about: 'the body, sent as JSON' },
   form: { type: 'map', about: 'the body, sent as fields of a form', items: { type: 'text', about: 'value' } },
   parts: {
     type: 'map',
     about:
-      'the body, sent in several parts (multipart/form-data), by their names: {title: Hello, notes: {text: $feed.notes, filename: notes.txt}}',
+      'the body, sent in several parts (multipart/form-data), by their names: {title: Hello, notes: {text: $feed.notes, filename: notes.txt}, photo: {file: photo.png}}',
     items: { type: 'object', shorthand: 'text', about: 'a part, or its text', fields: partFields },
   },
   weight: { type: 'number', default: 1, above: 0, about: 'how often it is taken, against the others' },
   extract: {
     type: 'map',
     default: {},
+    takesRunValues: false,
     about: 'values for the requests after it, by name: {token: $.token} is $token there',
     items: { type: 'object', shorthand: 'json', about: 'where it is taken from', fields: extractFields },
   },
-  expect: { type: 'object', default: {}, about: 'what the response must be: else the operation has failed', fields: expectFields },
+  expect: {
+    type: 'object',
+    default: {},
+    takesRunValues: false,
+    about: 'what the response must be: else the operation has failed',
+    fields: expectFields,
+  },
 };
 
 /** Params of the scenario `requests`. */

@@ -1,9 +1,11 @@
+import { basename } from 'node:path';
 import { asText, type Json, jsonTemplate, made, type Template, textTemplate } from 'regatta/scenario';
 import type { HttpHeader, HttpRequest, Wants } from '../client/http-client.ts';
 import { type Expectation, expectationOf } from './expectation.ts';
 import { type Extraction, extractionOf } from './extraction.ts';
-import { multipart } from './multipart.ts';
-import { methods, type PartParams, type RequestParams } from './params.ts';
+import { multipart, type SentPart } from './multipart.ts';
+import { methods, type RequestParams } from './params.ts';
+import { contentOf } from './sent-file.ts';
 
 /** One of the requests of a scenario, understood: how it is made for an operation, and what its response must be. */
 export interface Recipe {
@@ -69,7 +71,7 @@ function requestTemplate(
   params: RequestParams,
   shared: { readonly [name: string]: string },
 ): Template<HttpRequest> {
-  const { text, type } = bodyOf(params);
+  const { content, type } = bodyOf(params);
   const written = withoutDoubles([
     ...(type === null ? [] : [['content-type', type] as const]),
     ...Object.entries(shared),
@@ -77,12 +79,12 @@ function requestTemplate(
   ]);
   const pathPart = textTemplate(path);
   const values = written.map(([, value]) => textTemplate(value));
-  const parts = [pathPart, ...values, ...(text === null ? [] : [text])];
-  return made<string, HttpRequest>(parts, (at) => ({
+  const parts: readonly Template<string | Buffer>[] = [pathPart, ...values, ...(content === null ? [] : [content])];
+  return made<string | Buffer, HttpRequest>(parts, (at) => ({
     method,
-    path: asRequestTarget(at(pathPart)),
-    headers: written.map(([name], index): HttpHeader => [name, asFieldValue(at(values[index] as Template<string>))]),
-    body: text === null ? null : at(text),
+    path: asRequestTarget(String(at(pathPart))),
+    headers: written.map(([name], index): HttpHeader => [name, asFieldValue(String(at(values[index] as Template<string>)))]),
+    body: content === null ? null : at(content),
     wants,
   }));
 }
@@ -92,39 +94,64 @@ function withoutDoubles(headers: readonly HttpHeader[]): readonly HttpHeader[] {
   return [...new Map(headers.map((header) => [header[0].toLowerCase(), header])).values()];
 }
 
-function bodyOf({ body, json, form, parts }: RequestParams): { readonly text: Template<string> | null; readonly type: string | null } {
-  if (json !== undefined) return { text: written(jsonTemplate(json), (value) => JSON.stringify(value)), type: 'application/json' };
+interface Body {
+  readonly content: Template<string | Buffer> | null;
+  readonly type: string | null;
+}
+
+function bodyOf({ body, file, json, form, parts }: RequestParams): Body {
+  if (json !== undefined) return { content: written(jsonTemplate(json), (value) => JSON.stringify(value)), type: 'application/json' };
   if (form !== undefined) {
     const fields = written(jsonTemplate(form), (value) =>
       new URLSearchParams(
         Object.entries(value as { readonly [name: string]: Json }).map(([name, item]): [string, string] => [name, asText(item)]),
       ).toString(),
     );
-    return { text: fields, type: 'application/x-www-form-urlencoded' };
+    return { content: fields, type: 'application/x-www-form-urlencoded' };
   }
-  if (parts !== undefined) {
-    const form = multipart();
-    const filled = jsonTemplate(parts as unknown as Json);
-    return {
-      text: written(filled, (value) => form.write(textParts(value as { readonly [name: string]: { readonly [field: string]: Json } }))),
-      type: form.contentType,
-    };
-  }
-  return { text: body === undefined ? null : textTemplate(body), type: null };
+  if (parts !== undefined) return bodyOfParts(parts);
+  if (file !== undefined) return { content: asItIs(contentOf(file)), type: null };
+  return { content: body === undefined ? null : textTemplate(body), type: null };
+}
+
+function bodyOfParts(parts: NonNullable<RequestParams['parts']>): Body {
+  const form = multipart();
+  const files = new Map(Object.entries(parts).flatMap(([key, { file }]) => (file === undefined ? [] : [[key, contentOf(file)] as const])));
+  const texts = Object.fromEntries(
+    Object.entries(parts).map(([key, { file, ...others }]) => [
+      key,
+      file === undefined ? others : { filename: basename(file.name).replaceAll('$', '$$$$'), ...others },
+    ]),
+  );
+  const content = written(jsonTemplate(texts as unknown as Json), (value) =>
+    form.write(
+      Object.entries(value as { readonly [key: string]: { readonly [field: string]: Json } }).map(([key, part]) =>
+        sentPart(key, part, files.get(key)),
+      ),
+    ),
+  );
+  return { content, type: form.contentType };
 }
 
 /** What feeds and extracts fill in need be no text. */
-function textParts(parts: { readonly [name: string]: { readonly [field: string]: Json } }): { readonly [name: string]: PartParams } {
-  const texts = (part: { readonly [field: string]: Json }): PartParams =>
-    Object.fromEntries(Object.entries(part).map(([field, value]) => [field, asText(value)])) as unknown as PartParams;
-  return Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, texts(part)]));
+function sentPart(key: string, part: { readonly [field: string]: Json }, file: Buffer | undefined): SentPart {
+  const field = (name: string): string | undefined => (part[name] === undefined ? undefined : asText(part[name]));
+  const [filename, type] = [field('filename'), field('type')];
+  return {
+    name: field('name') ?? key,
+    content: file ?? field('text') ?? '',
+    ...(filename === undefined || filename === '' ? {} : { filename }),
+    ...(type === undefined ? {} : { type }),
+  };
 }
 
-function written(template: Template<Json>, write: (value: Json) => string): Template<string> {
+function asItIs<T>(constant: T): Template<T> {
+  return { constant, fill: () => constant };
+}
+
+function written<T>(template: Template<Json>, write: (value: Json) => T): Template<T> {
   const { constant } = template;
-  return constant === undefined
-    ? { constant, fill: (values) => write(template.fill(values)) }
-    : { constant: write(constant), fill: () => write(constant) };
+  return constant === undefined ? { constant, fill: (values) => write(template.fill(values)) } : asItIs(write(constant));
 }
 
 /** What a value brings along must not end the line on which it stands. */

@@ -54,12 +54,17 @@ describe('requests', () => {
       problems([
         { POST: '/', body: 'a', json: 1 },
         { HEAD: '/', body: 'a', expect: { body: 'a' }, extract: { a: '$.a' } },
+        { POST: '/', file: 'a', parts: { a: {}, b: { text: '', file: 'b' }, c: { file: '$x', name: '$y' } } },
       ]),
     ).toEqual([
       'requests.0: body and json exclude each other',
       'requests.1.body: a HEAD has no body',
       'requests.1.expect.body: the response to a HEAD has no body',
       'requests.1.extract.a: the response to a HEAD has no body',
+      'requests.2: file and parts exclude each other',
+      'requests.2.parts.a: is exactly one of text and file',
+      'requests.2.parts.b: is exactly one of text and file',
+      expect.stringMatching(/^requests\.2\.parts\.c\.name: \$y is neither a param nor extracted/),
     ]);
   });
 

@@ -80,11 +80,14 @@ function reviewHeaders(headers: RequestParams['headers'], path: Path): readonly 
 }
 
 function reviewBody(request: RequestParams, path: Path): readonly PlanRemark[] {
-  const given = (['body', 'json', 'form', 'parts'] as const).filter((key) => request[key] !== undefined);
+  const given = (['body', 'file', 'json', 'form', 'parts'] as const).filter((key) => request[key] !== undefined);
   const [first] = given;
   return [
     ...errorIf(given.length > 1, path, `${given.join(' and ')} exclude each other`),
     ...errorIf(first !== undefined && request.HEAD !== undefined, [...path, first ?? ''], 'a HEAD has no body'),
+    ...Object.entries(request.parts ?? {}).flatMap(([name, { text, file }]) =>
+      errorIf((text === undefined) === (file === undefined), [...path, 'parts', name], 'is exactly one of text and file'),
+    ),
   ];
 }
 
@@ -133,15 +136,16 @@ interface Text {
   readonly path: Path;
 }
 
-/** Texts in which values may stand: those that are sent. */
-const received = new Set(['extract', 'expect', 'name']);
+/** Parts of a request in which no values stand: they are not sent, or from a file. */
+const received = new Set(['extract', 'expect', 'name', 'file']);
 
 function textsIn(value: Json, path: Path): readonly Text[] {
   if (typeof value === 'string') return [{ text: value, path }];
   if (typeof value !== 'object' || value === null) return [];
   const isRequest = path.length === 2;
+  const isPart = path.length === 4 && path[2] === 'parts';
   return Object.entries(value).flatMap(([key, item]: [string, Json]) =>
-    isRequest && received.has(key) ? [] : textsIn(item, [...path, key]),
+    (isRequest && received.has(key)) || (isPart && key === 'file') ? [] : textsIn(item, [...path, key]),
   );
 }
 

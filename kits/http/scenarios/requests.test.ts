@@ -53,6 +53,8 @@ describe('an operation', () => {
     expect(ended.outcome).toBe('failed');
     expect(JSON.stringify(ended)).not.toContain('s3');
     await expect(requestsOn(url, { requests: ['/$env.REGATTA_TEST_NONE'] })).rejects.toThrow('$env.REGATTA_TEST_NONE has no value');
+    const named = url.replace('http://', 'http://ann:secret@');
+    await expect(requestsOn(named, { requests: ['/'] })).rejects.toThrow(/^the address of 127\.0\.0\.1:\d+ says who asks; write headers: /);
   });
 
   it('is all requests in order, where they are a sequence: what one takes from its response, the next ones send', async () => {

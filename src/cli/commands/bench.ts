@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { stringify } from 'yaml';
 import { checkExperiment } from '../../experiment/load-experiment.ts';
 import { type Problem, writePath } from '../../experiment/problems.ts';
-import { exitCodes, RegattaError } from '../../model/errors.ts';
+import { exitCodes, messageOf, RegattaError } from '../../model/errors.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { Plan } from '../../model/plan.ts';
 import { parseDuration, parseRate } from '../../model/units.ts';
@@ -19,7 +20,7 @@ interface Options {
   readonly connections?: number;
   readonly for?: string;
   readonly limit: string;
-  readonly method: string;
+  readonly method?: string;
   readonly header?: readonly string[];
   readonly data?: string;
   readonly insecure?: boolean;
@@ -31,6 +32,9 @@ interface Options {
 /** How long a load of one rate or so many connections is measured, and how long it is warmed up before that. */
 const usualLength = '10s';
 const warmUp = '2s';
+
+/** Those that the kit `http` sends. */
+const methods: readonly string[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 export function command(): Command {
   return new Command('bench')
@@ -47,12 +51,12 @@ export function command(): Command {
         .default('p99 < 100ms')
         .conflicts(['rate', 'connections']),
     )
-    .option('-X, --method <method>', 'method of the request', 'GET')
+    .option('-X, --method <method>', 'method of the request; GET, or POST with --data, unless given', readMethod)
     .option('-H, --header <name: value>', 'header of the request (again for more)', (text: string, all: string[] | undefined) => [
       ...(all ?? []),
       text,
     ])
-    .option('-d, --data <text>', 'body of the request')
+    .option('-d, --data <text>', 'body of the request, or @FILE that holds it', readData)
     .option('-k, --insecure', 'take any certificate')
     .option('--http2', 'speak HTTP/2')
     .option('--print', 'print the experiment that this is, as a file to go on from, and stop')
@@ -94,7 +98,6 @@ const optionOf: { readonly [key: string]: string } = {
   rate: '--rate',
   backlog: '--connections',
   for: '--for',
-  requests: '--method',
   headers: '--header',
   body: '--data',
   attach: 'the URL',
@@ -129,14 +132,14 @@ function experimentOf(url: URL, options: Options): JsonObject {
   };
 }
 
-function requestOf(url: URL, { method, header = [], data }: Options): JsonObject {
+function requestOf(url: URL, { data, method = data === undefined ? 'GET' : 'POST', header = [] }: Options): JsonObject {
   const headers = header.map((text) => {
     const [, name, value = ''] = /^([^:]+):\s*(.*)$/s.exec(text) ?? [];
     if (name === undefined) throw new RegattaError('USAGE', `--header ${text} is no header; write 'accept: application/json'`);
     return [name.trim(), plain(value)] as const;
   });
   return {
-    [data !== undefined && method === 'GET' ? 'POST' : method.toUpperCase()]: plain(`${url.pathname}${url.search}`),
+    [method]: plain(`${url.pathname}${url.search}`),
     ...(headers.length === 0 ? {} : { headers: Object.fromEntries(headers) }),
     ...(data === undefined ? {} : { body: plain(data) }),
   };
@@ -151,7 +154,24 @@ function readUrl(text: string): URL {
   const url = text.includes('://') ? text : `http://${text}`;
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
     throw new InvalidArgumentError('Write a URL such as http://127.0.0.1:8080/.');
+  const { username, password } = new URL(url);
+  if (username !== '' || password !== '') throw new InvalidArgumentError("Write who asks as a header: -H 'authorization: Basic …'.");
   return new URL(url);
+}
+
+function readMethod(text: string): string {
+  const method = text.toUpperCase();
+  if (!methods.includes(method)) throw new InvalidArgumentError(`Write one of ${methods.join(', ')}.`);
+  return method;
+}
+
+function readData(text: string): string {
+  if (!text.startsWith('@')) return text;
+  try {
+    return readFileSync(text.slice(1), 'utf8');
+  } catch (error) {
+    throw new InvalidArgumentError(`It cannot be read: ${messageOf(error)}.`);
+  }
 }
 
 /** A bare number is so many a second. */

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, extname, join, resolve } from 'node:path';
+import { dirname, extname, isAbsolute, join, relative, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { isPath } from '../../experiment/cell.ts';
 import { kitNames } from '../../experiment/resolve-kit.ts';
@@ -126,13 +126,24 @@ function importedFrom(options: Options): Import | undefined {
 
 /** @throws RegattaError USAGE, FILE_UNREADABLE */
 function writeImported({ source, read }: Import, { file, path }: Pick<Target, 'file' | 'path'>, options: Options): void {
-  const imported = readImported(source, read);
+  const imported = withFilesFrom(readImported(source, read), dirname(path));
   for (const what of imported.leftOut) process.stderr.write(`not taken over from ${source}: ${what}\n`);
   if (imported.requests.length === 0) throw new RegattaError('USAGE', `${source} has no request that the kit http could send`);
   const answers = { imported, source, rate: options.rate ?? rateAnswer.usual, length: options.for };
   const schema = `# yaml-language-server: $schema=${schemaReference(dirname(path))}\n`;
   writeAll([{ file, path, text: `${schema}\n${importedExperiment(answers, file)}` }]);
   process.stdout.write(`wrote ${file}; next:\n  npx regatta validate ${file}\n  npx regatta run ${file}\n`);
+}
+
+/** Requests name files as they are called from here; an experiment names them from its own folder. */
+function withFilesFrom(imported: ImportedRequests, folder: string): ImportedRequests {
+  const moved = <T extends { readonly file?: string }>(named: T): T =>
+    named.file === undefined || isAbsolute(named.file) ? named : { ...named, file: relative(folder, resolve(named.file)) };
+  const requests = imported.requests.map((request) => ({
+    ...moved(request),
+    ...(request.parts === undefined ? {} : { parts: request.parts.map(moved) }),
+  }));
+  return { ...imported, requests };
 }
 
 function readImported(source: string, read: Import['read']): ImportedRequests {

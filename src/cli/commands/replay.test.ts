@@ -30,8 +30,10 @@ test('replay prints elsewhere than on a terminal what the run printed, at once, 
   const lines = stdout.split('\n').filter((line) => line.includes(' | '));
   expect(lines.map((line) => line.split(' | ').slice(0, 4))).toEqual([
     ['1/5 s settle in (warm-up)', 'all', '10 operations, 0 failed, 0 unknown, 0 dropped, 0 in flight', '10.0/s of 10.0/s asked for'],
+    ['5/5 s settle in (warm-up)', 'all', '50 operations, 0 failed, 0 unknown, 0 dropped, 0 in flight', '10.0/s of 10.0/s asked for'],
     ['1/10 s load (measured)', 'all', '10 operations, 0 failed, 0 unknown, 0 dropped, 0 in flight', '10.0/s of 10.0/s asked for'],
     ['6/10 s load (measured)', 'all', '60 operations, 0 failed, 0 unknown, 0 dropped, 0 in flight', '10.0/s of 10.0/s asked for'],
+    ['10/10 s load (measured)', 'all', '100 operations, 0 failed, 0 unknown, 0 dropped, 0 in flight', '10.0/s of 10.0/s asked for'],
   ]);
   expect(stdout).toContain(regattaIn(folder, ['show', '1']).stdout);
 });

@@ -27,6 +27,8 @@ const announceMs = 2000;
 export function lineProgress(context: ReporterContext, { colors, intervalMs }: ProgressPlace): Reporter {
   const seldom = new Seldom(intervalMs ?? usualMs, () => context.now());
   let unannounced: (() => void) | undefined;
+  /** Round of which the last second was told, whenever that is due. */
+  let ended = '';
   const say = (line: string): void => {
     context.stderr.write(`${line}\n`);
   };
@@ -38,7 +40,9 @@ export function lineProgress(context: ReporterContext, { colors, intervalMs }: P
       if (step.state !== 'started') say(stepLine(step, colors));
     },
     window: (view) => {
-      if (seldom.isTime(view.round)) for (const line of figureLines(view)) say(line);
+      const isLast = view.lengthNs !== null && view.elapsedNs >= view.lengthNs && view.round !== ended;
+      if (isLast) ended = view.round;
+      if (seldom.isTime(view.round) || isLast) for (const line of figureLines(view)) say(line);
     },
     runEnded: ({ text }) => {
       unannounced?.();

@@ -14,6 +14,7 @@ import {
   operationsOf,
   prometheusOf,
   rateOf,
+  targetOf,
   timeOf,
   titleOf,
 } from './live-figures.ts';
@@ -105,7 +106,7 @@ function foldedRow(scenarios: readonly LiveScenario[], { colors }: BlockPlace): 
   const sum = (figure: (scenario: LiveScenario) => number): number => scenarios.reduce((total, each) => total + figure(each), 0);
   const together = {
     achievedRate: sum(({ achievedRate }) => achievedRate),
-    targetRate: sum(({ targetRate }) => targetRate),
+    targetRate: targetOf(scenarios),
     operations: sum(({ operations }) => operations),
     inFlight: sum(({ inFlight }) => inFlight),
     failed: sum(({ failed }) => failed),

@@ -12,7 +12,18 @@ export const unmarked: Mark = (text) => text;
 
 /** Those of all scenarios together. */
 export function countedTogether(view: LiveView): Counted {
-  return { ...view, dropped: view.scenarios.reduce((sum, { dropped }) => sum + dropped, 0) };
+  const { scenarios } = view;
+  return {
+    ...view,
+    ...(scenarios.length > 1 ? { targetRate: targetOf(scenarios) } : {}),
+    dropped: scenarios.reduce((sum, { dropped }) => sum + dropped, 0),
+  };
+}
+
+/** What was asked of scenarios together: nothing where some of what they did was asked for at no rate, for all of it cannot be held against the rest. */
+export function targetOf(scenarios: readonly LiveScenario[]): number {
+  const isAsked = scenarios.every(({ targetRate, achievedRate }) => targetRate > 0 || achievedRate === 0);
+  return isAsked ? scenarios.reduce((sum, { targetRate }) => sum + targetRate, 0) : 0;
 }
 
 /** A round that only waits has no figures to show. */

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import { parseRate, writeRate } from '../../../model/units.ts';
 import { inYaml, paramsBlock, thresholdsBlock } from '../load-blocks.ts';
-import type { ImportedRequest, ImportedRequests } from './imported-requests.ts';
+import type { ImportedPart, ImportedRequest, ImportedRequests } from './imported-requests.ts';
 
 export interface ImportedAnswers {
   readonly imported: ImportedRequests;
@@ -71,7 +71,7 @@ function weighted(requests: readonly ImportedRequest[]): readonly { readonly req
   return [...counts.values()];
 }
 
-function asWritten({ method, path, headers, body, parts }: ImportedRequest): object {
+function asWritten({ method, path, headers, body, file, parts }: ImportedRequest): object {
   const { 'content-type': type, ...others } = headers;
   const json = type?.split(';')[0]?.trim() === 'application/json' ? parsed(body) : undefined;
   const kept = json === undefined ? headers : others;
@@ -81,13 +81,28 @@ function asWritten({ method, path, headers, body, parts }: ImportedRequest): obj
       ? {}
       : { headers: Object.fromEntries(Object.entries(kept).map(([name, value]) => [name, plain(value)])) }),
     ...(body === null ? {} : json === undefined ? { body: plain(body) } : { json: plainInside(json) }),
+    ...(file === undefined ? {} : { file: plain(file) }),
     ...(parts === undefined ? {} : { parts: plainInside(partsAsWritten(parts)) }),
   };
 }
 
-/** A part that is text alone stands for itself. */
-function partsAsWritten(parts: NonNullable<ImportedRequest['parts']>): object {
-  return Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, Object.keys(part).length === 1 ? part.text : part]));
+/** By their names; of several with one name those after the first stand under another. A part that is text alone stands for itself. */
+function partsAsWritten(parts: readonly ImportedPart[]): object {
+  const written = new Map<string, object | string>();
+  for (const { name, ...part } of parts) {
+    const key = freeKey(name, written);
+    const named = key === name ? part : { name, ...part };
+    written.set(key, named.text !== undefined && Object.keys(named).length === 1 ? named.text : named);
+  }
+  return Object.fromEntries(written);
+}
+
+/** Numbers alone would be put before all others. */
+function freeKey(name: string, taken: ReadonlyMap<string, unknown>): string {
+  const base = /^\d+$/.test(name) ? `part-${name}` : name;
+  let key = base;
+  for (let number = 2; taken.has(key); number++) key = `${base}-${number}`;
+  return key;
 }
 
 function parsed(body: string | null): unknown {

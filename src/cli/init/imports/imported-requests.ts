@@ -17,12 +17,17 @@ export interface ImportedRequest {
   readonly path: string;
   readonly headers: { readonly [name: string]: string };
   readonly body: string | null;
+  /** In place of a body, the file that holds it. */
+  readonly file?: string;
   /** In place of a body, where it has several parts. */
-  readonly parts?: { readonly [name: string]: ImportedPart };
+  readonly parts?: readonly ImportedPart[];
 }
 
+/** Either text or file is set. */
 export interface ImportedPart {
-  readonly text: string;
+  readonly name: string;
+  readonly text?: string;
+  readonly file?: string;
   readonly filename?: string;
   readonly type?: string;
 }

@@ -91,23 +91,26 @@ describe('commands of curl', () => {
       method: 'POST',
       body: null,
       headers: {},
-      parts: { title: { text: 'Hello' }, notes: { text: 'a;b', type: 'text/plain', filename: 'notes.txt' }, raw: { text: '@x;type=y' } },
+      parts: [
+        { name: 'title', text: 'Hello' },
+        { name: 'notes', text: 'a;b', type: 'text/plain', filename: 'notes.txt' },
+        { name: 'raw', text: '@x;type=y' },
+      ],
     });
     const written = importedExperiment({ imported: readCurl(text), source: 'calls.sh', rate: '1/s', length: '1s' }, 'x.yaml');
     expect(written).toContain('title: Hello\n');
     expect(written).toMatch(/notes:\s+text: a;b\s+filename: notes\.txt\s+type: text\/plain/);
-    expect(readCurl('curl a.example -F a=1 -F a=2').leftOut).toEqual(['command 1: several parts named a, so that it is left out']);
     expect(readCurl('curl a.example --form-string a').leftOut).toEqual(['command 1: the part a, so that it is left out']);
   });
 
   test('are told of where they cannot be taken over', () => {
     const text =
-      'curl -F a=@b http://a.example\ncurl -d @body.json http://a.example\ncurl http://a.example --retry 3 --frobnicate | jq .\nwget http://x\ncurl -s\n';
+      'curl -F a=@b,c http://a.example\ncurl -d @- http://a.example\ncurl http://a.example --retry 3 --frobnicate | jq .\nwget http://x\ncurl -s\n';
     expect(readCurl(text)).toMatchObject({
       requests: [{ path: '/' }],
       leftOut: [
-        'command 1: a part from the file b, so that it is left out',
-        'command 2: a body from the file body.json, so that it is left out',
+        'command 1: a part of several files, b,c, so that it is left out',
+        'command 2: a body from standard input, so that it is left out',
         'command 3: --retry 3',
         'command 3: --frobnicate',
         'command 3: what the shell does after |',
@@ -166,8 +169,19 @@ describe('an HTTP Archive', () => {
         method: 'POST',
         headers: {},
         body: null,
-        parts: { title: { text: 'Hi' }, f: { text: 'text', filename: 'a.txt', type: 'text/plain' } },
+        parts: [
+          { name: 'title', text: 'Hi' },
+          { name: 'f', text: 'text', filename: 'a.txt', type: 'text/plain' },
+        ],
       },
+    ]);
+    const raw = {
+      mimeType: 'multipart/form-data; boundary=--x',
+      text: '----x\r\nContent-Disposition: form-data; name="a%22b"\r\n\r\n1\r\n2\r\n----x\r\nContent-Disposition: form-data; name="f"; filename="a.txt"\r\nContent-Type: text/plain\r\n\r\n--\r\n----x--\r\n',
+    };
+    expect(readHar(har({ method: 'POST', url: 'http://a.example/', postData: { ...raw, params: [] } })).requests[0]?.parts).toEqual([
+      { name: 'a"b', text: '1\r\n2' },
+      { name: 'f', text: '--', filename: 'a.txt', type: 'text/plain' },
     ]);
   });
 
@@ -178,7 +192,13 @@ describe('an HTTP Archive', () => {
       {
         method: 'POST',
         url: 'http://a.example/c',
-        postData: { mimeType: 'multipart/form-data; boundary=x', params: [{ name: 'f', fileName: 'a.png' }] },
+        postData: {
+          mimeType: 'multipart/form-data; boundary=x',
+          params: [
+            { name: 'f', fileName: 'a.png' },
+            { name: 'f', value: '1' },
+          ],
+        },
       },
       { method: 'POST', url: 'http://a.example/b', postData: { text: 'AA==', encoding: 'base64' } },
     );

@@ -7,6 +7,7 @@ import {
   placeOf,
   requestProblem,
 } from './imported-requests.ts';
+import { readPart } from './curl-part.ts';
 import { shellLines } from './shell-lines.ts';
 
 /** One command while its options are read. */
@@ -16,7 +17,9 @@ interface Draft {
   readonly headers: Map<string, string>;
   readonly data: string[];
   /** Of a body of several parts. */
-  readonly parts: Map<string, ImportedPart>;
+  readonly parts: ImportedPart[];
+  /** A file that is the body. */
+  file: string | undefined;
   /** Data goes into the query: `-G`. */
   isQuery: boolean;
   readonly settings: { [name: string]: unknown };
@@ -29,8 +32,16 @@ interface Draft {
 type Option = { readonly flag: (draft: Draft) => void } | { readonly value: (draft: Draft, value: string) => void };
 
 const takesBody = (draft: Draft, value: string): void => {
-  if (value.startsWith('@')) draft.refusal ??= `a body from the file ${value.slice(1)}`;
-  else draft.data.push(value);
+  if (!value.startsWith('@')) draft.data.push(value);
+  else if (value === '@-') draft.refusal ??= 'a body from standard input';
+  else if (draft.file === undefined) draft.file = value.slice(1);
+  else draft.refusal ??= 'a body from several files';
+};
+/** `-d @file` takes line breaks out of it. */
+const takesText = (draft: Draft, value: string): void => {
+  takesBody(draft, value);
+  if (value.startsWith('@') && value !== '@-')
+    draft.leftOut.push(`line breaks in ${value.slice(1)} are sent, which curl takes out with -d`);
 };
 const nothing: Option = { flag: () => undefined };
 const nothingOfValue: Option = { value: () => undefined };
@@ -39,8 +50,8 @@ const nothingOfValue: Option = { value: () => undefined };
 const sent: { readonly [name: string]: Option } = {
   request: { value: (draft, value) => void (draft.method = value.toUpperCase()) },
   header: { value: takeHeader },
-  data: { value: takesBody },
-  'data-ascii': { value: takesBody },
+  data: { value: takesText },
+  'data-ascii': { value: takesText },
   'data-binary': { value: takesBody },
   'data-raw': { value: ({ data }, value) => void data.push(value) },
   'data-urlencode': {
@@ -54,7 +65,7 @@ const sent: { readonly [name: string]: Option } = {
     value: (draft, value) => {
       const at = value.indexOf('=');
       if (at < 0) draft.refusal ??= `the part ${value}`;
-      else addPart(draft, value.slice(0, at), { text: value.slice(at + 1) });
+      else draft.parts.push({ name: value.slice(0, at), text: value.slice(at + 1) });
     },
   },
   json: {
@@ -160,7 +171,8 @@ function readArguments(args: readonly string[]): Draft {
     urls: [],
     headers: new Map(),
     data: [],
-    parts: new Map(),
+    parts: [],
+    file: undefined,
     isQuery: false,
     settings: {},
     leftOut: [],
@@ -216,46 +228,31 @@ function takeHeader(draft: Draft, text: string): void {
   else if (lower === 'host' || !ownHeaders.has(lower)) draft.headers.set(lower, value.trim());
 }
 
-/** `name=text;type=text/plain;filename=a.txt`; what stands in files is left out. */
 function takePart(draft: Draft, written: string): void {
-  const [, name, value = ''] = /^([^=]*)=(.*)$/s.exec(written) ?? [];
-  const [text = '', ...settings] = value.startsWith('"') ? unquoted(value) : value.split(';');
-  const own = new Map(
-    settings.map((setting) => /^\s*(type|filename)=(.*)$/s.exec(setting) ?? []).map(([, key = '', of = '']) => [key, of]),
-  );
-  const [type, filename] = [own.get('type'), own.get('filename')?.replace(/^"(.*)"$/s, '$1')];
-  if (name === undefined) draft.refusal ??= `the part ${written}`;
-  else if (/^[@<]/.test(text)) draft.refusal ??= `a part from the file ${text.slice(1)}`;
-  else addPart(draft, name, { text, ...(filename === undefined ? {} : { filename }), ...(type === undefined ? {} : { type }) });
+  const part = readPart(written);
+  if (typeof part === 'string') draft.refusal ??= part;
+  else draft.parts.push(part);
 }
 
-/** A value in quotes, in which a semicolon parts nothing, and what follows it. */
-function unquoted(value: string): readonly string[] {
-  const [, text = value, rest = ''] = /^"((?:[^"\\]|\\.)*)"(?:;(.*))?$/s.exec(value) ?? [];
-  return [text.replaceAll(/\\(.)/gs, '$1'), ...rest.split(';')];
-}
-
-function addPart(draft: Draft, name: string, part: ImportedPart): void {
-  if (draft.parts.has(name)) draft.refusal ??= `several parts named ${name}`;
-  draft.parts.set(name, part);
-}
-
-function requestsOf({ method, urls, headers, data, parts, isQuery, refusal }: Draft): {
+function requestsOf({ method, urls, headers, data, parts, file, isQuery, refusal }: Draft): {
   readonly requests: readonly ImportedRequest[];
   readonly problems: readonly string[];
 } {
-  if (refusal !== undefined) return { requests: [], problems: [`${refusal}, so that it is left out`] };
+  const isTold = file === undefined || (data.length === 0 && !isQuery);
+  const reason = refusal ?? (isTold ? undefined : `a body from the file ${file} and more`);
+  if (reason !== undefined) return { requests: [], problems: [`${reason}, so that it is left out`] };
   const problems: string[] = urls.length === 0 ? ['it names no URL'] : [];
   const text = data.join('&');
-  const hasBody = data.length > 0 && !isQuery;
+  const hasBody = (data.length > 0 || file !== undefined) && !isQuery;
   if (hasBody && !headers.has('content-type')) headers.set('content-type', 'application/x-www-form-urlencoded');
   // it names what parts the body, which is written anew
-  if (parts.size > 0) headers.delete('content-type');
-  const what = parts.size > 0 ? { body: null, parts: Object.fromEntries(parts) } : { body: hasBody ? text : null };
+  if (parts.length > 0) headers.delete('content-type');
+  const whole = file === undefined ? { body: hasBody ? text : null } : { body: null, file };
+  const what = parts.length > 0 ? { body: null, parts } : whole;
   const requests = urls.flatMap((written): ImportedRequest[] => {
     const plain = written.includes('://') ? written : `http://${written}`;
     const url = isQuery && text !== '' ? `${plain}${plain.includes('?') ? '&' : '?'}${text}` : plain;
-    const asked = method ?? (hasBody || parts.size > 0 ? 'POST' : 'GET');
+    const asked = method ?? (hasBody || parts.length > 0 ? 'POST' : 'GET');
     const problem = requestProblem(asked, url);
     if (problem !== undefined) problems.push(problem);
     return problem === undefined ? [{ ...placeOf(url), method: asked, headers: Object.fromEntries(headers), ...what }] : [];

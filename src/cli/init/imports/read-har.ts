@@ -8,6 +8,7 @@ import {
   requestProblem,
   shortUrl,
 } from './imported-requests.ts';
+import { readMultipart } from './read-multipart.ts';
 
 interface NameValue {
   readonly name: string;
@@ -55,7 +56,7 @@ export function readHar(text: string): ImportedRequests {
       ({ name }) => !name.startsWith(':') && !ownHeaders.has(name.toLowerCase()) && !ofTheBrowser.has(name.toLowerCase()),
     );
     const sent = new Map(kept.map(({ name, value }) => [name.toLowerCase(), value]));
-    const parts = isMultipart(request) ? partsOf(postData?.params ?? []) : undefined;
+    const parts = postData !== undefined && isMultipart(request) ? partsOf(postData) : undefined;
     // it names what parts the body, which is written anew
     if (parts !== undefined) sent.delete('content-type');
     const body =
@@ -95,26 +96,24 @@ function isMultipart({ postData }: Entry['request']): boolean {
   return postData?.mimeType?.startsWith('multipart/') === true;
 }
 
-function partsOf(params: readonly Param[]): { readonly [name: string]: ImportedPart } {
-  return Object.fromEntries(
-    params.map(({ name, value = '', fileName, contentType }) => [
-      name,
-      {
-        text: value,
-        ...(fileName === undefined ? {} : { filename: fileName }),
-        ...(contentType === undefined ? {} : { type: contentType }),
-      },
-    ]),
-  );
+/** Its parts as they are told apart, by whoever wrote the archive or by what parts them; undefined where they are not. */
+function partsOf({ mimeType = '', text, params = [] }: NonNullable<Entry['request']['postData']>): readonly ImportedPart[] | undefined {
+  if (params.length === 0) return text === undefined ? undefined : readMultipart(text, mimeType);
+  return params.map(({ name, value, fileName, contentType }) => ({
+    name,
+    ...(value === undefined && fileName !== undefined ? {} : { text: value ?? '' }),
+    ...(fileName === undefined ? {} : { filename: fileName }),
+    ...(contentType === undefined ? {} : { type: contentType }),
+  }));
 }
 
 function bodyProblem(request: Entry['request']): string | undefined {
   const { method, url, postData } = request;
   const place = `${method} ${shortUrl(url)}`;
   if (!isMultipart(request)) return postData?.encoding === 'base64' ? `${place}: a body that is no text` : undefined;
-  const params = postData?.params ?? [];
-  if (params.length === 0) return `${place}: a body of several parts, which are not told apart there`;
-  if (new Set(params.map(({ name }) => name)).size < params.length) return `${place}: a body with several parts of one name`;
-  const unknown = params.find(({ value, fileName }) => fileName !== undefined && value === undefined);
+  const parts = postData === undefined ? undefined : partsOf(postData);
+  if (parts === undefined) return `${place}: a body of several parts, which are not told apart there`;
+  // browsers leave out what stands in a file, and some write nothing in its place
+  const unknown = parts.find(({ text = '', filename = '' }) => filename !== '' && text === '');
   return unknown === undefined ? undefined : `${place}: the part ${unknown.name}, a file whose content is not there`;
 }
