@@ -2,16 +2,19 @@
  * The kit `http` in an open loop against nginx on loopback: how much of what was asked for came, how late it was sent, and for how much of a core. And how much
  * memory an agent takes in open and closed loops, also where the server answers nothing, so that everything stays in flight.
  *
- *     npx node bench/http-open.ts [seconds of each run, 6]
+ *     npx node bench/http-open.ts [seconds of each run, 6] [--installed]
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { RunFiles } from '../src/recording/run-files.ts';
+import { commandUnderTest } from './command.ts';
 import { type HttpLoad, withHttpRun } from './http/measure-regatta.ts';
 import { startNginx } from './http/nginx.ts';
 
-const seconds = Number(process.argv[2] ?? 6);
+const seconds = Number(/^\d+$/.exec(process.argv[2] ?? '')?.[0] ?? 6);
+using command = commandUnderTest();
+const { bin } = command;
 const leastAchieved = 0.999;
 const mostLagUs: { readonly [pacing: string]: { readonly quantile: 'p50' | 'p99'; readonly us: number } } = {
   tick: { quantile: 'p99', us: 1500 },
@@ -53,7 +56,7 @@ function tellMemory(name: string, mb: number): void {
 }
 
 async function openLoop(url: string, pacing: string, rate: number): Promise<void> {
-  const load: HttpLoad = { url, drive: `rate: ${rate}/s`, seconds, pacing, hasTables: true };
+  const load: HttpLoad = { url, drive: `rate: ${rate}/s`, seconds, pacing, hasTables: true, bin };
   const { sent, mb } = await withHttpRun(load, async (run) => ({ sent: await sentIn(run), mb: residentMb(run) }));
   const name = `${rate}/s, ${pacing}`;
   const achieved = sent.operations / (rate * seconds);
@@ -87,10 +90,10 @@ if (nginx === undefined) {
   for (const backlog of [50, 1000]) {
     tellMemory(
       `backlog of ${backlog}`,
-      await withHttpRun({ url: nginx.url, drive: `backlog: ${backlog}`, seconds: seconds + 4 }, residentMb),
+      await withHttpRun({ url: nginx.url, drive: `backlog: ${backlog}`, seconds: seconds + 4, bin }, residentMb),
     );
   }
   using silence = await startSilence();
   const drive = 'rate: 2000/s, timeout: 5s';
-  tellMemory('10,000 requests in flight, none answered', await withHttpRun({ url: silence.url, drive, seconds: 10 }, residentMb));
+  tellMemory('10,000 requests in flight, none answered', await withHttpRun({ url: silence.url, drive, seconds: 10, bin }, residentMb));
 }

@@ -5,12 +5,12 @@
  *     npx node bench/install.ts
  */
 import { execFileSync } from 'node:child_process';
-import { lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
+import { emptyProject, packInto, quietNpm } from './command.ts';
 
 const root = resolve(import.meta.dirname, '..');
-const quiet = ['--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error'];
 
 interface Installed {
   readonly seconds: number;
@@ -27,7 +27,7 @@ function install(folder: string, args: readonly string[]): Installed {
   for (let round = 0; round < 2; round++) {
     rmSync(modules, { recursive: true, force: true });
     const startNs = process.hrtime.bigint();
-    execFileSync('npm', [...args, ...quiet], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
+    execFileSync('npm', [...args, ...quietNpm], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
     seconds = Number(process.hrtime.bigint() - startNs) / 1e9;
   }
   const packages = packagesIn(modules);
@@ -64,14 +64,9 @@ try {
   execFileSync('git', ['clone', '--quiet', root, clone]);
   tell('npm ci in a clone', install(clone, ['ci']), '≤ 60 s, ≤ 650 MB');
 
-  const tarballs = join(folder, 'tarballs');
-  execFileSync('npm', ['run', 'pack', tarballs], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
-  const paths = readdirSync(tarballs).map((name) => join(tarballs, name));
-  for (const path of paths) console.log(`${path.slice(tarballs.length + 1)}: ${(statSync(path).size / 1e3).toFixed(0)} kB`);
-  const user = join(folder, 'user');
-  mkdirSync(user);
-  writeFileSync(join(user, 'package.json'), '{"private": true, "type": "module"}\n');
-  tell('the packages in an empty folder', install(user, ['install', ...paths]), '≤ 30 s, ≤ 330 MB');
+  const tarballs = packInto(join(folder, 'tarballs'));
+  for (const path of tarballs) console.log(`${basename(path)}: ${(statSync(path).size / 1e3).toFixed(0)} kB`);
+  tell('the packages in an empty folder', install(emptyProject(folder), ['install', ...tarballs]), '≤ 30 s, ≤ 330 MB');
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -56,7 +56,7 @@ function check(isMet: boolean, text: string): void {
 }
 
 const warmUp = `{phase: warm-up, scenario: transfer, accounts: 50, backlog: ${IN_FLIGHT}, for: ${WARM_UP_S}s}, `;
-const own = await onAnvil((port) => withRun(experiment(port, `for: ${seconds + 4}s`, warmUp), false, agentFigures));
+const own = await onAnvil((port) => withRun(experiment(port, `for: ${seconds + 4}s`, warmUp), { hasTables: false }, agentFigures));
 console.log(`Regatta  ${own.cpuUs.toFixed(0)} µs of CPU a transaction, ${own.rate.toFixed(0)} transactions/s`);
 
 const folder = join(tmpdir(), 'regatta-bench-caliper');
@@ -74,7 +74,7 @@ if (reason === undefined) {
 }
 
 await onAnvil((port) =>
-  withRun(experiment(port, `operations: ${transactions}`), true, (run) => {
+  withRun(experiment(port, `operations: ${transactions}`), { hasTables: true }, (run) => {
     const results = run.readJson('results.json');
     const included = figureOf(results, 'inclusion.count');
     const others = ['refused', 'reverted', 'replaced', 'unknown'].map((name) => ({ name, count: figureOf(results, name) }));

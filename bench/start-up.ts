@@ -2,7 +2,7 @@
  * How long a user waits: `regatta --help` and a run of one operation without nodes to their ends, and `regatta run examples/gossipsub/baseline.yaml` from the command to its first operation; how many
  * of those runs are valid and pass, and how near the rules of validity came to their limits.
  *
- *     npx node bench/start-up.ts [baseline runs, 3]
+ *     npx node bench/start-up.ts [baseline runs, 3] [--installed]
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,15 +13,16 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { listRuns } from '../src/recording/home.ts';
 import type { RunFiles } from '../src/recording/run-files.ts';
 import { resultSentence } from '../src/reporters/result-sentence.ts';
+import { commandUnderTest } from './command.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const bin = join(root, 'bin/regatta.js');
+using command = commandUnderTest();
 const nowNs = (): number => Number(process.hrtime.bigint());
 
 /** Runs the command to its end; answers with its length in ms and the instant at which it began, ns. */
 function timed(args: readonly string[], home: string): Promise<{ ms: number; startNs: number; code: number | null }> {
   const startNs = nowNs();
-  const child = spawn(process.execPath, [bin, ...args], { cwd: root, env: { ...process.env, REGATTA_DIR: home }, stdio: 'ignore' });
+  const child = spawn(process.execPath, [command.bin, ...args], { cwd: root, env: { ...process.env, REGATTA_DIR: home }, stdio: 'ignore' });
   return new Promise((resolve) => child.on('close', (code) => resolve({ ms: (nowNs() - startNs) / 1e6, startNs, code })));
 }
 
@@ -55,7 +56,7 @@ try {
   const first: number[] = [];
   const codes: (number | null)[] = [];
   const nearest = new Map<string, number>();
-  for (let count = 0; count < Number(process.argv[2] ?? 3); count++) {
+  for (let count = 0; count < Number(/^\d+$/.exec(process.argv[2] ?? '')?.[0] ?? 3); count++) {
     const { startNs, code } = await timed(['run', 'examples/gossipsub/baseline.yaml'], home);
     const run = newestRun(home);
     first.push(((await firstOperationNs(run)) - startNs) / 1e9);

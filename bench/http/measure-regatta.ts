@@ -20,26 +20,32 @@ export interface HttpLoad {
   readonly pacing?: string;
   /** Whether the run has tables in the end, and not only windows. */
   readonly hasTables?: boolean;
+  /** The command; that of the repository unless given. */
+  readonly bin?: string;
 }
 
 /** The kit `http` as users run it: one agent, which records every operation. Gives the run to whoever asked. */
 export async function withHttpRun<T>(
-  { url, drive, seconds, pacing = 'tick', hasTables = false }: HttpLoad,
+  { url, drive, seconds, pacing = 'tick', hasTables = false, bin }: HttpLoad,
   read: (run: RunFiles) => T | Promise<T>,
 ): Promise<T> {
   const load = `scenario: requests, requests: [/], ${drive}`;
   const experiment =
     `kit: http\nagents: {count: 1, pacing: ${pacing}}\nfleets: {target: {attach: '${url}'}}\n` +
     `rounds: [{phase: warm-up, ${load}, for: ${WARM_UP_S}s}, {${load}, for: ${seconds}s}]\n`;
-  return withRun(experiment, hasTables, read);
+  return withRun(experiment, { hasTables, ...(bin === undefined ? {} : { bin }) }, read);
 }
 
 /** A run of an experiment through the command, in a folder of its own. Gives it to whoever asked. */
-export async function withRun<T>(experiment: string, hasTables: boolean, read: (run: RunFiles) => T | Promise<T>): Promise<T> {
+export async function withRun<T>(
+  experiment: string,
+  { hasTables, bin = join(root, 'bin/regatta.js') }: { readonly hasTables: boolean; readonly bin?: string },
+  read: (run: RunFiles) => T | Promise<T>,
+): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'regatta-bench-'));
   try {
     writeFileSync(join(folder, 'load.yaml'), experiment);
-    const args = [join(root, 'bin/regatta.js'), 'run', ...(hasTables ? [] : ['--no-analysis']), join(folder, 'load.yaml')];
+    const args = [bin, 'run', ...(hasTables ? [] : ['--no-analysis']), join(folder, 'load.yaml')];
     const { stderr } = spawnSync(process.execPath, args, { env: { ...process.env, REGATTA_DIR: join(folder, 'home') }, encoding: 'utf8' });
     const [run] = listRuns(join(folder, 'home'));
     if (run === undefined) throw new Error(`the run left no directory:\n${stderr}`);

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { messageOf } from '../model/errors.ts';
+import { ownRoot } from '../model/own-root.ts';
 import type { Position } from './problems.ts';
 
 /** Why a module cannot be loaded, in words; and where, when it is the module itself that is at fault. */
@@ -91,7 +92,7 @@ function placeOf({ stack = '', name }: Error, path: string): Place | undefined {
     file: asPath(url),
     position: { line: Number(row), column: Number(column) },
   }));
-  const own = frames.findIndex(({ file }) => file === fileURLToPath(import.meta.url));
+  const own = frames.findIndex(({ file }) => file.startsWith(fileURLToPath(`${ownRoot}/src/`)));
   const theirs = own < 0 ? frames : frames.slice(0, own);
   return theirs.find(({ file }) => file === path) ?? theirs[0];
 }

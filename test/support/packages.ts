@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
@@ -37,13 +37,18 @@ export function filesOf(folder: string, ending: string): string[] {
   );
 }
 
-/** What a compiled module needs: what it imports, statically or not, and the files that it names by URL. */
+/** Where a module says that it stands in its package, whichever file it was put into. */
+const place = String.raw`new URL\(["']([^"']+)["'], import\.meta\.url\)\.href`;
+const besidePlace = new RegExp(String.raw`moduleBeside\(${place}, ["']([^"']+)["']\)`, 'g');
+const fromPlace = new RegExp(String.raw`new URL\(["']([^"']+)["'], ${place}\)`, 'g');
+
+/** What a packed file needs: what it imports, statically or not, and the files that its modules name by URL; paths from the folder of the file. */
 export function referencesOf(file: string): { readonly imported: readonly string[]; readonly named: readonly string[] } {
   const text = readFileSync(file, 'utf8');
   const imported = ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName);
-  const urls = Array.from(text.matchAll(/new URL\(\s*['"`]([^'"`$]+)['"`],\s*import\.meta\.url\s*\)/g), ([, path = '']) => path);
-  const modules = Array.from(text.matchAll(/moduleBeside\([^,()]+,\s*['"`]([^'"`$]+)['"`]\s*\)/g), ([, path = '']) => `${path}.js`);
-  return { imported, named: [...urls, ...modules] };
+  const modules = Array.from(text.matchAll(besidePlace), ([, own = '', path = '']) => join(dirname(own), `${path}.js`));
+  const others = Array.from(text.matchAll(fromPlace), ([, path = '', own = '']) => join(dirname(own), path));
+  return { imported, named: [...modules, ...others] };
 }
 
 /** The package of a specifier: `@a/b` of `@a/b/c`. */
