@@ -16,7 +16,10 @@ const mostAgents = 1000;
 const partsOf = (called: string, one: string, example: string) => {
   const name = scalar<string>({ type: 'text', about: `name or path of the ${called}, beside its options`, example: one });
   const named = z.preprocess(refuseNameAsKey, z.object({ name }).catchall(anything));
-  return listOf(oneOf(`a ${called}; write its name or path, or {name: …, its options}`, [text(called), named]), example);
+  return listOf(
+    oneOf(`${/^[aeiou]/.test(called) ? 'an' : 'a'} ${called}; write its name or path, or {name: …, its options}`, [text(called), named]),
+    example,
+  );
 };
 
 /** A name over its options, as that of a pacer stands. */

@@ -44,6 +44,22 @@ test.each([
   expect(others).toEqual([]);
 });
 
+test('what is none is told', async () => {
+  expect(await problemsOf(`${minimal}observers: [5]\n`)).toEqual([
+    'x.yaml:4:13: observers[0]: 5 is not an observer; write its name or path, or {name: …, its options}',
+  ]);
+});
+
+test('one of Regatta that stands there twice is refused, since it would keep all twice', async () => {
+  expect(await problemsOf(`${minimal}observers: [recorder, windows, recorder, failures, {name: failures, most: 3}]\n`)).toEqual([
+    'x.yaml:4:32: observers[2]: recorder stands there twice',
+    'x.yaml:4:59: observers[4].name: failures stands there twice: it would keep every operation twice',
+  ]);
+  expect(await problemsOf(`${minimal}reporters: [terminal, markdown, terminal]\n`)).toEqual([
+    'x.yaml:4:33: reporters[2]: terminal stands there twice',
+  ]);
+});
+
 test('what the run does without is worth a warning', async () => {
   const { set } = await checkText(`${minimal}observers: [failures]\n`);
   expect(set?.warnings.map(atPath)).toEqual([

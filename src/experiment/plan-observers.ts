@@ -15,6 +15,12 @@ export async function planObservers(
   const { problems } = cell;
   const found = await planParts(cell, observerParts(cell.parts), written);
   if (found === undefined) return undefined;
+  const named = found.map(({ plan: { name } }) => name);
+  for (const [index, { plan, path }] of found.entries()) {
+    // of a file of the user's own there may be several, with options that differ
+    if (plan.url === undefined && named.indexOf(plan.name) < index)
+      problems.add(path, `${plan.name} stands there twice: it would keep every operation twice`);
+  }
   const known = new Map([...coreTables, ...cell.kits.flatMap(({ kit }) => kit.tables)].map((table) => [table.name, table]));
   const observers = found.map(({ plan, tables, path }) => ({ ...plan, tables: readTables(cell, tables, path, known) }));
   if (!hasObserver({ observers }, 'recorder'))

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { JsonObject } from '../model/json.ts';
@@ -69,7 +70,12 @@ export async function planParts(
   const parts: PlannedPart[] = [];
   for (const [index, each] of written.entries()) {
     const part = await planPart({ problems, directory }, kind, each, [kind.key, index]);
-    if (part !== undefined) parts.push(part);
+    if (part === undefined) continue;
+    // a module of the user's own may be meant to run twice
+    const isOwn = part.plan.url === undefined;
+    if (isOwn && parts.some(({ plan }) => isDeepStrictEqual(plan, part.plan)))
+      problems.add(part.path, `${part.plan.name} stands there twice`);
+    else parts.push(part);
   }
   return parts;
 }

@@ -15,7 +15,9 @@ const because: { readonly [R in RunResult]: (results: Results) => string } = {
     const figures = broken.map(
       ({ rule, value, limit, unit }) => `${rule} ${formatBesideLimit(value, limit, unit)}, limit ${formatValue(limit, unit)}`,
     );
-    return `the figures cannot be trusted (${figures.join('; ')})${reason === null ? '' : `; ${reason}`}`;
+    const untrusted = `the figures cannot be trusted (${figures.join('; ')})`;
+    // what ended the load early mostly is why rules are broken
+    return reason === null ? untrusted : `${reason}; ${untrusted}`;
   },
   failed: ({ thresholds, reason }) => {
     const missed = thresholds.filter(({ ok }) => !ok);
