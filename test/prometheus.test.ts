@@ -117,6 +117,28 @@ test.skipIf(missing.length > 0)(`a host that is killed is a target no more, and 
   await expect.poll(readUp, { timeout: 10_000 }).toEqual([]);
 });
 
+test.skipIf(missing.length > 0)(
+  `a Prometheus that runs already has read every page of a run before its first round, and answers for it (${needs})`,
+  async () => {
+    const home = temporaryHome();
+    const listen = `127.0.0.1:${await freePort()}`;
+    const prometheus = await startPrometheus('examples/prometheus/prometheus.yml', { '127.0.0.1:9464': listen, ': 2s': ': 1s' });
+    const experiment = join(home, 'asked.yaml');
+    const [shop, buy] = ['shop.mjs', 'buy.ts'].map((file) => resolve('examples/prometheus', file));
+    writeFileSync(
+      experiment,
+      `fleets: {shop: {count: 1, command: 'node ${shop} $node.ports.http', ports: [http], scrape: http}}
+rounds: [{scenario: ${buy}, rate: 50/s, operations: 100}]
+prometheus: {listen: '${listen}', server: {url: '${prometheus.url}', every: 1s}}
+metrics: {sold: {promql: sum(shop_requests_total), unit: count}}
+`,
+    );
+    const end = await regatta(home, ['run', '--json', experiment]);
+    expect([0, 1, 3], end.stderr).toContain(end.code);
+    expect((JSON.parse(end.stdout) as Results).metrics.find(({ name }) => name === 'sold')).toMatchObject({ value: 100 });
+  },
+);
+
 async function targetHosts(listen: string): Promise<readonly string[]> {
   const targets = (await (await fetch(`http://${listen}/sd`)).json()) as { labels: { host: string } }[];
   return targets.map(({ labels }) => labels.host).toSorted();

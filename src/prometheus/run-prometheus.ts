@@ -3,7 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Clock, NS_PER_S } from '../model/clock.ts';
+import { type Clock, NS_PER_MS, NS_PER_S } from '../model/clock.ts';
 import { messageOf, RegattaError } from '../model/errors.ts';
 import type { Plan } from '../model/plan.ts';
 import type { ProcessGuard } from '../model/process-guard.ts';
@@ -63,7 +63,9 @@ export async function openRunPrometheus(options: RunPrometheusOptions): Promise<
     });
   });
   const asked = { ...options, api, managed, ahead, resources: resources.move() };
-  return managed !== undefined && promqlMetrics(options.plan).length > 0 ? new OwnPrometheus(asked) : new AskedPrometheus(asked);
+  return options.targetsUrl !== undefined && promqlMetrics(options.plan).length > 0
+    ? new FindingPrometheus(asked)
+    : new AskedPrometheus(asked);
 }
 
 async function startManaged(
@@ -171,20 +173,25 @@ class AskedPrometheus implements RunPrometheus {
   }
 }
 
-/** One of the run's own, which is told of pages as they come and takes some seconds to read new ones. */
-class OwnPrometheus extends AskedPrometheus implements TakesTimeToFind {
+/** One that is told of the run's pages as they come, and takes some seconds to read new ones. */
+class FindingPrometheus extends AskedPrometheus implements TakesTimeToFind {
   async untilFound(signal: AbortSignal): Promise<void> {
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(findMs)]);
+    // one that runs already may read less often, and not these pages at all
+    const ms = findMs + (settleIntervals * this.options.server.everyNs) / NS_PER_MS;
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(ms)]);
     while (this.problem === undefined && !limit.aborted && !(await hasFoundAll(this.options, limit)))
       await sleep(askMs, undefined, { signal: limit }).catch(() => undefined);
     signal.throwIfAborted();
   }
 }
 
-async function hasFoundAll({ api, targetsUrl = '' }: Pick<Asked, 'api' | 'targetsUrl'>, signal: AbortSignal): Promise<boolean> {
+async function hasFoundAll(
+  { api, targetsUrl = '', run }: Pick<Asked, 'api' | 'targetsUrl' | 'run'>,
+  signal: AbortSignal,
+): Promise<boolean> {
   try {
     const listed = (await (await fetch(targetsUrl, { signal })).json()) as readonly { readonly targets: readonly string[] }[];
-    const [read] = await api.instant('count(up)', undefined, signal);
+    const [read] = await api.instant(`count(up{run=${JSON.stringify(run.id)}})`, undefined, signal);
     return (read?.points[0]?.[1] ?? 0) >= listed.flatMap(({ targets }) => targets).length;
   } catch {
     return false;

@@ -61,7 +61,10 @@ export async function lackIn(api: PrometheusApi, window: LackOptions, signal: Ab
     // what speaks the API and is no Prometheus may have no such series at all
     if (before === undefined && after === undefined && (await number('count(up)')) === undefined) return {};
     const most = missingReadings * everyS + slackS;
-    if (before === undefined) return { ends: `${url} knows nothing of the start of the window: it was started later, or lost its data` };
+    if (before === undefined)
+      return {
+        ends: `${url} knows nothing of the start of the window: it was started later, or lost its data, or found these pages later`,
+      };
     if (before > most)
       return {
         ends: `${url} had read nothing of it for ${rounded(before)} s when the window began: it was down, or reads less often than ${every}`,
