@@ -88,8 +88,8 @@ function toldHere(carryOut: CallHandler): CallHandler {
       return await carryOut(call, body, signal);
     } catch (error) {
       if (!signal.aborted) {
-        const hint = error instanceof RegattaError && error.hint !== undefined ? ` (${error.hint})` : '';
-        process.stderr.write(`host: ${messageOf(error)}${hint}\n`);
+        const hint = error instanceof RegattaError && error.hint !== undefined ? `${error.hint}\n` : '';
+        process.stderr.write(`host: ${messageOf(error)}\n${hint}`);
         process.exitCode = 1;
       }
       throw error;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { realClock } from '../load/real-clock.ts';
+import { RegattaError } from '../model/errors.ts';
 import { plainPlan } from '../model/fixtures/plain-plan.ts';
 import type { HostHandle, LeftFile } from '../model/host.ts';
 import type { Json, JsonObject } from '../model/json.ts';
@@ -52,6 +53,19 @@ test('instants reach it in its own clock, with where the paths come from', async
   expect(Math.abs(Number(start?.['runStartNs']) - 1e12 - 5e9)).toBeLessThan(50e6);
   expect(Math.abs(Number(round?.['startNs']) - 2e12 - 5e9)).toBeLessThan(50e6);
   expect(start?.['origin']).toEqual(origin);
+});
+
+test('what keeps it from preparing is told with its name', async () => {
+  const { handle } = await farHost(() => {
+    throw new RegattaError('FILE_UNREADABLE', 'buy.ts is not there', { hint: 'Check it out.' });
+  });
+  const plan = plainPlan('x', { fleets: [] });
+  const order = { kind: 'start', plan, runId: 'r', runStartNs: 1e12, directory: '/runs/r', nodes: [], known: [] } as const;
+  await expect(handle.prepare(order, never)).rejects.toMatchObject({
+    code: 'FILE_UNREADABLE',
+    message: 'on lab-2: buy.ts is not there',
+    hint: 'Check it out.',
+  });
 });
 
 function leaving(files: { readonly [path: string]: string }): (call: string, body: JsonObject) => Json {

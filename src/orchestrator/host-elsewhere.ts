@@ -25,7 +25,9 @@ export function hostElsewhere(connection: RendezvousConnection, name: string, { 
     news: host.news,
     prepare(order, signal) {
       const there = order.kind === 'start' ? { ...order, origin, runStartNs: order.runStartNs + offset.ns } : order;
-      return host.prepare(there, signal);
+      return host.prepare(there, signal).catch((error: unknown) => {
+        throw saidOn(name, error);
+      });
     },
     startRound: (order, signal, end) => host.startRound({ ...order, startNs: order.startNs + offset.ns }, signal, end),
     // rates begin so long after the start of their round, on whatever clock
@@ -40,6 +42,15 @@ export function hostElsewhere(connection: RendezvousConnection, name: string, { 
     },
     [Symbol.asyncDispose]: () => host[Symbol.asyncDispose](),
   };
+}
+
+/** What went wrong on another machine, with where. */
+function saidOn(name: string, error: unknown): unknown {
+  if (!(error instanceof RegattaError) || error.code === 'CANCELLED' || error.code === 'HOST_LOST') return error;
+  return new RegattaError(error.code, `on ${name}: ${error.message}`, {
+    cause: error,
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+  });
 }
 
 /** A path within the run directory that is the host's own to write: it must touch nothing of others. */

@@ -51,7 +51,9 @@ async function host({ join: rendezvous, tokenFile, name, metricsListen }: Option
     ...(metricsListen === undefined ? {} : { metricsListen }),
     signal: stop.signal,
     said: (text) => {
-      last = text.trim().split('\n').at(-1) ?? last;
+      const lines = text.trim().split('\n');
+      // what the host itself says of its end tells more than the hint or the stack below it
+      last = lines.findLast((line) => line.startsWith('host: ')) ?? lines.at(-1) ?? last;
       hasJoined ||= text.includes('host: joined');
       // why it could not is the error of this command
       if (hasJoined) process.stderr.write(text);
