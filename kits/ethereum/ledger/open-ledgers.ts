@@ -24,13 +24,19 @@ export async function openLedgers(context: ScenarioContext): Promise<void> {
   const funding = params.accounts.funder === undefined ? undefined : `ethereum/funded/${fundedEntries++}`;
   const opened = new Map<number, Ledger>();
   ledgers.set(context, opened);
+  const chains = new Map<number, string>();
   for (const [place, node] of context.nodes.entries()) {
     const endpoint = await acquireEndpoint(node, context);
     checkChain(endpoint, params.chain);
+    chains.set(endpoint.chainId, node.name);
     opened.set(
       node.number,
       await ledgerOn(endpoint, place, { context, params, paysFor: funding !== undefined && context.agent.index <= 0 }),
     );
+  }
+  if (chains.size > 1 && context.agent.index <= 0) {
+    const each = Array.from(chains, ([chain, node]) => `${node} of ${chain}`);
+    context.run.problem(`nodes are of different chains (${each.join(', ')}): with chain: NUMBER one of another is refused`);
   }
   if (funding === undefined || context.agent.count <= 1) return;
   if (context.agent.index <= 0) await context.sync.signal(funding);

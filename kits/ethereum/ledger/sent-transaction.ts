@@ -1,4 +1,3 @@
-import type { Account } from '../accounts/account.ts';
 import type { ErrorNames } from '../chain/revert-reason.ts';
 import type { Fees } from '../transactions/fees.ts';
 
@@ -35,12 +34,20 @@ export interface Fate {
   failed(reason: string): void;
 }
 
+/** The account that sent it, as far as it matters to what becomes of it. */
+interface SenderAccount {
+  /** `0x…`, lower case. */
+  readonly address: string;
+  /** What it sent that is in no block, by nonce. */
+  readonly inFlight: Map<number, SentTransaction>;
+}
+
 export type TransactionOutcome = 'ok' | 'reverted' | 'refused' | 'replaced' | 'unknown';
 
 /** A transaction on its way. Times are ns since run start, and NaN where it did not come so far. */
 export class SentTransaction {
   readonly origin: Origin;
-  readonly account: Account;
+  readonly account: SenderAccount;
   readonly nonce: number;
   /** As it is sent, and sent again; null where the node signs. */
   readonly raw: string | null;
