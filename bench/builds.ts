@@ -13,13 +13,12 @@ import { buildSource, builders } from '../src/builders/index.ts';
 import type { Builder, SourceOrder } from '../src/model/builder.ts';
 import { takeFile } from '../src/orchestrator/hold-file.ts';
 import { startGuard } from '../src/runners/index.ts';
+import { median } from './median.ts';
 
 const times = Number(process.argv[2] ?? 11);
 const folder = mkdtempSync(join(tmpdir(), 'regatta-bench-'));
 const signal = new AbortController().signal;
 const surroundings = { folder: join(folder, 'builds'), startGuard, hold: takeFile };
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-
 async function warm(title: string, builder: Builder | undefined, order: SourceOrder): Promise<void> {
   if (builder === undefined) throw new Error(`there is no builder for ${title}`);
   const timed = async (): Promise<number> => {

@@ -16,11 +16,10 @@ import type { RunFiles } from '../src/recording/run-files.ts';
 import { resultSentence } from '../src/reporters/result-sentence.ts';
 import { openWire } from './echo-truth/wire.ts';
 import { figureOf } from './figure-of.ts';
+import { median } from './median.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const [, , ...given] = process.argv;
-
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 /** What was reported of operations whose question and answer were seen, beside when they were seen. */
 async function besideWire(run: RunFiles, answeredNs: ReadonlyMap<number, number>): Promise<string> {

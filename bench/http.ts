@@ -16,6 +16,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startNginx } from './http/nginx.ts';
 import { measureRegatta, WARM_UP_S } from './http/measure-regatta.ts';
 import { type Client, peers } from './http/peers.ts';
+import { median } from './median.ts';
 
 interface Figures {
   /** CPU of the client for each request, µs. */
@@ -33,8 +34,6 @@ mkdirSync(folder, { recursive: true });
 function option(name: string, preset: number): number {
   return Number(process.argv.find((word) => word.startsWith(`--${name}=`))?.split('=')[1] ?? preset);
 }
-
-const median = (values: readonly number[]): number => values.toSorted((one, other) => one - other)[values.length >> 1] ?? Number.NaN;
 
 /** Cores that are busy while nothing of the bench is. */
 async function othersCores(): Promise<number> {

@@ -14,6 +14,7 @@ import { listRuns } from '../src/recording/home.ts';
 import type { RunFiles } from '../src/recording/run-files.ts';
 import { resultSentence } from '../src/reporters/result-sentence.ts';
 import { commandUnderTest } from './command.ts';
+import { median } from './median.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 using command = commandUnderTest();
@@ -38,8 +39,6 @@ async function firstOperationNs(run: RunFiles): Promise<number> {
   const reader = await connection.runAndReadAll(`SELECT min(sent)::DOUBLE FROM '${run.parquet('samples')}'`);
   return (monotonicStartNs ?? Number.NaN) + Number(reader.getRows()[0]?.[0]);
 }
-
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 const home = mkdtempSync(join(tmpdir(), 'regatta-bench-'));
 try {

@@ -15,6 +15,7 @@ import { bundledUrl, stopBundled } from '../src/store/bundled/bundled-server.ts'
 import { placeOf } from '../src/store/bundled/place.ts';
 import { exampleRun } from '../src/store/fixtures/example-run.ts';
 import { importRun, metricHistory, openStore, type StoreDatabase } from '../src/store/index.ts';
+import { median } from './median.ts';
 
 const writers = 4;
 const runsOfEach = 250;
@@ -24,10 +25,6 @@ async function timed<T>(work: () => Promise<T>): Promise<{ readonly ms: number; 
   const startNs = process.hrtime.bigint();
   const value = await work();
   return { ms: Number(process.hrtime.bigint() - startNs) / 1e6, value };
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 async function openAndClose(home: string): Promise<string> {

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import type { RoundObservation, RunObservations, ValidityResult } from '../model/result.ts';
 import { plainEntry, plainScenario } from '../model/fixtures/plain-entry.ts';
 import { tinyObservations, tinyPlan } from './tiny-run.ts';
-import { type Evidence, judgeValidity, validityRules, validityRulesDoc } from './validity.ts';
+import { judgeValidity, validityRules, validityRulesDoc } from './validity.ts';
+import type { Evidence } from './validity-rules.ts';
 
 const agreeing = { operations: 0, nodes: 0, rows: 0, windows: 0, prometheus: 0 };
 const prometheus = { url: 'http://here', finished: {}, problem: null };
@@ -72,8 +73,20 @@ test('of a round that searched for a rate neither rate nor lag nor what was drop
 });
 
 test('what helps is told of a rule that is broken, and of no other', () => {
-  expect(judged(measuring({ runQueueWaitShare: 0.11 }), 'run-queue')?.remedy).toMatch(/fewer nodes or a lower rate/);
+  expect(judged(measuring({ runQueueWaitShare: 0.11 }), 'run-queue')?.remedy).toBe(
+    'fewer nodes, a lower rate, nothing else running, a machine with more cores',
+  );
   expect(judgeValidity(sound).filter(({ remedy }) => remedy !== undefined)).toEqual([]);
+});
+
+test('what is done already helps no more', () => {
+  const late = measuring({ lagP99Ns: 1e9 });
+  const { plan } = late;
+  const alone = { ...late, plan: { ...plan, fleets: [], agents: { ...plan.agents, count: 1, pacing: 'precise' as const } } };
+  expect(judged(late, 'lag')?.remedy).toBe(
+    'a lower rate, load from `agents:` of its own, fewer nodes beside it, `pacing: precise`, nothing else running',
+  );
+  expect(judged(alone, 'lag')?.remedy).toBe('a lower rate, nothing else running');
 });
 
 test('every rule has a case that breaks it', () => {
