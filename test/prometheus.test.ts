@@ -93,6 +93,20 @@ test.skipIf(missing.length > 0)(
   },
 );
 
+test('hosts and orchestrator try a Pushgateway that is down at the same time: it costs the run 10 s', async () => {
+  const home = temporaryHome();
+  const scenario = resolve('examples/observers/work.ts');
+  const push = `http://127.0.0.1:${await freePort()}`;
+  const experiment = join(home, 'down.yaml');
+  writeFileSync(experiment, `rounds: [{scenario: ${scenario}, rate: 10/s, for: 1s}]\nprometheus: {push: '${push}'}\n`);
+  const from = performance.now();
+  const { stderr } = await regatta(home, ['run', '--json', experiment]);
+  const { problems = [] } = lastRun(home).readJson('run.json').observed ?? {};
+  const told = (who: string): unknown => expect.stringMatching(`pushes of ${who} to ${push} failed.*the last as well`);
+  expect(problems, stderr).toEqual([told('agent-0'), told('orchestrator')]);
+  expect(performance.now() - from, stderr).toBeLessThan(18_000);
+}, 60_000);
+
 test.skipIf(missing.length > 0)(`a host that is killed is a target no more, and the run says who it was (${needs})`, async () => {
   const home = temporaryHome();
   const listen = `127.0.0.1:${await freePort()}`;

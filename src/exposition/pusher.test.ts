@@ -110,4 +110,23 @@ describe('a Pushgateway', () => {
     const told = await own.finish();
     expect(told).toEqual([expect.stringMatching(/connect ECONNREFUSED 127\.0\.0\.1:\d+ \(\d+ times\); the last as well/)]);
   }, 15_000);
+
+  test('that is down is tried while others do so, not once more for as long', async () => {
+    server.close();
+    server.closeAllConnections();
+    const from = performance.now();
+    const others = new Promise((resolve) => setTimeout(resolve, 10_000));
+    expect(await pusher().finish(others)).toEqual([expect.stringContaining('the last as well')]);
+    expect(performance.now() - from).toBeLessThan(12_000);
+  }, 25_000);
+});
+
+test('what others add to the page while they end is pushed as well', async () => {
+  const others = Promise.withResolvers<void>();
+  const finished = pusher().finish(others.promise);
+  await expect.poll(() => asked.length).toBe(1);
+  counted = 7;
+  others.resolve();
+  expect(await finished).toEqual([]);
+  expect(asked.at(-1)?.body).toContain('things_total 7\n');
 });

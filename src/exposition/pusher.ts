@@ -41,16 +41,19 @@ export class Pusher {
     this.#timer = setInterval(() => this.#push(), this.#everyMs);
   }
 
-  /** Pushes a last time, and again for a while where that fails. @returns what went wrong with all of it, in words */
-  async finish(): Promise<readonly string[]> {
+  /**
+   * Pushes a last time, and again for a while where that fails. `others`: those that push their last as well, and then are told of on this page. A Pushgateway that
+   * is down is tried at the same time as they try it, so that it is waited for once; one that is not gets the page again when they have ended.
+   * @returns what went wrong with all of it, in words
+   */
+  async finish(others?: Promise<unknown>): Promise<readonly string[]> {
     clearInterval(this.#timer);
     await this.#running;
-    const over = AbortSignal.timeout(last.ms);
-    for (;;) {
-      const isFinal = await this.#try(AbortSignal.any([over, AbortSignal.timeout(mostMs)]));
-      if (!isFinal) await sleep(last.pauseMs, undefined, { signal: over }).catch(() => undefined);
-      if (isFinal || over.aborted) return this.#told();
-    }
+    if (others !== undefined && !(await this.#insist(others))) return this.#told();
+    // why one of them failed is theirs to tell
+    await others?.catch(() => undefined);
+    await this.#insist();
+    return this.#told();
   }
 
   /** Ends it without another push. */
@@ -61,6 +64,19 @@ export class Pusher {
   /** One that takes longer than the time to the next leaves that out. */
   #push(): void {
     this.#running ??= this.#try(AbortSignal.timeout(Math.min(mostMs, this.#everyMs))).then(() => (this.#running = undefined));
+  }
+
+  /** Tries for a while, and as long as others are not done. @returns whether one came through, or was refused */
+  async #insist(others: Promise<unknown> = Promise.resolve()): Promise<boolean> {
+    const over = new AbortController();
+    const late = AbortSignal.timeout(last.ms);
+    const end = (): void => (late.aborted ? over.abort() : late.addEventListener('abort', () => over.abort(), { once: true }));
+    void others.then(end, end);
+    for (;;) {
+      if (await this.#try(AbortSignal.any([over.signal, AbortSignal.timeout(mostMs)]))) return true;
+      await sleep(last.pauseMs, undefined, { signal: over.signal }).catch(() => undefined);
+      if (over.signal.aborted) return false;
+    }
   }
 
   /** Never rejects. @returns whether there is no use in trying again: it is done, or was refused */

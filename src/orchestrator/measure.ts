@@ -221,7 +221,9 @@ async function drive(
   // also after a failure: what nodes and hosts hold back belongs to the recording
   let stopped: Stopped = { problems: [], rows: null, unheard: [] };
   try {
-    stopped = await step('stop nodes', () => stopHosts(deployment, watch, options.abort));
+    const stopping = step('stop nodes', () => stopHosts(deployment, watch, options.abort));
+    exposure?.hostsStop(stopping);
+    stopped = await stopping;
   } catch (error) {
     failures.push(error);
   }

@@ -100,7 +100,12 @@ export class RunExposure implements AsyncDisposable {
     await this.#page?.untilAllRead(isOwnGone ? Math.min(lingerNs, strangerNs) : lingerNs, signal);
   }
 
-  /** Hosts have pushed for the last time: so does this, and takes away what all have pushed where the plan wants that. */
+  /** Hosts push for the last time, until they have stopped: so does this. */
+  hostsStop(stopped: Promise<unknown>): void {
+    this.#push?.hostsStop(stopped);
+  }
+
+  /** Hosts have pushed for the last time: so has this, and takes away what all have pushed where the plan wants that. */
   async finish(hosts: readonly string[], signal: AbortSignal): Promise<void> {
     this.#problems.push(...((await this.#push?.finish(hosts, signal)) ?? []));
   }

@@ -24,6 +24,7 @@ export class RunPush {
   readonly #options: RunPushOptions;
   readonly #gateway: Gateway;
   readonly #pusher: Pusher;
+  #last: Promise<readonly string[]> | undefined;
 
   private constructor(options: RunPushOptions) {
     const { run, push, families } = options;
@@ -38,9 +39,14 @@ export class RunPush {
     return started;
   }
 
-  /** Pushes a last time, and takes away what these hosts and itself have pushed, where the plan wants that. @returns what went wrong, in words */
+  /** Begins to push a last time, beside hosts, which are done with it when they have stopped. */
+  hostsStop(stopped: Promise<unknown>): void {
+    this.#last ??= this.#pusher.finish(stopped);
+  }
+
+  /** Has pushed a last time, and takes away what these hosts and itself have pushed, where the plan wants that. @returns what went wrong, in words */
   async finish(hosts: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
-    const problems = await this.#pusher.finish();
+    const problems = await (this.#last ?? this.#pusher.finish());
     return this.#options.push.delete ? [...problems, ...(await this.#takeAway([instance, ...hosts], signal))] : problems;
   }
 
