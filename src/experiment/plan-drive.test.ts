@@ -61,6 +61,22 @@ describe('a closed loop', () => {
     });
   });
 
+  test.each([
+    [
+      'users: {count: 10, ramp: {from: 2, over: 40s}}, for: 10s',
+      'its ramp takes 40s and the entry ends after 10s, with 4 users in the place of 10',
+    ],
+    [
+      'users: {count: 2, ramp: {from: 10, over: 40s}}, for: 10s',
+      'its ramp takes 40s and the entry ends after 10s, with 8 users in the place of 2',
+    ],
+    ['users: {count: 10, ramp: {over: 10s}}, for: 10s', undefined],
+    ['users: {count: 10, ramp: {over: 40s}}, operations: 100', undefined],
+  ])('is warned of a ramp that it does not see the end of: %s', async (entry, text) => {
+    const { warnings } = await planOf(withEntry(`scenario: publish, ${entry}`), { files });
+    expect(warnings).toEqual(text === undefined ? [] : [`rounds[0].users.ramp.over: ${text}`]);
+  });
+
   test('has users, who think, come along a ramp and end by their iterations', async () => {
     expect(await planned('users: 10, for: 10s')).toMatchObject({
       drive: { kind: 'closed-loop', name: 'users', options: { count: 10 } },

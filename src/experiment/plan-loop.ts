@@ -21,9 +21,7 @@ export function planLoop(
   const read = problems.read(valueSchema(part.options), written, [...path, name]) as JsonObject | undefined;
   if (read === undefined) return undefined;
   checkValues({ problems }, part, read, [...path, name]);
-  const { parse } = read;
-  if (part.url !== undefined && typeof parse === 'string' && !existsSync(resolve(directory, parse)))
-    problems.add([...path, name, 'parse'], `${parse}: there is no such file`);
+  checkParse({ problems, directory }, part, read, [...path, name, 'parse']);
   const options = part.url === undefined ? read : withPlaces(read, directory);
   const own = part.outline(options, { forNs: null, operations: null });
   if (own !== undefined && (end.forNs ?? end.operations) !== null) {
@@ -36,6 +34,7 @@ export function planLoop(
     if (!end.isRefused) problems.add(path, noEnd);
     return undefined;
   }
+  for (const { path: place, text } of part.review?.(options, ends) ?? []) problems.warn([...path, name, ...place], text);
   const url = part.url === undefined ? {} : { url: part.url };
   return { drive: { kind: 'closed-loop', name, ...url, options }, ...ends, outline };
 }
@@ -50,6 +49,16 @@ function checkValues({ problems }: Pick<Cell, 'problems'>, { runValues = [] }: L
         problems.add(place, `${piece.text} has no value here (a dollar is written $$)${didYouMean(written, runValues)}`);
     }
   }
+}
+
+function checkParse(
+  { problems, directory }: Pick<Cell, 'problems' | 'directory'>,
+  part: LoopPart,
+  { parse }: JsonObject,
+  path: Path,
+): void {
+  if (part.url !== undefined && typeof parse === 'string' && !existsSync(resolve(directory, parse)))
+    problems.add(path, `${parse}: there is no such file`);
 }
 
 /** With the folder of the experiment, and where the module lies that reads the program's result: in a form that does not tell experiments of two folders apart. */

@@ -15,4 +15,11 @@ export interface LoopPart {
   readonly url?: string;
   /** What will come of it, for an entry with that end, which may have none where the options bring one; undefined where there is none at all. */
   outline(options: JsonObject, end: Pick<EntryPlan, 'forNs' | 'operations'>): LoadOutline | undefined;
+  /** What is likely to be a slip though it can be done, for an entry with that end, and where it stands below the key. */
+  review?(options: JsonObject, end: Pick<EntryPlan, 'forNs' | 'operations'>): readonly LoopRemark[];
+}
+
+interface LoopRemark {
+  readonly path: readonly string[];
+  readonly text: string;
 }

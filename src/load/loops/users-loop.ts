@@ -1,5 +1,6 @@
 import type { DurationDistribution } from '../../model/distribution.ts';
 import type { JsonObject } from '../../model/json.ts';
+import { writeDuration } from '../../model/units.ts';
 import type { Loop } from './loop.ts';
 import type { Ramp } from './population.ts';
 import { users, type UsersOptions } from './users.ts';
@@ -36,6 +37,18 @@ export const usersLoop: Loop = {
     const isBounded = iterations !== Number.POSITIVE_INFINITY;
     if (!isBounded && forNs === null && operations === null) return undefined;
     return { pace: `${count} ${count === 1 ? 'user' : 'users'}`, lengthNs: forNs, operations };
+  },
+  review: (options, { forNs }) => {
+    const { count, ramp } = optionsOf(options);
+    if (ramp === undefined || forNs === null || ramp.overNs <= forNs) return [];
+    const there = ramp.from + Math.trunc(((count - ramp.from) * forNs) / ramp.overNs);
+    const [over, length] = [ramp.overNs, forNs].map(writeDuration);
+    return [
+      {
+        path: ['ramp', 'over'],
+        text: `its ramp takes ${over} and the entry ends after ${length}, with ${there} users in the place of ${count}`,
+      },
+    ];
   },
   make: (options) => users(optionsOf(options)),
 };
