@@ -39,6 +39,11 @@ test.skipIf(missing.length > 0)(`examples/prometheus: a Prometheus has every ope
       stdout: '',
       stderr: '',
     });
+  // nobody knows which version it has: it is not that of Regatta, which starts it
+  const [shop] = (await targetsOf(listen)).filter(({ labels }) => labels.node !== undefined);
+  expect(shop?.labels).toMatchObject({ fleet: 'shop', version: '' });
+  const own = pages.flatMap((page) => page.split('\n')).find((line) => line.includes('node="shop-0"'));
+  expect(own).toContain('version=""');
   // where one run listens no other can: it ends at once and says which key to change
   const second = await regatta(temporaryHome(), ['run', example, '--no-wait', '--metrics-listen', listen]);
   expect([second.code, second.stderr]).toEqual([4, expect.stringContaining(`prometheus.listen: nothing can be served at ${listen}`)]);
@@ -158,8 +163,16 @@ async function targetHosts(listen: string): Promise<readonly string[]> {
   return targets.map(({ labels }) => labels.host).toSorted();
 }
 
+interface Target {
+  readonly targets: [string];
+  readonly labels: { readonly host: string; readonly fleet?: string; readonly node?: string; readonly version?: string };
+}
+
+async function targetsOf(listen: string): Promise<readonly Target[]> {
+  return (await (await fetch(`http://${listen}/sd`)).json()) as Target[];
+}
+
 async function hostPages(listen: string): Promise<readonly string[]> {
-  const targets = (await (await fetch(`http://${listen}/sd`)).json()) as { targets: [string]; labels: { host: string; node?: string } }[];
-  const own = targets.filter(({ labels }) => labels.node === undefined);
+  const own = (await targetsOf(listen)).filter(({ labels }) => labels.node === undefined);
   return Promise.all(own.map(async ({ targets: [target] }) => (await fetch(`http://${target}/metrics`)).text()));
 }

@@ -36,7 +36,7 @@ function inWords(plan: Plan, known: Known): string[] {
   return [
     `${plan.name} (${plan.file})`,
     ...section('plan', [
-      ['kit', plan.kits.map(({ name, version }) => `${name} ${version}`).join(', ')],
+      ['kit', plan.kits.map(({ name, version }) => `${name} ${version}`.trimEnd()).join(', ')],
       ['runner', plan.runner],
       ['agents', agentsInWords(plan.agents)],
       ['seed', String(plan.seed)],

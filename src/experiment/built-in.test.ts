@@ -14,7 +14,8 @@ const problems = async (fleets: string, more?: string) => pointedProblemsOf(text
 describe('a fleet with a command', () => {
   test('needs no kit, and has no links', async () => {
     const { kits, fleets, network } = await plan('a: {count: 2, command: ./node --port $node.ports.http, ports: [http]}');
-    expect(kits.map(({ name }) => name)).toEqual(['external']);
+    // of which version its programs are nobody knows: not of that of Regatta
+    expect(kits).toMatchObject([{ name: 'external', version: '' }]);
     expect(fleets).toMatchObject([
       {
         count: 2,

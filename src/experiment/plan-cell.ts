@@ -78,7 +78,8 @@ export async function planCell(
     name: identity.name ?? settings.name ?? identity.defaultName,
     file: identity.file,
     seed,
-    kits: kits.all.map(({ kit, url, version }) => ({ name: kit.name, url, version })),
+    // nodes of the one that is built in are software of others: the version of Regatta, which it comes with, is not theirs
+    kits: kits.all.map((each) => ({ name: each.kit.name, url: each.url, version: each === cell.parts.builtIn ? '' : each.version })),
     params: identity.params,
     fleets: network.fleets,
     network: network.network,

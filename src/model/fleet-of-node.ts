@@ -40,7 +40,7 @@ export function partsOfNodes(
   return Array.from(found.values(), (node) => partOfNode(plan, node));
 }
 
-/** The label `version` of a node: the name of its version where its fleet has several, so that runs of other versions have the same; else what was asked for or built, or the version of the kit. */
+/** The label `version` of a node: the name of its version where its fleet has several, so that runs of other versions have the same; else what was asked for or built, or the version of the kit; '' where none of them is known. */
 export function versionLabel(plan: Pick<Plan, 'fleets' | 'kits'>, node: Pick<NodeAssignment, 'name' | 'fleet' | 'version'>): string {
   if (node.version !== undefined) return node.version;
   const { kit, source, software } = partOfNode(plan, node).fleet;

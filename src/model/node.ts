@@ -15,6 +15,7 @@ export interface NodeHandle {
   readonly name: string;
   readonly fleet: string;
   readonly region: string | null;
+  /** '' where it is not known. */
   readonly version: string;
   readonly machine: string;
   readonly host: string;

@@ -169,7 +169,11 @@ export const nodesTable = {
     region: { type: 'text', about: 'region, where the experiment has regions' },
     host: { type: 'text', about: 'the host that runs it' },
     machine: { type: 'text', about: 'the machine that it is on' },
-    version: { type: 'text', about: 'version of the software; where a fleet has several, the name of that which the node has' },
+    version: {
+      type: 'text',
+      about:
+        'version of the software, of nodes of a kit that of the kit; where a fleet has several, the name of that which the node has; NULL where it is not known, as of a program of yours that is not built from a `source`',
+    },
     incarnation: { type: 'int', about: 'how often it was started before' },
     change: { type: 'text', about: 'up, unhealthy, healthy, exited, lost or restarted' },
     reason: { type: 'text', about: 'why' },

@@ -80,7 +80,7 @@ export class NodeLedger {
     columns.region[row] = text(handle.region);
     columns.host[row] = text(handle.host);
     columns.machine[row] = text(handle.machine);
-    columns.version[row] = text(handle.version);
+    columns.version[row] = text(handle.version === '' ? null : handle.version);
     columns.incarnation[row] = handle.incarnation;
     columns.change[row] = text(change.kind);
     columns.reason[row] = text(change.reason === '' ? null : change.reason);
