@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { comparablePart } from '../model/comparable-part.ts';
 import type { Json } from '../model/json.ts';
 import type { Plan } from '../model/plan.ts';
+import { withoutSecrets } from '../model/without-secrets.ts';
 
-/** SHA-256 over the canonical JSON of what a plan measures: runs with the same key can be compared. */
+/** SHA-256 over the canonical JSON of what a plan measures, but for secrets: runs with the same key can be compared. */
 export function comparableKey(plan: Omit<Plan, 'comparableKey'>): string {
   return createHash('sha256')
-    .update(canonical(comparablePart(plan)))
+    .update(canonical(comparablePart(withoutSecrets(plan))))
     .digest('hex');
 }
 

@@ -54,6 +54,21 @@ describe('params of a scenario', () => {
     expect({ ...kept, rounds: plan.rounds }).toEqual(plan);
   });
 
+  test('that are secret within lists and maps are left out there, and nothing beside them', async () => {
+    const plan = await planOf(text('say: [{word: a}, {word: b, whisper: c}], signs: {x: y}'));
+    const secret = '(secret, not kept)';
+    expect(withoutSecrets(plan).rounds[0]?.entries[1]?.scenarios[0]?.params).toEqual({
+      peer: 'x',
+      say: [{ word: 'a' }, { word: 'b', whisper: secret }],
+      signs: { x: secret },
+    });
+  });
+
+  test('that are secret make no other run of it', async () => {
+    const keys = await Promise.all(['open', 'shut'].map(async (spell) => (await planOf(text(`spells: [${spell}]`))).comparableKey));
+    expect(keys[0]).toBe(keys[1]);
+  });
+
   test('are looked at by the scenario itself, which names the place within them', async () => {
     expect(await problems('say: [{word: hello}, {word: boo}]')).toEqual(['boo ← rounds[0].together[1].say[1].word: frightens']);
     expect((await planned('say: [{word: psst}]')).warnings).toEqual([

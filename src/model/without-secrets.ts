@@ -7,7 +7,7 @@ import { cutAtValues } from './run-values.ts';
 const notKept = '(secret, not kept)';
 
 /** The plan as it may be kept and shown: without the secrets in params of its scenarios. Names of variables of the environment, `$env.NAME`, are none. */
-export function withoutSecrets(plan: Plan): Plan {
+export function withoutSecrets<P extends Pick<Plan, 'rounds'>>(plan: P): P {
   return {
     ...plan,
     rounds: plan.rounds.map((round) => ({
@@ -25,6 +25,7 @@ function scenarioWithout(scenario: ScenarioPlan): ScenarioPlan {
 function hiddenAt(value: Json, path: readonly string[]): Json {
   const [key, ...rest] = path;
   if (key === undefined) return hidden(value);
+  if (Array.isArray(value)) return (value as readonly Json[]).map((item, index) => (String(index) === key ? hiddenAt(item, rest) : item));
   const map = value as { readonly [name: string]: Json };
   return { ...map, [key]: hiddenAt(map[key] as Json, rest) };
 }
