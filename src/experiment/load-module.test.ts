@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from './fixtures/check-text.ts';
 import { loadModule } from './load-module.ts';
@@ -27,4 +28,14 @@ test('modules whose loading overlaps print nothing to stdout, and console is as 
   gate.resolve();
   expect(await slow).toEqual({ exported: 'slow' });
   expect(stdoutMethods()).toEqual([log, info, debug]);
+});
+
+test('a failure within Regatta is placed where the module called it', async () => {
+  const path = join(temporaryFolder(), 'asks.mjs');
+  const own = pathToFileURL(resolve('src/model/json-path.ts')).href;
+  writeFileSync(path, `import { parseJsonPath } from '${own}';\n\nexport default parseJsonPath(undefined);\n`);
+  expect(await loadModule(path)).toMatchObject({
+    message: expect.stringMatching(/^cannot be loaded: /) as string,
+    position: { line: 3, column: 16 },
+  });
 });

@@ -83,7 +83,7 @@ function withoutPlace(error: unknown): { readonly code: unknown; readonly messag
 const pointed = /^(\S.*):(\d+)\n(?:.*\n)*?( *)\^+$/m;
 const frame = /^ +at (?:.* \()?((?:file:\/)?\/[^\s)]+):(\d+):(\d+)\)?$/gm;
 
-/** Where an error came up: the module's own frame where it has one, else the nearest file that is not ours. */
+/** Where an error came up: the module's own frame where it has one, else the nearest file unless it is ours. */
 function placeOf({ stack = '', name }: Error, path: string): Place | undefined {
   const [, source, line, indent] = name === 'SyntaxError' ? (pointed.exec(stack) ?? []) : [];
   if (source !== undefined && indent !== undefined)
@@ -92,9 +92,13 @@ function placeOf({ stack = '', name }: Error, path: string): Place | undefined {
     file: asPath(url),
     position: { line: Number(row), column: Number(column) },
   }));
-  const own = frames.findIndex(({ file }) => file.startsWith(fileURLToPath(`${ownRoot}/src/`)));
-  const theirs = own < 0 ? frames : frames.slice(0, own);
-  return theirs.find(({ file }) => file === path) ?? theirs[0];
+  const [nearest] = frames;
+  return frames.find(({ file }) => file === path) ?? (nearest === undefined || isOurs(nearest.file) ? undefined : nearest);
+}
+
+/** Of a repository, or of a package, whose modules lie in `shared` as well. */
+function isOurs(file: string): boolean {
+  return ['src', 'shared'].some((folder) => file.startsWith(fileURLToPath(`${ownRoot}/${folder}/`)));
 }
 
 function asPath(source: string): string {
