@@ -51,3 +51,14 @@ test('it closes when what was asked for is over', async () => {
   await Promise.all([...queries, closed]);
   expect(order).toEqual(['answered', 'answered', 'answered', 'answered', 'closed']);
 });
+
+test('while it closes an abort still ends what runs, and nothing more is taken', async () => {
+  const abort = new AbortController();
+  const pool = await ConnectionPool.open({}, abort.signal);
+  const running = pool.run(endless);
+  const closed = pool[Symbol.asyncDispose]();
+  await expect(pool.run('SELECT 1')).rejects.toThrow('the database is closed');
+  setTimeout(() => abort.abort(), 200);
+  await expect(running).rejects.toThrow('Interrupted');
+  await closed;
+});

@@ -10,6 +10,7 @@ export class ConnectionPool implements AsyncDisposable {
   readonly #signal: AbortSignal | undefined;
   readonly #free: DuckDBConnection[];
   readonly #waiting: ((connection: DuckDBConnection) => void)[] = [];
+  #isClosing = false;
   readonly #interrupt = (): void => {
     for (const connection of this.#all) connection.interrupt();
   };
@@ -31,8 +32,9 @@ export class ConnectionPool implements AsyncDisposable {
     return new ConnectionPool(instance, await Promise.all(Array.from({ length: connections }, () => instance.connect())), signal);
   }
 
-  /** Lends a connection to `work`, as soon as one is free. */
+  /** Lends a connection to `work`, as soon as one is free. @throws Error where it is closed; the signal's reason */
   async lend<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    if (this.#isClosing) throw new Error('the database is closed');
     const connection = await this.#take();
     try {
       this.#signal?.throwIfAborted();
@@ -49,10 +51,11 @@ export class ConnectionPool implements AsyncDisposable {
     await this.lend((connection) => connection.run(sql));
   }
 
-  /** Closes when what was asked for is over: to close what a query uses ends the process. */
+  /** Closes when what was asked for is over, which an abort still ends: to close what a query uses ends the process. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#signal?.removeEventListener('abort', this.#interrupt);
+    this.#isClosing = true;
     const idle = await Promise.all(this.#all.map(() => this.#take()));
+    this.#signal?.removeEventListener('abort', this.#interrupt);
     for (const connection of idle) connection.closeSync();
     this.#instance.closeSync();
   }

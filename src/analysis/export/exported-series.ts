@@ -70,7 +70,7 @@ const linesPerPiece = 10_000;
 const ownHost = 'CASE WHEN node IS NULL THEN host END';
 
 const numbered = `
-  CREATE OR REPLACE TEMP TABLE exported_series AS
+  CREATE OR REPLACE TABLE exported_series AS
   SELECT row_number() OVER (ORDER BY name, node, host) AS number, * FROM (SELECT DISTINCT name, node, ${ownHost} AS host FROM all_${seriesTable.name})`;
 
 const named = `

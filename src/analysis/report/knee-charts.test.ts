@@ -16,7 +16,7 @@ async function chartsOf(levels: readonly Level[]): Promise<Awaited<ReturnType<ty
   );
   if (rows.length > 0)
     await reader.query(
-      `CREATE OR REPLACE TEMP VIEW all_levels AS SELECT * FROM (VALUES ${rows.join(', ')}) AS level(round, entry, rate, achieved, p50, p99, held, judged)`,
+      `CREATE OR REPLACE VIEW all_levels AS SELECT * FROM (VALUES ${rows.join(', ')}) AS level(round, entry, rate, achieved, p50, p99, held, judged)`,
     );
   return await kneeCharts(reader, []);
 }

@@ -10,7 +10,7 @@ async function heatMapOf(samples?: string): Promise<Chart | null> {
   await analyseRun(files, { kits: [tinyKit] });
   await using reader = await openRun(files, [tinyKit]);
   if (samples === undefined) return await latencyHeatMap(reader, []);
-  await reader.query(`CREATE OR REPLACE TEMP VIEW all_samples AS SELECT 'operation' AS step, 'ok' AS outcome, ts, done FROM (${samples})`);
+  await reader.query(`CREATE OR REPLACE VIEW all_samples AS SELECT 'operation' AS step, 'ok' AS outcome, ts, done FROM (${samples})`);
   return await latencyHeatMap(reader, []);
 }
 
