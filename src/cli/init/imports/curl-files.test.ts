@@ -38,11 +38,14 @@ test('have parts and bodies from files, and several parts of one name', () => {
     file: 'b.json',
     headers: { 'content-type': 'application/json' },
   });
-  const { requests, leftOut } = readCurl('curl -d @b.json http://a.example\ncurl -d @b -d c=d http://a.example');
+  const { requests, leftOut } = readCurl(
+    'curl -d @b.json http://a.example\ncurl -d @b -d c=d http://a.example\ncurl --data-urlencode n@b http://a.example',
+  );
   expect(requests).toMatchObject([{ file: 'b.json' }]);
   expect(leftOut).toEqual([
     'command 1: line breaks in b.json are sent, which curl takes out with -d',
     'command 2: line breaks in b are sent, which curl takes out with -d',
     'command 2: a body from the file b and more, so that it is left out',
+    'command 3: a body from what stands in b, encoded, so that it is left out',
   ]);
 });

@@ -56,6 +56,7 @@ const sent: { readonly [name: string]: Option } = {
   'data-raw': { value: ({ data }, value) => void data.push(value) },
   'data-urlencode': {
     value: (draft, value) => {
+      if (/^[^=@]*@/.test(value)) draft.refusal ??= `a body from what stands in ${value.slice(value.indexOf('@') + 1)}, encoded`;
       const [, name = '', text = value] = /^([^=@]*=)(.*)$/s.exec(value) ?? [];
       draft.data.push(`${name === '=' ? '' : name}${encodeURIComponent(text)}`);
     },
