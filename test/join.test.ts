@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { Results } from '../src/model/result.ts';
 import { openConnection } from '../src/sync/connection.ts';
 import { relayTo } from '../src/sync/fixtures/relay.ts';
-import { processesOf, regatta, start, type Started, temporaryHome } from './support/cli.ts';
+import { childrenOf, processesOf, regatta, start, type Started, temporaryHome } from './support/cli.ts';
 import { lastRun, waitUntil } from './support/runs.ts';
 
 const calm = 'validity: {rate: 50%, lag: 1s, event-loop: 1s, run-queue: 100%, steal: 100%, calibration: 10}';
@@ -139,7 +139,7 @@ test.each([
   const { run, port, tokenFile } = await invite(home, here);
   const joiner = start(home, ['host', '--join', `ws://127.0.0.1:${port}`, '--token-file', tokenFile, '--name', 'lab-2'], { cwd: there });
   await waitUntil(() => finishedBy(home, 'lab-2') > 100);
-  if (what === 'its process is killed') process.kill(childOf(joiner.child.pid), 'SIGKILL');
+  if (what === 'its process is killed') process.kill(childrenOf(joiner.child.pid ?? 0)[0] ?? 0, 'SIGKILL');
   else joiner.child.kill('SIGINT');
   const [ended, left] = await Promise.all([run.finished, joiner.finished]);
   expect(ended.code, ended.stderr).toBe(3);
@@ -151,8 +151,3 @@ test.each([
   rmSync(directory, { recursive: true });
   expect(processesOf(home)).toEqual([]);
 });
-
-/** The only child process of a process. */
-function childOf(pid = 0): number {
-  return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim());
-}
