@@ -29,8 +29,7 @@ test('an abort ends what runs, and what waits is not begun', async () => {
     begun = true;
     await Promise.resolve();
   });
-  // so that both have begun: an interruption before that is none
-  setTimeout(() => abort.abort(new Error('enough')), 200);
+  setImmediate(() => abort.abort(new Error('enough')));
   const ends = await Promise.allSettled([...running, waiting]);
   expect(ends.map((end) => (end.status === 'rejected' ? String(end.reason) : end.status))).toEqual([
     expect.stringContaining('Interrupted'),
@@ -58,7 +57,7 @@ test('while it closes an abort still ends what runs, and nothing more is taken',
   const running = pool.run(endless);
   const closed = pool[Symbol.asyncDispose]();
   await expect(pool.run('SELECT 1')).rejects.toThrow('the database is closed');
-  setTimeout(() => abort.abort(), 200);
+  setImmediate(() => abort.abort());
   await expect(running).rejects.toThrow('Interrupted');
   await closed;
 });

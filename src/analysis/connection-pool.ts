@@ -2,6 +2,8 @@ import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 
 /** Queries at once: short ones are mostly planned, on one core each. */
 const connections = 2;
+/** After how long what an abort has not ended is interrupted again. */
+const interruptMs = 50;
 
 /** A DuckDB of its own in memory, over several connections: each answers one query at a time, and all see the same tables, but for temporary ones. */
 export class ConnectionPool implements AsyncDisposable {
@@ -10,9 +12,13 @@ export class ConnectionPool implements AsyncDisposable {
   readonly #signal: AbortSignal | undefined;
   readonly #free: DuckDBConnection[];
   readonly #waiting: ((connection: DuckDBConnection) => void)[] = [];
+  #lent = 0;
   #isClosing = false;
   readonly #interrupt = (): void => {
+    if (this.#lent === 0) return;
     for (const connection of this.#all) connection.interrupt();
+    // of what was handed over a moment ago and has not begun, an interruption is none
+    setTimeout(this.#interrupt, interruptMs);
   };
 
   private constructor(instance: DuckDBInstance, all: readonly DuckDBConnection[], signal: AbortSignal | undefined) {
@@ -37,9 +43,11 @@ export class ConnectionPool implements AsyncDisposable {
     if (this.#isClosing) throw new Error('the database is closed');
     const connection = await this.#take();
     try {
+      this.#lent++;
       this.#signal?.throwIfAborted();
       return await work(connection);
     } finally {
+      this.#lent--;
       const next = this.#waiting.shift();
       if (next === undefined) this.#free.push(connection);
       else next(connection);
