@@ -112,6 +112,28 @@ test('hosts and orchestrator try a Pushgateway that is down at the same time: it
   expect(performance.now() - from, stderr).toBeLessThan(18_000);
 }, 60_000);
 
+test.skipIf(missing.length > 0)(
+  `a Prometheus that does not find the pages of a run keeps it for a while, and the run says so (${needs})`,
+  async () => {
+    const home = temporaryHome();
+    const [listen, elsewhere] = [`127.0.0.1:${await freePort()}`, `127.0.0.1:${await freePort()}`];
+    const { url } = await startPrometheus('examples/prometheus/prometheus.yml', { '127.0.0.1:9464': elsewhere });
+    const experiment = join(home, 'unread.yaml');
+    writeFileSync(
+      experiment,
+      `rounds: [{scenario: ${resolve('examples/observers/work.ts')}, rate: 10/s, for: 1s}]
+prometheus: {listen: '${listen}', server: {url: '${url}', every: 1s}}
+metrics: {done: {promql: sum(regatta_operations_finished_total), unit: count}}
+`,
+    );
+    const { stderr } = await regatta(home, ['run', '--json', experiment]);
+    expect(lastRun(home).readJson('run.json').observed?.problems, stderr).toContain(
+      `${url} has not read every page of the run within 17 s: its list is at http://${listen}/sd`,
+    );
+  },
+  60_000,
+);
+
 test.skipIf(missing.length > 0)(`a host that is killed is a target no more, and the run says who it was (${needs})`, async () => {
   const home = temporaryHome();
   const listen = `127.0.0.1:${await freePort()}`;

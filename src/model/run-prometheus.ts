@@ -36,8 +36,8 @@ export interface RunPrometheus extends AsyncDisposable {
 
 /** One that takes a while until it reads what there is to read, which is to be waited for before the load. */
 export interface TakesTimeToFind {
-  /** Until it has read every page of the run once, or that takes too long. Throws nothing but the signal's reason. */
-  untilFound(signal: AbortSignal): Promise<void>;
+  /** Until it has read every page of the run once, or that takes too long: then it answers with that, in words. Throws nothing but the signal's reason. */
+  untilFound(signal: AbortSignal): Promise<string | undefined>;
 }
 
 /** Operations of a round, as far as a Prometheus has read of them. */

@@ -30,6 +30,7 @@ export class AskedPrometheus implements AsyncDisposable {
   readonly #options: AskedPrometheusOptions;
   readonly #prometheus: RunPrometheus & Partial<TakesTimeToFind>;
   readonly #progress: ScrapedProgress | undefined;
+  #unread: string | undefined;
 
   /** Undefined where the plan asks none. @throws RegattaError PROMETHEUS where it is not there */
   static async open(options: AskedPrometheusOptions): Promise<AskedPrometheus | undefined> {
@@ -56,7 +57,12 @@ export class AskedPrometheus implements AsyncDisposable {
     const { step, signal } = this.#options;
     const prometheus = this.#prometheus;
     if (prometheus.untilFound !== undefined)
-      await step('wait until Prometheus reads all', () => prometheus.untilFound?.(signal) ?? Promise.resolve());
+      this.#unread = await step('wait for Prometheus to read all', async () => prometheus.untilFound?.(signal));
+  }
+
+  /** What it had not read when the load began, in words. */
+  get problems(): readonly string[] {
+    return this.#unread === undefined ? [] : [this.#unread];
   }
 
   /** Between rounds; see {@link RunPrometheus.settleNs}. */

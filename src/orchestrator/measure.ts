@@ -235,7 +235,7 @@ async function drive(
     overlapped: false,
     abortedBy: board.abortedBy,
     errors: [...seen.errors.values()],
-    problems: [...watch.remarks, ...seen.problems, ...context.monitors.problems, ...stopped.problems],
+    problems: [...watch.remarks, ...seen.problems, ...toldBy(context), ...stopped.problems],
     rows: withOwn(stopped.rows, context.spool),
     unheard: stopped.unheard,
     ...(answered === undefined ? {} : { prometheus: answered }),
@@ -245,6 +245,14 @@ async function drive(
 }
 
 /** What hosts said as they stopped; `failure` where one could not record everything. */
+/** What went wrong with what looks on. */
+function toldBy({
+  monitors,
+  prometheus,
+}: Pick<RoundsContext, 'monitors'> & { readonly prometheus: AskedPrometheus | undefined }): string[] {
+  return [...monitors.problems, ...(prometheus?.problems ?? [])];
+}
+
 interface Stopped extends Pick<RunObservations, 'problems' | 'rows'> {
   /** Hosts that were there and did not say what they had recorded, which may be less than all. */
   readonly unheard: RunObservations['hostsLost'];

@@ -175,13 +175,18 @@ class AskedPrometheus implements RunPrometheus {
 
 /** One that is told of the run's pages as they come, and takes some seconds to read new ones. */
 class FindingPrometheus extends AskedPrometheus implements TakesTimeToFind {
-  async untilFound(signal: AbortSignal): Promise<void> {
+  async untilFound(signal: AbortSignal): Promise<string | undefined> {
     // one that runs already may read less often, and not these pages at all
     const ms = findMs + (settleIntervals * this.options.server.everyNs) / NS_PER_MS;
     const limit = AbortSignal.any([signal, AbortSignal.timeout(ms)]);
-    while (this.problem === undefined && !limit.aborted && !(await hasFoundAll(this.options, limit)))
+    while (this.problem === undefined && !limit.aborted) {
+      if (await hasFoundAll(this.options, limit)) return undefined;
       await sleep(askMs, undefined, { signal: limit }).catch(() => undefined);
+    }
     signal.throwIfAborted();
+    return this.problem === undefined
+      ? `${this.url} has not read every page of the run within ${ms / 1000} s: its list is at ${this.options.targetsUrl ?? ''}`
+      : undefined;
   }
 }
 
