@@ -123,7 +123,7 @@ async function planOne({ source, body, params, request, parts, repeats }: CellRe
   const directory = dirname(source.path);
   const { tree, moved } = withCommandsOfSources(body);
   const places = await runValuePlaces(tree, params, { parts, directory });
-  const { value, origins, used, unfilled } = substitute(tree, params, (path) => places(path) || isCommandOfSource(path));
+  const { value, origins, used, unfilled } = substitute(tree, params, (path) => isCommandOfSource(path) || places(path));
   const problems = new Problems({ file: source.file, locate: (path, what) => source.locate(moved(path), what) }, origins);
   for (const { path, message } of unfilled) problems.refuse(path, message);
   const identity = { name: request.name, defaultName: basename(request.file, extname(request.file)), file: request.file, params, repeats };

@@ -89,6 +89,11 @@ describe('params of a scenario', () => {
 
   test('are refused values of the run where nothing fills them in, with the place, and have dollars for doubled ones there', async () => {
     expect((await planned('say: [{word: a$$b, heard: {x: a$$b}}]')).params).toMatchObject({ say: [{ word: 'a$$b', heard: { x: 'a$b' } }] });
+    const only = 'only params are filled in here: no values of the run, nor what another request or step gave';
+    expect(await problems('say: [{word: $mine, heard: {x: $mine}}], tags: {t: $mine}')).toEqual([
+      `$mine ← rounds[0].together[1].say[0].heard.x: there is no param mine, and ${only}; accepted: word`,
+      '$mine ← rounds[0].together[1].tags.t: there is no param mine; accepted: word',
+    ]);
     expect(await problems('say: [{word: $env.A, heard: {x: $env.B, y: "to $env.C", z: "to ${env.D}"}}], tags: {t: by $env.E}')).toEqual(
       [
         'say[0].heard.x: nothing fills in $env.B',

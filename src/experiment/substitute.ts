@@ -13,6 +13,9 @@ export interface Substituted {
   readonly unfilled: readonly { readonly path: Path; readonly message: string }[];
 }
 
+/** Whether values of the run may stand there; false where it is only beside places in which they may. */
+export type RunValuePlaces = (path: Path) => boolean | undefined;
+
 const whole = /^\$([A-Za-z_][\w-]*)$/;
 /** What only the run knows: `$fleet[0].address`, `$feed.column`; a variable of the environment also within a text. */
 const ofTheRun = /^\$[A-Za-z_][\w-]*[.[][\w.[\]-]*|(?<!\$)\$env\.\w+/;
@@ -25,7 +28,7 @@ const languages = new Set(['sql', 'promql']);
  * Fills params in: `$name` as a whole value keeps the type of the param, `${name}` stands inside texts, `$$` is a dollar. Where values of the run may
  * stand, they and dollars are left for the run to fill in.
  */
-export function substitute(root: Json, params: JsonObject, takesRunValues: (path: Path) => boolean = () => false): Substituted {
+export function substitute(root: Json, params: JsonObject, takesRunValues: RunValuePlaces = () => undefined): Substituted {
   const origins = new Map<string, string>();
   const used = new Set<string>();
   const unfilled: { path: Path; message: string }[] = [];
@@ -35,11 +38,13 @@ export function substitute(root: Json, params: JsonObject, takesRunValues: (path
       origins.set(pathKey(path), `$${name}`);
       return params[name];
     }
-    unfilled.push({ path, message: `there is no param ${name}${didYouMean(name, Object.keys(params))}` });
+    const isBeside = takesRunValues(path) === false;
+    const only = isBeside ? ', and only params are filled in here: no values of the run, nor what another request or step gave' : '';
+    unfilled.push({ path, message: `there is no param ${name}${only}${didYouMean(name, Object.keys(params))}` });
     return undefined;
   };
   const fill = (text: string, path: Path): Json => {
-    const isLeft = takesRunValues(path);
+    const isLeft = takesRunValues(path) === true;
     const has = (param: string): boolean => !isLeft || Object.hasOwn(params, param);
     const name = languages.has(String(path.at(-1))) ? undefined : whole.exec(text)?.[1];
     if (name !== undefined && has(name)) return valueOf(name, path) ?? text;
