@@ -18,6 +18,8 @@ export interface ExactPackage {
 }
 
 const exact = /^v?(\d+\.\d+\.\d+(?:[-+][\w.+-]+)?)$/;
+/** How many versions to each side of one that is not there are told. */
+const eachSide = 3;
 const tarball = /\.(tgz|tar\.gz)$/;
 /** A URL, or what npm takes for a repository: `github:owner/name#ref`, `owner/name#ref`. */
 const elsewhere = /^[a-z][a-z+]*:|^\w[\w-]*\/[\w.-]+(#.*)?$/i;
@@ -33,6 +35,29 @@ export async function exactPackage({ from, version, directory }: SourceOrder, to
   const file = resolve(directory, asked);
   if (!existsSync(file)) throw new RegattaError('SOURCE', `npm: ${from}: there is no ${file}`);
   return ofTarball(file, tools);
+}
+
+/**
+ * Why a package could not be installed: where its registry knows of no such version, that. @returns `failure` itself where it knows of it, or does not say
+ */
+export async function whyNotInstalled(name: string, { spec }: ExactPackage, failure: unknown, tools: BuildTools): Promise<unknown> {
+  // asking costs a minute where the registry is what failed
+  if (!exact.test(spec) || !(failure instanceof RegattaError) || failure.hint?.includes('ETARGET') !== true) return failure;
+  const answer = await ask(tools, ['view', name, 'versions', '--json']).catch(() => '');
+  const there = answer.trim() === '' ? [] : [JSON.parse(answer) as string | string[]].flat();
+  if (there.length === 0 || there.includes(spec)) return failure;
+  return new RegattaError('SOURCE', `npm: there is no ${name}@${spec}`, {
+    hint: `There is ${nearest(spec, there).join(', ')}.`,
+    cause: failure,
+  });
+}
+
+/** The versions next to one: a few that are older, and a few that are newer. */
+function nearest(version: string, there: readonly string[]): readonly string[] {
+  const ordered = there.toSorted(newestFirst);
+  const at = ordered.findIndex((each) => newestFirst(version, each) < 0);
+  const after = at < 0 ? ordered.length : at;
+  return ordered.slice(Math.max(0, after - eachSide), after + eachSide).toReversed();
 }
 
 async function published(name: string, range: string, tools: BuildTools): Promise<ExactPackage> {

@@ -95,6 +95,13 @@ test('of a range, a tag or nothing the newest version that fits is taken, and re
     await expect(buildAt(folder, npmBuilder, { from: 'tiny', version })).rejects.toMatchObject({
       message: expect.stringContaining(version),
     });
+  const near = { '1.9.0': '1.2.0, 1.10.0, 1.11.0-rc.1, 2.0.0', '9.9.9': '1.11.0-rc.1, 2.0.0, 3.0.0-rc.1' };
+  for (const [version, there] of Object.entries(near))
+    await expect(buildAt(folder, npmBuilder, { from: 'tiny', version })).rejects.toMatchObject({
+      code: 'SOURCE',
+      message: expect.stringContaining(`npm: there is no tiny@${version}`),
+      hint: expect.stringContaining(`There is ${there}.`),
+    });
   end();
   expect(await buildAt(folder, npmBuilder, { from: 'tiny', version: '1.2.0' })).toMatchObject({ isWarm: true });
 });

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Builder, BuildTools, ExactSource, SourceOrder } from '../../model/builder.ts';
 import { commitOf } from '../git/repository.ts';
-import { exactPackage, type ExactPackage } from './exact-package.ts';
+import { exactPackage, type ExactPackage, whyNotInstalled } from './exact-package.ts';
 import { installKit, installPackages, kitSurroundings } from './install-kit.ts';
 import { checkDependsOn, copyKit, kitDigest, replaceDependencies } from './kit-folder.ts';
 
@@ -23,7 +23,10 @@ export const npmBuilder: Builder = {
       versions: { [from]: found.version, ...(commit === undefined ? {} : commitOf(commit.repository, commit.hash)) },
       title: `${from} ${found.version}${commit === undefined ? '' : ` (${commit.repository} at ${commit.hash.slice(0, 12)})`}`,
       notes: [],
-      build: (into, site) => install(order, found, into, site),
+      build: (into, site) =>
+        install(order, found, into, site).catch(async (error: unknown) => {
+          throw await whyNotInstalled(from, found, error, tools);
+        }),
     };
   },
 };
