@@ -36,12 +36,12 @@ export function command(): Command {
     .option('--all', 'also those that are dismissed or resolved')
     .option('--json', 'print them as JSON on stdout')
     .action(listThem);
-  const acknowledge = change('ack', 'acknowledged', 'say that an alert is known, and being seen to').option(
+  const acknowledge = change('ack', 'acknowledged', 'say that alerts are known, and being seen to').option(
     '--reason <text>',
     'what is known',
   );
-  const dismiss = change('dismiss', 'dismissed', 'say that an alert is none').requiredOption('--reason <text>', 'why');
-  const resolve = change('resolve', 'resolved', 'say that what an alert is about was mended, or is meant').option('--reason <text>', 'how');
+  const dismiss = change('dismiss', 'dismissed', 'say that alerts are none').requiredOption('--reason <text>', 'why');
+  const resolve = change('resolve', 'resolved', 'say that what alerts are about was mended, or is meant').option('--reason <text>', 'how');
   return [check, list, acknowledge, dismiss, resolve].reduce(
     (alerts, each) => alerts.addCommand(each.exitOverride()),
     new Command('alerts'),
@@ -70,15 +70,18 @@ async function listThem({ experiment, all, json }: ListOptions): Promise<void> {
 function change(name: string, state: AlertState, about: string): Command {
   return new Command(name)
     .description(about)
-    .argument('<alert>', 'its number, as `regatta alerts list` shows it', readNumber)
-    .action(async (id: number, { reason = null }: { readonly reason?: string | null }) => {
+    .argument('<alerts...>', 'their numbers, as `regatta alerts list` shows them', readNumber)
+    .action(async (ids: readonly number[], { reason = null }: { readonly reason?: string | null }) => {
       await using store = (await openProjectStore()).store;
-      if (await changeAlert(store.db, { id, state, reason })) return;
-      throw new RegattaError('USAGE', `there is no alert ${id}`, { hint: '`regatta alerts list --all` lists them.' });
+      const known = new Set((await listAlerts(store.db, { states: alertStates })).map(({ id }) => id));
+      const missing = ids.filter((id) => !known.has(id));
+      if (missing.length > 0)
+        throw new RegattaError('USAGE', `there is no alert ${missing.join(', ')}`, { hint: '`regatta alerts list --all` lists them.' });
+      for (const id of ids) await changeAlert(store.db, { id, state, reason });
     });
 }
 
-function readNumber(text: string): number {
+function readNumber(text: string, before: readonly number[] = []): readonly number[] {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('Write the number of an alert, such as 7.');
-  return Number(text);
+  return [...before, Number(text)];
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { finishedRun } from '../../analysis/comparison/fixtures/finished-run.ts';
+import { finishedRun, tinyLimits } from '../../analysis/comparison/fixtures/finished-run.ts';
 import { alertsSchema, historySchema } from '../../analysis/history-schema.ts';
 import { testServer } from '../../store/fixtures/test-server.ts';
 import { type Answer, regattaIn, temporaryFolder } from '../fixtures/command-line.ts';
@@ -11,6 +11,7 @@ const server = testServer();
 /** A project with twelve runs of commit a and twelve of b, which is slower; the last was made of a dirty tree. @returns what asks Regatta there */
 async function project(): Promise<(...args: string[]) => Answer> {
   const [folder, url] = [temporaryFolder(), await server.create()];
+  const thresholds = tinyLimits.flatMap((limit) => [limit, { ...limit, text: 'latency.p99 < 1s', statistic: 'p99' as const }]);
   for (let index = 0; index < 24; index++) {
     const id = `run-${String(index).padStart(2, '0')}`;
     const directory = join(folder, '.regatta', 'runs', id);
@@ -19,7 +20,7 @@ async function project(): Promise<(...args: string[]) => Answer> {
     const commit = (isNew ? 'b' : 'a').repeat(40);
     const checkout = { commit, branch: 'main', committed: started, dirty: index === 23 };
     const latency = (isNew ? 0.14 : 0.1) * (1 + ((index * 7) % 5) / 200);
-    const { plan, record, results } = finishedRun(latency, { results: { run: id, started, result: 'passed' } });
+    const { plan, record, results } = finishedRun(latency, { plan: { thresholds }, results: { run: id, started, result: 'passed' } });
     const whole = { ...record, id, name: results.experiment, started, state: 'done', result: 'passed', checkout };
     mkdirSync(directory, { recursive: true });
     for (const [name, value] of Object.entries({ plan, run: whole, results })) {
@@ -46,7 +47,12 @@ test('a history says since which commit it is slower; an alert for it is dismiss
   expect(check.code).toBe(1);
   expect(check.stdout).toMatch(/^1 +regression +open +tiny latency\.p50 /m);
   expect(regatta('alerts', 'dismiss', '1').code).toBe(2);
-  for (const id of check.stdout.matchAll(/^(\d+) /gm)) expect(regatta('alerts', 'dismiss', id[1] ?? '', '--reason', 'meant').code).toBe(0);
+  const ids = Array.from(check.stdout.matchAll(/^(\d+) /gm), ([, id = '']) => id);
+  expect(ids.length).toBeGreaterThan(1);
+  // all or none
+  expect(regatta('alerts', 'dismiss', ...ids, '999', '--reason', 'meant').stderr).toContain('there is no alert 999');
+  expect(regatta('alerts', 'check').code).toBe(1);
+  expect(regatta('alerts', 'dismiss', ...ids, '--reason', 'meant').code).toBe(0);
   expect(regatta('alerts', 'check')).toMatchObject({ code: 0, stdout: '' });
   expect(alertsSchema.parse(JSON.parse(regatta('alerts', 'list', '--all', '--json').stdout))).not.toEqual([]);
   expect(regatta('alerts', 'list', '--all').stdout).toMatch(/dismissed .* meant\n/);
