@@ -244,7 +244,6 @@ async function drive(
   };
 }
 
-/** What hosts said as they stopped; `failure` where one could not record everything. */
 /** What went wrong with what looks on. */
 function toldBy({
   monitors,
@@ -253,6 +252,7 @@ function toldBy({
   return [...monitors.problems, ...(prometheus?.problems ?? [])];
 }
 
+/** What hosts said as they stopped; `failure` where one could not record everything. */
 interface Stopped extends Pick<RunObservations, 'problems' | 'rows'> {
   /** Hosts that were there and did not say what they had recorded, which may be less than all. */
   readonly unheard: RunObservations['hostsLost'];
