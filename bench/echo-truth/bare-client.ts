@@ -5,27 +5,31 @@
  *
  * Prints JSON: `[[operation, ns from the call that writes to the event that brings the answer], …]`
  */
-import { createConnection } from 'node:net';
-import { createInterface } from 'node:readline';
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const [port, operations] = process.argv.slice(2).map(Number) as [number, number];
 const nowNs = (): number => Number(process.hrtime.bigint());
-const socket = createConnection({ port, host: '127.0.0.1', noDelay: true });
 const askedNs = new Map<number, number>();
 const took: [operation: number, ns: number][] = [];
+const buffer = Buffer.allocUnsafe(65_536);
+let begun = '';
+const socket = connect({ port, host: '127.0.0.1', noDelay: true, onread: { buffer, callback: read } });
 
-createInterface({ input: socket }).on('line', (line) => {
+function read(length: number): boolean {
   const doneNs = nowNs();
-  const operation = Number(line);
-  took.push([operation, doneNs - (askedNs.get(operation) ?? Number.NaN)]);
-  if (took.length < operations) return;
-  socket.end();
-  console.log(JSON.stringify(took));
-});
+  const lines = (begun + buffer.toString('latin1', 0, length)).split('\n');
+  begun = lines.pop() ?? '';
+  for (const operation of lines.map(Number)) took.push([operation, doneNs - (askedNs.get(operation) ?? Number.NaN)]);
+  if (took.length === operations) {
+    socket.end();
+    console.log(JSON.stringify(took));
+  }
+  return true;
+}
 
 for (let operation = 0; operation < operations; operation++) {
   await sleep(1);
   askedNs.set(operation, nowNs());
-  socket.write(`${operation}\n`);
+  socket.write(`${operation}\n`, 'latin1');
 }

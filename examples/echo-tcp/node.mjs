@@ -2,7 +2,6 @@
 import { appendFile } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 
 const { REGATTA_PORT_ECHO: port, REGATTA_OUTPUT: output, REGATTA_NODE_INDEX: index } = process.env;
 const now = () => Number(process.hrtime.bigint()); // CLOCK_MONOTONIC
@@ -21,17 +20,19 @@ setInterval(() => {
   if (lines.length > 0) appendFile(join(output, 'echoes.ndjson'), lines.splice(0).join(''), () => {});
 }, 200);
 
+function answer(socket, question, received) {
+  const done = now();
+  socket.write(`${question}\n`, 'latin1');
+  lines.push(`${JSON.stringify({ sample: 'echo', operation: Number(question), sent: received, done, clock: 'monotonic' })}\n`);
+}
+
 createServer({ noDelay: true }, (socket) => {
-  const questions = createInterface({ input: socket });
-  questions.on('error', () => {}); // whoever asked is gone
-  questions.on('line', (line) => {
+  let begun = '';
+  socket.on('error', () => {}); // whoever asked is gone
+  socket.setEncoding('latin1').on('data', (text) => {
     const received = now();
-    setTimeout(
-      () => {
-        socket.write(`${line}\n`);
-        lines.push(`${JSON.stringify({ sample: 'echo', operation: Number(line), sent: received, done: now(), clock: 'monotonic' })}\n`);
-      },
-      20 + 80 * drawn(),
-    );
+    const questions = (begun + text).split('\n');
+    begun = questions.pop();
+    for (const question of questions) setTimeout(() => answer(socket, question, received), 20 + 80 * drawn());
   });
 }).listen(Number(port), '127.0.0.1');
