@@ -5,6 +5,7 @@ import type { MeasureKind, MeasureSpecs, Names, Scenario } from '../model/scenar
 /** What a scenario imports. */
 export type { Clock } from '../model/clock.ts';
 export { fillInEnvironment } from '../model/environment-values.ts';
+export { RegattaError } from '../model/errors.ts';
 export type { Row } from '../model/feed.ts';
 export type { FileParam } from '../model/file-param.ts';
 export type { Json, JsonObject } from '../model/json.ts';
