@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, closeSync, openSync, readSync, statfsSync, statSync, truncateSync } from 'node:fs';
+import { appendFileSync, closeSync, existsSync, openSync, readSync, statfsSync, statSync, truncateSync } from 'node:fs';
 import type { ToolCommand } from '../model/builder.ts';
 import { messageOf, RegattaError } from '../model/errors.ts';
 import type { ProcessGuard } from '../model/process-guard.ts';
@@ -82,6 +82,7 @@ async function untilEnd(child: ChildProcess, command: ToolCommand, site: ToolSit
   site.signal.throwIfAborted();
   if (code === 0 && why === undefined) return answer;
   const how = why ?? (signal === null ? `ended with exit code ${code}` : `was killed by ${signal}`);
+  if (!existsSync(site.log)) throw new RegattaError('BUILD', `\`${name}\` ${how}`, { hint: `There is no ${site.log} any more.` });
   const hint = saidLast(site.log);
   // it may have printed much more before it was looked at
   if (sizeOf(site.log) > MOST_LOG) truncateSync(site.log, MOST_LOG);
@@ -92,6 +93,7 @@ async function untilEnd(child: ChildProcess, command: ToolCommand, site: ToolSit
 async function watch({ limitNs }: ToolCommand, site: ToolSite, ended: AbortSignal): Promise<string | undefined> {
   const { promise, resolve } = Promise.withResolvers<string | undefined>();
   const look = setInterval(() => {
+    if (!existsSync(site.log)) return resolve('was ended, since somebody removed the folder of the build');
     if (sizeOf(site.log) > MOST_LOG) resolve('printed more than 64 MiB and was ended');
     if (freeBytes(site.log) < LEAST_ROOM) resolve('was ended before it filled the disk');
   }, LOOK_MS);
