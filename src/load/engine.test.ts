@@ -145,3 +145,16 @@ test('feeds the live counters as it goes', async () => {
   await trial.clock.advanceTo(trial.startNs + 2e9);
   await round;
 });
+
+test('the scenario has its secrets, and observers, which may write what they are told, do not', async () => {
+  const had: unknown[] = [];
+  const told: unknown[] = [];
+  const plain = trial.atRate((operation) => void had.push(operation.params), { rate: 10, operations: 1 });
+  const params = { key: '0x1234', size: 3 };
+  const scenarios = plain.scenarios.map((scenario) => ({ ...scenario, plan: { ...scenario.plan, params, secrets: [['key']] } }));
+  const round = trial.run([{ ...plain, scenarios }], { observer: { submitted: ({ scenario }) => void told.push(scenario.params) } });
+  await trial.clock.advanceTo(trial.startNs + 1e9);
+  await round;
+  expect(had).toEqual([params]);
+  expect(told).toEqual([{ key: '(secret, not kept)', size: 3 }]);
+});

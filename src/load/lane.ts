@@ -2,6 +2,7 @@ import type { Clock } from '../model/clock.ts';
 import type { ObservedRound } from '../model/observer.ts';
 import type { EntryPlan, ScenarioPlan } from '../model/plan.ts';
 import type { Operation, Scenario, ScenarioContext } from '../model/scenario.ts';
+import { scenarioWithoutSecrets } from '../model/without-secrets.ts';
 import type { Counter } from '../recording/window-meter.ts';
 import { type DropReason, Drops } from './drops.ts';
 import type { Feeds } from './feeds/feeds.ts';
@@ -163,7 +164,7 @@ export class Lane {
       names: plan.vocabulary?.tags ?? [],
       tooMany: (text) => agent.problem(`scenario ${plan.name} has ${text}`),
     });
-    const observed = { name: plan.name, round, params: plan.params, tags: tagSets.root };
+    const observed = { name: plan.name, round, params: scenarioWithoutSecrets(plan).params, tags: tagSets.root };
     const measures = new Measures({
       scenario: observed,
       specs: plan.vocabulary?.metrics ?? {},
@@ -175,6 +176,7 @@ export class Lane {
       clock: agent.clock,
       runStartNs: agent.runStartNs,
       scenario: observed,
+      params: plan.params,
       dispatch: agent.dispatch,
       tally,
       seed: this.entry.seed,

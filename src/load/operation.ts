@@ -17,7 +17,9 @@ import type { TagSets } from './tag-sets.ts';
 export interface OperationSurroundings {
   readonly clock: Clock;
   readonly runStartNs: number;
+  /** As observers are told of it: without secrets. */
   readonly scenario: ObservedScenario;
+  readonly params: JsonObject;
   readonly dispatch: Dispatch;
   readonly tally: RoundTally;
   readonly seed: number;
@@ -100,7 +102,7 @@ export class RunningOperation implements Operation, EndedOperation, Flier {
   }
 
   get params(): JsonObject {
-    return this.#around.scenario.params;
+    return this.#around.params;
   }
 
   get signal(): AbortSignal {

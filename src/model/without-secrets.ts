@@ -12,12 +12,13 @@ export function withoutSecrets<P extends Pick<Plan, 'rounds'>>(plan: P): P {
     ...plan,
     rounds: plan.rounds.map((round) => ({
       ...round,
-      entries: round.entries.map((entry) => ({ ...entry, scenarios: entry.scenarios.map(scenarioWithout) })),
+      entries: round.entries.map((entry) => ({ ...entry, scenarios: entry.scenarios.map(scenarioWithoutSecrets) })),
     })),
   };
 }
 
-function scenarioWithout(scenario: ScenarioPlan): ScenarioPlan {
+/** A scenario as it may be kept and shown, as {@link withoutSecrets} does of a plan. */
+export function scenarioWithoutSecrets(scenario: ScenarioPlan): ScenarioPlan {
   const { secrets = [], params } = scenario;
   return secrets.length === 0 ? scenario : { ...scenario, params: secrets.reduce<Json>(hiddenAt, params) as ScenarioPlan['params'] };
 }

@@ -196,7 +196,7 @@ async function hasFoundAll(
 ): Promise<boolean> {
   try {
     const listed = (await (await fetch(targetsUrl, { signal })).json()) as readonly { readonly targets: readonly string[] }[];
-    const [read] = await api.instant(`count(up{run=${JSON.stringify(run.id)}})`, undefined, signal);
+    const [read] = await api.instant(`count(up{run=${JSON.stringify(run.id)}} == 1)`, undefined, signal);
     return (read?.points[0]?.[1] ?? 0) >= listed.flatMap(({ targets }) => targets).length;
   } catch {
     return false;

@@ -108,7 +108,7 @@ class Users {
   #session(seat: Seat, user: User): RunningSession {
     const { signal } = this.#ended;
     const around = {
-      params: seat.around.scenario.params,
+      params: seat.around.params,
       signal,
       perform: (work: (operation: Operation) => unknown) => this.#perform(seat, user, work),
       think: async (durationNs: number | undefined) => {
