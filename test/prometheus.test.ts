@@ -128,7 +128,7 @@ metrics: {done: {promql: sum(regatta_operations_finished_total), unit: count}}
     );
     const { stderr } = await regatta(home, ['run', '--json', experiment]);
     expect(lastRun(home).readJson('run.json').observed?.problems, stderr).toContain(
-      `${url} has not read every page of the run within 17 s: its list is at http://${listen}/sd`,
+      `${url} has not read every page of the run within 17 s: it needs an entry with http_sd_configs: [{url: 'http://${listen}/sd'}]`,
     );
   },
   60_000,

@@ -185,7 +185,7 @@ class FindingPrometheus extends AskedPrometheus implements TakesTimeToFind {
     }
     signal.throwIfAborted();
     return this.problem === undefined
-      ? `${this.url} has not read every page of the run within ${ms / 1000} s: its list is at ${this.options.targetsUrl ?? ''}`
+      ? `${this.url} has not read every page of the run within ${ms / 1000} s: it needs an entry with http_sd_configs: [{url: '${this.options.targetsUrl ?? ''}'}]`
       : undefined;
   }
 }
