@@ -3,6 +3,7 @@ import { quantileOf, statistics, type MetricSpec, type MetricValue, type Statist
 import type { Distribution } from '../model/result.ts';
 import { identifier, quoted } from '../recording/quoted.ts';
 import type { Row } from '../model/run-tables.ts';
+import { valueName } from '../model/value-name.ts';
 import { promqlReason } from './promql-reason.ts';
 import type { RunReader } from './run-reader.ts';
 
@@ -87,12 +88,6 @@ function failed(spec: MetricSpec, error: unknown): Measurement {
     reason: error.message,
   }));
   return { values, failure: error.message };
-}
-
-/** The name under which a value stands in results: `delivery.p99`, `duplicates`, `delivery{fleet=lurkers}.p99`. */
-export function valueName(metric: string, statistic: Statistic | undefined, labels: Labels = {}): string {
-  const inBraces = Object.entries(labels).map(([label, value]) => `${label}=${value}`);
-  return `${metric}${inBraces.length === 0 ? '' : `{${inBraces.join(',')}}`}${statistic === undefined ? '' : `.${statistic}`}`;
 }
 
 /** The metric's rows, as `value` and its labels as `label_0`, `label_1`, …: in the order of `by`. Other columns are kept where an aggregate may name them. */

@@ -146,9 +146,15 @@ export class RunReader implements AsyncDisposable {
   }
 
   async #makeTable(name: string, view: string | (() => Promise<string>)): Promise<void> {
-    const rows = typeof view === 'string' ? view : await view();
-    await this.#materialise(rows);
-    await this.#database.run(`CREATE OR REPLACE TABLE ${name} AS ${rows}`);
+    try {
+      const rows = typeof view === 'string' ? view : await view();
+      await this.#materialise(rows);
+      await this.#database.run(`CREATE OR REPLACE TABLE ${name} AS ${rows}`);
+    } catch (error) {
+      // what there was no memory for beside another query may be made later
+      this.#materialised.delete(name);
+      throw error;
+    }
   }
 }
 

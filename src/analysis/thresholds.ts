@@ -1,7 +1,8 @@
 import { NS_PER_S } from '../model/clock.ts';
 import { type Comparator, holds, type MetricSpec, type MetricValue, type Threshold } from '../model/metric.ts';
 import type { AbortedBy, ThresholdResult } from '../model/result.ts';
-import { measureMetric, valueName } from './metrics.ts';
+import { valueName } from '../model/value-name.ts';
+import { measureMetric } from './metrics.ts';
 import type { Phase, RunReader, Scope } from './run-reader.ts';
 
 /** What thresholds are judged from. */

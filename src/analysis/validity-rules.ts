@@ -70,7 +70,7 @@ export const validityRuleTable: readonly ValidityRule[] = [
   {
     rule: 'event-loop',
     about: 'event-loop delay p99 of hosts with several nodes in one process: the worst of all measured rounds',
-    remedies: ['fewer nodes', 'fewer `nodesPerProcess`', 'a lower rate'],
+    remedies: ['fewer nodes', 'fewer `nodesPerProcess`', 'a lower rate', 'nothing else running'],
     unit: 's',
     bound: 'at most',
     limit: { ofMedian: 0.25, atLeast: (2 * NS_PER_MS) / NS_PER_S },

@@ -1,6 +1,7 @@
 import { highlightedValues } from '../model/highlighted-values.ts';
 import type { MetricValue } from '../model/metric.ts';
 import type { Results } from '../model/result.ts';
+import { valueName } from '../model/value-name.ts';
 import { formatValue } from './format-value.ts';
 
 export interface HighlightRow {
@@ -36,14 +37,8 @@ function familyRows({ highlights, metrics }: Results): HighlightRow[] {
   const whole = new Set(metrics.filter(({ labels }) => Object.keys(labels).length === 0).map(({ metric }) => metric));
   return [...new Set(highlights)].flatMap((name) => {
     const scalars = metrics.filter(({ metric, statistic }) => metric === name && statistic === undefined && !whole.has(metric));
-    return scalars.slice(0, mostFamilies).map((value) => row(labelledName(value), [value]));
+    return scalars.slice(0, mostFamilies).map((value) => row(valueName(value.metric, undefined, value.labels), [value]));
   });
-}
-
-/** `sold{code=500}` */
-function labelledName({ metric, labels }: MetricValue): string {
-  const inBraces = Object.entries(labels).map(([label, value]) => `${label}=${value}`);
-  return `${metric}{${inBraces.join()}}`;
 }
 
 function row(metric: string, values: readonly MetricValue[]): HighlightRow {

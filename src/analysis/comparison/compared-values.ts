@@ -1,6 +1,6 @@
 import { type ComparedValue, type ComparisonDesign, isPaired } from '../../model/comparison.ts';
 import type { MetricSpec, MetricValue } from '../../model/metric.ts';
-import { valueName } from '../metrics.ts';
+import { valueName } from '../../model/value-name.ts';
 import { type Estimate } from '../statistics/estimate.ts';
 import { rankSum } from '../statistics/rank-sum.ts';
 import { signedRank } from '../statistics/signed-rank.ts';

@@ -1,5 +1,5 @@
 import type { Direction, Limit, MetricSpec, MetricValue, Statistic } from '../../model/metric.ts';
-import { valueName } from '../metrics.ts';
+import { valueName } from '../../model/value-name.ts';
 import { failuresName } from './failures.ts';
 import { valueKey } from './threshold-values.ts';
 

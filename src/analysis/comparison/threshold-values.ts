@@ -1,6 +1,6 @@
 import { inOrder } from '../../model/load.ts';
 import type { MetricValue } from '../../model/metric.ts';
-import { valueName } from '../metrics.ts';
+import { valueName } from '../../model/value-name.ts';
 import type { FinishedRun } from './finished-run.ts';
 
 /** A value by what it is of, in whatever order its labels were written. */

@@ -1,7 +1,7 @@
 import type { Limit, MetricSpec, MetricValue } from '../../model/metric.ts';
 import type { Plan, VersionComparison } from '../../model/plan.ts';
 import type { RoundObservation } from '../../model/result.ts';
-import { valueName } from '../metrics.ts';
+import { valueName } from '../../model/value-name.ts';
 import type { FinishedRun, SideRuns } from './finished-run.ts';
 
 const label = 'version';

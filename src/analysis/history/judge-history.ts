@@ -1,7 +1,7 @@
 import type { History } from '../../model/history.ts';
 import type { ChangeRule, HistoryChange, HistoryRun, JudgedHistory } from '../../model/judged-history.ts';
 import { type EffectScale, effectScale, median, shownEstimate } from '../comparison/effect-scale.ts';
-import { valueName } from '../metrics.ts';
+import { valueName } from '../../model/value-name.ts';
 import { eDivisive } from '../statistics/e-divisive.ts';
 import type { ChangePoint, MergeOptions } from '../statistics/merge-changes.ts';
 import { rankSum } from '../statistics/rank-sum.ts';

@@ -45,21 +45,20 @@ export async function reportFrom(reader: RunReader, files: RunFiles, { kits, sig
   const results = files.readJson('results.json');
   const attempts = new Attempts(signal);
   const source = { reader, plan, results, kits, attempts };
-  const parts = await Promise.all([
+  const [madeCharts, madeTables, propagation, failures] = await Promise.all([
     charts(source),
     tables(source),
     attempts.make('how messages went through the network', () => tracePropagation(reader, kits)),
     attempts.make('what failed', () => failureGroups(reader)),
   ]);
-  const phases = reader.phases.map(reportPhase);
   return {
     results,
     plan,
-    phases,
-    charts: parts[0],
-    tables: parts[1],
-    propagation: parts[2],
-    failures: parts[3] ?? [],
+    phases: reader.phases.map(reportPhase),
+    charts: madeCharts,
+    tables: madeTables,
+    propagation,
+    failures: failures ?? [],
     problems: attempts.problems,
   };
 }
