@@ -1,4 +1,4 @@
-// A node whose latency is known: it answers each line with the same line after 20 to 100 ms, drawn for each, and logs when it had received it and when it answered.
+// A node whose latency is known: it answers each line with the same line after 20 to 100 whole milliseconds, drawn for each, and logs when it had received it and when it answered.
 import { appendFile } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -33,6 +33,6 @@ createServer({ noDelay: true }, (socket) => {
     const received = now();
     const questions = (begun + text).split('\n');
     begun = questions.pop();
-    for (const question of questions) setTimeout(() => answer(socket, question, received), 20 + 80 * drawn());
+    for (const question of questions) setTimeout(() => answer(socket, question, received), 20 + Math.floor(81 * drawn()));
   });
 }).listen(Number(port), '127.0.0.1');

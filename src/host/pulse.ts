@@ -4,6 +4,7 @@ import { seriesTable, type TableWriter } from '../model/table.ts';
 import type { Spool } from '../recording/spool.ts';
 import type { WindowMeter } from '../recording/window-meter.ts';
 import type { EventLoopMeter, EventLoopWatch } from './event-loop-meter.ts';
+import type { YoungHeap } from './young-heap.ts';
 
 /**
  * Windows are cut so long before the whole seconds of a round: an operation due on the second counts in the window that begins there. Less than
@@ -23,6 +24,8 @@ export interface PulseOptions {
   /** Reads every node's counters and gauges. */
   readonly measureNodes: (write: (node: number, name: string, value: number) => void, isBorder: boolean) => void;
   readonly inFlight: () => number;
+  /** Where this process only drives load. */
+  readonly youngHeap: YoungHeap | undefined;
   readonly tell: (window: Window) => void;
 }
 
@@ -64,7 +67,9 @@ export class Pulse implements Disposable {
     const now = clock.now();
     const ts = now - runStartNs;
     this.#options.measureNodes((node, name, value) => this.#row(ts, node, name, value), isBorder);
-    this.#row(ts, -1, 'regatta_operations_in_flight', this.#options.inFlight());
+    const inFlight = this.#options.inFlight();
+    this.#row(ts, -1, 'regatta_operations_in_flight', inFlight);
+    this.#options.youngHeap?.fit(inFlight);
     this.#untold.push(meter.take(host, ts, this.#gauges(now)));
     setImmediate(() => this.#tell());
   }

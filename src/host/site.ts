@@ -17,6 +17,7 @@ import { HostedFleet } from './hosted-fleet.ts';
 import { openDispatch } from './open-dispatch.ts';
 import { Pulse } from './pulse.ts';
 import { RoundEntries } from './round-entries.ts';
+import { YoungHeap } from './young-heap.ts';
 
 export interface HostOptions extends WatchedHost {
   /** The one that this host has joined. */
@@ -64,7 +65,7 @@ export interface Site {
 }
 
 /** Makes what a host needs for the run of that order. */
-export function openSite({ plan, runId, runStartNs, directory }: PrepareOrder & { kind: 'start' }, around: SiteSurroundings): Site {
+export function openSite({ plan, nodes, runId, runStartNs, directory }: PrepareOrder & { kind: 'start' }, around: SiteSurroundings): Site {
   const { name, clock, rendezvous, sync, loop, loadStart, life, tell, monitors, elsewhere } = around;
   const spool = openSpool(join(directory, 'spool', name));
   const meter = new WindowMeter();
@@ -89,6 +90,8 @@ export function openSite({ plan, runId, runStartNs, directory }: PrepareOrder & 
     loop,
     measureNodes: (write, isBorder) => fleet.measure(write, isBorder),
     inFlight: around.inFlight,
+    // how nodes fare with the heap that V8 gives them is what is measured
+    youngHeap: nodes.length === 0 ? new YoungHeap() : undefined,
     tell: (window) => tell({ kind: 'window', window }),
   });
   // what is not recorded need not be waited for

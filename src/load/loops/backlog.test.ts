@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { Trial } from '../fixtures/trial.ts';
 import { Share } from '../share.ts';
 import { backlog } from './backlog.ts';
+import { Breath } from './breath.ts';
 
 let trial: Trial;
 beforeEach(() => {
@@ -68,6 +69,18 @@ test('lets the event loop have its turn where operations end at once', async () 
   await round;
   // in virtual time a turn takes a nanosecond
   expect(trial.tally.ok).toBe(10 * 512);
+});
+
+test('waits for a turn of the event loop once, however many operations end meanwhile', async () => {
+  const take = vi.spyOn(Breath.prototype, 'take');
+  onTestFinished(() => take.mockRestore());
+  const round = trial.run([trial.entry(trial.waits(10), backlog(3000), { operations: 30_000 })]);
+  await trial.clock.advanceTo(trial.startNs + 1e9);
+  await round;
+  expect(trial.tally.ok).toBe(30_000);
+  const breaths = take.mock.results.flatMap(({ value }) => (value === undefined ? [] : [value]));
+  expect(breaths.length).toBeGreaterThan(50);
+  expect(new Set(breaths).size).toBe(breaths.length);
 });
 
 test('an agent has its share of the places, and the operations that are its own', async () => {

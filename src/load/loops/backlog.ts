@@ -32,6 +32,7 @@ class Backlog {
   readonly #places: number;
   readonly #used = new AbortController();
   #isOver = false;
+  #takesBreath = false;
 
   constructor(lane: Lane, count: number) {
     this.#lane = lane;
@@ -55,10 +56,10 @@ class Backlog {
   /** Starts operations until all places are taken. */
   #fill(): void {
     const lane = this.#lane;
-    while (!this.#isOver && lane.inFlight < this.#places) {
+    while (!this.#isOver && !this.#takesBreath && lane.inFlight < this.#places) {
       const breath = this.#breath.take();
       if (breath !== undefined) {
-        void breath.then(() => this.#fill());
+        void this.#fillAfter(breath);
         return;
       }
       const number = this.#numbers.next();
@@ -69,5 +70,12 @@ class Backlog {
       const seat = lane.seatOf(number);
       lane.open(seat, number, lane.share.targetOf(number)).run(seat.work);
     }
+  }
+  /** Whatever ends meanwhile fills nothing: each would else come back once for itself, and again for every breath after that. */
+  async #fillAfter(breath: Promise<void>): Promise<void> {
+    this.#takesBreath = true;
+    await breath;
+    this.#takesBreath = false;
+    this.#fill();
   }
 }

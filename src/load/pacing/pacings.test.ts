@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { NS_PER_MS } from '../../model/clock.ts';
 import type { Pacing } from '../../model/plan.ts';
 import { realClock } from '../real-clock.ts';
 import { pacings } from './index.ts';
@@ -29,6 +31,20 @@ describe.each(names)('the clock of pacing %s', (pacing) => {
     const from = clock.now() + 5e6;
     const sleep = async (at: number): Promise<boolean> => clock.sleepUntil(at).then(() => clock.now() >= at);
     expect(await Promise.all([3, 1, 4, 1, 2].map((n) => sleep(from + n * 5e6)))).toEqual([true, true, true, true, true]);
+  });
+
+  test.each([
+    ['sooner than those before let it expect', 40, 1],
+    ['later than that', 5, 60],
+    ['after a pause', 5, 2, 50],
+  ])('wakes for an instant that comes %s', async (_, intervalMs, lastMs, pauseMs = 0) => {
+    const clock = await open();
+    const firstNs = clock.now();
+    for (const count of [1, 2, 3]) await clock.sleepUntil(firstNs + count * intervalMs * NS_PER_MS);
+    await setTimeout(pauseMs);
+    const atNs = clock.now() + lastMs * NS_PER_MS;
+    await clock.sleepUntil(atNs);
+    expect(clock.now()).toBeGreaterThanOrEqual(atNs);
   });
 
   test('lets other work have its turn where the instant is over', async () => {

@@ -1,20 +1,31 @@
 /** The thread of a precise clock: sleeps until the instant that it is asked for, and then wakes the clock. */
 import { readlinkSync, writeFileSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
-import { NS_PER_MS } from '../../model/clock.ts';
 import { realClock } from '../real-clock.ts';
-import { WakeWords } from './wake-words.ts';
+import { slackNs, WakeWords } from './wake-words.ts';
 
 const words = new WakeWords(workerData as SharedArrayBuffer);
 sharpenTimer();
+/** What was asked when the clock was woken last, and the instant for which. */
+let answered = -1;
+let answeredNs = Number.NaN;
+/** When it is likely to be asked to wake the clock next, ns: most instants lie as far apart as the two before. One that is asked for by then needs no wake of this thread. */
+let likelyNs = Number.POSITIVE_INFINITY;
 for (;;) {
   const asked = words.asked();
-  const leftNs = words.untilNs - realClock.now();
-  if (leftNs > 0) {
-    words.waitForAsked(asked, leftNs / NS_PER_MS);
-  } else {
+  const { untilNs } = words;
+  const isAsked = asked !== answered;
+  const lookNs = isAsked ? untilNs : likelyNs;
+  const leftNs = lookNs - realClock.now();
+  if (leftNs > slackNs) {
+    words.sleepUntil(lookNs, leftNs, asked);
+  } else if (isAsked) {
     words.wake();
-    words.waitForAsked(asked, Number.POSITIVE_INFINITY);
+    likelyNs = untilNs - answeredNs > slackNs ? 2 * untilNs - answeredNs : Number.POSITIVE_INFINITY;
+    answered = asked;
+    answeredNs = untilNs;
+  } else {
+    likelyNs = Number.POSITIVE_INFINITY;
   }
 }
 

@@ -1,40 +1,49 @@
-const askedAt = 0;
-const wokenAt = 1;
+import { NS_PER_MS, NS_PER_US } from '../../model/clock.ts';
+
+const [askedAt, wokenAt, rousedAt] = [0, 1, 2];
+const [untilAt, rousesAt] = [0, 1];
+
+/** By how much the clock may be woken too early or too late, ns: less than one more wake of the thread would cost. */
+export const slackNs = 10 * NS_PER_US;
 
 /**
- * Memory that a precise clock shares with its thread: until when the thread is to sleep, and a word for each side, on which the other sleeps until it
+ * Memory that a precise clock shares with its thread: until when the clock is to sleep, when the thread looks at that next, and a word for each side, on which the other sleeps until it
  * is raised.
  */
 export class WakeWords {
   readonly memory: SharedArrayBuffer;
   readonly #words: Int32Array<SharedArrayBuffer>;
-  readonly #until: Float64Array<SharedArrayBuffer>;
+  readonly #instants: Float64Array<SharedArrayBuffer>;
 
-  constructor(memory = new SharedArrayBuffer(16)) {
+  constructor(memory = new SharedArrayBuffer(32)) {
     this.memory = memory;
-    this.#words = new Int32Array(memory, 0, 2);
-    this.#until = new Float64Array(memory, 8, 1);
+    this.#words = new Int32Array(memory, 0, 3);
+    this.#instants = new Float64Array(memory, 16, 2);
   }
 
   /** The instant at which the thread is to wake the clock, ns; only to be trusted while `asked` stays what it was before this was read. */
   get untilNs(): number {
-    return this.#until[0] as number;
+    return this.#instants[untilAt] as number;
   }
 
-  /** Asks the thread for another instant. */
+  /** Asks the thread for another instant. It is roused only where it would look too late by itself. */
   ask(untilNs: number): void {
-    this.#until[0] = untilNs;
+    this.#instants[untilAt] = untilNs;
+    // the thread says when it looks before it sees whether it was asked: either this reads what it said, or it does not sleep
     Atomics.add(this.#words, askedAt, 1);
-    Atomics.notify(this.#words, askedAt);
+    Atomics.load(this.#words, rousedAt);
+    if (untilNs + slackNs < (this.#instants[rousesAt] as number)) Atomics.notify(this.#words, askedAt);
   }
 
   asked(): number {
     return Atomics.load(this.#words, askedAt);
   }
 
-  /** Blocks the thread until it is asked for something since, at most so long. */
-  waitForAsked(since: number, mostMs: number): void {
-    Atomics.wait(this.#words, askedAt, since, mostMs);
+  /** Blocks the thread for so long, which ends at that instant; less where something was asked since, or is asked that would be too late then. */
+  sleepUntil(atNs: number, leftNs: number, since: number): void {
+    this.#instants[rousesAt] = atNs;
+    Atomics.add(this.#words, rousedAt, 1);
+    Atomics.wait(this.#words, askedAt, since, leftNs / NS_PER_MS);
   }
 
   /** Wakes the clock. */
