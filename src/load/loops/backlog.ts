@@ -55,27 +55,31 @@ class Backlog {
 
   /** Starts operations until all places are taken. */
   #fill(): void {
-    const lane = this.#lane;
-    while (!this.#isOver && !this.#takesBreath && lane.inFlight < this.#places) {
+    while (!this.#isOver && !this.#takesBreath && this.#lane.inFlight < this.#places) {
       const breath = this.#breath.take();
-      if (breath !== undefined) {
-        void this.#fillAfter(breath);
-        return;
-      }
-      const number = this.#numbers.next();
-      if (number === undefined) {
-        this.#used.abort();
-        return;
-      }
-      const seat = lane.seatOf(number);
-      lane.open(seat, number, lane.share.targetOf(number)).run(seat.work);
+      if (breath === undefined) this.#start();
+      else void this.#fillAfter(breath);
     }
   }
-  /** Whatever ends meanwhile fills nothing: each would else come back once for itself, and again for every breath after that. */
+
+  /** Whatever ends meanwhile fills nothing: each would else wait for a turn of its own. */
   async #fillAfter(breath: Promise<void>): Promise<void> {
     this.#takesBreath = true;
     await breath;
     this.#takesBreath = false;
+    if (!this.#isOver) this.#start();
     this.#fill();
+  }
+
+  #start(): void {
+    const lane = this.#lane;
+    const number = this.#numbers.next();
+    if (number === undefined) {
+      this.#isOver = true;
+      this.#used.abort();
+      return;
+    }
+    const seat = lane.seatOf(number);
+    lane.open(seat, number, lane.share.targetOf(number)).run(seat.work);
   }
 }

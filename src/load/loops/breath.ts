@@ -9,23 +9,33 @@ const never = new AbortController().signal;
 export class Breath {
   readonly #clock: Clock;
   #left = LARGEST_BATCH;
-  #turn: Promise<void> | undefined;
+  /** Those who wait for a turn, longest first: a turn calls as many as may start, so that the rest is not woken in vain. */
+  #waiting: (() => void)[] = [];
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** To be asked before each start: undefined where it may be now, else when the event loop has had its turn. */
+  /** To be asked before each start: undefined where it may be now, else resolves when it may, after a turn of the event loop. */
   take(): Promise<void> | undefined {
-    if (this.#left === 0) this.#turn ??= this.#breathe();
-    else this.#left--;
-    return this.#turn;
+    if (this.#left > 0 && this.#waiting.length === 0) {
+      this.#left--;
+      return undefined;
+    }
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+      if (this.#waiting.length === 1) void this.#breathe();
+    });
   }
 
   async #breathe(): Promise<void> {
-    // a nanosecond on, since virtual time must pass for its turn to come
-    await sleep(this.#clock, this.#clock.now() + 1, never);
-    this.#left = LARGEST_BATCH;
-    this.#turn = undefined;
+    while (this.#waiting.length > 0) {
+      // a nanosecond on, since virtual time must pass for its turn to come
+      await sleep(this.#clock, this.#clock.now() + 1, never);
+      const called = this.#waiting.slice(0, LARGEST_BATCH);
+      this.#waiting = this.#waiting.slice(LARGEST_BATCH);
+      this.#left = LARGEST_BATCH - called.length;
+      for (const call of called) call();
+    }
   }
 }

@@ -91,7 +91,7 @@ class Users {
       return;
     }
     // sessions that start no operation would never let anything else happen either
-    await this.#takeBreath();
+    await this.#breath.take();
     if (this.#ended.signal.aborted) return;
     const session = this.#session(seat, user);
     try {
@@ -125,7 +125,7 @@ class Users {
 
   /** @throws the reason of the end once no operation begins any more. */
   async #perform(seat: Seat, { index, target }: User, work: (operation: Operation) => unknown): Promise<RunningOperation> {
-    await this.#takeBreath();
+    await this.#breath.take();
     const { signal } = this.#ended;
     signal.throwIfAborted();
     const number = this.#numbers.next();
@@ -138,10 +138,6 @@ class Users {
     operation.run(work);
     if (!operation.isOver) await new Promise<void>((resolve) => (operation.whenOver = resolve));
     return operation;
-  }
-
-  async #takeBreath(): Promise<void> {
-    for (let breath = this.#breath.take(); breath !== undefined; breath = this.#breath.take()) await breath;
   }
 
   /** Thinks, no longer than the user is there. */

@@ -1,6 +1,15 @@
+import { fileURLToPath } from 'node:url';
 import { moduleBeside } from '../../model/module-beside.ts';
 
 /** The module that a host process starts from: named by path, not imported. */
 export function hostEntry(own: string = import.meta.url): URL {
   return new URL(moduleBeside(own, '../../host/main'));
+}
+
+/**
+ * What Node is started with for a host. Where that only drives load, its young heap is bounded, in MiB for each half: V8's own bound grows with the memory of the machine, to several times what
+ * makes operations cheaper. How nodes fare with what V8 gives them is what is measured.
+ */
+export function hostArguments({ hasNodes }: { readonly hasNodes: boolean }): string[] {
+  return [...(hasNodes ? [] : ['--max-semi-space-size=16']), fileURLToPath(hostEntry())];
 }

@@ -4,10 +4,9 @@ import { getCompileCacheDir } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { messageOf, RegattaError } from '../../model/errors.ts';
 import type { HostConfig } from '../../model/host.ts';
-import { hostEntry } from './host-entry.ts';
+import { hostArguments } from './host-entry.ts';
 
 /** How much of the end of a log is read for its last lines, bytes. */
 const TAIL_BYTES = 64 << 10;
@@ -19,6 +18,7 @@ const TERM_MS = 500;
 
 export interface HostProcessOptions {
   readonly config: HostConfig;
+  readonly hasNodes: boolean;
   readonly env: { readonly [name: string]: string };
   readonly logFile: string;
 }
@@ -62,7 +62,7 @@ export class HostProcess {
     mkdirSync(dirname(logFile), { recursive: true });
     const log = openSync(logFile, 'a');
     try {
-      const child = spawn(process.execPath, [fileURLToPath(hostEntry())], {
+      const child = spawn(process.execPath, hostArguments(options), {
         detached: true,
         stdio: ['pipe', log, log],
         env: { ...process.env, NODE_COMPILE_CACHE: compileCache(), ...env },

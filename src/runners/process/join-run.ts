@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { HostConfig } from '../../model/host.ts';
 import { ownRoot } from '../../model/own-root.ts';
 import type { ListenAddress } from '../../model/plan.ts';
-import { hostEntry } from './host-entry.ts';
+import { hostArguments } from './host-entry.ts';
 
 export interface JoinOptions {
   /** URL and token of the rendezvous of the run. */
@@ -38,7 +38,11 @@ export async function joinRun(options: JoinOptions): Promise<JoinEnd> {
   const log = join(directory, 'logs', `${name}.log`);
   mkdirSync(dirname(log), { recursive: true });
   const kept = createWriteStream(log, { flags: 'a' });
-  const child = spawn(process.execPath, [fileURLToPath(hostEntry())], { cwd: project, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, hostArguments({ hasNodes: false }), {
+    cwd: project,
+    detached: true,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (bytes: Buffer) => {
       kept.write(bytes);

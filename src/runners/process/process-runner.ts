@@ -98,6 +98,7 @@ class ProcessDeployment implements Deployment {
     const machine = hostname();
     const host = await HostProcess.start({
       config: { name, rendezvous: rendezvous.url, token: rendezvous.token, machine },
+      hasNodes: nodes.length > 0,
       env: { ...env, REGATTA_RUN: runId, REGATTA_RUN_DIRECTORY: directory },
       logFile: join(directory, 'logs', `${name}.log`),
     });
