@@ -7,12 +7,16 @@ import { openLoop } from '../src/load/open-loop.ts';
 import { backlog } from '../src/load/loops/backlog.ts';
 import type { Drive } from '../src/load/drive.ts';
 import { constantPacer } from '../src/load/pacers/constant-pacer.ts';
+import { YoungHeap } from '../src/host/young-heap.ts';
 import { NS_PER_S } from '../src/model/clock.ts';
 import { coreTables } from '../src/model/table.ts';
 import { convertRun } from '../src/recording/convert.ts';
 import { RunFiles } from '../src/recording/run-files.ts';
 import { noOpCaliper, prepareNoOpCaliper } from './caliper/no-op-caliper.ts';
 import { inFolder, measureNoOps } from './no-op-load.ts';
+
+// as an agent does
+new YoungHeap().fit(0);
 
 const longest = Number(process.argv[2] ?? 100) * 1e6;
 
