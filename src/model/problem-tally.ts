@@ -6,6 +6,10 @@ export class ProblemTally {
   readonly #told = new Map<string, number>();
   #count = 0;
 
+  get count(): number {
+    return this.#count;
+  }
+
   add(text: string): void {
     this.#count++;
     const times = this.#told.get(text);

@@ -45,13 +45,17 @@ describe('opening and closing', () => {
     ]);
   });
 
-  test('who leaves with a reason is told of with it', async () => {
+  test.each([
+    ['it was stopped on its own machine', 'it was stopped on its own machine'],
+    ['a'.repeat(200), `${'a'.repeat(120)}…`],
+    [`${'a'.repeat(119)}é and more`, `${'a'.repeat(119)}…`],
+  ])('who leaves with a reason is told of with it, or with as much as a close frame takes', async (reason, heard) => {
     const orchestrator = await rendezvous.join('orchestrator', 'orchestrator');
     const told = presencesOf(orchestrator);
     const connection = await rendezvous.join('host', 'host-1');
-    await connection.leave('it was stopped on its own machine');
+    await connection.leave(reason);
     await told.next();
-    expect((await told.next()).value).toMatchObject({ state: 'left', reason: 'it said goodbye: it was stopped on its own machine' });
+    expect((await told.next()).value).toMatchObject({ state: 'left', reason: `it said goodbye: ${heard}` });
   });
 
   test('when the rendezvous ends, everything that is open rejects, and closed says why', async () => {

@@ -4,6 +4,7 @@ import type { Clock } from '../model/clock.ts';
 import { messageOf, RegattaError } from '../model/errors.ts';
 import type { Json } from '../model/json.ts';
 import { type CallHandler, Calls } from './calls.ts';
+import { closeReason } from './close-reason.ts';
 import { dial } from './dial.ts';
 import { type ClientFrame, type ClockProbe, goodbye, type Hello, type Presence, type ServerFrame, type SyncReply } from './frames.ts';
 import { Lease } from './lease.ts';
@@ -180,7 +181,7 @@ class Connection implements RendezvousConnection {
 
   async leave(reason: string): Promise<void> {
     this.#lease?.end();
-    this.#ws.close(1000, reason);
+    this.#ws.close(1000, closeReason(reason));
     if (this.#ws.readyState === WebSocket.CLOSED) this.#end(reason);
     const forced = setTimeout(() => this.#ws.terminate(), farewellMs);
     await this.closed;

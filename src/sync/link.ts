@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
+import { closeReason } from './close-reason.ts';
 
 /** Above this many bytes on their way to a client, topics wait for it to read on. */
 const roomBytes = 1 << 20;
@@ -95,7 +96,7 @@ export class Link {
   /** Ends the connection with a code and reason that the client sees. */
   close(code: number, reason: string): void {
     this.#dropped = reason;
-    this.#ws.close(code, reason);
+    this.#ws.close(code, closeReason(reason));
   }
 }
 

@@ -18,6 +18,8 @@ export interface ResultReaderOptions {
 type ParseResult = (path: string) => AsyncIterable<object> | Iterable<object>;
 
 const never = new AbortController().signal;
+/** The share of lines that may be lost: of what stood in more of them the figures would say too little. */
+const mostLost = 0.01;
 
 /** Takes in what a program did, as far as its result says: JSON lines while they come, any other form at the end. Keeps nothing of it in memory. */
 export class ResultReader {
@@ -26,6 +28,7 @@ export class ResultReader {
   readonly #wrong = new ProblemTally();
   #tail: FileTail | undefined;
   #taken = 0;
+  #operations = 0;
 
   constructor(options: ResultReaderOptions) {
     this.#options = options;
@@ -43,15 +46,20 @@ export class ResultReader {
     await this.#tail.read(never);
   }
 
-  /** Nothing follows. @returns how many operations there were */
-  async finish(): Promise<number> {
+  /**
+   * Nothing follows.
+   * @throws Error where it tells of no operation, or more than a hundredth of it cannot be recorded; of one line, which may have been cut off, and of fewer only a problem is told
+   */
+  async finish(): Promise<void> {
     const { path, parse, site } = this.#options;
     await this.read();
     await this.#tail?.close();
     if (parse !== undefined && existsSync(path)) await this.#parse(parse, path);
     const problem = this.#wrong.tell((count) => `${path} has ${count === 1 ? 'a line' : `${count} lines`} that cannot be recorded`);
+    const { count } = this.#wrong;
+    if (problem !== undefined && (this.#operations === 0 || count > 1 + mostLost * (this.#taken + count))) throw new Error(problem);
+    if (this.#operations === 0) throw new Error(`${path} tells of no operation`);
     if (problem !== undefined) site.problem(problem);
-    return this.#taken;
   }
 
   #line(text: string, number: number): void {
@@ -82,6 +90,7 @@ export class ResultReader {
     const { ts, sent, done, step, outcome, reason, operation } = parseSample(written, this.#instants);
     const times = { intendedNs: ts, sentNs: sent, doneNs: done };
     this.#options.site.take({ ...times, step, outcome, reason: reason ?? '', number: operation ?? undefined, tags: {} });
-    if (step === 'operation') this.#taken++;
+    this.#taken++;
+    if (step === 'operation') this.#operations++;
   }
 }

@@ -49,20 +49,39 @@ async function run(script: string, { seconds = 20, ...options }: JsonObject & { 
 const write =
   "import { appendFileSync } from 'node:fs'; const put = (text) => appendFileSync(process.env.REGATTA_LOAD_RESULT, text + '\\n'); const now = Number(process.hrtime.bigint());";
 
-test('each line of its result is an operation or a step; what is none is told of, and costs no other', async () => {
+test('each line of its result is an operation or a step', async () => {
   await run(`${write}
     put(JSON.stringify({ clock: 'monotonic', ts: now - 9e6, sent: now - 5e6, done: now, outcome: 'failed', reason: 'busy' }));
-    put('oops');
-    put(JSON.stringify({ clock: 'monotonic', sample: 'connect', done: now, took: 2e6, operation: 4 }));
-    put(JSON.stringify({ clock: 'monotonic', done: now }));`);
+    put(JSON.stringify({ clock: 'monotonic', sample: 'connect', done: now, took: 2e6, operation: 4 }));`);
   expect(taken.map(({ step, outcome, reason, number }) => [step, outcome, reason, number])).toEqual([
     ['operation', 'failed', 'busy', undefined],
     ['connect', 'ok', '', 4],
   ]);
   expect(taken.map(({ intendedNs, doneNs }) => doneNs - intendedNs)).toEqual([9e6, 2e6]);
+  expect(problems).toEqual([]);
+});
+
+test.each([
+  [1, 1],
+  [150, 2],
+])('beside %i lines, %i that cannot be recorded are told of, and cost no other', async (good, bad) => {
+  await run(`${write}
+    for (let n = 0; n < ${good}; n++) put(JSON.stringify({ clock: 'monotonic', sent: now, done: now }));
+    for (let n = 0; n < ${bad}; n++) put(JSON.stringify({ clock: 'monotonic', done: now }));`);
+  expect(taken).toHaveLength(good);
   expect(problems).toEqual([
-    expect.stringMatching(/result\.jsonl has 2 lines that cannot be recorded: line 2 is no JSON: "oops"; line 4 "sent" is missing/),
+    expect.stringMatching(/result\.jsonl has (a line|2 lines) that cannot be recorded: line \d+ "sent" is missing/),
   ]);
+});
+
+test('more than a hundredth that cannot be recorded fails, and says what is wrong', async () => {
+  const written = run(`${write}
+    for (let n = 0; n < 50; n++) put(JSON.stringify({ clock: 'monotonic', sent: now, done: now }));
+    put('oops');
+    put(JSON.stringify({ clock: 'monotonic', done: now }));`);
+  await expect(written).rejects.toThrow(
+    /result\.jsonl has 2 lines that cannot be recorded: line 51 is no JSON: "oops"; line 52 "sent" is missing/,
+  );
 });
 
 test('it is told its targets and how long it has, and is stopped at the end of the entry', async () => {
