@@ -15,8 +15,8 @@ import { RunFiles } from '../src/recording/run-files.ts';
 import { noOpCaliper, prepareNoOpCaliper } from './caliper/no-op-caliper.ts';
 import { inFolder, measureNoOps } from './no-op-load.ts';
 
-// as an agent does
-new YoungHeap().fit(0);
+// as in an agent
+using _ = new YoungHeap();
 
 const longest = Number(process.argv[2] ?? 100) * 1e6;
 

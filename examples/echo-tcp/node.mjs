@@ -33,6 +33,7 @@ createServer({ noDelay: true }, (socket) => {
     const received = now();
     const questions = (begun + text).split('\n');
     begun = questions.pop();
+    // timers count whole milliseconds; an odd number of them, so that the median lies within one and not between two
     for (const question of questions) setTimeout(() => answer(socket, question, received), 20 + Math.floor(81 * drawn()));
   });
 }).listen(Number(port), '127.0.0.1');

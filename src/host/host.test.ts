@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { SyncRequests } from '../sync/sync-client.ts';
 import { realClock } from '../load/real-clock.ts';
 import { liveKey, liveNames } from '../model/load.ts';
@@ -13,6 +13,7 @@ import { SpoolReader } from '../recording/spool-reader.ts';
 import { connect } from './fixtures/connect.ts';
 import { Host } from './host.ts';
 import { monitors } from './wire.ts';
+import { YoungHeap } from './young-heap.ts';
 
 const never = new AbortController().signal;
 let directory: string;
@@ -48,6 +49,15 @@ async function ready(plan: Plan): Promise<void> {
   await connect(host, plan);
   await host.prepare({ kind: 'settle', limitNs: plan.settleNs, agents: ['host-0'] }, never);
 }
+
+test.each([0, 1])('looks after the young heap only where there are no nodes: %i', async (count) => {
+  const fit = vi.spyOn(YoungHeap.prototype, 'fit');
+  onTestFinished(() => fit.mockRestore());
+  const plan = echoPlan({ count });
+  await start(plan);
+  await host.stop();
+  expect(fit.mock.calls.length > 0).toBe(count === 0);
+});
 
 describe('getting ready', () => {
   test('answers with the card of every node and the versions of what it loaded', async () => {

@@ -24,7 +24,7 @@ export interface PulseOptions {
   /** Reads every node's counters and gauges. */
   readonly measureNodes: (write: (node: number, name: string, value: number) => void, isBorder: boolean) => void;
   readonly inFlight: () => number;
-  /** Where this process only drives load. */
+  /** Where this process only drives load; ends with this. */
   readonly youngHeap: YoungHeap | undefined;
   readonly tell: (window: Window) => void;
 }
@@ -67,9 +67,8 @@ export class Pulse implements Disposable {
     const now = clock.now();
     const ts = now - runStartNs;
     this.#options.measureNodes((node, name, value) => this.#row(ts, node, name, value), isBorder);
-    const inFlight = this.#options.inFlight();
-    this.#row(ts, -1, 'regatta_operations_in_flight', inFlight);
-    this.#options.youngHeap?.fit(inFlight);
+    this.#row(ts, -1, 'regatta_operations_in_flight', this.#options.inFlight());
+    this.#options.youngHeap?.fit();
     this.#untold.push(meter.take(host, ts, this.#gauges(now)));
     setImmediate(() => this.#tell());
   }
@@ -88,6 +87,7 @@ export class Pulse implements Disposable {
     this.#options.meter.release();
     this.border();
     this.#tell();
+    this.#options.youngHeap?.[Symbol.dispose]();
   }
 
   #tell(): void {

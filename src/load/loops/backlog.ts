@@ -62,7 +62,7 @@ class Backlog {
     }
   }
 
-  /** Whatever ends meanwhile fills nothing: each would else wait for a turn of its own. */
+  /** Whatever ends meanwhile fills nothing: each would else wait for a turn of its own. So the place for which this waits is still free then. */
   async #fillAfter(breath: Promise<void>): Promise<void> {
     this.#takesBreath = true;
     await breath;

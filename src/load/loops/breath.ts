@@ -18,7 +18,8 @@ export class Breath {
 
   /** To be asked before each start: undefined where it may be now, else resolves when it may, after a turn of the event loop. */
   take(): Promise<void> | undefined {
-    if (this.#left > 0 && this.#waiting.length === 0) {
+    // while somebody waits nothing is left
+    if (this.#left > 0) {
       this.#left--;
       return undefined;
     }

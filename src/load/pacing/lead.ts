@@ -2,7 +2,7 @@ import { NS_PER_US } from '../../model/clock.ts';
 
 /** The share of wakes that are to come in time. */
 const inTime = 0.9;
-/** By how much one wake changes what is thought of all, ns. */
+/** By how much one wake changes what is thought of all, ns: less than `slackNs` of the words, or each instant would come too early for the thread. */
 const stepNs = 5 * NS_PER_US;
 const mostNs = 1000 * NS_PER_US;
 

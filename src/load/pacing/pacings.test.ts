@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { setTimeout } from 'node:timers/promises';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { NS_PER_MS } from '../../model/clock.ts';
 import type { Pacing } from '../../model/plan.ts';
 import { realClock } from '../real-clock.ts';
@@ -96,4 +96,14 @@ describe.each(names)('the clock of pacing %s', (pacing) => {
     expect([stderr, status]).toEqual(['', 0]);
     expect(stdout).toBe(last.includes('exit') ? '' : 'slept\n');
   });
+});
+
+test('the clock of pacing precise wakes its thread seldom where instants are evenly apart', async () => {
+  await using clock = await pacings.precise();
+  const notify = vi.spyOn(Atomics, 'notify');
+  onTestFinished(() => notify.mockRestore());
+  const firstNs = clock.now();
+  const count = 200;
+  for (let n = 1; n <= count; n++) await clock.sleepUntil(firstNs + 2 * n * NS_PER_MS);
+  expect(notify.mock.calls.length).toBeLessThan(count / 2);
 });

@@ -1,4 +1,4 @@
-/** The thread of a precise clock: sleeps until the instant that it is asked for, and then wakes the clock. */
+/** The thread of a precise clock: sleeps until the instant that it is asked for, and then wakes the clock; between two it looks by itself when the next is likely to be asked for. */
 import { readlinkSync, writeFileSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
 import { realClock } from '../real-clock.ts';
@@ -8,8 +8,8 @@ const words = new WakeWords(workerData as SharedArrayBuffer);
 sharpenTimer();
 /** What was asked when the clock was woken last, and the instant for which. */
 let answered = -1;
-let answeredNs = Number.NaN;
-/** When it is likely to be asked to wake the clock next, ns: most instants lie as far apart as the two before. One that is asked for by then needs no wake of this thread. */
+let answeredNs = Number.POSITIVE_INFINITY;
+/** When it is likely to be asked to wake the clock next, ns: most schedules are about even, so as long after the last instant as that came after the one before. What is asked for by then needs no wake of this thread. */
 let likelyNs = Number.POSITIVE_INFINITY;
 for (;;) {
   const asked = words.asked();
@@ -23,7 +23,8 @@ for (;;) {
     words.wake();
     likelyNs = untilNs - answeredNs > slackNs ? 2 * untilNs - answeredNs : Number.POSITIVE_INFINITY;
     answered = asked;
-    answeredNs = untilNs;
+    // the first answers nobody: it says that the thread is there
+    answeredNs = untilNs > 0 ? untilNs : Number.POSITIVE_INFINITY;
   } else {
     likelyNs = Number.POSITIVE_INFINITY;
   }

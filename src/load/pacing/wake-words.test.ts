@@ -21,6 +21,20 @@ describe('what a precise clock asks of its thread', () => {
     expect(notify.mock.calls.length).toBe(isRoused ? 1 : 0);
   });
 
+  test('rouses one that says that it looks later while it is being asked', () => {
+    const words = new WakeWords();
+    const thread = new WakeWords(words.memory);
+    const [load, notify] = [vi.spyOn(Atomics, 'load'), vi.spyOn(Atomics, 'notify')];
+    onTestFinished(() => [load, notify].forEach((spy) => spy.mockRestore()));
+    load.mockImplementationOnce((): never => {
+      load.mockRestore();
+      thread.sleepUntil(Number.POSITIVE_INFINITY, 0, words.asked());
+      return 0 as never;
+    });
+    words.ask(1);
+    expect(notify).toHaveBeenCalledTimes(1);
+  });
+
   test('is seen by a thread that goes to sleep at that moment', () => {
     const words = new WakeWords();
     const seen = words.asked();

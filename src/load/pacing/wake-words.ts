@@ -1,14 +1,14 @@
 import { NS_PER_MS, NS_PER_US } from '../../model/clock.ts';
 
-const [askedAt, wokenAt, rousedAt] = [0, 1, 2];
-const [untilAt, rousesAt] = [0, 1];
+const [askedAt, wokenAt, lookingAt] = [0, 1, 2];
+const [untilAt, looksAt] = [0, 1];
 
-/** By how much the clock may be woken too early or too late, ns: less than one more wake of the thread would cost. */
+/** By how much the clock may be woken too early or too late, ns: less than one more wake of the thread would cost, and more than the lead moves from one wake to the next. */
 export const slackNs = 10 * NS_PER_US;
 
 /**
- * Memory that a precise clock shares with its thread: until when the clock is to sleep, when the thread looks at that next, and a word for each side, on which the other sleeps until it
- * is raised.
+ * Memory that a precise clock shares with its thread: until when the clock is to sleep, when the thread looks at that next, a word for each side, on which the other sleeps until it
+ * is raised, and one that orders what the thread says and sees.
  */
 export class WakeWords {
   readonly memory: SharedArrayBuffer;
@@ -29,10 +29,15 @@ export class WakeWords {
   /** Asks the thread for another instant. It is roused only where it would look too late by itself. */
   ask(untilNs: number): void {
     this.#instants[untilAt] = untilNs;
-    // the thread says when it looks before it sees whether it was asked: either this reads what it said, or it does not sleep
     Atomics.add(this.#words, askedAt, 1);
-    Atomics.load(this.#words, rousedAt);
-    if (untilNs + slackNs < (this.#instants[rousesAt] as number)) Atomics.notify(this.#words, askedAt);
+    if (untilNs + slackNs < this.#looksNs) Atomics.notify(this.#words, askedAt);
+  }
+
+  /** When the thread looks by itself, if it sleeps. It says so before it sees whether it was asked: who asks first and reads this then reads what it said, or it does not sleep. */
+  get #looksNs(): number {
+    // a fence
+    Atomics.load(this.#words, lookingAt);
+    return this.#instants[looksAt] as number;
   }
 
   asked(): number {
@@ -41,8 +46,8 @@ export class WakeWords {
 
   /** Blocks the thread for so long, which ends at that instant; less where something was asked since, or is asked that would be too late then. */
   sleepUntil(atNs: number, leftNs: number, since: number): void {
-    this.#instants[rousesAt] = atNs;
-    Atomics.add(this.#words, rousedAt, 1);
+    this.#instants[looksAt] = atNs;
+    Atomics.add(this.#words, lookingAt, 1);
     Atomics.wait(this.#words, askedAt, since, leftNs / NS_PER_MS);
   }
 

@@ -8,8 +8,9 @@ export function hostEntry(own: string = import.meta.url): URL {
 
 /**
  * What Node is started with for a host. Where that only drives load, its young heap is bounded, in MiB for each half: V8's own bound grows with the memory of the machine, to several times what
- * makes operations cheaper. How nodes fare with what V8 gives them is what is measured.
+ * makes operations cheaper. A bound in NODE_OPTIONS wins. How nodes fare with what V8 gives them is what is measured.
  */
-export function hostArguments({ hasNodes }: { readonly hasNodes: boolean }): string[] {
-  return [...(hasNodes ? [] : ['--max-semi-space-size=16']), fileURLToPath(hostEntry())];
+export function hostArguments({ hasNodes }: { readonly hasNodes: boolean }, nodeOptions = process.env['NODE_OPTIONS'] ?? ''): string[] {
+  const isBounded = !hasNodes && !/--max[-_]semi[-_]space[-_]size/.test(nodeOptions);
+  return [...(isBounded ? ['--max-semi-space-size=16'] : []), fileURLToPath(hostEntry())];
 }

@@ -57,6 +57,14 @@ describe.skipIf(!hasProc)('on a machine with /proc', () => {
       expect(environ).toContain(`REGATTA_RUN=${placement.runId}`);
     });
 
+    test('bounds the young heap of agents, not of hosts with nodes', async () => {
+      const { agents } = echoPlan({ count: 1 });
+      await using placement = await localPlacement(echoPlan({ count: 1, plan: { agents: { ...agents, count: 1 } } }));
+      await using deployment = await processRunner.deploy(placement, never);
+      const isBounded = deployment.hosts.map(({ pid }) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--max-semi-space-size='));
+      expect(isBounded).toEqual([false, true]);
+    });
+
     test('ends hosts that say goodbye: the rendezvous counts none of them as lost', async () => {
       await using placement = await localPlacement(echoPlan({ count: 2, fleet: { nodesPerProcess: 1 } }));
       await (await processRunner.deploy(placement, never))[Symbol.asyncDispose]();
