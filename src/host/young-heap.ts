@@ -1,7 +1,7 @@
 import { constants, PerformanceObserver, performance } from 'node:perf_hooks';
 import { setFlagsFromString } from 'node:v8';
 
-/** By that V8 multiplies the young heap, up to its bound, each time that as much has survived there as it holds: sooner or later, however little it costs to collect. */
+/** What V8 multiplies the young heap by each time that as much has survived there as it holds, up to its bound. It comes to that sooner or later, however little it costs to collect. */
 const [stays, doubles] = [1, 2];
 /** The share of the time above which collecting it costs enough that more memory is worth it. */
 const muchTime = 0.05;
