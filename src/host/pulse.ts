@@ -8,9 +8,10 @@ import type { YoungHeap } from './young-heap.ts';
 
 /**
  * Windows are cut so long before the whole seconds of a round: an operation due on the second counts in the window that begins there. Less than
- * `cutSlackSeconds` of recording/window-meter.ts, which takes such a window for one that ends on the second.
+ * `cutSlackSeconds` of recording/window-meter.ts, which takes such a window for one that ends on the second. No whole number of periods of rates such as 100/s or 50/s: cutting takes
+ * milliseconds, by which what is due in that moment would be late.
  */
-const CUT_BEFORE_NS = 10 * NS_PER_MS;
+const CUT_BEFORE_NS = 8.5 * NS_PER_MS;
 /** CPU time over less than this says little: its clock is coarse. */
 const SHORTEST_SHARE_NS = 100 * NS_PER_MS;
 
