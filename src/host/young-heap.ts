@@ -1,5 +1,6 @@
-import { constants, PerformanceObserver, performance } from 'node:perf_hooks';
+import { performance } from 'node:perf_hooks';
 import { setFlagsFromString } from 'node:v8';
+import { GcPauses } from '../readings/gc-pauses.ts';
 
 /** What V8 multiplies the young heap by each time that as much has survived there as it holds, up to its bound. It comes to that sooner or later, however little it costs to collect. */
 const [stays, doubles] = [1, 2];
@@ -10,36 +11,30 @@ const shortestMs = 100;
 
 /** The young heap of a process that only drives load: it grows only while collecting it takes much of the time. There is one to a process, as there is one to V8. */
 export class YoungHeap implements Disposable {
-  readonly #collections = new PerformanceObserver((list) => this.#add(list.getEntries()));
+  readonly #pauses = new GcPauses();
   #factor = doubles;
   #sinceMs = performance.now();
-  #collectingMs = 0;
+  /** All that collecting it had taken by then. */
+  #collectedS = 0;
 
   constructor() {
-    this.#collections.observe({ entryTypes: ['gc'] });
     this.#set(stays);
   }
 
   /** Looks at what collecting it has cost since the last time: to be called now and then. */
   fit(): void {
-    this.#add(this.#collections.takeRecords());
     const nowMs = performance.now();
-    if (nowMs - this.#sinceMs < shortestMs) return;
-    this.#set(this.#collectingMs > muchTime * (nowMs - this.#sinceMs) ? doubles : stays);
+    const elapsedMs = nowMs - this.#sinceMs;
+    if (elapsedMs < shortestMs) return;
+    const { seconds } = this.#pauses.total.minor;
+    this.#set((seconds - this.#collectedS) * 1000 > muchTime * elapsedMs ? doubles : stays);
     this.#sinceMs = nowMs;
-    this.#collectingMs = 0;
+    this.#collectedS = seconds;
   }
 
   [Symbol.dispose](): void {
-    this.#collections.disconnect();
+    this.#pauses[Symbol.dispose]();
     this.#set(doubles);
-  }
-
-  #add(collections: readonly { readonly duration: number; readonly detail?: unknown }[]): void {
-    for (const { duration, detail } of collections) {
-      const { kind } = detail as { readonly kind: number };
-      if (kind === constants.NODE_PERFORMANCE_GC_MINOR) this.#collectingMs += duration;
-    }
   }
 
   #set(factor: number): void {

@@ -48,18 +48,20 @@ export class ResultReader {
 
   /**
    * Nothing follows.
-   * @throws Error where it tells of no operation, or more than a hundredth of it cannot be recorded; of one line, which may have been cut off, and of fewer only a problem is told
+   * @returns why it says too little of what was done: it tells of no operation, or more than a hundredth of it cannot be recorded; of one line, which may have been cut off, and of fewer only a
+   * problem is told
    */
-  async finish(): Promise<void> {
+  async finish(): Promise<string | undefined> {
     const { path, parse, site } = this.#options;
     await this.read();
     await this.#tail?.close();
     if (parse !== undefined && existsSync(path)) await this.#parse(parse, path);
     const problem = this.#wrong.tell((count) => `${path} has ${count === 1 ? 'a line' : `${count} lines`} that cannot be recorded`);
     const { count } = this.#wrong;
-    if (problem !== undefined && (this.#operations === 0 || count > 1 + mostLost * (this.#taken + count))) throw new Error(problem);
-    if (this.#operations === 0) throw new Error(`${path} tells of no operation`);
+    if (this.#operations === 0) return problem ?? `${path} tells of no operation`;
+    if (count > 1 + mostLost * (this.#taken + count)) return problem;
     if (problem !== undefined) site.problem(problem);
+    return undefined;
   }
 
   #line(text: string, number: number): void {

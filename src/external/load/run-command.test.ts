@@ -115,6 +115,11 @@ test('a module of the user reads results of another form', async () => {
     }`,
   );
   const { href } = pathToFileURL(join(folder, 'parse.mjs'));
+  const before =
+    "import { writeFileSync } from 'node:fs'; writeFileSync('out.txt', `${process.hrtime.bigint()} 3000\\n`); process.exit(3);";
+  await expect(run(before, { result: 'out.txt', parse: { name: 'parse.mjs', url: href } })).rejects.toThrow('exit code 3');
+  // what it did before it failed is kept
+  expect(taken.splice(0).map(({ sentNs, doneNs }) => doneNs - sentNs)).toEqual([3000]);
   await run(
     "import { writeFileSync } from 'node:fs'; const now = Number(process.hrtime.bigint()); writeFileSync('out.txt', `${now} 5000\\n${now} 7000\\n`);",
     {

@@ -36,12 +36,12 @@ export default {
     const isOwnEnd = await untilOver(running, site, () => result.read());
     if (!isOwnEnd) await running.stop('SIGTERM', options.grace / NS_PER_MS);
     const end = await running.ended;
-    await result.read();
+    const lack = await result.finish();
     const [program = ''] = options.command;
     if (isOwnEnd && end.code !== 0)
       throw new Error(`${program} ended by itself: ${withLastLine(end, lastLine)}; what it printed is in ${directory}`);
     if (!existsSync(path)) throw new Error(`${program} left no ${options.result} in ${directory}`);
-    await result.finish();
+    if (lack !== undefined) throw new Error(lack);
   },
 } satisfies LoadProgram;
 

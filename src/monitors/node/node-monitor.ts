@@ -1,7 +1,7 @@
-import { constants, PerformanceObserver } from 'node:perf_hooks';
 import { getHeapSpaceStatistics } from 'node:v8';
 import { NS_PER_S } from '../../model/clock.ts';
 import type { Monitor, MonitorContext, MonitorDeclaration, SeriesWriter } from '../../model/monitor.ts';
+import { GcPauses } from '../../readings/gc-pauses.ts';
 import { runQueueWaitNs } from '../../readings/proc/run-queue-wait.ts';
 
 export const nodeMonitor: MonitorDeclaration = {
@@ -23,30 +23,19 @@ export const nodeMonitor: MonitorDeclaration = {
   start: (context) => new NodeMonitor(context),
 };
 
-/** https://nodejs.org/api/perf_hooks.html#performancenodegckind: these are bits, of which each pause has one. */
-const gcKinds: { readonly [kind: number]: string } = {
-  [constants.NODE_PERFORMANCE_GC_MINOR]: 'minor',
-  [constants.NODE_PERFORMANCE_GC_MAJOR]: 'major',
-  [constants.NODE_PERFORMANCE_GC_INCREMENTAL]: 'incremental',
-  [constants.NODE_PERFORMANCE_GC_WEAKCB]: 'weakcb',
-};
-
 class NodeMonitor implements Monitor {
   readonly #takeDelays: ReturnType<NonNullable<MonitorContext['watchEventLoop']>> | undefined;
-  readonly #pauses = new Map(Object.values(gcKinds).map((kind) => [kind, { seconds: 0, count: 0 }]));
-  readonly #observer = new PerformanceObserver((list) => this.#addPauses(list.getEntries()));
+  readonly #pauses = new GcPauses();
   #delaySum = 0;
   #delayCount = 0;
 
   constructor({ watchEventLoop }: Pick<MonitorContext, 'watchEventLoop'>) {
     this.#takeDelays = watchEventLoop?.();
-    this.#observer.observe({ entryTypes: ['gc'] });
   }
 
   read(write: SeriesWriter): void {
-    this.#addPauses(this.#observer.takeRecords());
     this.#writeDelays(write);
-    for (const [kind, { seconds, count }] of this.#pauses) {
+    for (const [kind, { seconds, count }] of Object.entries(this.#pauses.total)) {
       write(`nodejs_gc_pause_seconds_total{kind="${kind}"}`, seconds);
       write(`nodejs_gc_pauses_total{kind="${kind}"}`, count);
     }
@@ -61,7 +50,7 @@ class NodeMonitor implements Monitor {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#observer.disconnect();
+    this.#pauses[Symbol.dispose]();
   }
 
   #writeDelays(write: SeriesWriter): void {
@@ -74,14 +63,5 @@ class NodeMonitor implements Monitor {
     for (const [quantile, ns] of Object.entries(quantiles)) write(`nodejs_eventloop_delay_seconds{quantile="${quantile}"}`, ns / NS_PER_S);
     write('nodejs_eventloop_delay_seconds_sum', this.#delaySum);
     write('nodejs_eventloop_delay_seconds_count', this.#delayCount);
-  }
-
-  #addPauses(entries: readonly { readonly duration: number; readonly detail?: unknown }[]): void {
-    for (const { duration, detail } of entries) {
-      const pauses = this.#pauses.get(gcKinds[(detail as { readonly kind: number }).kind] ?? '');
-      if (pauses === undefined) continue;
-      pauses.seconds += duration / 1000;
-      pauses.count++;
-    }
   }
 }
