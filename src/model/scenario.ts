@@ -65,8 +65,14 @@ interface Surroundings<Client, Params, Named extends Names> extends Vocabulary {
 }
 
 export interface OperationScenario<Client = unknown, Params = JsonObject, Named extends Names = Names> {
-  operation(operation: Operation<Client, Params, Named>): Promise<unknown> | void;
+  /** It ends with what it returns, where that is a promise or another thing that can be waited for, else at once. */
+  operation(operation: Operation<Client, Params, Named>): Awaitable | void;
   readonly user?: never;
+}
+
+/** What can be waited for by `await`: a promise, or what a client ends by itself, which saves it a promise for each operation. */
+export interface Awaitable {
+  then(done: () => void, failed: (reason: unknown) => void): unknown;
 }
 
 interface UserScenario<Client = unknown, Params = JsonObject, Named extends Names = Names> {

@@ -16,7 +16,7 @@ export type { ParamsOf } from '../model/param-values.ts';
 export type { ParamSpecs } from '../model/params.ts';
 export { drawWeighted, type Random } from '../model/random.ts';
 export { cutAtValues, type RunValue } from '../model/run-values.ts';
-export type { Operation, Outcome, Scenario, ScenarioContext, ScenarioRun, Session } from '../model/scenario.ts';
+export type { Awaitable, Operation, Outcome, Scenario, ScenarioContext, ScenarioRun, Session } from '../model/scenario.ts';
 export type { Recorder, Table, TableWriter } from '../model/table.ts';
 export { asText, jsonTemplate, made, MissingValue, type Template, textTemplate, type Values } from '../model/template.ts';
 export { writeDuration } from '../model/units.ts';

@@ -29,7 +29,10 @@ export class Connection {
   readonly #owner: ConnectionOwner;
   readonly #socket: Socket;
   readonly #parser: ResponseParser;
-  readonly #flights: Flight[] = [];
+  /** The oldest request that waits. */
+  #oldest: Flight | undefined;
+  /** Those that were sent after it: none without pipelining, so that the common case moves nothing. */
+  readonly #later: Flight[] = [];
   /** For which it may idle, s; null where the server does not say. */
   idleS: number | null = null;
   /** Number of the sweep at which it was freed. */
@@ -43,7 +46,7 @@ export class Connection {
   constructor(dial: Dial, owner: ConnectionOwner) {
     this.#owner = owner;
     this.#parser = new ResponseParser({
-      awaited: () => this.#flights[0],
+      awaited: () => this.#oldest,
       responded: (response, keepsAlive, idleS) => this.#responded(response, keepsAlive, idleS),
     });
     const onread = { buffer: readBuffer, callback: (length: number, data: Uint8Array): boolean => this.#read(length, data as Buffer) };
@@ -61,18 +64,19 @@ export class Connection {
 
   /** Requests whose response has not come. */
   get flights(): number {
-    return this.#flights.length;
+    return this.#oldest === undefined ? 0 : 1 + this.#later.length;
   }
 
   send(flight: Flight): void {
-    this.#flights.push(flight);
+    if (this.#oldest === undefined) this.#oldest = flight;
+    else this.#later.push(flight);
     if (typeof flight.wire === 'string') this.#socket.write(flight.wire, 'latin1');
     else this.#socket.write(flight.wire);
   }
 
   /** Gives up requests that are overdue, and the connection with them: what comes on it later would belong to nobody. */
   sweep(number: number, timeout: string): void {
-    const [oldest] = this.#flights;
+    const oldest = this.#oldest;
     if (oldest !== undefined && number >= oldest.overdueAt) this.end(this.#isConnected ? timeout : `cannot connect: ${timeout}`);
   }
 
@@ -96,7 +100,8 @@ export class Connection {
   }
 
   #responded(response: HttpResponse, keepsAlive: boolean, idleS: number | null): void {
-    const flight = this.#flights.shift();
+    const flight = this.#oldest;
+    this.#oldest = this.#later.length === 0 ? undefined : this.#later.shift();
     this.#answers++;
     this.idleS = idleS;
     if (!keepsAlive) {
@@ -129,7 +134,9 @@ export class Connection {
   #failAll(): void {
     const reason = this.#reason ?? 'the connection ended before the response';
     const isWithin = this.#parser.isWithin;
-    for (const [index, flight] of this.#flights.splice(0).entries()) {
+    const flights = this.#oldest === undefined ? [] : [this.#oldest, ...this.#later.splice(0)];
+    this.#oldest = undefined;
+    for (const [index, flight] of flights.entries()) {
       const text =
         this.#isConnected && this.#answers > 0 && index === 0 && !isWithin ? `${reason}, on a connection that was used before` : reason;
       flight.exchange.failed(new HttpFailure(text, this.#isConnected));

@@ -34,6 +34,18 @@ function parse(
   return { found, isWhole: ends ? parser.finish() : !parser.isWithin };
 }
 
+/** The bytes of a text in pieces of those sizes. */
+function cut(text: string, sizes: Iterator<number>): Buffer[] {
+  const wire = Buffer.from(text, 'latin1');
+  const pieces: Buffer[] = [];
+  for (let at = 0; at < wire.length; ) {
+    const size = sizes.next().value as number;
+    pieces.push(wire.subarray(at, at + size));
+    at += size;
+  }
+  return pieces;
+}
+
 const plain: Awaited = { isHead: false, wants: { headers: true, body: true } };
 
 function only(text: string, awaited: Awaited = plain): Parsed {
@@ -99,15 +111,8 @@ describe('responses', () => {
         fc.array(sample, { minLength: 1, maxLength: 4 }),
         fc.infiniteStream(fc.integer({ min: 1, max: 40 })),
         (samples, sizes) => {
-          const wire = Buffer.from(samples.map(({ wire }) => wire).join(''), 'latin1');
-          const pieces: Buffer[] = [];
-          for (let at = 0; at < wire.length; ) {
-            const size = sizes.next().value as number;
-            pieces.push(wire.subarray(at, at + size));
-            at += size;
-          }
           const { found, isWhole } = parse(
-            pieces,
+            cut(samples.map(({ wire }) => wire).join(''), sizes),
             samples.map(({ awaited }) => awaited),
           );
           expect(found).toEqual(samples.map(({ meant }) => meant));
@@ -165,6 +170,32 @@ describe('responses', () => {
 
   it('may say the same length twice', () => {
     expect(only('HTTP/1.1 200 OK\r\ncontent-length: 2, 2\r\nContent-Length: 2\r\n\r\nab')).toMatchObject({ body: 'ab' });
+  });
+});
+
+describe('heads of which nobody wants the headers', () => {
+  const heads = fc.constantFrom(
+    'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nab',
+    'HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\nabc',
+    'HTTP/1.1 200 OK\r\ncontent-length: 2\r\nx-id: 7\r\n\r\nab',
+    'HTTP/1.1 503 No\r\ncontent-length: 2\r\n\r\nab',
+    'HTTP/1.1 204 No\r\n\r\n',
+    'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n',
+    `HTTP/1.1 200 OK\r\nx-long: ${'x'.repeat(1100)}\r\ncontent-length: 2\r\n\r\nab`,
+  );
+
+  it('are understood alike whether the one before was the same, another, or asked for its headers', () => {
+    const asked = fc.tuple(heads, fc.boolean(), fc.boolean());
+    const sizes = fc.infiniteStream(fc.integer({ min: 1, max: 200 }));
+    fc.assert(
+      fc.property(fc.array(asked, { minLength: 2, maxLength: 8 }), sizes, (responses, size) => {
+        const awaited = responses.map(([, headers, body]) => ({ isHead: false, wants: { headers, body } }));
+        const { found } = parse(cut(responses.map(([wire]) => wire).join(''), size), awaited);
+        // each as a parser understands it that has seen no other
+        expect(found).toEqual(responses.map(([wire], index) => only(wire, awaited[index])));
+      }),
+      { numRuns: 500 },
+    );
   });
 });
 

@@ -1,4 +1,4 @@
-import { type Clock, drawWeighted, type Json, MissingValue, type Operation, type Values } from 'regatta/scenario';
+import { type Awaitable, type Clock, drawWeighted, type Json, MissingValue, type Operation, type Values } from 'regatta/scenario';
 import { type Exchange, type HttpClient, HttpFailure, type HttpRequest, type HttpResponse } from '../client/http-client.ts';
 import type { Target } from '../client/target.ts';
 import { CookieJar } from './cookie-jar.ts';
@@ -63,11 +63,12 @@ export class NodeClient implements AsyncDisposable {
     this.#simple = isSimple && send !== undefined && recipe !== undefined ? { recipe, send } : undefined;
   }
 
-  run(operation: Operation): Promise<void> {
+  run(operation: Operation): Awaitable {
     const simple = this.#simple;
     if (simple === undefined) return this.#runSession(operation);
-    const { recipe, send } = simple;
-    return new Promise((resolve, reject) => send(new OnlyRequest(recipe, operation, { resolve, reject, clock: this.#options.clock })));
+    const request = new OnlyRequest(simple.recipe, operation, this.#options.clock);
+    simple.send(request);
+    return request;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -150,29 +151,50 @@ export class NodeClient implements AsyncDisposable {
   }
 }
 
-/** The exchange of an operation that is one request whose response is only judged. */
-class OnlyRequest implements Exchange {
+/** An operation that is one request whose response is only judged. It can be waited for, by one: promises took 3 % of the CPU of a request. */
+class OnlyRequest implements Exchange, Awaitable {
   readonly #recipe: Recipe;
   readonly #operation: Operation;
-  readonly #end: { readonly resolve: () => void; readonly reject: (reason: unknown) => void; readonly clock: Clock };
+  readonly #clock: Clock;
   readonly #sentNs: number;
+  #isOver = false;
+  #thrown: unknown;
+  #done: (() => void) | undefined;
+  #failed: ((reason: unknown) => void) | undefined;
 
-  constructor(recipe: Recipe, operation: Operation, end: { resolve: () => void; reject: (reason: unknown) => void; clock: Clock }) {
+  constructor(recipe: Recipe, operation: Operation, clock: Clock) {
     this.#recipe = recipe;
     this.#operation = operation;
-    this.#end = end;
-    this.#sentNs = recipe.isTimed ? end.clock.now() : 0;
+    this.#clock = clock;
+    this.#sentNs = recipe.isTimed ? clock.now() : 0;
+  }
+
+  // oxlint-disable-next-line unicorn/no-thenable -- to be awaited is what it is for
+  then(done: () => void, failed: (reason: unknown) => void): void {
+    this.#done = done;
+    this.#failed = failed;
+    if (this.#isOver) this.#tell();
   }
 
   answered(response: HttpResponse): void {
-    const latencyNs = this.#recipe.isTimed ? this.#end.clock.now() - this.#sentNs : 0;
+    const latencyNs = this.#recipe.isTimed ? this.#clock.now() - this.#sentNs : 0;
     const miss = this.#recipe.expectation({ response, latencyNs });
-    if (miss === undefined) this.#end.resolve();
-    else this.#end.reject(new RequestFailed(miss));
+    this.#end(miss === undefined ? undefined : new RequestFailed(miss));
   }
 
   failed(failure: HttpFailure): void {
-    this.#end.reject(outcomeOf(failure, this.#recipe, this.#operation));
+    this.#end(outcomeOf(failure, this.#recipe, this.#operation));
+  }
+
+  #end(thrown: unknown): void {
+    this.#isOver = true;
+    this.#thrown = thrown;
+    this.#tell();
+  }
+
+  #tell(): void {
+    if (this.#thrown === undefined) this.#done?.();
+    else this.#failed?.(this.#thrown);
   }
 }
 

@@ -24,6 +24,12 @@ export function backlog(count: number): Drive {
   return { run: (lane, early) => new Backlog(lane, count).run(early) };
 }
 
+/**
+ * With as many in flight more may end in the same turn of the event loop, and what follows them is better sent together: a server beside the agent, which is as fast
+ * as it, falls asleep after each request and is woken for the next, at the cost of who sends it. With fewer the turn costs more than that (`bench/README.md`).
+ */
+const FEW = 3;
+
 class Backlog {
   readonly #lane: Lane;
   readonly #numbers: OwnNumbers;
@@ -32,7 +38,7 @@ class Backlog {
   readonly #places: number;
   readonly #used = new AbortController();
   #isOver = false;
-  #takesBreath = false;
+  #waits = false;
 
   constructor(lane: Lane, count: number) {
     this.#lane = lane;
@@ -44,7 +50,7 @@ class Backlog {
   async run(early: AbortSignal): Promise<number> {
     const lane = this.#lane;
     if (this.#places > 0) {
-      lane.whenLanded = () => this.#fill();
+      lane.whenLanded = () => this.#landed();
       this.#fill();
       const { forNs } = lane.entry.plan;
       await sleep(lane.clock, lane.startNs + (forNs ?? Number.POSITIVE_INFINITY), AbortSignal.any([early, this.#used.signal]));
@@ -53,21 +59,29 @@ class Backlog {
     return 0;
   }
 
+  /** What ends in one turn of the event loop is followed at its end, all of it at once. */
+  #landed(): void {
+    if (this.#lane.inFlight < FEW) this.#fill();
+    else void this.#fillAfterTurn();
+  }
+
   /** Starts operations until all places are taken. */
   #fill(): void {
-    while (!this.#isOver && !this.#takesBreath && this.#lane.inFlight < this.#places) {
-      const breath = this.#breath.take();
-      if (breath === undefined) this.#start();
-      else void this.#fillAfter(breath);
+    while (!this.#isOver && this.#lane.inFlight < this.#places) {
+      if (!this.#breath.tryTake()) {
+        void this.#fillAfterTurn();
+        return;
+      }
+      this.#start();
     }
   }
 
-  /** Whatever ends meanwhile fills nothing: each would else wait for a turn of its own. So the place for which this waits is still free then. */
-  async #fillAfter(breath: Promise<void>): Promise<void> {
-    this.#takesBreath = true;
-    await breath;
-    this.#takesBreath = false;
-    if (!this.#isOver) this.#start();
+  /** Whatever ends meanwhile waits with it: each would else wait for a turn of its own. */
+  async #fillAfterTurn(): Promise<void> {
+    if (this.#waits) return;
+    this.#waits = true;
+    await this.#breath.turn();
+    this.#waits = false;
     this.#fill();
   }
 

@@ -21,3 +21,19 @@ test('of many who ask at once 512 may start in each turn, in their order', async
   for (let n = 0; n < 236; n++) expect(breath.take()).toBeUndefined();
   expect(breath.take()).toBeInstanceOf(Promise);
 });
+
+test('after a turn that somebody waited for as many may start as ever', async () => {
+  const clock = new VirtualClock();
+  const breath = new Breath(clock);
+  const takeAll = (): number => {
+    let taken = 0;
+    while (breath.tryTake()) taken++;
+    return taken;
+  };
+  expect(takeAll()).toBe(512);
+  const turn = breath.turn();
+  expect(takeAll()).toBe(0);
+  await clock.advanceTo(clock.now() + 1);
+  await turn;
+  expect(takeAll()).toBe(512);
+});
