@@ -3,12 +3,18 @@ import { realClock } from '../real-clock.ts';
 
 interface Sleeper {
   readonly atNs: number;
+  readonly signal: AbortSignal | undefined;
   readonly wake: () => void;
+  readonly abort: (reason: unknown) => void;
 }
 
-/** Those who sleep until an instant of the real clock: few at a time, so that they need no order. */
+/**
+ * Those who sleep until an instant of the real clock: few at a time, so that they need no order. A set of them that grows and shrinks, or a listener that each adds to
+ * its signal and removes again, would leave tables behind, each of which keeps the next alive until V8 collects the old heap: 120 B for each sleep and table.
+ */
 export class Sleepers {
-  readonly #all = new Set<Sleeper>();
+  #all: Sleeper[] = [];
+  readonly #watched = new WeakSet<AbortSignal>();
   readonly #added: (atNs: number) => void;
 
   /** @param added is told of each new one, whose instant is not over. */
@@ -28,27 +34,33 @@ export class Sleepers {
     signal?.throwIfAborted();
     // other work gets its turn also where there is nothing to wait for
     if (atNs <= realClock.now()) return turn();
-    const slept = Promise.withResolvers<void>();
-    const sleeper: Sleeper = { atNs, wake: slept.resolve };
-    const abort = (): void => slept.reject(signal?.reason as Error);
-    this.#all.add(sleeper);
-    signal?.addEventListener('abort', abort, { once: true });
+    if (signal !== undefined) this.#watch(signal);
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#all.push({ atNs, signal, wake: resolve, abort: reject });
     this.#added(atNs);
-    try {
-      await slept.promise;
-    } finally {
-      this.#all.delete(sleeper);
-      signal?.removeEventListener('abort', abort);
-    }
+    return promise;
   }
 
   /** Wakes those whose instant has come. */
   wake(): void {
     const nowNs = realClock.now();
-    for (const sleeper of this.#all) {
-      if (sleeper.atNs > nowNs) continue;
-      this.#all.delete(sleeper);
-      sleeper.wake();
-    }
+    for (const { wake } of this.#take(({ atNs }) => atNs <= nowNs)) wake();
+  }
+
+  /** Once for each signal, for as long as it lives. */
+  #watch(signal: AbortSignal): void {
+    if (this.#watched.has(signal)) return;
+    this.#watched.add(signal);
+    const abort = (): void => {
+      for (const sleeper of this.#take((each) => each.signal === signal)) sleeper.abort(signal.reason);
+    };
+    signal.addEventListener('abort', abort, { once: true });
+  }
+
+  /** Those for whom it holds, in the order in which they came: they sleep no longer. */
+  #take(holds: (sleeper: Sleeper) => boolean): readonly Sleeper[] {
+    const taken = this.#all.filter(holds);
+    if (taken.length > 0) this.#all = this.#all.filter((sleeper) => !taken.includes(sleeper));
+    return taken;
   }
 }

@@ -10,11 +10,11 @@ test('names the compiled entry beside compiled code', () => {
   expect(hostEntry('file:///p/dist/runners/process/host-entry.js').href).toBe('file:///p/dist/host/main.js');
 });
 
-test('bounds the young heap of a host that only drives load, and leaves that of nodes to V8 or the user', () => {
+test('bounds the young heap of a host that only drives load and does without Maglev there, and leaves hosts of nodes to V8 or the user', () => {
   const bounded = hostArguments({ hasNodes: false }, '');
-  const [bound, entry] = bounded;
-  expect(bound).toBe('--max-semi-space-size=16');
+  const [leaner, bound, entry] = bounded;
+  expect([leaner, bound]).toEqual(['--no-maglev', '--max-semi-space-size=16']);
   expect(hostArguments({ hasNodes: true }, '')).toEqual([entry]);
-  expect(hostArguments({ hasNodes: false }, '--no-warnings --max_semi_space_size=64')).toEqual([entry]);
+  expect(hostArguments({ hasNodes: false }, '--no-warnings --max_semi_space_size=64')).toEqual([leaner, entry]);
   expect(hostArguments({ hasNodes: false }, '--no-warnings')).toEqual(bounded);
 });
