@@ -33,6 +33,8 @@ export class Connection {
   #oldest: Flight | undefined;
   /** Those that were sent after it: none without pipelining, so that the common case moves nothing. */
   readonly #later: Flight[] = [];
+  /** How many of them were sent before what is read now: a request that an answer led to is not answered by what came with it. */
+  #answerable = 0;
   /** For which it may idle, s; null where the server does not say. */
   idleS: number | null = null;
   /** Number of the sweep at which it was freed. */
@@ -46,7 +48,7 @@ export class Connection {
   constructor(dial: Dial, owner: ConnectionOwner) {
     this.#owner = owner;
     this.#parser = new ResponseParser({
-      awaited: () => this.#oldest,
+      awaited: () => (this.#answerable > 0 ? this.#oldest : undefined),
       responded: (response, keepsAlive, idleS) => this.#responded(response, keepsAlive, idleS),
     });
     const onread = { buffer: readBuffer, callback: (length: number, data: Uint8Array): boolean => this.#read(length, data as Buffer) };
@@ -90,6 +92,7 @@ export class Connection {
   }
 
   #read(length: number, data: Buffer): boolean {
+    this.#answerable = this.flights;
     try {
       this.#parser.feed(data, length);
     } catch (error) {
@@ -102,6 +105,7 @@ export class Connection {
   #responded(response: HttpResponse, keepsAlive: boolean, idleS: number | null): void {
     const flight = this.#oldest;
     this.#oldest = this.#later.length === 0 ? undefined : this.#later.shift();
+    this.#answerable--;
     this.#answers++;
     this.idleS = idleS;
     if (!keepsAlive) {

@@ -173,6 +173,14 @@ describe('connections', () => {
 });
 
 describe('a bad day', () => {
+  it('is a server that answers twice: its second answer is none to what was sent when the first came', async () => {
+    const client = clientOf(await listen(answering('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n'.repeat(2))), { connections: 1 });
+    // the other waits for the connection
+    const [first, other] = await Promise.allSettled([ask(client), ask(client)]);
+    expect(first).toMatchObject({ status: 'fulfilled' });
+    expect(other).toMatchObject({ reason: { message: expect.stringContaining('it answers no request') as string } });
+  });
+
   const half = 'HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf';
 
   it.each([

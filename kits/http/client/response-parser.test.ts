@@ -9,6 +9,7 @@ interface Parsed {
   readonly headers: readonly HttpHeader[];
   readonly body: string | null;
   readonly keepsAlive: boolean;
+  readonly idleS?: number;
 }
 
 /** What a parser makes of some pieces that come one after another, and whether the end of the connection cut anything off. */
@@ -20,8 +21,8 @@ function parse(
   const found: Parsed[] = [];
   const parser = new ResponseParser({
     awaited: () => awaited[found.length],
-    responded: ({ status, headers, body }, keepsAlive) => {
-      found.push({ status, headers, body: body?.toString('latin1') ?? null, keepsAlive });
+    responded: ({ status, headers, body }, keepsAlive, idleS) => {
+      found.push({ status, headers, body: body?.toString('latin1') ?? null, keepsAlive, ...(idleS === null ? {} : { idleS }) });
     },
   });
   // as sockets do: into one buffer, which the next piece overwrites
@@ -181,6 +182,10 @@ describe('heads of which nobody wants the headers', () => {
     'HTTP/1.1 503 No\r\ncontent-length: 2\r\n\r\nab',
     'HTTP/1.1 204 No\r\n\r\n',
     'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n',
+    'HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 2\r\n\r\nab',
+    'HTTP/1.1 200 OK\r\nkeep-alive: timeout=7\r\ncontent-length: 2\r\n\r\nab',
+    'HTTP/1.0 200 OK\r\ncontent-length: 2\r\n\r\nab',
+    'HTTP/1.1 200 OK\r\ncontent-length: 2\r\ntransfer-encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n',
     `HTTP/1.1 200 OK\r\nx-long: ${'x'.repeat(1100)}\r\ncontent-length: 2\r\n\r\nab`,
   );
 

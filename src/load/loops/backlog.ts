@@ -6,7 +6,7 @@ import type { Loop } from './loop.ts';
 import { OwnNumbers } from './own-numbers.ts';
 
 export const backlogLoop: Loop = {
-  about: 'keeps that many operations in flight over all agents: when one ends, the next starts at once',
+  about: 'keeps that many operations in flight over all agents: when one ends, the next starts by the end of that turn of the event loop',
   options: {
     type: 'object',
     about: 'how many operations are in flight',
@@ -19,14 +19,14 @@ export const backlogLoop: Loop = {
   make: ({ count }) => backlog(count as number),
 };
 
-/** Keeps `count` operations in flight over all agents: when one ends, the next starts at once. */
+/** Keeps `count` operations in flight over all agents: when one ends, the next starts by the end of that turn of the event loop. */
 export function backlog(count: number): Drive {
   return { run: (lane, early) => new Backlog(lane, count).run(early) };
 }
 
 /**
- * With as many in flight more may end in the same turn of the event loop, and what follows them is better sent together: a server beside the agent, which is as fast
- * as it, falls asleep after each request and is woken for the next, at the cost of who sends it. With fewer the turn costs more than that (`bench/README.md`).
+ * Where more places there are than that, several operations may end in one turn of the event loop, and what follows them is better sent together: a server beside the
+ * agent, which is as fast as it, falls asleep after each request and is woken for the next, at the cost of who sends it. With fewer the turn costs more (`bench/README.md`).
  */
 const FEW = 3;
 
@@ -61,7 +61,7 @@ class Backlog {
 
   /** What ends in one turn of the event loop is followed at its end, all of it at once. */
   #landed(): void {
-    if (this.#lane.inFlight < FEW) this.#fill();
+    if (this.#places <= FEW) this.#fill();
     else void this.#fillAfterTurn();
   }
 

@@ -17,7 +17,7 @@ export class Breath {
   /** Whether one more may start before the event loop takes a turn. To be asked before each start, or `take` is. */
   tryTake(): boolean {
     // while somebody waits nothing is left
-    if (this.#left === 0) return false;
+    if (this.#left <= 0) return false;
     this.#left--;
     return true;
   }
@@ -33,18 +33,22 @@ export class Breath {
 
   /** Resolves when what the event loop has brought in this turn is dealt with: as many may start as ever. */
   async turn(): Promise<void> {
-    // a nanosecond on, since virtual time must pass for its turn to come
-    await this.#clock.sleepUntil(this.#clock.now() + 1);
+    await this.#pass();
     this.#left = LARGEST_BATCH;
   }
 
   async #breathe(): Promise<void> {
     while (this.#waiting.length > 0) {
-      await this.turn();
+      await this.#pass();
       const called = this.#waiting.slice(0, LARGEST_BATCH);
       this.#waiting = this.#waiting.slice(LARGEST_BATCH);
-      this.#left -= called.length;
+      this.#left = LARGEST_BATCH - called.length;
       for (const call of called) call();
     }
+  }
+
+  async #pass(): Promise<void> {
+    // a nanosecond on, since virtual time must pass for its turn to come
+    await this.#clock.sleepUntil(this.#clock.now() + 1);
   }
 }

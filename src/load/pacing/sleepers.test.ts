@@ -23,7 +23,7 @@ test('who has been woken is not waited for any more', async () => {
   const sleepers = new Sleepers(() => undefined);
   const order: string[] = [];
   const [later, sooner] = [soonNs(), realClock.now() + 2e6];
-  const far = sleepers.sleepUntil(later).then(() => order.push('far'));
+  void sleepers.sleepUntil(later).then(() => order.push('far'));
   const near = ['first', 'second'].map((name) => sleepers.sleepUntil(sooner).then(() => order.push(name)));
   expect(sleepers.nextNs).toBe(sooner);
   while (realClock.now() < sooner) sleepers.wake();
@@ -31,5 +31,4 @@ test('who has been woken is not waited for any more', async () => {
   expect(sleepers.nextNs).toBe(later);
   await Promise.all(near);
   expect(order).toEqual(['first', 'second']);
-  await Promise.race([far, Promise.resolve()]);
 });

@@ -47,7 +47,7 @@ export class Sleepers {
     for (const { wake } of this.#take(({ atNs }) => atNs <= nowNs)) wake();
   }
 
-  /** Once for each signal, for as long as it lives. */
+  /** Once for each signal: the listener stays until it is aborted. */
   #watch(signal: AbortSignal): void {
     if (this.#watched.has(signal)) return;
     this.#watched.add(signal);
@@ -59,8 +59,9 @@ export class Sleepers {
 
   /** Those for whom it holds, in the order in which they came: they sleep no longer. */
   #take(holds: (sleeper: Sleeper) => boolean): readonly Sleeper[] {
-    const taken = this.#all.filter(holds);
-    if (taken.length > 0) this.#all = this.#all.filter((sleeper) => !taken.includes(sleeper));
+    const [taken, kept]: [Sleeper[], Sleeper[]] = [[], []];
+    for (const sleeper of this.#all) (holds(sleeper) ? taken : kept).push(sleeper);
+    if (taken.length > 0) this.#all = kept;
     return taken;
   }
 }

@@ -11,11 +11,12 @@ const withoutMaglev = '--no-maglev';
 
 /**
  * What Node is started with for a host. Where that only drives load, its young heap is bounded, in MiB for each half: V8's own bound grows with the memory of the machine, to several times what
- * makes operations cheaper. A bound in NODE_OPTIONS wins. How nodes fare with what V8 gives them is what is measured.
+ * makes operations cheaper. What NODE_OPTIONS say of either wins. How nodes fare with what V8 gives them is what is measured.
  */
 export function hostArguments({ hasNodes }: { readonly hasNodes: boolean }, nodeOptions = process.env['NODE_OPTIONS'] ?? ''): string[] {
   const entry = fileURLToPath(hostEntry());
   if (hasNodes) return [entry];
+  const isLean = !/--(no[-_]?)?maglev\b/.test(nodeOptions);
   const isBounded = !/--max[-_]semi[-_]space[-_]size/.test(nodeOptions);
-  return [withoutMaglev, ...(isBounded ? ['--max-semi-space-size=16'] : []), entry];
+  return [...(isLean ? [withoutMaglev] : []), ...(isBounded ? ['--max-semi-space-size=16'] : []), entry];
 }
