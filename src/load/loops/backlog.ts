@@ -26,7 +26,7 @@ export function backlog(count: number): Drive {
 
 /**
  * Where more places there are than that, several operations may end in one turn of the event loop, and what follows them is better sent together: a server beside the
- * agent, which is as fast as it, falls asleep after each request and is woken for the next, at the cost of who sends it. With fewer the turn costs more (`bench/README.md`).
+ * agent, which is as fast as it, falls asleep in between and is woken for the next, at the cost of who sends it. With fewer the turn costs more (`bench/README.md`).
  */
 const FEW = 3;
 
