@@ -55,10 +55,10 @@ export const validityRuleTable: readonly ValidityRule[] = [
     about:
       'how late operations were sent, p99: the worst host of all measured rounds; searches do not count, nor what waits in a queue because the entry wants that',
     remedies: [
+      { text: '`pacing: precise`', fits: ({ agents }) => agents.pacing === 'tick' },
       'a lower rate',
       { text: 'load from `agents:` of its own', fits: ({ agents }) => agents.count === null && agents.join === 0 },
       { text: 'fewer nodes beside it', fits: ({ fleets }) => fleets.length > 0 },
-      { text: '`pacing: precise`', fits: ({ agents }) => agents.pacing === 'tick' },
       'nothing else running',
     ],
     unit: 's',

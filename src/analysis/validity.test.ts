@@ -84,7 +84,7 @@ test('what is done already helps no more', () => {
   const { plan } = late;
   const alone = { ...late, plan: { ...plan, fleets: [], agents: { ...plan.agents, count: 1, pacing: 'precise' as const } } };
   expect(judged(late, 'lag')?.remedy).toBe(
-    'a lower rate, load from `agents:` of its own, fewer nodes beside it, `pacing: precise`, nothing else running',
+    '`pacing: precise`, a lower rate, load from `agents:` of its own, fewer nodes beside it, nothing else running',
   );
   expect(judged(alone, 'lag')?.remedy).toBe('a lower rate, nothing else running');
 });

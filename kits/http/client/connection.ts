@@ -104,7 +104,7 @@ export class Connection {
 
   #responded(response: HttpResponse, keepsAlive: boolean, idleS: number | null): void {
     const flight = this.#oldest;
-    this.#oldest = this.#later.length === 0 ? undefined : this.#later.shift();
+    this.#oldest = this.#later.shift();
     this.#answerable--;
     this.#answers++;
     this.idleS = idleS;

@@ -202,7 +202,7 @@ function isNumber(text: string): boolean {
 function nameEnd(data: Buffer, from: number, end: number): number {
   for (let at = from; at < end; at++) {
     const byte = data[at] as number;
-    // all letters
+    // letters, as most are, end no name
     if (byte > COLON) continue;
     if (byte === COLON && at > from) return at;
     if (byte <= SPACE || byte === COLON) throw new GarbageError('one of its headers has no name');

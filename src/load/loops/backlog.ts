@@ -25,10 +25,10 @@ export function backlog(count: number): Drive {
 }
 
 /**
- * Where more places there are than that, several operations may end in one turn of the event loop, and what follows them is better sent together: a server beside the
+ * Where there are more places than that, several operations may end in one turn of the event loop, and what follows them is better sent together: a server beside the
  * agent, which is as fast as it, falls asleep in between and is woken for the next, at the cost of who sends it. With fewer the turn costs more (`bench/README.md`).
  */
-const FEW = 3;
+const MOST_FOLLOWED_AT_ONCE = 3;
 
 class Backlog {
   readonly #lane: Lane;
@@ -59,9 +59,9 @@ class Backlog {
     return 0;
   }
 
-  /** What ends in one turn of the event loop is followed at its end, all of it at once. */
+  /** Of many places, what ends in one turn of the event loop is followed at its end, together. */
   #landed(): void {
-    if (this.#places <= FEW) this.#fill();
+    if (this.#places <= MOST_FOLLOWED_AT_ONCE) this.#fill();
     else void this.#fillAfterTurn();
   }
 

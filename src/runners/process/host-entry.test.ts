@@ -16,6 +16,5 @@ test('bounds the young heap of a host that only drives load and does without Mag
   expect([leaner, bound]).toEqual(['--no-maglev', '--max-semi-space-size=16']);
   expect(hostArguments({ hasNodes: true }, '')).toEqual([entry]);
   expect(hostArguments({ hasNodes: false }, '--no-warnings --max_semi_space_size=64')).toEqual([leaner, entry]);
-  expect(hostArguments({ hasNodes: false }, '--maglev')).toEqual([bound, entry]);
   expect(hostArguments({ hasNodes: false }, '--no-warnings')).toEqual(bounded);
 });
